@@ -6,6 +6,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join, relative } from "node:path"
+
 import { allNames, benchOf, examples, isAdapter, type Package, packages, root, runtimeNames } from "./workspace.ts"
 
 const published = packages()
@@ -46,9 +47,11 @@ const testProject = (pkg: Package) => {
 
 const rootProject = {
   files: [],
-  references: [...[...published, ...examples()].map(({ dir }) => relative(root, dir)), "scripts", "docs"].map((path) => ({
-    path
-  }))
+  references: [...[...published, ...examples()].map(({ dir }) => relative(root, dir)), "scripts", "docs"].map(
+    (path) => ({
+      path
+    })
+  )
 }
 
 const projects = new Map<string, object>([
