@@ -9,7 +9,7 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
-  readonly "size-limit"?: string | Readonly<Record<string, string>>
+  readonly "size-limit"?: ReadonlyArray<{ readonly path: string; readonly limit: string }>
 }
 
 /** A folder of the workspace with its manifest; `short` is the name of the folder. */
@@ -47,6 +47,22 @@ export const benchOf = (pkg: Package): Package | undefined => {
   const file = join(pkg.dir, "bench/package.json")
   return existsSync(file) ? { short: pkg.short, dir: dirname(file), manifest: readJson<Manifest>(file) } : undefined
 }
+
+/** One entry of a package's `exports`: how users import it, its source file, and its path in `dist` without an ending. */
+export interface Entry {
+  readonly specifier: string
+  readonly source: string
+  readonly built: string
+}
+
+/** The entries of a package whose source is there, in the order of its `exports`. */
+export const entries = (pkg: Package): ReadonlyArray<Entry> =>
+  Object.entries(pkg.manifest.exports ?? {}).flatMap(([subpath, conditions]) => {
+    const source = conditions[sourceCondition]
+    const built = conditions["default"]?.match(/^\.\/dist\/(.+)\.js$/)?.[1]
+    if (source === undefined || built === undefined || !existsSync(join(pkg.dir, source))) return []
+    return [{ specifier: join(pkg.manifest.name, subpath), source: join(pkg.dir, source), built }]
+  })
 
 /** An adapter speaks to the outside world, so it alone may use `node:` and the platform's clock and timers. */
 export const isAdapter = (short: string): boolean => /^(storage|transport|channel)-|^testkit$/.test(short)
