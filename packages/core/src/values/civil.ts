@@ -104,13 +104,14 @@ export const nextLocalTime = (
  * over midnight (22:00 to 06:00), and one that starts when it ends is the whole day. Throws `InvalidCivilTime`, `UnknownTimeZone`.
  */
 export const isWithinLocalWindow = (instant: Instant, zone: TimeZone, from: CivilTime, to: CivilTime): boolean => {
-  const now = plainAt(instant, zone).toPlainTime()
-  const afterStart = Temporal.PlainTime.compare(now, wallTime(from)) >= 0
-  const beforeEnd = Temporal.PlainTime.compare(now, wallTime(to)) < 0
-  return Temporal.PlainTime.compare(wallTime(from), wallTime(to)) < 0
-    ? afterStart && beforeEnd
-    : afterStart || beforeEnd
+  const now = inFull(toCivil(instant, zone).slice(11))
+  const start = inFull(checked(CivilTime, from))
+  const end = inFull(checked(CivilTime, to))
+  return start < end ? start <= now && now < end : start <= now || now < end
 }
+
+/** A time of day to the millisecond, so that texts compare as times. */
+const inFull = (time: CivilTime): CivilTime => time + "00:00:00.000".slice(time.length)
 
 const plainAt = (instant: Instant, zone: TimeZone): Temporal.PlainDateTime => {
   const timeZone = canonicalTimeZone(zone)
@@ -120,8 +121,6 @@ const plainAt = (instant: Instant, zone: TimeZone): Temporal.PlainDateTime => {
 }
 
 const day = (date: CivilDate): Temporal.PlainDate => Temporal.PlainDate.from(checked(CivilDate, date))
-
-const wallTime = (time: CivilTime): Temporal.PlainTime => Temporal.PlainTime.from(checked(CivilTime, time))
 
 const shifted = (date: CivilDate, by: { readonly days: number } | { readonly months: number }): CivilDate =>
   checked(CivilDate, inRange(date, () => day(date).add(by)).toString())

@@ -17,31 +17,8 @@ export const Localised = <T>(value: z.ZodType<T, T>): z.ZodType<Localised<T>, Lo
   z.record(Locale, value).readonly()
 
 // CLDR supplemental data, parentLocales: where the next reader is a region of the world, not the language's home country.
-const LATIN_AMERICA = [
-  "AR",
-  "BO",
-  "BR",
-  "BZ",
-  "CL",
-  "CO",
-  "CR",
-  "CU",
-  "DO",
-  "EC",
-  "GT",
-  "HN",
-  "MX",
-  "NI",
-  "PA",
-  "PE",
-  "PR",
-  "PY",
-  "SV",
-  "US",
-  "UY",
-  "VE"
-]
-const EUROPEAN_PORTUGUESE = ["AO", "CH", "CV", "FR", "GQ", "GW", "LU", "MO", "MZ", "ST", "TL"]
+const LATIN_AMERICA = /* @__PURE__ */ "AR BO BR BZ CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV US UY VE".split(" ")
+const LUSOPHONE = /* @__PURE__ */ "AO CH CV FR GQ GW LU MO MZ ST TL".split(" ")
 
 /**
  * The locales to try for a reader, best first: `es-MX` → `es-MX`, `es-419`, `es`; `zh-TW` → `zh-TW`, `zh-Hant-TW`, `zh-Hant`, `zh`.
@@ -83,7 +60,7 @@ const scriptOf = (tag: string | Intl.Locale): string | undefined => new Intl.Loc
 const parents = (language: string, region: string | undefined): ReadonlyArray<string> => {
   if (region === undefined) return []
   if (language === "es" && LATIN_AMERICA.includes(region)) return ["es-419"]
-  return language === "pt" && EUROPEAN_PORTUGUESE.includes(region) ? ["pt-PT"] : []
+  return language === "pt" && LUSOPHONE.includes(region) ? ["pt-PT"] : []
 }
 
 function isLocale(tag: string): boolean {

@@ -1,0 +1,186 @@
+import type { Collection } from "./collection.ts"
+import type { Scope } from "./engine.ts"
+import { InvalidOperation, InvalidRow } from "./errors.ts"
+import { freeze } from "./ids.ts"
+import { encodePart, LAST, type IndexValue } from "./index-key.ts"
+import type { Result } from "./operation.ts"
+import type { Answer, Find, Item, Page, View } from "./query.ts"
+import { current, place, storedEntries } from "./rows.ts"
+import type { Found, IndexQuery, Position, Row, Snapshot } from "./store.ts"
+
+const LIMIT = 50
+const MOST = 1000
+/** More dependent loads than this mean that a query reads in a loop. */
+const ROUNDS = 24
+
+interface Wanted<T, V> {
+  readonly ask: T
+  value: V | undefined
+}
+type WantedRow = Wanted<{ readonly collection: Collection; readonly id: string }, { readonly row: unknown | InvalidRow }>
+type WantedPage = Wanted<{ readonly collection: Collection; readonly index: string; readonly find: Find }, Page<Item<unknown>>>
+
+/** What asking needs of a query. */
+interface Asked<I, A, E> {
+  readonly name: string
+  readonly body: (view: View, input: I) => Generator<E, A, unknown>
+}
+
+/** Thrown by a read that is not loaded yet, as in a transaction. */
+const LOADING: Error = new Error("Rows are being loaded. This error is the kernel's: let it pass.")
+
+class Reading implements View {
+  readonly rows = new Map<string, WantedRow>()
+  readonly pages = new Map<string, WantedPage>()
+  waiting = false
+
+  readonly now: number
+  readonly tenant: string
+
+  constructor(now: number, tenant: string) {
+    this.now = now
+    this.tenant = tenant
+  }
+
+  get<R>(collection: Collection<R>, id: string): R | undefined {
+    return this.getMany(collection, [id])[0]
+  }
+
+  getMany<R>(collection: Collection<R>, ids: ReadonlyArray<string>): ReadonlyArray<R | undefined> {
+    const wanted = ids.map((id) => {
+      const key = `${collection.name}\n${id}`
+      const known = this.rows.get(key)
+      if (known !== undefined) return known
+      const fresh: WantedRow = { ask: { collection: collection as Collection, id }, value: undefined }
+      this.rows.set(key, fresh)
+      return fresh
+    })
+    if (wanted.some((w) => w.value === undefined)) this.#wait()
+    return wanted.map((w) => {
+      const { row } = w.value!
+      if (row instanceof InvalidRow) throw row
+      return row as R | undefined
+    })
+  }
+
+  find<R, I extends string>(collection: Collection<R, I>, index: I | "id", find: Find = {}): Page<Item<R>> {
+    const key = JSON.stringify([collection.name, index, find])
+    const known = this.pages.get(key)
+    if (known?.value !== undefined) return known.value as Page<Item<R>>
+    this.pages.set(key, { ask: { collection: collection as Collection, index, find }, value: undefined })
+    return this.#wait()
+  }
+
+  #wait(): never {
+    this.waiting = true
+    throw LOADING
+  }
+}
+
+/** Answers a query at one log position: what it reads late is read again with all the rest, in one snapshot. */
+export const ask = async <I, A, E>(
+  scope: Scope, now: number, query: Asked<I, A, E>, input: I
+): Promise<{ readonly answer: Result<Answer<A>, E | InvalidRow>; readonly collections: ReadonlySet<string> }> => {
+  const view = new Reading(now, scope.id)
+  let position: Position | undefined
+  for (let round = 0; round < ROUNDS; round++) {
+    view.waiting = false
+    const ended = tell(view, query, input)
+    if (!view.waiting && ended !== undefined) {
+      position ??= (await scope.store.read([])).position
+      const collections = new Set([...view.rows.values(), ...view.pages.values()].map((w) => w.ask.collection.name))
+      return { answer: ended.ok ? { ok: true, value: { position, value: ended.value } } : ended, collections }
+    }
+    position = await load(scope, view)
+  }
+  throw new InvalidOperation({ operation: query.name, message: `"${query.name}" needed more than ${ROUNDS} dependent loads. Load what a loop reads with view.getMany before it.` })
+}
+
+const tell = <I, A, E>(view: Reading, query: Asked<I, A, E>, input: I): Result<A, E | InvalidRow> | undefined => {
+  try {
+    const body = query.body(view, input)
+    const step = body.next()
+    if (step.done === true) return { ok: true, value: freeze(step.value) }
+    body.return(undefined as A)
+    return { ok: false, error: step.value }
+  } catch (error) {
+    if (view.waiting) return undefined
+    if (error instanceof InvalidRow) return { ok: false, error }
+    throw error
+  }
+}
+
+const load = async (scope: Scope, view: Reading): Promise<Position> => {
+  const rows = [...view.rows.values()]
+  const pages = [...view.pages.values()]
+  const ids = await Promise.all(rows.map(({ ask: { collection, id } }) => scope.vault.storedId(collection, id)))
+  const queries = await Promise.all(pages.map(({ ask: { collection, index, find } }) => indexQuery(scope, collection, index, find)))
+  const snapshot: Snapshot = await scope.store.read(rows.map(({ ask }, i) => ({ collection: ask.collection.name, id: ids[i]! })), queries)
+  const opened = await open(scope, rows.map(({ ask }, i) => ({ collection: ask.collection, id: ask.id, storedId: ids[i]!, row: snapshot.rows[i] })))
+  rows.forEach((wanted, i) => {
+    wanted.value = { row: opened[i]!.row }
+  })
+  await Promise.all(pages.map(async (wanted, i) => {
+    wanted.value = await page(scope, wanted.ask.collection, wanted.ask.index, snapshot.pages[i]!)
+  }))
+  return snapshot.position
+}
+
+/** Rows as the schema has them; one that fits no version is its own error. */
+const open = async (
+  scope: Scope, found: ReadonlyArray<{ readonly collection: Collection; readonly id: string; readonly storedId: string; readonly row: Row | undefined }>
+): Promise<ReadonlyArray<{ readonly id: string; readonly row: unknown | InvalidRow }>> => {
+  const opened = await scope.vault.open(found.map(({ collection, storedId, row }) => ({ value: row === undefined ? undefined : JSON.parse(row.value), place: place(collection, storedId) })))
+  return found.map(({ collection, id, row }, i) => {
+    const { value, erased, id: clear } = opened[i]!
+    if (row === undefined || (erased && collection.personalId)) return { id, row: undefined }
+    return { id: clear ?? id, row: freeze(current(collection, id, row.schema, value)) }
+  })
+}
+
+const page = async (scope: Scope, collection: Collection, index: string, { items, more }: { readonly items: ReadonlyArray<Found>; readonly more: boolean }): Promise<Page<Item<unknown>>> => {
+  const opened = await open(scope, items.map(({ id, row }) => ({ collection, id, storedId: id, row })))
+  const kept: Array<Item<unknown>> = []
+  const invalid: Array<InvalidRow> = []
+  for (const [i, { id, row }] of opened.entries()) {
+    if (row instanceof InvalidRow) invalid.push(row)
+    else if (row !== undefined && (index === "id" || (await stands(scope, collection, index, items[i]!.value, row)))) kept.push({ id, row })
+  }
+  const last = items.at(-1)
+  return { items: kept, ...(more && last !== undefined ? { cursor: encodeURIComponent(JSON.stringify([last.value, last.id])) } : {}), ...(invalid.length > 0 ? { invalid } : {}) }
+}
+
+/** The keyed hash of an erased person still stands in the index: the row, opened, no longer says so. */
+const stands = async (scope: Scope, collection: Collection, index: string, value: string, row: unknown): Promise<boolean> => {
+  if (collection.personal === undefined) return true
+  return (await storedEntries(collection, row, scope.vault)).some((entry) => entry.index === index && entry.value === value)
+}
+
+const indexQuery = async (scope: Scope, collection: Collection, index: string, find: Find): Promise<IndexQuery> => {
+  const fields = index === "id" ? ["id"] : collection.indexes[index]
+  if (fields === undefined) throw new InvalidOperation({ operation: collection.name, message: `${collection.name} declares no index "${index}". It has: ${["id", ...Object.keys(collection.indexes)].join(", ")}.` })
+  const { equals = [], from, to, order = "asc", limit = LIMIT, after } = find
+  const secret = (collection.personal?.fields ?? []) as ReadonlyArray<string>
+  const part = async (value: IndexValue, at: number): Promise<string> => {
+    const field = fields[at]!
+    if (index === "id") return String(value)
+    return encodePart(secret.includes(field) ? await scope.vault.hash(`${collection.name}.${field}\n${encodePart(value)}`) : value)
+  }
+  const prefix = (await Promise.all(equals.map(part))).join("")
+  const low = from === undefined ? prefix : prefix + (await part(from, equals.length))
+  const high = to === undefined ? prefix : prefix + (await part(to, equals.length))
+  return {
+    collection: collection.name, index: index === "id" ? "" : index, from: low, order, limit: Math.max(1, Math.min(limit, MOST)),
+    to: index === "id" && (to !== undefined || equals.length > 0) ? high : high + LAST, after: after === undefined ? undefined : cursor(collection, after)
+  }
+}
+
+const cursor = (collection: Collection, text: string): { readonly value: string; readonly id: string } => {
+  try {
+    const [value, id] = JSON.parse(decodeURIComponent(text)) as [unknown, unknown]
+    if (typeof value === "string" && typeof id === "string") return { value, id }
+  } catch {
+    // Falls through to the error below.
+  }
+  throw new InvalidOperation({ operation: collection.name, message: `"${text.slice(0, 40)}" is no cursor. Hand back the \`cursor\` of the page before, unchanged.` })
+}

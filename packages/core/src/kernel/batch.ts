@@ -1,0 +1,186 @@
+import type { Call } from "./call.ts"
+import type { Collection } from "./collection.ts"
+import { InvalidOperation, type InvalidRow } from "./errors.ts"
+import type { Actor, EventType } from "./event.ts"
+import type { Topic } from "./outbox.ts"
+import type { Entry, Position } from "./store.ts"
+
+/** A row as the engine holds it: what the store has (`known`), and what the running batch makes of it (`current`). */
+export interface RowState {
+  readonly collection: Collection
+  readonly id: string
+  /** The id it is stored by: hashed where ids are personal. */
+  storedId: string | undefined
+  known: boolean
+  version: Position | undefined
+  time: number
+  schema: number
+  base: unknown
+  /** The base's index entries as stored, once computed. */
+  entries: ReadonlyArray<Entry> | undefined
+  /** The stored row fits no version: whoever reads it fails, and it is never written. */
+  problem: InvalidRow | undefined
+  current: unknown
+  written: boolean
+  /** The batch that has read it, and so checks it; and the one that has it in its list of written rows. */
+  stamp: number
+  listed: number
+  writer: Call | undefined
+  /** It held sealed data, so it does not stay in memory after the batch. */
+  secret: boolean
+}
+
+export interface PendingEvent {
+  readonly id: string
+  readonly type: EventType
+  readonly subject: string
+  readonly time: number
+  readonly actor: Actor
+  readonly imported: boolean
+  readonly data: unknown
+  readonly writer: Call
+}
+
+/** The rows in memory, by collection and id, in two generations, so that the least used go when there are too many. */
+export class Rows {
+  #young = new Map<string, Map<string, RowState>>()
+  #old = new Map<string, Map<string, RowState>>()
+  #size = 0
+
+  readonly #limit: number
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  row(collection: Collection, id: string): RowState {
+    let table = this.#young.get(collection.name)
+    if (table === undefined) this.#young.set(collection.name, (table = new Map()))
+    const known = table.get(id)
+    if (known !== undefined) return known
+    const row = this.#old.get(collection.name)?.get(id) ?? {
+      collection, id, storedId: collection.personalId ? undefined : id, known: false, version: undefined, time: 0, schema: 0, base: undefined, entries: undefined,
+      problem: undefined, current: undefined, written: false, stamp: 0, listed: 0, writer: undefined, secret: false
+    }
+    table.set(id, row)
+    this.#size++
+    return row
+  }
+
+  forget(row: RowState): void {
+    this.#young.get(row.collection.name)?.delete(row.id)
+    this.#old.get(row.collection.name)?.delete(row.id)
+  }
+
+  clear(): void {
+    this.#young.clear()
+    this.#old.clear()
+    this.#size = 0
+  }
+
+  /** Between batches only: a running one holds on to its rows. */
+  age(): void {
+    if (this.#size <= this.#limit) return
+    this.#old = this.#young
+    this.#young = new Map()
+    this.#size = 0
+  }
+}
+
+const none = -1
+
+/** What the calls of one batch have done together. Writes go straight into the rows, with an undo log for those who fail. */
+export class Batch {
+  readonly reads: Array<RowState> = []
+  readonly events: Array<PendingEvent> = []
+  readonly dirty: Array<RowState> = []
+  /** Rows that calls stopped for. */
+  readonly wanted = new Set<RowState>()
+  /** Rows written unread whose old index entries the commit must know. */
+  readonly late = new Set<RowState>()
+  readonly #undo: Array<{ readonly row: RowState; readonly current: unknown; readonly written: boolean; readonly writer: Call | undefined; readonly events: number }> = []
+
+  readonly scope: string
+  readonly stamp: number
+  /** The time of the batch; rows that are younger move it on. */
+  now: number
+  readonly #rows: Rows
+  readonly #verify: boolean
+
+  constructor(scope: string, stamp: number, now: number, rows: Rows, verify: boolean) {
+    this.scope = scope
+    this.stamp = stamp
+    this.now = now
+    this.#rows = rows
+    this.#verify = verify
+  }
+
+  row(collection: Collection, id: string): RowState {
+    return this.#rows.row(collection, id)
+  }
+
+  touch(row: RowState): void {
+    row.stamp = this.stamp
+    this.reads.push(row)
+  }
+
+  needsOld(row: RowState): boolean {
+    for (const _ in row.collection.indexes) return true
+    return false
+  }
+
+  write(row: RowState, value: unknown, writer: Call): void {
+    this.#undo.push({ row, current: row.current, written: row.written, writer: row.writer, events: none })
+    if (row.listed !== this.stamp) {
+      row.listed = this.stamp
+      this.dirty.push(row)
+    }
+    row.current = value
+    row.written = true
+    row.writer = writer
+  }
+
+  /** The events of a mark are kept as an entry of the undo log, so that a mark is one number. */
+  mark(): number {
+    this.#undo.push({ row: nobody, current: undefined, written: false, writer: undefined, events: this.events.length })
+    return this.#undo.length - 1
+  }
+
+  rollback(mark: number): void {
+    for (let i = this.#undo.length - 1; i >= mark; i--) {
+      const { row, current, written, writer, events } = this.#undo[i]!
+      if (events !== none) this.events.length = events
+      else {
+        row.current = current
+        row.written = written
+        row.writer = writer
+      }
+    }
+    this.#undo.length = mark
+  }
+
+  /** What has changed since a mark, as text to compare two runs by. */
+  trace(mark: number): string {
+    const writes = this.#undo.slice(mark).filter(({ events }) => events === none).map(({ row }) => [row.collection.name, row.id, row.current])
+    return JSON.stringify([writes, this.events.slice(this.#undo[mark]!.events).map(({ id, type, subject, time, data }) => [id, type.name, subject, time, data])])
+  }
+
+  checkRow(collection: Collection, id: string, value: unknown): void {
+    if (this.#verify) demand(collection.schema, value, `The row "${id}" of ${collection.name}`)
+  }
+  checkEvent(type: EventType, data: unknown): void {
+    if (this.#verify) demand(type.schema, data, `The data of the event ${type.name}`)
+  }
+  checkMessage(topic: Topic, payload: unknown): void {
+    if (this.#verify) demand(topic.schema, payload, `The payload of a message to ${topic.name}`)
+  }
+}
+
+const nobody = {} as RowState
+
+const demand = (schema: { safeParse(value: unknown): { success: boolean; error?: { issues: ReadonlyArray<{ path: ReadonlyArray<PropertyKey>; message: string }> } } }, value: unknown, what: string): void => {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return
+  const issues = parsed.error!.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`).join("; ")
+  throw new InvalidOperation({ operation: what, message: `${what} does not fit its schema: ${issues}` })
+}

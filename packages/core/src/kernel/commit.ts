@@ -1,0 +1,102 @@
+import type { Batch, PendingEvent, RowState } from "./batch.ts"
+import type { Call } from "./call.ts"
+import { SubjectErased } from "./errors.ts"
+import { diff } from "./index-key.ts"
+import { keyOf, locate, place, storedEntries } from "./rows.ts"
+import type { Check, Entry, EventWrite, Position, Write } from "./store.ts"
+import { hasPersonal, type Vault } from "./vault.ts"
+
+/** Calls that wrote personal data of somebody who has been erased. */
+export class ErasedWriters extends Error {
+  readonly calls: ReadonlyMap<Call, SubjectErased>
+
+  constructor(calls: ReadonlyMap<Call, SubjectErased>) {
+    super("erased")
+    this.calls = calls
+  }
+}
+
+export interface Content {
+  readonly checks: ReadonlyArray<Check>
+  readonly writes: ReadonlyArray<Write>
+  readonly events: ReadonlyArray<EventWrite>
+  /** The rows behind `writes`, aligned, and the entries that they have afterwards. */
+  readonly rows: ReadonlyArray<RowState>
+  readonly entries: ReadonlyArray<ReadonlyArray<Entry>>
+}
+
+const noEntries: ReadonlyArray<Entry> = []
+
+/** Turns what a batch did into a commit's content; personal fields are sealed on the way. */
+export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> => {
+  const rows = batch.dirty.filter((row) => row.written && !(row.known && row.current === row.base))
+  const hidden = rows.filter((row) => row.storedId === undefined)
+  if (hidden.length > 0) await locate(hidden, vault)
+  const erased = new Map<Call, SubjectErased>()
+  const waiting: Array<Promise<void>> = []
+  const entries: Array<ReadonlyArray<Entry>> = new Array(rows.length)
+  const writes: Array<Write> = new Array(rows.length)
+  const sealing = (work: Promise<void>, writer: Call) =>
+    waiting.push(work.catch((error: unknown) => {
+      if (!(error instanceof SubjectErased)) throw error
+      erased.set(writer, error)
+    }))
+
+  rows.forEach((row, i) => {
+    const { collection, current: value } = row
+    const indexed = batch.needsOld(row)
+    const before = indexed ? row.entries ?? storedEntries(collection, row.base, vault) : noEntries
+    const after = indexed ? storedEntries(collection, value, vault) : noEntries
+    const secret = value !== undefined && hasPersonal(collection.personal, value)
+    const write = (text: string | undefined, from: ReadonlyArray<Entry>, to: ReadonlyArray<Entry>) => {
+      entries[i] = to
+      const moved = indexed ? diff(from, to) : { add: noEntries, drop: noEntries }
+      writes[i] = {
+        key: keyOf(row), add: moved.add, drop: moved.drop, due: value === undefined ? undefined : collection.due(value),
+        row: text === undefined ? undefined : { schema: Math.max(row.schema, collection.version), value: text }
+      }
+    }
+    if (secret || !isPlain(before) || !isPlain(after)) {
+      row.secret ||= secret
+      sealing((async () => {
+        const sealed = secret ? await vault.seal(collection.personal!, value, place(collection, row.storedId!), collection.personalId ? row.id : undefined) : value
+        write(value === undefined ? undefined : JSON.stringify(sealed), await before, await after)
+      })(), row.writer!)
+    } else write(value === undefined ? undefined : JSON.stringify(value), before, after)
+  })
+
+  const events: Array<EventWrite> = new Array(batch.events.length)
+  batch.events.forEach((event, i) => {
+    const record = (data: unknown) => {
+      events[i] = { type: event.type.name, subject: event.subject, time: event.time, body: envelope(event, batch.scope, data) }
+    }
+    const personal = event.type.personal
+    if (personal !== undefined && hasPersonal(personal, event.data)) sealing(vault.seal(personal, event.data, event.id).then(record), event.writer)
+    else record(event.data)
+  })
+  if (waiting.length > 0) await Promise.all(waiting)
+  if (erased.size > 0) throw new ErasedWriters(erased)
+  return { checks: batch.reads.map((row) => ({ key: keyOf(row), version: row.version })), writes, events, rows, entries }
+}
+
+const isPlain = (entries: ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>>): entries is ReadonlyArray<Entry> => !(entries instanceof Promise)
+
+/** The CloudEvent 1.0 in structured JSON; who did it is in extension attributes, which must be scalars. */
+const envelope = (event: PendingEvent, scope: string, data: unknown): string =>
+  JSON.stringify({
+    specversion: "1.0", id: event.id, source: `omni/${scope}`, type: event.type.name, subject: event.subject, time: new Date(event.time).toISOString(),
+    actorkind: event.actor.kind, actorid: event.actor.id, actorchannel: event.actor.channel, imported: event.imported ? true : undefined, data
+  })
+
+/** After the commit the rows are what was written. */
+export const settleRows = (content: Content, position: Position, time: number): void => {
+  content.rows.forEach((row, i) => {
+    row.known = true
+    row.base = row.current
+    row.version = row.current === undefined ? undefined : position
+    row.time = row.current === undefined ? 0 : time
+    row.schema = row.current === undefined ? 0 : content.writes[i]!.row!.schema
+    row.entries = content.entries[i]
+    row.written = false
+  })
+}

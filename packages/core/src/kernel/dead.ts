@@ -1,0 +1,18 @@
+import { DeadLetters, type DeadLetter } from "./system.ts"
+import type { Tx } from "./tx.ts"
+
+/** Two seconds, doubled with every try up to an hour, of which `jitter` in [0, 1) takes off as much as half. */
+export const backoff = (tries: number, jitter: number): number => Math.min(2 ** tries * 1000, 3_600_000) * (1 - jitter / 2)
+
+/** What went wrong, fit to be kept: a tag that a program can tell apart, and a sentence. */
+export const describe = (error: unknown): { readonly tag: string; readonly message: string } => {
+  const { _tag, name, message } = (typeof error === "object" && error !== null ? error : {}) as { readonly _tag?: unknown; readonly name?: unknown; readonly message?: unknown }
+  return { tag: String(_tag ?? name ?? "Error"), message: String(message ?? error) }
+}
+
+/** Puts what was given up where somebody can look at it and redrive it. */
+export const bury = (tx: Tx, letter: Omit<DeadLetter, "at">): string => {
+  const id = tx.newId("dead")
+  tx.put(DeadLetters, id, { ...letter, at: tx.now })
+  return id
+}

@@ -1,0 +1,183 @@
+import * as z from "zod"
+import type { CallOptions, Ended } from "./call.ts"
+import { Closed, InvalidInput, InvalidOperation } from "./errors.ts"
+import { freeze, hash128, seedFrom } from "./ids.ts"
+import type { Module } from "./module.ts"
+import { operation, type AnyOperation, type Body, type Operation } from "./operation.ts"
+import type { Handler } from "./outbox.ts"
+import type { Platform } from "./platform.ts"
+import type { Reactor } from "./reactor.ts"
+import type { KeyStore, ScopedStore, StoreDriver } from "./store.ts"
+import { Cursors } from "./system.ts"
+import { telemetry } from "./telemetry.ts"
+import { Transactor } from "./transactor.ts"
+import { Vault } from "./vault.ts"
+
+export interface EngineOptions {
+  readonly store: StoreDriver
+  /** Where the keys of personal data live; by default where the store's driver keeps them. */
+  readonly keys?: KeyStore
+  readonly platform: Platform
+  readonly verify: boolean
+  readonly batch: number
+  readonly cache: number
+}
+
+/** One tenant: its rows, its log, its transactor. */
+export interface Scope {
+  readonly id: string
+  readonly store: ScopedStore
+  readonly vault: Vault
+  readonly transactor: Transactor
+}
+
+/** Anything that ends like a call, with what it took. */
+export type Settle = (ended: Ended, took: { readonly attempts: number }) => void
+
+/** Holds the store, what the modules brought, and one transactor a tenant. */
+export class Engine {
+  readonly operations = new Map<string, AnyOperation>()
+  readonly reactors = new Map<string, Reactor>()
+  readonly handlers = new Map<string, Handler>()
+  readonly #scopes = new Map<string, Scope | Promise<Scope>>()
+  #migrated: Promise<void> | undefined
+  #closed = false
+
+  readonly options: EngineOptions
+
+  constructor(options: EngineOptions) {
+    this.options = options
+  }
+
+  get now(): number {
+    return this.options.platform.clock.now()
+  }
+
+  /** Names are durable contracts, so two things of one name are a mistake. */
+  register(module: Module): void {
+    const add = <T>(to: Map<string, T>, name: string, value: T) => {
+      if (to.has(name) && to.get(name) !== value) throw new InvalidOperation({ operation: name, message: `Two modules bring "${name}" (the second is "${module.name}"). Names of operations, reactors and topics are unique in an app.` })
+      to.set(name, value)
+    }
+    for (const operation of [...Object.values(module.operations), ...module.internal]) add(this.operations, operation.name, operation)
+    for (const reactor of module.reactors) add(this.reactors, reactor.name, reactor)
+    for (const handler of module.handlers) add(this.handlers, handler.topic.name, handler)
+  }
+
+  /** The scope, opened on first use; its reactors begin where they were declared to. */
+  scope(id: string): Scope | Promise<Scope> {
+    const known = this.#scopes.get(id)
+    if (known !== undefined) return known
+    const opening = this.#open(id).then((scope) => {
+      this.#scopes.set(id, scope)
+      return scope
+    })
+    this.#scopes.set(id, opening)
+    opening.catch(() => this.#scopes.delete(id))
+    return opening
+  }
+
+  async #open(id: string): Promise<Scope> {
+    const { store: driver, platform, verify, batch, cache } = this.options
+    await (this.#migrated ??= driver.migrate())
+    const store = await driver.open(id)
+    const vault = new Vault(this.options.keys ?? driver.keys, id, platform.entropy)
+    const transactor = new Transactor(id, store, vault, { platform, telemetry, verify, batch, cache, limit: driver.capabilities.limits.keys })
+    const scope: Scope = { id, store, vault, transactor }
+    await this.#beginReactors(scope)
+    return scope
+  }
+
+  async #beginReactors({ store, transactor }: Scope): Promise<void> {
+    const ids = [...this.reactors.values()].flatMap((reactor) => Array.from({ length: reactor.partitions }, (_, i) => ({ reactor, id: cursorId(reactor.name, i) })))
+    if (ids.length === 0) return
+    const { rows, position } = await store.read(ids.map(({ id }) => ({ collection: Cursors.name, id })))
+    const fresh = ids.filter((_, i) => rows[i] === undefined)
+    if (fresh.length === 0) return
+    const begin = kernelOperation<undefined>("omni.begin-reactors", function*(tx) {
+      tx.getMany(Cursors, fresh.map(({ id }) => id)).forEach((cursor, i) => {
+        if (cursor === undefined) tx.put(Cursors, fresh[i]!.id, { position: fresh[i]!.reactor.from === "start" ? "" : position, tries: 0 })
+      })
+    })
+    const ended = await new Promise<Ended>((resolve) => this.enter(transactor, begin, undefined, {}, resolve))
+    if (!("ok" in ended)) throw ended.defect
+    if (!ended.ok) throw ended.error
+  }
+
+  /** Checks the input and runs the operation in a scope. The returned function takes the call back, if it has not run. */
+  submit(scopeId: string, operation: AnyOperation, input: unknown, options: CallOptions, settle: Settle): () => void {
+    const parsed = operation.input.safeParse(input)
+    if (!parsed.success) {
+      settle({ ok: false, error: invalidInput(operation.name, parsed.error.issues) }, { attempts: 0 })
+      return () => {}
+    }
+    const scope = this.#closed ? Promise.reject(new Closed({ message: `"${operation.name}" was called after close().` })) : this.scope(scopeId)
+    if (!(scope instanceof Promise)) return this.enter(scope.transactor, operation, freeze(parsed.data), options, settle)
+    let cancel = () => {
+      cancelled = true
+    }
+    let cancelled = false
+    scope.then(
+      (opened) => {
+        if (!cancelled) cancel = this.enter(opened.transactor, operation, freeze(parsed.data), options, settle)
+      },
+      (error: unknown) => settle({ ok: false, error }, { attempts: 0 })
+    )
+    return () => cancel()
+  }
+
+  enter(transactor: Transactor, operation: AnyOperation, input: unknown, options: CallOptions & { readonly lane?: string }, settle: Settle): () => void {
+    const { key, asOf } = options
+    let open = true
+    const given = asOf?.seed ?? (asOf === undefined ? undefined : `${operation.name}/${key ?? asOf.time}`)
+    const call = {
+      operation, input, key, asOf, actor: options.actor ?? { kind: "system" as const }, lane: options.lane,
+      seed: given === undefined ? transactor.seed() : seedFrom(given), deadline: this.now + (options.timeout ?? 30_000),
+      cancelled: false, attempts: 0, rounds: 0, ended: undefined,
+      settle: (ended: Ended) => {
+        if (!open) return
+        open = false
+        settle(ended, call)
+      }
+    }
+    transactor.submit(call)
+    return () => {
+      call.cancelled = true
+    }
+  }
+
+  /** Runs one of the kernel's own operations, without an edge to check. */
+  internal<I, A>(scope: Scope, operation: Operation<I, I, A, unknown>, input: I, options: CallOptions & { readonly lane?: string } = {}): Promise<A> {
+    return new Promise((resolve, reject) =>
+      this.enter(scope.transactor, operation, input, options, (ended) => {
+        if (!("ok" in ended)) reject(ended.defect)
+        else if (ended.ok) resolve(ended.value as A)
+        else reject(ended.error)
+      }))
+  }
+
+  /** The scopes that this process has open, and those that the store has. */
+  async allScopes(): Promise<ReadonlyArray<Scope>> {
+    await (this.#migrated ??= this.options.store.migrate())
+    const ids = new Set([...this.#scopes.keys(), ...(await this.options.store.scopes())])
+    return Promise.all([...ids].map((id) => this.scope(id)))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const scope of await Promise.allSettled(this.#scopes.values())) if (scope.status === "fulfilled") await scope.value.transactor.close()
+    await this.options.store.close()
+  }
+}
+
+export const cursorId = (reactor: string, partition: number): string => `${reactor}/${partition}`
+
+export const partitionOf = (subject: string, partitions: number): number => hash128(subject)[0] % partitions
+
+export const invalidInput = (operation: string, issues: ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly message: string }>): InvalidInput => {
+  const listed = issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }))
+  return new InvalidInput({ operation, issues: listed, message: `The input of "${operation}" does not fit: ${listed.map((i) => `${i.path || "(whole)"}: ${i.message}`).join("; ")}` })
+}
+
+/** An operation of the kernel's own: what it is given needs no check, and no client sees it. */
+export const kernelOperation = <I, A = void>(name: string, body: Body<I, A, never>): Operation<I, I, A, never> => operation(name, z.custom<I>(), body)

@@ -1,0 +1,150 @@
+import type { CallOptions } from "./call.ts"
+import { fromService, type Client } from "./client.ts"
+import { Engine, kernelOperation, type EngineOptions } from "./engine.ts"
+import { PositionExpired } from "./errors.ts"
+import type { Actor, Recorded } from "./event.ts"
+import { letters, redrive } from "./letters.ts"
+import { openEvents } from "./log.ts"
+import type { Module } from "./module.ts"
+import type { AnyOperation, InputOf, ValueOf } from "./operation.ts"
+import { isDevelopment, systemPlatform, type Platform } from "./platform.ts"
+import type { Answer, Page, Item } from "./query.ts"
+import { Runner } from "./runner.ts"
+import { callEffect, serviceOf, type Caller, type Service } from "./service.ts"
+import { START, type KeyStore, type Position, type StoreDriver } from "./store.ts"
+import { Erased, type DeadLetter } from "./system.ts"
+import type { Tx } from "./tx.ts"
+import { watch } from "./watch.ts"
+
+export interface OmniOptions<M extends { readonly [name: string]: Module }> {
+  readonly store: StoreDriver
+  readonly modules: M
+  readonly keys?: KeyStore
+  readonly clock?: Platform["clock"]
+  readonly entropy?: Platform["entropy"]
+  readonly yield?: Platform["yield"]
+  /** Runs every operation twice and checks what is written; on unless NODE_ENV is "production". */
+  readonly verify?: boolean
+  /** The most calls in one commit; 1,024 by default. */
+  readonly batch?: number
+  /** Rows kept in memory; 50,000 by default. */
+  readonly cache?: number
+  /** The tenant of this client; "default" unless said. */
+  readonly tenant?: string
+  /** Told of what keeps reactors, timers or deliveries from going on; they go on trying. */
+  readonly onError?: (error: unknown) => void
+}
+
+type Watches<M> = M extends Module<infer _, infer Q>
+  ? { readonly [K in keyof Q]: (input: InputOf<Q[K]>, options?: { readonly signal?: AbortSignal }) => AsyncGenerator<Answer<ValueOf<Q[K]>>> }
+  : never
+
+/** The clients of all modules, under the names that the app gave them. */
+export type Clients<M extends { readonly [name: string]: Module }> = { readonly [K in keyof M]: Client<Service<M[K]>> & { readonly watch: Watches<M[K]> } }
+
+export interface OmniClient<M extends { readonly [name: string]: Module }> extends AsyncDisposable {
+  /** Any operations of any modules in one commit: a function over `tx`, or an operation with its input (which can then have a key). */
+  transact<A, E = never>(body: (tx: Tx) => Generator<E, A, unknown> | A, options?: Omit<CallOptions, "key">): Promise<A>
+  transact<O extends AnyOperation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<ValueOf<O>>
+  /** Works off reactors, timers and the outbox until `close`, or until the returned function is called. */
+  run(): () => Promise<void>
+  /** Does what is due now and what follows from it, then returns. */
+  drain(): Promise<void>
+  /** The same client for another tenant. */
+  tenant(id: string): Omni<M>
+  /** The same client on behalf of somebody. */
+  as(actor: Actor): Omni<M>
+  /** The log from a position on, in pages. */
+  events(options?: { readonly after?: Position; readonly types?: ReadonlyArray<{ readonly name: string }>; readonly limit?: number }): Promise<{ readonly events: ReadonlyArray<Recorded>; readonly upto: Position }>
+  /** Destroys the key of a person: what was personal is unreadable at once, everywhere. It cannot be taken back. */
+  erase(subject: string): Promise<void>
+  deadLetters(options?: { readonly kind?: DeadLetter["kind"]; readonly limit?: number; readonly after?: string }): Promise<Page<Item<DeadLetter>>>
+  /** Tries a dead letter again: an event by its reactor, out of order; a timer or message as if new. */
+  redrive(id: string): Promise<void>
+  close(): Promise<void>
+}
+
+export type Omni<M extends { readonly [name: string]: Module }> = Clients<M> & OmniClient<M>
+
+const reserved = new Set(["transact", "run", "drain", "tenant", "as", "events", "erase", "deadLetters", "redrive", "close", "then"])
+
+/** Puts modules together over one store. Nothing is opened until the first call. */
+export const createOmni = <const M extends { readonly [name: string]: Module }>(options: OmniOptions<M>): Omni<M> => {
+  const system = systemPlatform()
+  const engine = new Engine(engineOptions(options, {
+    clock: options.clock ?? system.clock, entropy: options.entropy ?? system.entropy, yield: options.yield ?? system.yield
+  }))
+  for (const [name, module] of Object.entries(options.modules)) {
+    if (reserved.has(name)) throw new TypeError(`A module cannot be named "${name}": the client has a method of that name.`)
+    engine.register(module)
+  }
+  const runner = new Runner(engine)
+  if (options.onError !== undefined) runner.onError = options.onError
+  return clientFor({ engine, tenant: options.tenant ?? "default", actor: undefined }, options.modules, runner)
+}
+
+/** The engine's settings, with their defaults. */
+export const engineOptions = (options: Omit<OmniOptions<never>, "modules">, platform: Platform): EngineOptions => ({
+  store: options.store, ...(options.keys === undefined ? {} : { keys: options.keys }), platform, verify: options.verify ?? isDevelopment(),
+  batch: options.batch ?? 1024, cache: options.cache ?? 50_000
+})
+
+const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller, modules: M, runner: Runner): Omni<M> => {
+  const { engine } = caller
+  const clients: Record<string, unknown> = {}
+  for (const [name, module] of Object.entries(modules)) {
+    const watches: Record<string, unknown> = {}
+    for (const [method, query] of Object.entries(module.queries)) watches[method] = (input: unknown, options?: { readonly signal?: AbortSignal }) => watch(caller, query, input, options)
+    clients[name] = { ...fromService(serviceOf(caller, module)), watch: watches }
+  }
+  const scope = () => engine.scope(caller.tenant)
+  const close = async () => {
+    await runner.stop()
+    await engine.close()
+  }
+  const own: OmniClient<M> = {
+    transact: async (what: unknown, ...rest: ReadonlyArray<unknown>) => {
+      const named = typeof what === "function" && "body" in what
+      const operation = named ? (what as unknown as AnyOperation) : closure(what as (tx: Tx) => unknown)
+      const service = { call: (input: unknown, options?: CallOptions) => callEffect(caller, operation, input, options) }
+      return (await (named ? fromService(service).call(rest[0], rest[1] as CallOptions) : fromService(service).call(undefined, rest[0] as CallOptions))) as never
+    },
+    run: () => {
+      runner.start()
+      return () => runner.stop()
+    },
+    drain: () => runner.drain(),
+    tenant: (id) => clientFor({ ...caller, tenant: id }, modules, runner),
+    as: (actor) => clientFor({ ...caller, actor }, modules, runner),
+    events: async ({ after = START, types, limit = 100 } = {}) => {
+      const { store, vault } = await scope()
+      const page = await store.events(after, limit, types?.map((type) => type.name))
+      if (page._tag === "PositionExpired") throw new PositionExpired({ oldest: page.oldest, message: `The log was trimmed past this position; the oldest event that is kept is at ${page.oldest}.` })
+      return { events: await openEvents(page.events, vault), upto: page.upto }
+    },
+    erase: async (subject) => {
+      if (subject === "" || subject.startsWith("omni:")) throw new TypeError(`"${subject}" is no subject that can be erased.`)
+      const opened = await scope()
+      await opened.vault.destroy(subject)
+      await engine.internal(opened, recordErasure, subject, caller.actor === undefined ? {} : { actor: caller.actor })
+    },
+    deadLetters: async (options) => letters(await scope(), engine.now, options),
+    redrive: async (id) => redrive(engine, await scope(), id),
+    close,
+    [Symbol.asyncDispose]: close
+  }
+  return { ...clients, ...own } as unknown as Omni<M>
+}
+
+const recordErasure = kernelOperation<string>("omni.erase", function*(tx, subject) {
+  tx.emit(Erased, subject, { subject })
+})
+
+/** A closure as an operation: it has no name that could be referred to, so it can have no key and cannot be replayed. */
+const closure = (body: (tx: Tx) => unknown): AnyOperation =>
+  kernelOperation<undefined, unknown>("transact", function*(tx) {
+    const made = body(tx)
+    return isGenerator(made) ? yield* made : made
+  }) as unknown as AnyOperation
+
+const isGenerator = (value: unknown): value is Generator<never, unknown, unknown> => Object.prototype.toString.call(value) === "[object Generator]"

@@ -1,0 +1,74 @@
+import type { Batch } from "./batch.ts"
+import type { Call, Ended } from "./call.ts"
+import { IdempotencyMismatch, ImpureOperation, InvalidOperation, InvalidRow } from "./errors.ts"
+import { canonical, freeze, hash128, seedText } from "./ids.ts"
+import { Receipts } from "./system.ts"
+import { Transaction } from "./tx.ts"
+
+/** Runs a call in a batch, unless rows are missing: then `false`, and nothing has changed. A call that fails leaves no trace. */
+export const runCall = (batch: Batch, call: Call, twice: boolean): boolean => {
+  let mark = batch.mark()
+  let ended = once(batch, call)
+  if (twice && ended !== undefined) {
+    const before = batch.trace(mark) + show(ended)
+    batch.rollback(mark)
+    mark = batch.mark()
+    ended = once(batch, call)
+    if (ended !== undefined && batch.trace(mark) + show(ended) !== before) ended = { defect: impure(call, before, batch.trace(mark) + show(ended)) }
+  }
+  if (ended === undefined || !("ok" in ended) || !ended.ok) batch.rollback(mark)
+  call.ended = ended
+  return ended !== undefined
+}
+
+const once = (batch: Batch, call: Call): Ended | undefined => {
+  const tx = new Transaction(batch, call)
+  const { operation, input, key } = call
+  try {
+    const receipt = key === undefined ? undefined : `${operation.name}/${key}`
+    const fingerprint = receipt === undefined ? undefined : seedText(hash128(canonical(input)))
+    if (receipt !== undefined) {
+      const told = tx.get(Receipts, receipt)
+      if (told !== undefined && told.input !== undefined && told.input !== fingerprint) return { ok: false, error: mismatch(operation.name, key!) }
+      if (told !== undefined) return { ok: true, value: told.reply === undefined ? undefined : freeze(JSON.parse(told.reply)) }
+    }
+    const body = operation.body(tx, input as never)
+    const step = body.next()
+    if (tx.poisoned) return undefined
+    if (step.done !== true) {
+      tx.close()
+      body.return(undefined)
+      return { ok: false, error: step.value }
+    }
+    const value = freeze(step.value)
+    if (value instanceof Promise) throw new InvalidOperation({ operation: operation.name, message: `"${operation.name}" returned a promise; operations are synchronous.` })
+    if (receipt !== undefined) {
+      const remembered = operation.remember
+      tx.put(Receipts, receipt, {
+        reply: JSON.stringify(value), input: fingerprint, seed: seedText(call.seed), at: tx.now,
+        until: Number.isFinite(remembered) ? batch.now + remembered : undefined, owner: operation.personal?.(input as never)
+      })
+    }
+    return { ok: true, value }
+  } catch (error) {
+    if (tx.poisoned) return undefined
+    return error instanceof InvalidRow ? { ok: false, error } : { defect: error }
+  } finally {
+    tx.close()
+  }
+}
+
+const mismatch = (operation: string, key: string) =>
+  new IdempotencyMismatch({ operation, key, message: `The key "${key}" of "${operation}" was used before with another input. Send the same input again, or choose a new key.` })
+
+const show = (ended: Ended): string => ("ok" in ended ? JSON.stringify(ended, (_, v: unknown) => (v instanceof Error ? { ...v, message: v.message } : v)) : `defect: ${String(ended.defect)}`)
+
+const impure = (call: Call, first: string, second: string) => {
+  let at = 0
+  while (first[at] === second[at]) at++
+  const around = (text: string) => text.slice(Math.max(0, at - 60), at + 60)
+  return new ImpureOperation({
+    operation: call.operation.name,
+    message: `"${call.operation.name}" did something else when it was run again on the same rows: first …${around(first)}…, then …${around(second)}…. Use tx.now and tx.newId in place of the clock and of randomness, and keep no state outside of tx.`
+  })
+}

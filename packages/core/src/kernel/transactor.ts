@@ -1,0 +1,311 @@
+import { Batch, Rows, type RowState } from "./batch.ts"
+import type { Call, Ended } from "./call.ts"
+import { contentOf, ErasedWriters, settleRows, type Content } from "./commit.ts"
+import { Closed, Contended, InvalidOperation, OutcomeUnknown, StoreUnavailable } from "./errors.ts"
+import { makeId, type Seed } from "./ids.ts"
+import { accept, keyOf, locate } from "./rows.ts"
+import type { Platform } from "./platform.ts"
+import { runCall } from "./run.ts"
+import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "./store.ts"
+import type { Telemetry } from "./telemetry.ts"
+import type { Vault } from "./vault.ts"
+
+export interface TransactorOptions {
+  readonly platform: Platform
+  readonly telemetry: Telemetry
+  /** Run every operation twice and compare; check rows, events and messages when written. */
+  readonly verify: boolean
+  /** The most calls in one commit. 1 is "one commit per operation". */
+  readonly batch: number
+  /** Rows kept in memory between batches. */
+  readonly cache: number
+  /** Rows, events and the like that one commit of the store may touch. */
+  readonly limit: number
+}
+
+/** The engine yields after this long (ms), and ends a batch after that. */
+const SLICE = 4
+const BATCH = 16
+/** Loads after which an operation is taken for one that reads in a loop. */
+const ROUNDS = 3
+
+/**
+ * Runs the calls of one scope: many in a batch, over rows in memory, in one commit that checks all they read. What conflicts runs
+ * again; what fails leaves no trace and fails nobody else. One batch is under way at a time.
+ */
+export class Transactor {
+  readonly #rows: Rows
+  #queue: Array<Call> = []
+  #running = false
+  #closed = false
+  #stamp = 0
+  #size: number
+  /** Rows of the batch that lost a race: the next one reads them under the lock. */
+  #hot: ReadonlyArray<RowState> = []
+  readonly #listeners = new Set<(collections: ReadonlySet<string>, position: Position) => void>()
+
+  readonly #scope: string
+  readonly #store: ScopedStore
+  readonly #vault: Vault
+  readonly #options: TransactorOptions
+
+  constructor(scope: string, store: ScopedStore, vault: Vault, options: TransactorOptions) {
+    this.#scope = scope
+    this.#store = store
+    this.#vault = vault
+    this.#options = options
+    this.#rows = new Rows(options.cache)
+    this.#size = options.batch
+  }
+
+  submit(call: Call): void {
+    if (this.#closed) return call.settle({ ok: false, error: new Closed({ message: `"${call.operation.name}" was called after close().` }) })
+    this.#queue.push(call)
+    if (this.#running) return
+    this.#running = true
+    void this.#loop()
+  }
+
+  /** Resolves when all that was submitted has ended. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#options.platform.yield()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.idle()
+  }
+
+  /** Tells of every commit of this transactor: the collections it wrote (events as "omni.events"), and its position. */
+  onCommit(listener: (collections: ReadonlySet<string>, position: Position) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async #loop(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await this.#options.platform.yield()
+      // A call that needs many loads runs alone, for as many as it needs.
+      const calls = this.#queue.splice(0, this.#queue[0]!.rounds > ROUNDS ? 1 : this.#size)
+      try {
+        await this.#process(calls)
+      } catch (defect) {
+        this.#giveUp(calls, { defect })
+        this.#rows.clear()
+        this.#hot = []
+      }
+    }
+    this.#running = false
+  }
+
+  async #process(calls: ReadonlyArray<Call>): Promise<void> {
+    const { platform } = this.#options
+    const batch = new Batch(this.#scope, ++this.#stamp, platform.clock.now(), this.#rows, this.#options.verify)
+    let lock: LockedStore | undefined
+    try {
+      lock = await this.#lock()
+      const ran = await this.#run(batch, calls, lock)
+      await this.#loadRows([...batch.late], lock)
+      for (const row of batch.late) if (row.stamp !== batch.stamp) batch.touch(row)
+      const content = await contentOf(batch, this.#vault)
+      const held = lock
+      lock = undefined
+      await this.#commit(batch, content, ran, held)
+    } catch (error) {
+      this.#reset(batch)
+      if (error instanceof ErasedWriters) this.#withoutErased(calls, error)
+      else if (error instanceof Unreadable) this.#giveUp(calls, { ok: false, error: new StoreUnavailable({ message: `The store could not be read: ${String(error.cause)}`, cause: error.cause }) })
+      else throw error
+    } finally {
+      await lock?.release()
+      for (const row of [...batch.reads, ...batch.dirty]) if (row.secret) this.#rows.forget(row)
+      this.#rows.age()
+    }
+  }
+
+  /** Runs calls until each has ended or waits for more than this batch will load; the rest goes back to the head of the queue. */
+  async #run(batch: Batch, calls: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<ReadonlyArray<Call>> {
+    const { platform: { clock, yield: pause }, verify, limit } = this.#options
+    const ran: Array<Call> = []
+    const begun = clock.now()
+    let slice = begun
+    let pending: ReadonlyArray<Call> = calls
+    for (let round = 0; pending.length > 0 && (round <= ROUNDS || ran.length === 0); round++) {
+      if (round > 0) {
+        await this.#loadRows([...batch.wanted], lock)
+        batch.wanted.clear()
+      }
+      const again: Array<Call> = []
+      const waiting = new Set<string>()
+      for (let i = 0; i < pending.length; i++) {
+        const call = pending[i]!
+        if (call.cancelled) continue
+        const full = batch.reads.length + batch.dirty.length + batch.events.length > limit * 0.8
+        if ((call.lane !== undefined && waiting.has(call.lane)) || (full && ran.length > 0)) again.push(call)
+        else if (runCall(batch, call, verify)) ran.push(call)
+        else if (++call.rounds > ROUNDS && verify) {
+          call.ended = { defect: looping(call) }
+          ran.push(call)
+        } else again.push(call)
+        if (again.at(-1) === call && call.lane !== undefined) waiting.add(call.lane)
+        if ((i & 7) === 7 && lock === undefined && clock.now() - slice >= SLICE) {
+          if (clock.now() - begun >= BATCH) {
+            this.#queue.unshift(...again, ...pending.slice(i + 1))
+            return ran
+          }
+          await pause()
+          slice = clock.now()
+        }
+      }
+      pending = again
+    }
+    this.#queue.unshift(...pending)
+    return ran
+  }
+
+  async #commit(batch: Batch, content: Content, ran: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<void> {
+    const { platform, telemetry } = this.#options
+    const time = batch.now
+    const commit: Commit = {
+      id: makeId("cmt", time, this.seed(), 0), time, retry: false, checks: content.checks, writes: content.writes, events: content.events
+    }
+    if (ran.length === 0 || commit.checks.length + commit.writes.length + commit.events.length === 0) {
+      await lock?.release()
+      return this.#settle(ran)
+    }
+    const result = await this.#send(commit, ran, lock)
+    telemetry.commit(result._tag, ran.length)
+    if (result._tag === "Committed") {
+      settleRows(content, result.position, time)
+      this.#hot = []
+      this.#size = Math.min(this.#options.batch, this.#size * 2)
+      this.#settle(ran)
+      this.#announce(content, result.position)
+    } else if (result._tag === "Conflict") {
+      this.#reset(batch)
+      const stale = result.stale.map(({ key, row }) => ({ row, state: batch.reads.find((state) => state.storedId === key.id && state.collection.name === key.collection) }))
+      const seen = stale.filter((s): s is { row: typeof s.row; state: RowState } => s.state !== undefined)
+      await accept(seen.map((s) => s.state), seen.map((s) => s.row), this.#vault)
+      this.#hot = batch.reads
+      this.#size = Math.max(1, Math.min(this.#size, Math.ceil(ran.length / 2)))
+      this.#again(ran, platform.clock.now())
+    } else {
+      this.#reset(batch)
+      if (ran.length > 1) {
+        this.#size = Math.ceil(ran.length / 2)
+        this.#again(ran, -Infinity)
+      } else for (const call of ran) call.settle({ ok: false, error: new StoreUnavailable({ message: `The store did not take the commit of "${call.operation.name}": ${result.reason}`, cause: result.reason }) })
+    }
+  }
+
+  /** Sends until there is an answer: after anything thrown the same commit goes again, for only the store knows what became of it. */
+  async #send(commit: Commit, ran: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<CommitResult> {
+    const { clock } = this.#options.platform
+    let via: Pick<ScopedStore, "commit"> = lock ?? this.#store
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await via.commit(attempt === 0 ? commit : { ...commit, retry: true })
+      } catch (cause) {
+        via = this.#store
+        for (const call of ran) {
+          if (clock.now() < call.deadline) continue
+          call.settle({ ok: false, error: new OutcomeUnknown({ operation: call.operation.name, cause, message: `The store did not say whether "${call.operation.name}" took effect: ${String(cause)}. Call again with the same key.` }) })
+        }
+        await clock.sleep(Math.min(1000, 2 ** attempt) * (0.5 + this.random() / 2))
+      }
+    }
+  }
+
+  /** After a lost race the next batch reads under the commit lock, so that it can not lose again. */
+  async #lock(): Promise<LockedStore | undefined> {
+    const hot = this.#hot
+    if (hot.length === 0) return undefined
+    if (this.#store.begin === undefined) {
+      await this.#options.platform.clock.sleep(1 + this.random() * 10)
+      return undefined
+    }
+    const locked = await this.#store.begin(hot.map(keyOf)).catch((cause: unknown) => { throw new Unreadable(cause) })
+    await accept(hot, locked.rows, this.#vault)
+    return locked
+  }
+
+  async #loadRows(rows: ReadonlyArray<RowState>, lock: LockedStore | undefined): Promise<void> {
+    if (rows.length === 0) return
+    await locate(rows, this.#vault)
+    const keys = rows.map(keyOf)
+    const { clock } = this.#options.platform
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const stored = lock === undefined ? (await this.#store.read(keys)).rows : await lock.read(keys)
+        return await accept(rows, stored, this.#vault)
+      } catch (cause) {
+        if (lock !== undefined || attempt >= 4) throw new Unreadable(cause)
+        await clock.sleep(2 ** attempt * 5 * (0.5 + this.random() / 2))
+      }
+    }
+  }
+
+  #again(calls: ReadonlyArray<Call>, now: number): void {
+    const kept = calls.filter((call) => {
+      call.attempts++
+      call.rounds = 0
+      if (now < call.deadline) return true
+      call.settle({ ok: false, error: new Contended({ operation: call.operation.name, attempts: call.attempts, message: `"${call.operation.name}" lost the race for its rows ${call.attempts} times until its time was up. Nothing was written; try again.` }) })
+      return false
+    })
+    this.#queue.unshift(...kept)
+  }
+
+  #withoutErased(calls: ReadonlyArray<Call>, { calls: erased }: ErasedWriters): void {
+    for (const [call, error] of erased) call.settle({ ok: false, error })
+    const waiting = new Set(this.#queue)
+    this.#again(calls.filter((call) => !erased.has(call) && !waiting.has(call)), -Infinity)
+  }
+
+  /** Ends the calls that are not back in the queue already. */
+  #giveUp(calls: ReadonlyArray<Call>, ended: Ended): void {
+    const waiting = new Set(this.#queue)
+    for (const call of calls) if (!waiting.has(call)) call.settle(ended)
+  }
+
+  #settle(calls: ReadonlyArray<Call>): void {
+    for (const call of calls) call.settle(call.ended!)
+  }
+
+  #reset(batch: Batch): void {
+    for (const row of batch.dirty) {
+      row.current = row.base
+      row.written = false
+    }
+  }
+
+  #announce(content: Content, position: Position): void {
+    if (this.#listeners.size === 0) return
+    const touched = new Set(content.writes.map((write) => write.key.collection))
+    if (content.events.length > 0) touched.add("omni.events")
+    for (const listener of this.#listeners) listener(touched, position)
+  }
+
+  seed(): Seed {
+    const bytes = this.#options.platform.entropy(16)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, 16)
+    return [view.getUint32(0), view.getUint32(4), view.getUint32(8), view.getUint32(12)]
+  }
+
+  /** In [0, 1): for jitter. */
+  random(): number {
+    return this.seed()[0] / 2 ** 32
+  }
+}
+
+class Unreadable extends Error {
+  constructor(cause: unknown) {
+    super("unreadable", { cause })
+  }
+}
+
+const looping = (call: Call) =>
+  new InvalidOperation({
+    operation: call.operation.name,
+    message: `"${call.operation.name}" needed more than ${ROUNDS} loads of rows. Load what a loop reads with tx.getMany before it, and derive keys from few rows.`
+  })

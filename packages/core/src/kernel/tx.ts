@@ -1,0 +1,211 @@
+import type { Batch, RowState } from "./batch.ts"
+import type { Call } from "./call.ts"
+import type { Collection } from "./collection.ts"
+import { InvalidOperation } from "./errors.ts"
+import type { Actor, EventType } from "./event.ts"
+import { freeze, makeId } from "./ids.ts"
+import type { Body, Operation, Result } from "./operation.ts"
+import type { Topic } from "./outbox.ts"
+import { Messages, Timers } from "./system.ts"
+
+/** The view that an operation gets: all the data there is as if in memory, and the only clock and randomness. */
+export interface Tx {
+  /** Epoch milliseconds: the later of the store's clock and the times of the rows read, or the instant the call is *as of*. */
+  readonly now: number
+  readonly actor: Actor
+  readonly tenant: string
+  /** This is the replay of something that has happened: see `refuse`. */
+  readonly fact: boolean
+  get<R>(collection: Collection<R>, id: string): R | undefined
+  /** Rows aligned with `ids`, loaded in one round trip. Loops call this first. */
+  getMany<R>(collection: Collection<R>, ids: ReadonlyArray<string>): ReadonlyArray<R | undefined>
+  put<R>(collection: Collection<R>, id: string, row: R): R
+  remove<R>(collection: Collection<R>, id: string): void
+  emit<D>(type: EventType<D>, subject: string, data: D): void
+  /** Runs `operation` once `at` has come, once, in due order for each `subject`. The same `key` replaces what was scheduled by it. */
+  schedule<I, In>(at: number, operation: Operation<I, In, unknown, unknown>, input: I, options?: { readonly key?: string; readonly subject?: string }): string
+  /** Takes back what `schedule` returned, or was given as key; nothing happens when it has run or never was. */
+  cancel(key: string): void
+  /** Puts a message for the world into this commit; it is delivered afterwards, with the returned id as its idempotency key. */
+  send<P>(topic: Topic<P>, payload: P): string
+  /** `prefix_…`: sorts by time, unique over processes, the same on every re-run; never a secret. */
+  newId(prefix: string): string
+  /** Makes a call whose refusal the caller survives: the transaction is then as it was before it. */
+  attempt<A, E>(call: Generator<E, A, unknown>): Result<A, E>
+}
+
+/** Thrown by a read of a row that is not loaded; preallocated, and the tx is poisoned, so that no `catch` can swallow it. */
+export const MISSING: Error = new Error("A row is being loaded. This error is the kernel's: let it pass.")
+
+export class Transaction implements Tx {
+  /** Rows have to be loaded, or `now` to move on, before this call can run. */
+  poisoned = false
+  readonly #fresh: Array<string> = []
+  #counter = 0
+  #closed = false
+  #told = false
+
+  readonly #batch: Batch
+  readonly #call: Call
+
+  constructor(batch: Batch, call: Call) {
+    this.#batch = batch
+    this.#call = call
+  }
+
+  get now(): number {
+    this.#told = true
+    return this.#call.asOf?.time ?? this.#batch.now
+  }
+  get actor(): Actor {
+    return this.#call.actor
+  }
+  get tenant(): string {
+    return this.#batch.scope
+  }
+  get fact(): boolean {
+    return this.#call.asOf !== undefined && this.#call.operation.fact
+  }
+
+  get<R>(collection: Collection<R>, id: string): R | undefined {
+    const row = this.#row(collection, id)
+    if (!row.known && !row.written) this.#want([row])
+    return this.#value<R>(row)
+  }
+
+  getMany<R>(collection: Collection<R>, ids: ReadonlyArray<string>): ReadonlyArray<R | undefined> {
+    const rows = ids.map((id) => this.#row(collection, id))
+    const missing = rows.filter((row) => !row.known && !row.written)
+    if (missing.length > 0) this.#want(missing)
+    return rows.map((row) => this.#value<R>(row))
+  }
+
+  put<R>(collection: Collection<R>, id: string, value: R): R {
+    const row = this.#row(collection, id)
+    if (row.problem !== undefined) throw row.problem
+    this.#batch.checkRow(collection, id, value)
+    this.#write(row, freeze(value))
+    return value
+  }
+
+  remove<R>(collection: Collection<R>, id: string): void {
+    this.#write(this.#row(collection, id), undefined)
+  }
+
+  emit<D>(type: EventType<D>, subject: string, data: D): void {
+    this.#guard()
+    this.#batch.checkEvent(type, data)
+    const { asOf, actor } = this.#call
+    this.#batch.events.push({
+      id: makeId("evt", this.now, this.#call.seed, this.#counter++), type, subject, time: this.now, actor,
+      imported: asOf !== undefined && asOf.start !== true, data: freeze(data), writer: this.#call
+    })
+  }
+
+  schedule<I, In>(at: number, operation: Operation<I, In, unknown, unknown>, input: I, options: { readonly key?: string; readonly subject?: string } = {}): string {
+    const id = options.key ?? this.newId("tmr")
+    const { asOf } = this.#call
+    if (asOf !== undefined && asOf.start !== true && at <= this.#batch.now) return id
+    this.put(Timers, id, {
+      operation: operation.name, input, at, due: at, subject: options.subject, tries: 0, owner: operation.personal?.(input)
+    })
+    return id
+  }
+
+  cancel(key: string): void {
+    this.remove(Timers, key)
+  }
+
+  send<P>(topic: Topic<P>, payload: P): string {
+    const id = this.newId("msg")
+    const { asOf } = this.#call
+    if (asOf !== undefined && asOf.send !== true) return id
+    this.#batch.checkMessage(topic, payload)
+    this.put(Messages, id, { topic: topic.name, payload, at: this.now, due: this.now, tries: 0, owner: topic.personal(payload) })
+    return id
+  }
+
+  newId(prefix: string): string {
+    this.#guard()
+    const id = makeId(prefix, this.now, this.#call.seed, this.#counter++)
+    if (this.#call.asOf === undefined) this.#fresh.push(id)
+    return id
+  }
+
+  attempt<A, E>(call: Generator<E, A, unknown>): Result<A, E> {
+    const mark = this.mark()
+    const step = call.next()
+    if (step.done === true) return { ok: true, value: step.value }
+    call.return(undefined as A)
+    this.rollback(mark)
+    return { ok: false, error: step.value }
+  }
+
+  mark(): number {
+    return this.#batch.mark()
+  }
+  rollback(mark: number): void {
+    if (!this.poisoned) this.#batch.rollback(mark)
+  }
+
+  /** Whatever still holds this tx can do nothing more with it. */
+  close(): void {
+    this.#closed = true
+  }
+
+  #guard(): void {
+    if (this.poisoned) throw MISSING
+    if (this.#closed) throw new InvalidOperation({ operation: this.#call.operation.name, message: `The tx of "${this.#call.operation.name}" was used after the operation had ended. Do not keep it, and do not await in an operation.` })
+  }
+
+  #row(collection: Collection, id: string): RowState {
+    this.#guard()
+    return this.#batch.row(collection as Collection, id)
+  }
+
+  #want(rows: ReadonlyArray<RowState>): never {
+    for (const row of rows) this.#batch.wanted.add(row)
+    this.poisoned = true
+    throw MISSING
+  }
+
+  #value<R>(row: RowState): R | undefined {
+    if (row.known && row.stamp !== this.#batch.stamp) this.#batch.touch(row)
+    if (row.time > this.#batch.now && this.#call.asOf === undefined) {
+      this.#batch.now = row.time
+      if (this.#told) this.#want([])
+    }
+    if (row.problem !== undefined) throw row.problem
+    return row.current as R | undefined
+  }
+
+  #write(row: RowState, value: unknown): void {
+    if (!row.known && !row.written && this.#batch.needsOld(row) && !this.#fresh.includes(row.id)) this.#batch.late.add(row)
+    this.#batch.write(row, value, this.#call)
+  }
+}
+
+/** Runs a call whose refusal *and* defect the caller survives; a row that is being loaded still passes. */
+export const survive = <A, E>(tx: Tx, call: () => Generator<E, A, unknown>): Result<A, unknown> => {
+  const transaction = tx as Transaction
+  const mark = transaction.mark()
+  try {
+    return transaction.attempt(call())
+  } catch (error) {
+    if (transaction.poisoned) throw error
+    transaction.rollback(mark)
+    return { ok: false, error }
+  }
+}
+
+/** A call of one operation inside another: when it throws, the transaction is as it was before the call. */
+export function* savepoint<I, A, E>(tx: Tx, body: Body<I, A, E>, input: I): Generator<E, A, unknown> {
+  const transaction = tx as Transaction
+  const mark = transaction.mark()
+  try {
+    return yield* body(tx, freeze(input))
+  } catch (defect) {
+    transaction.rollback(mark)
+    throw defect
+  }
+}
