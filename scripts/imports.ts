@@ -25,9 +25,11 @@ const mayImport = ({ short }: Package): ReadonlyArray<string> => {
 
 const withoutComments = (code: string) => code.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
 
+const importStatement = /^(?:import|export)\b[^"]*\bfrom "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm
+
 const importsOf = (file: string): ReadonlyArray<string> =>
-  [...withoutComments(readFileSync(file, "utf8")).matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].flatMap(
-    ([, specifier]) => specifier ?? []
+  [...withoutComments(readFileSync(file, "utf8")).matchAll(importStatement)].map(
+    ([, named, bare, dynamic]) => named ?? bare ?? dynamic ?? ""
   )
 
 const problem = (pkg: Package, file: string, specifier: string): string | undefined => {

@@ -47,11 +47,9 @@ const testProject = (pkg: Package) => {
 
 const rootProject = {
   files: [],
-  references: [...[...published, ...examples()].map(({ dir }) => relative(root, dir)), "scripts", "docs"].map(
-    (path) => ({
-      path
-    })
-  )
+  references: [...[...published, ...examples()].map(({ dir }) => relative(root, dir)), "scripts", "docs"].map((path) => ({
+    path
+  }))
 }
 
 const projects = new Map<string, object>([

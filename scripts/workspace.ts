@@ -72,7 +72,4 @@ export const runtimeNames = ({ manifest }: Package): ReadonlyArray<string> =>
   Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 
 /** Everything that a package's own tests may import, by name. */
-export const allNames = (pkg: Package): ReadonlyArray<string> => [
-  ...runtimeNames(pkg),
-  ...Object.keys(pkg.manifest.devDependencies ?? {})
-]
+export const allNames = (pkg: Package): ReadonlyArray<string> => [...runtimeNames(pkg), ...Object.keys(pkg.manifest.devDependencies ?? {})]

@@ -49,12 +49,7 @@ const verdict = async <Input>(suite: Suite<Input>, { input, want }: Case<Input>,
   }
 }
 
-const runCase = async <Input>(
-  suite: Suite<Input>,
-  item: Case<Input>,
-  argued: Argued,
-  options: Options
-): Promise<Outcome> => {
+const runCase = async <Input>(suite: Suite<Input>, item: Case<Input>, argued: Argued, options: Options): Promise<Outcome> => {
   const { agrees, got } = await verdict(suite, item, options)
   const hash = hashOf({ input: item.input, want: item.want })
   const status = agrees ? "passed" : hash in argued ? "argued" : "failed"
@@ -62,12 +57,7 @@ const runCase = async <Input>(
 }
 
 /** Runs the cases of a file one after another; a file that cannot be read as cases is itself a failed case. */
-export async function* runFile<Input>(
-  suite: Suite<Input>,
-  file: DataFile,
-  argued: Argued,
-  options: Options
-): AsyncGenerator<Outcome> {
+export async function* runFile<Input>(suite: Suite<Input>, file: DataFile, argued: Argued, options: Options): AsyncGenerator<Outcome> {
   try {
     for (const item of suite.cases(file, options)) yield await runCase(suite, item, argued, options)
   } catch (thrown) {

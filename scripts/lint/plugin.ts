@@ -34,8 +34,7 @@ export default {
     "no-double-cast": rule(
       "TSAsExpression",
       "`as unknown as` hides a wrong type; narrow, parse, or brand the value instead.",
-      ({ expression }) =>
-        expression?.type === "TSAsExpression" && expression.typeAnnotation?.type === "TSUnknownKeyword"
+      ({ expression }) => expression?.type === "TSAsExpression" && expression.typeAnnotation?.type === "TSUnknownKeyword"
     ),
     "no-enum": rule("TSEnumDeclaration", "Use a union of string literals instead of an enum.", () => true)
   }
