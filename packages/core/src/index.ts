@@ -2,21 +2,70 @@ export type { AsOf, CallOptions } from "./kernel/call.ts"
 export { fromLayer, fromService, type Client } from "./kernel/client.ts"
 export { collection, type Collection, type Json, type OptionalKeys, type Personal, type RowOf } from "./kernel/collection.ts"
 export {
-  Closed, Contended, IdempotencyMismatch, ImpureOperation, InvalidInput, InvalidOperation, InvalidRow, type KernelError, OutcomeUnknown, PositionExpired,
-  StoreTooNew, StoreUnavailable, SubjectErased
+  Closed,
+  Contended,
+  IdempotencyMismatch,
+  ImpureOperation,
+  InvalidInput,
+  InvalidOperation,
+  InvalidRow,
+  type KernelError,
+  OutcomeUnknown,
+  PositionExpired,
+  StoreTooNew,
+  StoreUnavailable,
+  SubjectErased
 } from "./kernel/errors.ts"
 export { event, type DataOf, type EventType, type Recorded } from "./kernel/event.ts"
 export { isEvent } from "./kernel/log.ts"
 export { module, type Module } from "./kernel/module.ts"
 export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions } from "./kernel/omni.ts"
-export { fail, operation, refuse, type AnyOperation, type Body, type ErrorOf, type InputOf, type Operation, type OperationSpec, type Result, type ValueOf } from "./kernel/operation.ts"
-export { DeliveryFailed, handler, topic, type Delivery, type DeliveryEnd, type Handler, type Topic, type UnknownPolicy } from "./kernel/outbox.ts"
+export {
+  fail,
+  operation,
+  refuse,
+  type AnyOperation,
+  type Body,
+  type ErrorOf,
+  type InputOf,
+  type Operation,
+  type OperationSpec,
+  type Result,
+  type ValueOf
+} from "./kernel/operation.ts"
+export {
+  DeliveryFailed,
+  handler,
+  topic,
+  type Delivery,
+  type DeliveryEnd,
+  type Handler,
+  type Topic,
+  type UnknownPolicy
+} from "./kernel/outbox.ts"
 export { systemPlatform, type Clock, type Platform } from "./kernel/platform.ts"
 export { query, type Answer, type AnyQuery, type Find, type Item, type Page, type Query, type View } from "./kernel/query.ts"
 export { reactor, type Reactor } from "./kernel/reactor.ts"
 export {
-  START, type Check, type Commit, type CommitResult, type Due, type Entry, type EventPage, type EventWrite, type Found, type IndexQuery, type Key, type KeyStore,
-  type LockedStore, type Position, type Row, type ScopedStore, type Snapshot, type StoreDriver, type Write
+  START,
+  type Check,
+  type Commit,
+  type CommitResult,
+  type Due,
+  type Entry,
+  type EventPage,
+  type EventWrite,
+  type Found,
+  type IndexQuery,
+  type Key,
+  type KeyStore,
+  type LockedStore,
+  type Position,
+  type Row,
+  type ScopedStore,
+  type Snapshot,
+  type StoreDriver,
+  type Write
 } from "./kernel/store.ts"
 export { DeadLetters, Discrepancy, Erased, type DeadLetter } from "./kernel/system.ts"
 export type { Tx } from "./kernel/tx.ts"

@@ -79,7 +79,10 @@ class Reading implements View {
 
 /** Answers a query at one log position: what it reads late is read again with all the rest, in one snapshot. */
 export const ask = async <I, A, E>(
-  scope: Scope, now: number, query: Asked<I, A, E>, input: I
+  scope: Scope,
+  now: number,
+  query: Asked<I, A, E>,
+  input: I
 ): Promise<{ readonly answer: Result<Answer<A>, E | InvalidRow>; readonly collections: ReadonlySet<string> }> => {
   const view = new Reading(now, scope.id)
   let position: Position | undefined
@@ -93,7 +96,10 @@ export const ask = async <I, A, E>(
     }
     position = await load(scope, view)
   }
-  throw new InvalidOperation({ operation: query.name, message: `"${query.name}" needed more than ${ROUNDS} dependent loads. Load what a loop reads with view.getMany before it.` })
+  throw new InvalidOperation({
+    operation: query.name,
+    message: `"${query.name}" needed more than ${ROUNDS} dependent loads. Load what a loop reads with view.getMany before it.`
+  })
 }
 
 const tell = <I, A, E>(view: Reading, query: Asked<I, A, E>, input: I): Result<A, E | InvalidRow> | undefined => {
@@ -115,22 +121,36 @@ const load = async (scope: Scope, view: Reading): Promise<Position> => {
   const pages = [...view.pages.values()]
   const ids = await Promise.all(rows.map(({ ask: { collection, id } }) => scope.vault.storedId(collection, id)))
   const queries = await Promise.all(pages.map(({ ask: { collection, index, find } }) => indexQuery(scope, collection, index, find)))
-  const snapshot: Snapshot = await scope.store.read(rows.map(({ ask }, i) => ({ collection: ask.collection.name, id: ids[i]! })), queries)
-  const opened = await open(scope, rows.map(({ ask }, i) => ({ collection: ask.collection, id: ask.id, storedId: ids[i]!, row: snapshot.rows[i] })))
+  const snapshot: Snapshot = await scope.store.read(
+    rows.map(({ ask }, i) => ({ collection: ask.collection.name, id: ids[i]! })),
+    queries
+  )
+  const opened = await open(
+    scope,
+    rows.map(({ ask }, i) => ({ collection: ask.collection, id: ask.id, storedId: ids[i]!, row: snapshot.rows[i] }))
+  )
   rows.forEach((wanted, i) => {
     wanted.value = { row: opened[i]!.row }
   })
-  await Promise.all(pages.map(async (wanted, i) => {
-    wanted.value = await page(scope, wanted.ask.collection, wanted.ask.index, snapshot.pages[i]!)
-  }))
+  await Promise.all(
+    pages.map(async (wanted, i) => {
+      wanted.value = await page(scope, wanted.ask.collection, wanted.ask.index, snapshot.pages[i]!)
+    })
+  )
   return snapshot.position
 }
 
 /** Rows as the schema has them; one that fits no version is its own error. */
 const open = async (
-  scope: Scope, found: ReadonlyArray<{ readonly collection: Collection; readonly id: string; readonly storedId: string; readonly row: Row | undefined }>
+  scope: Scope,
+  found: ReadonlyArray<{ readonly collection: Collection; readonly id: string; readonly storedId: string; readonly row: Row | undefined }>
 ): Promise<ReadonlyArray<{ readonly id: string; readonly row: unknown | InvalidRow }>> => {
-  const opened = await scope.vault.open(found.map(({ collection, storedId, row }) => ({ value: row === undefined ? undefined : JSON.parse(row.value), place: place(collection, storedId) })))
+  const opened = await scope.vault.open(
+    found.map(({ collection, storedId, row }) => ({
+      value: row === undefined ? undefined : JSON.parse(row.value),
+      place: place(collection, storedId)
+    }))
+  )
   return found.map(({ collection, id, row }, i) => {
     const { value, erased, id: clear } = opened[i]!
     if (row === undefined || (erased && collection.personalId)) return { id, row: undefined }
@@ -138,8 +158,16 @@ const open = async (
   })
 }
 
-const page = async (scope: Scope, collection: Collection, index: string, { items, more }: { readonly items: ReadonlyArray<Found>; readonly more: boolean }): Promise<Page<Item<unknown>>> => {
-  const opened = await open(scope, items.map(({ id, row }) => ({ collection, id, storedId: id, row })))
+const page = async (
+  scope: Scope,
+  collection: Collection,
+  index: string,
+  { items, more }: { readonly items: ReadonlyArray<Found>; readonly more: boolean }
+): Promise<Page<Item<unknown>>> => {
+  const opened = await open(
+    scope,
+    items.map(({ id, row }) => ({ collection, id, storedId: id, row }))
+  )
   const kept: Array<Item<unknown>> = []
   const invalid: Array<InvalidRow> = []
   for (const [i, { id, row }] of opened.entries()) {
@@ -147,7 +175,11 @@ const page = async (scope: Scope, collection: Collection, index: string, { items
     else if (row !== undefined && (index === "id" || (await stands(scope, collection, index, items[i]!.value, row)))) kept.push({ id, row })
   }
   const last = items.at(-1)
-  return { items: kept, ...(more && last !== undefined ? { cursor: encodeURIComponent(JSON.stringify([last.value, last.id])) } : {}), ...(invalid.length > 0 ? { invalid } : {}) }
+  return {
+    items: kept,
+    ...(more && last !== undefined ? { cursor: encodeURIComponent(JSON.stringify([last.value, last.id])) } : {}),
+    ...(invalid.length > 0 ? { invalid } : {})
+  }
 }
 
 /** The keyed hash of an erased person still stands in the index: the row, opened, no longer says so. */
@@ -158,7 +190,11 @@ const stands = async (scope: Scope, collection: Collection, index: string, value
 
 const indexQuery = async (scope: Scope, collection: Collection, index: string, find: Find): Promise<IndexQuery> => {
   const fields = index === "id" ? ["id"] : collection.indexes[index]
-  if (fields === undefined) throw new InvalidOperation({ operation: collection.name, message: `${collection.name} declares no index "${index}". It has: ${["id", ...Object.keys(collection.indexes)].join(", ")}.` })
+  if (fields === undefined)
+    throw new InvalidOperation({
+      operation: collection.name,
+      message: `${collection.name} declares no index "${index}". It has: ${["id", ...Object.keys(collection.indexes)].join(", ")}.`
+    })
   const { equals = [], from, to, order = "asc", limit = LIMIT, after } = find
   const secret = (collection.personal?.fields ?? []) as ReadonlyArray<string>
   const part = async (value: IndexValue, at: number): Promise<string> => {
@@ -170,8 +206,13 @@ const indexQuery = async (scope: Scope, collection: Collection, index: string, f
   const low = from === undefined ? prefix : prefix + (await part(from, equals.length))
   const high = to === undefined ? prefix : prefix + (await part(to, equals.length))
   return {
-    collection: collection.name, index: index === "id" ? "" : index, from: low, order, limit: Math.max(1, Math.min(limit, MOST)),
-    to: index === "id" && (to !== undefined || equals.length > 0) ? high : high + LAST, after: after === undefined ? undefined : cursor(collection, after)
+    collection: collection.name,
+    index: index === "id" ? "" : index,
+    from: low,
+    order,
+    limit: Math.max(1, Math.min(limit, MOST)),
+    to: index === "id" && (to !== undefined || equals.length > 0) ? high : high + LAST,
+    after: after === undefined ? undefined : cursor(collection, after)
   }
 }
 
@@ -182,5 +223,8 @@ const cursor = (collection: Collection, text: string): { readonly value: string;
   } catch {
     // Falls through to the error below.
   }
-  throw new InvalidOperation({ operation: collection.name, message: `"${text.slice(0, 40)}" is no cursor. Hand back the \`cursor\` of the page before, unchanged.` })
+  throw new InvalidOperation({
+    operation: collection.name,
+    message: `"${text.slice(0, 40)}" is no cursor. Hand back the \`cursor\` of the page before, unchanged.`
+  })
 }

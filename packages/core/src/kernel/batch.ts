@@ -59,8 +59,22 @@ export class Rows {
     const known = table.get(id)
     if (known !== undefined) return known
     const row = this.#old.get(collection.name)?.get(id) ?? {
-      collection, id, storedId: collection.personalId ? undefined : id, known: false, version: undefined, time: 0, schema: 0, base: undefined, entries: undefined,
-      problem: undefined, current: undefined, written: false, stamp: 0, listed: 0, writer: undefined, secret: false
+      collection,
+      id,
+      storedId: collection.personalId ? undefined : id,
+      known: false,
+      version: undefined,
+      time: 0,
+      schema: 0,
+      base: undefined,
+      entries: undefined,
+      problem: undefined,
+      current: undefined,
+      written: false,
+      stamp: 0,
+      listed: 0,
+      writer: undefined,
+      secret: false
     }
     table.set(id, row)
     this.#size++
@@ -98,7 +112,13 @@ export class Batch {
   readonly wanted = new Set<RowState>()
   /** Rows written unread whose old index entries the commit must know. */
   readonly late = new Set<RowState>()
-  readonly #undo: Array<{ readonly row: RowState; readonly current: unknown; readonly written: boolean; readonly writer: Call | undefined; readonly events: number }> = []
+  readonly #undo: Array<{
+    readonly row: RowState
+    readonly current: unknown
+    readonly written: boolean
+    readonly writer: Call | undefined
+    readonly events: number
+  }> = []
 
   readonly scope: string
   readonly stamp: number
@@ -161,8 +181,14 @@ export class Batch {
 
   /** What has changed since a mark, as text to compare two runs by. */
   trace(mark: number): string {
-    const writes = this.#undo.slice(mark).filter(({ events }) => events === none).map(({ row }) => [row.collection.name, row.id, row.current])
-    return JSON.stringify([writes, this.events.slice(this.#undo[mark]!.events).map(({ id, type, subject, time, data }) => [id, type.name, subject, time, data])])
+    const writes = this.#undo
+      .slice(mark)
+      .filter(({ events }) => events === none)
+      .map(({ row }) => [row.collection.name, row.id, row.current])
+    return JSON.stringify([
+      writes,
+      this.events.slice(this.#undo[mark]!.events).map(({ id, type, subject, time, data }) => [id, type.name, subject, time, data])
+    ])
   }
 
   checkRow(collection: Collection, id: string, value: unknown): void {
@@ -178,7 +204,16 @@ export class Batch {
 
 const nobody = {} as RowState
 
-const demand = (schema: { safeParse(value: unknown): { success: boolean; error?: { issues: ReadonlyArray<{ path: ReadonlyArray<PropertyKey>; message: string }> } } }, value: unknown, what: string): void => {
+const demand = (
+  schema: {
+    safeParse(value: unknown): {
+      success: boolean
+      error?: { issues: ReadonlyArray<{ path: ReadonlyArray<PropertyKey>; message: string }> }
+    }
+  },
+  value: unknown,
+  what: string
+): void => {
   const parsed = schema.safeParse(value)
   if (parsed.success) return
   const issues = parsed.error!.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`).join("; ")

@@ -1,9 +1,10 @@
 import * as Cause from "effect/Cause"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Context from "effect/Context"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+
 import type { CallOptions } from "./call.ts"
 import type { Result } from "./operation.ts"
 
@@ -13,7 +14,9 @@ type Promised<F> = F extends (...args: infer Args) => Effect.Effect<infer A, inf
 type Safe<F> = F extends (...args: infer Args) => Effect.Effect<infer A, infer E> ? (...args: Args) => Promise<Result<A, E>> : never
 
 /** A service for promises: each method rejects with the tagged error itself, and its twin under `safe` returns it, typed. */
-export type Client<S> = { readonly [K in keyof Methods<S>]: Promised<S[K]> } & { readonly safe: { readonly [K in keyof Methods<S>]: Safe<S[K]> } }
+export type Client<S> = { readonly [K in keyof Methods<S>]: Promised<S[K]> } & {
+  readonly safe: { readonly [K in keyof Methods<S>]: Safe<S[K]> }
+}
 
 type Run = <A, E>(effect: Effect.Effect<A, E>, options?: { readonly signal?: AbortSignal | undefined }) => Promise<Exit.Exit<A, E>>
 
@@ -47,9 +50,19 @@ export const fromService = <S extends object>(service: S, run: Run = Effect.runP
 }
 
 /** The client of a service that a layer builds, with `Symbol.asyncDispose` to close what the layer opened. */
-export const fromLayer = <I, S extends object, E>(tag: Context.Key<I, S>, layer: Layer.Layer<I, E>): Promise<Client<S> & AsyncDisposable> => {
+export const fromLayer = <I, S extends object, E>(
+  tag: Context.Key<I, S>,
+  layer: Layer.Layer<I, E>
+): Promise<Client<S> & AsyncDisposable> => {
   const runtime = ManagedRuntime.make(layer)
-  return runtime.runPromise(Effect.map(tag, (service) => Object.assign(fromService(service, (effect, options) => runtime.runPromiseExit(effect, options) as Promise<Exit.Exit<never, never>>), { [Symbol.asyncDispose]: () => runtime.dispose() })))
+  return runtime.runPromise(
+    Effect.map(tag, (service) =>
+      Object.assign(
+        fromService(service, (effect, options) => runtime.runPromiseExit(effect, options) as Promise<Exit.Exit<never, never>>),
+        { [Symbol.asyncDispose]: () => runtime.dispose() }
+      )
+    )
+  )
 }
 
 const aborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true

@@ -42,7 +42,10 @@ export interface Collection<R = unknown, I extends string = string> {
 export type RowOf<C> = C extends Collection<infer R, infer _> ? R : never
 
 /** Declares a collection. Its name is a durable contract; rows are checked by `schema` when they are loaded, and must be plain JSON. */
-export const collection = <S extends z.ZodType, const X extends { readonly [index: string]: ReadonlyArray<keyof z.output<S> & string> } = {}>(
+export const collection = <
+  S extends z.ZodType,
+  const X extends { readonly [index: string]: ReadonlyArray<keyof z.output<S> & string> } = {}
+>(
   name: string,
   spec: {
     readonly schema: S

@@ -37,31 +37,41 @@ export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> =>
   const entries: Array<ReadonlyArray<Entry>> = new Array(rows.length)
   const writes: Array<Write> = new Array(rows.length)
   const sealing = (work: Promise<void>, writer: Call) =>
-    waiting.push(work.catch((error: unknown) => {
-      if (!(error instanceof SubjectErased)) throw error
-      erased.set(writer, error)
-    }))
+    waiting.push(
+      work.catch((error: unknown) => {
+        if (!(error instanceof SubjectErased)) throw error
+        erased.set(writer, error)
+      })
+    )
 
   rows.forEach((row, i) => {
     const { collection, current: value } = row
     const indexed = batch.needsOld(row)
-    const before = indexed ? row.entries ?? storedEntries(collection, row.base, vault) : noEntries
+    const before = indexed ? (row.entries ?? storedEntries(collection, row.base, vault)) : noEntries
     const after = indexed ? storedEntries(collection, value, vault) : noEntries
     const secret = value !== undefined && hasPersonal(collection.personal, value)
     const write = (text: string | undefined, from: ReadonlyArray<Entry>, to: ReadonlyArray<Entry>) => {
       entries[i] = to
       const moved = indexed ? diff(from, to) : { add: noEntries, drop: noEntries }
       writes[i] = {
-        key: keyOf(row), add: moved.add, drop: moved.drop, due: value === undefined ? undefined : collection.due(value),
+        key: keyOf(row),
+        add: moved.add,
+        drop: moved.drop,
+        due: value === undefined ? undefined : collection.due(value),
         row: text === undefined ? undefined : { schema: Math.max(row.schema, collection.version), value: text }
       }
     }
     if (secret || !isPlain(before) || !isPlain(after)) {
       row.secret ||= secret
-      sealing((async () => {
-        const sealed = secret ? await vault.seal(collection.personal!, value, place(collection, row.storedId!), collection.personalId ? row.id : undefined) : value
-        write(value === undefined ? undefined : JSON.stringify(sealed), await before, await after)
-      })(), row.writer!)
+      sealing(
+        (async () => {
+          const sealed = secret
+            ? await vault.seal(collection.personal!, value, place(collection, row.storedId!), collection.personalId ? row.id : undefined)
+            : value
+          write(value === undefined ? undefined : JSON.stringify(sealed), await before, await after)
+        })(),
+        row.writer!
+      )
     } else write(value === undefined ? undefined : JSON.stringify(value), before, after)
   })
 
@@ -71,7 +81,8 @@ export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> =>
       events[i] = { type: event.type.name, subject: event.subject, time: event.time, body: envelope(event, batch.scope, data) }
     }
     const personal = event.type.personal
-    if (personal !== undefined && hasPersonal(personal, event.data)) sealing(vault.seal(personal, event.data, event.id).then(record), event.writer)
+    if (personal !== undefined && hasPersonal(personal, event.data))
+      sealing(vault.seal(personal, event.data, event.id).then(record), event.writer)
     else record(event.data)
   })
   if (waiting.length > 0) await Promise.all(waiting)
@@ -79,13 +90,23 @@ export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> =>
   return { checks: batch.reads.map((row) => ({ key: keyOf(row), version: row.version })), writes, events, rows, entries }
 }
 
-const isPlain = (entries: ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>>): entries is ReadonlyArray<Entry> => !(entries instanceof Promise)
+const isPlain = (entries: ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>>): entries is ReadonlyArray<Entry> =>
+  !(entries instanceof Promise)
 
 /** The CloudEvent 1.0 in structured JSON; who did it is in extension attributes, which must be scalars. */
 const envelope = (event: PendingEvent, scope: string, data: unknown): string =>
   JSON.stringify({
-    specversion: "1.0", id: event.id, source: `omni/${scope}`, type: event.type.name, subject: event.subject, time: new Date(event.time).toISOString(),
-    actorkind: event.actor.kind, actorid: event.actor.id, actorchannel: event.actor.channel, imported: event.imported ? true : undefined, data
+    specversion: "1.0",
+    id: event.id,
+    source: `omni/${scope}`,
+    type: event.type.name,
+    subject: event.subject,
+    time: new Date(event.time).toISOString(),
+    actorkind: event.actor.kind,
+    actorid: event.actor.id,
+    actorchannel: event.actor.channel,
+    imported: event.imported ? true : undefined,
+    data
   })
 
 /** After the commit the rows are what was written. */

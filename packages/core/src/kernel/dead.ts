@@ -6,7 +6,11 @@ export const backoff = (tries: number, jitter: number): number => Math.min(2 ** 
 
 /** What went wrong, fit to be kept: a tag that a program can tell apart, and a sentence. */
 export const describe = (error: unknown): { readonly tag: string; readonly message: string } => {
-  const { _tag, name, message } = (typeof error === "object" && error !== null ? error : {}) as { readonly _tag?: unknown; readonly name?: unknown; readonly message?: unknown }
+  const { _tag, name, message } = (typeof error === "object" && error !== null ? error : {}) as {
+    readonly _tag?: unknown
+    readonly name?: unknown
+    readonly message?: unknown
+  }
   return { tag: String(_tag ?? name ?? "Error"), message: String(message ?? error) }
 }
 

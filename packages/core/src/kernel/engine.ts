@@ -1,4 +1,5 @@
 import * as z from "zod"
+
 import type { CallOptions, Ended } from "./call.ts"
 import { Closed, InvalidInput, InvalidOperation } from "./errors.ts"
 import { freeze, hash128, seedFrom } from "./ids.ts"
@@ -56,7 +57,11 @@ export class Engine {
   /** Names are durable contracts, so two things of one name are a mistake. */
   register(module: Module): void {
     const add = <T>(to: Map<string, T>, name: string, value: T) => {
-      if (to.has(name) && to.get(name) !== value) throw new InvalidOperation({ operation: name, message: `Two modules bring "${name}" (the second is "${module.name}"). Names of operations, reactors and topics are unique in an app.` })
+      if (to.has(name) && to.get(name) !== value)
+        throw new InvalidOperation({
+          operation: name,
+          message: `Two modules bring "${name}" (the second is "${module.name}"). Names of operations, reactors and topics are unique in an app.`
+        })
       to.set(name, value)
     }
     for (const operation of [...Object.values(module.operations), ...module.internal]) add(this.operations, operation.name, operation)
@@ -82,20 +87,32 @@ export class Engine {
     await (this.#migrated ??= driver.migrate())
     const store = await driver.open(id)
     const vault = new Vault(this.options.keys ?? driver.keys, id, platform.entropy)
-    const transactor = new Transactor(id, store, vault, { platform, telemetry, verify, batch, cache, limit: driver.capabilities.limits.keys })
+    const transactor = new Transactor(id, store, vault, {
+      platform,
+      telemetry,
+      verify,
+      batch,
+      cache,
+      limit: driver.capabilities.limits.keys
+    })
     const scope: Scope = { id, store, vault, transactor }
     await this.#beginReactors(scope)
     return scope
   }
 
   async #beginReactors({ store, transactor }: Scope): Promise<void> {
-    const ids = [...this.reactors.values()].flatMap((reactor) => Array.from({ length: reactor.partitions }, (_, i) => ({ reactor, id: cursorId(reactor.name, i) })))
+    const ids = [...this.reactors.values()].flatMap((reactor) =>
+      Array.from({ length: reactor.partitions }, (_, i) => ({ reactor, id: cursorId(reactor.name, i) }))
+    )
     if (ids.length === 0) return
     const { rows, position } = await store.read(ids.map(({ id }) => ({ collection: Cursors.name, id })))
     const fresh = ids.filter((_, i) => rows[i] === undefined)
     if (fresh.length === 0) return
-    const begin = kernelOperation<undefined>("omni.begin-reactors", function*(tx) {
-      tx.getMany(Cursors, fresh.map(({ id }) => id)).forEach((cursor, i) => {
+    const begin = kernelOperation<undefined>("omni.begin-reactors", function* (tx) {
+      tx.getMany(
+        Cursors,
+        fresh.map(({ id }) => id)
+      ).forEach((cursor, i) => {
         if (cursor === undefined) tx.put(Cursors, fresh[i]!.id, { position: fresh[i]!.reactor.from === "start" ? "" : position, tries: 0 })
       })
     })
@@ -111,7 +128,9 @@ export class Engine {
       settle({ ok: false, error: invalidInput(operation.name, parsed.error.issues) }, { attempts: 0 })
       return () => {}
     }
-    const scope = this.#closed ? Promise.reject(new Closed({ message: `"${operation.name}" was called after close().` })) : this.scope(scopeId)
+    const scope = this.#closed
+      ? Promise.reject(new Closed({ message: `"${operation.name}" was called after close().` }))
+      : this.scope(scopeId)
     if (!(scope instanceof Promise)) return this.enter(scope.transactor, operation, freeze(parsed.data), options, settle)
     let cancel = () => {
       cancelled = true
@@ -126,14 +145,29 @@ export class Engine {
     return () => cancel()
   }
 
-  enter(transactor: Transactor, operation: AnyOperation, input: unknown, options: CallOptions & { readonly lane?: string }, settle: Settle): () => void {
+  enter(
+    transactor: Transactor,
+    operation: AnyOperation,
+    input: unknown,
+    options: CallOptions & { readonly lane?: string },
+    settle: Settle
+  ): () => void {
     const { key, asOf } = options
     let open = true
     const given = asOf?.seed ?? (asOf === undefined ? undefined : `${operation.name}/${key ?? asOf.time}`)
     const call = {
-      operation, input, key, asOf, actor: options.actor ?? { kind: "system" as const }, lane: options.lane,
-      seed: given === undefined ? transactor.seed() : seedFrom(given), deadline: this.now + (options.timeout ?? 30_000),
-      cancelled: false, attempts: 0, rounds: 0, ended: undefined,
+      operation,
+      input,
+      key,
+      asOf,
+      actor: options.actor ?? { kind: "system" as const },
+      lane: options.lane,
+      seed: given === undefined ? transactor.seed() : seedFrom(given),
+      deadline: this.now + (options.timeout ?? 30_000),
+      cancelled: false,
+      attempts: 0,
+      rounds: 0,
+      ended: undefined,
       settle: (ended: Ended) => {
         if (!open) return
         open = false
@@ -147,13 +181,19 @@ export class Engine {
   }
 
   /** Runs one of the kernel's own operations, without an edge to check. */
-  internal<I, A>(scope: Scope, operation: Operation<I, I, A, unknown>, input: I, options: CallOptions & { readonly lane?: string } = {}): Promise<A> {
+  internal<I, A>(
+    scope: Scope,
+    operation: Operation<I, I, A, unknown>,
+    input: I,
+    options: CallOptions & { readonly lane?: string } = {}
+  ): Promise<A> {
     return new Promise((resolve, reject) =>
       this.enter(scope.transactor, operation, input, options, (ended) => {
         if (!("ok" in ended)) reject(ended.defect)
         else if (ended.ok) resolve(ended.value as A)
         else reject(ended.error)
-      }))
+      })
+    )
   }
 
   /** The scopes that this process has open, and those that the store has. */
@@ -165,7 +205,8 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#closed = true
-    for (const scope of await Promise.allSettled(this.#scopes.values())) if (scope.status === "fulfilled") await scope.value.transactor.close()
+    for (const scope of await Promise.allSettled(this.#scopes.values()))
+      if (scope.status === "fulfilled") await scope.value.transactor.close()
     await this.options.store.close()
   }
 }
@@ -174,10 +215,18 @@ export const cursorId = (reactor: string, partition: number): string => `${react
 
 export const partitionOf = (subject: string, partitions: number): number => hash128(subject)[0] % partitions
 
-export const invalidInput = (operation: string, issues: ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly message: string }>): InvalidInput => {
+export const invalidInput = (
+  operation: string,
+  issues: ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly message: string }>
+): InvalidInput => {
   const listed = issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }))
-  return new InvalidInput({ operation, issues: listed, message: `The input of "${operation}" does not fit: ${listed.map((i) => `${i.path || "(whole)"}: ${i.message}`).join("; ")}` })
+  return new InvalidInput({
+    operation,
+    issues: listed,
+    message: `The input of "${operation}" does not fit: ${listed.map((i) => `${i.path || "(whole)"}: ${i.message}`).join("; ")}`
+  })
 }
 
 /** An operation of the kernel's own: what it is given needs no check, and no client sees it. */
-export const kernelOperation = <I, A = void>(name: string, body: Body<I, A, never>): Operation<I, I, A, never> => operation(name, z.custom<I>(), body)
+export const kernelOperation = <I, A = void>(name: string, body: Body<I, A, never>): Operation<I, I, A, never> =>
+  operation(name, z.custom<I>(), body)

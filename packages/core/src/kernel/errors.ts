@@ -15,10 +15,18 @@ export class IdempotencyMismatch extends Data.TaggedError("IdempotencyMismatch")
 }> {}
 
 /** The operation lost every race for its rows until its deadline; nothing was written. It may be called again. */
-export class Contended extends Data.TaggedError("Contended")<{ readonly message: string; readonly operation: string; readonly attempts: number }> {}
+export class Contended extends Data.TaggedError("Contended")<{
+  readonly message: string
+  readonly operation: string
+  readonly attempts: number
+}> {}
 
 /** The store did not answer until the deadline, so it is not known whether the operation took effect. Call again with the same key. */
-export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<{ readonly message: string; readonly operation: string; readonly cause: unknown }> {}
+export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<{
+  readonly message: string
+  readonly operation: string
+  readonly cause: unknown
+}> {}
 
 /** The store could not be read, or refused the write; nothing was written. */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string; readonly cause: unknown }> {}
@@ -35,7 +43,11 @@ export class InvalidRow extends Data.TaggedError("InvalidRow")<{
 export class SubjectErased extends Data.TaggedError("SubjectErased")<{ readonly message: string; readonly subject: string }> {}
 
 /** The file or database was written by a newer release than this one. */
-export class StoreTooNew extends Data.TaggedError("StoreTooNew")<{ readonly message: string; readonly found: number; readonly supported: number }> {}
+export class StoreTooNew extends Data.TaggedError("StoreTooNew")<{
+  readonly message: string
+  readonly found: number
+  readonly supported: number
+}> {}
 
 /** The log was trimmed past this cursor: rebuild from the rows, then go on from `oldest`. */
 export class PositionExpired extends Data.TaggedError("PositionExpired")<{ readonly message: string; readonly oldest: string }> {}
@@ -50,4 +62,12 @@ export class InvalidOperation extends Data.TaggedError("InvalidOperation")<{ rea
 export class Closed extends Data.TaggedError("Closed")<{ readonly message: string }> {}
 
 /** What any call may meet beside the errors that its operation declares. */
-export type KernelError = InvalidInput | IdempotencyMismatch | Contended | OutcomeUnknown | StoreUnavailable | InvalidRow | SubjectErased | Closed
+export type KernelError =
+  | InvalidInput
+  | IdempotencyMismatch
+  | Contended
+  | OutcomeUnknown
+  | StoreUnavailable
+  | InvalidRow
+  | SubjectErased
+  | Closed

@@ -1,4 +1,5 @@
 import type * as z from "zod"
+
 import type { Personal, PersonalSpec } from "./collection.ts"
 import type { Position } from "./store.ts"
 

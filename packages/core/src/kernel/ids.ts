@@ -13,7 +13,12 @@ const mix = (x: number): number => {
 }
 
 const five = (word: number): string =>
-  alphabet[word & 31]! + alphabet[(word >>> 5) & 31]! + alphabet[(word >>> 10) & 31]! + alphabet[(word >>> 15) & 31]! + alphabet[(word >>> 20) & 31]! + alphabet[(word >>> 25) & 31]!
+  alphabet[word & 31]! +
+  alphabet[(word >>> 5) & 31]! +
+  alphabet[(word >>> 10) & 31]! +
+  alphabet[(word >>> 15) & 31]! +
+  alphabet[(word >>> 20) & 31]! +
+  alphabet[(word >>> 25) & 31]!
 
 let lastTime = -1
 let lastText = ""
@@ -36,12 +41,15 @@ export const makeId = (prefix: string, time: number, seed: Seed, counter: number
   const a = mix((seed[0] + Math.imul(counter, 0x9e3779b1)) | 0)
   const b = mix(seed[1] ^ a)
   const c = mix(seed[2] ^ b ^ seed[3])
-  return `${prefix}_${timeText(time)}${five(a)}${five(b)}${five((c << 6) | (a >>> 30 << 2) | (b >>> 30))}`
+  return `${prefix}_${timeText(time)}${five(a)}${five(b)}${five((c << 6) | ((a >>> 30) << 2) | (b >>> 30))}`
 }
 
 /** 128 bits of a text, well spread; for fingerprints and partitions, never against an adversary (cyrb128's construction). */
 export const hash128 = (text: string): Seed => {
-  let a = 1779033703, b = 3144134277, c = 1013904242, d = 2773480762
+  let a = 1779033703,
+    b = 3144134277,
+    c = 1013904242,
+    d = 2773480762
   for (let i = 0; i < text.length; i++) {
     const k = text.charCodeAt(i)
     a = b ^ Math.imul(a ^ k, 597399067)
@@ -68,7 +76,9 @@ export const seedFrom = (text: string): Seed => {
 /** JSON with the keys of every object in order, so that equal values have equal texts. */
 export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, v: unknown) =>
-    typeof v === "object" && v !== null && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v
+    typeof v === "object" && v !== null && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v
   ) ?? "undefined"
 
 /** Freezes a value and all that it holds; what is frozen already is passed over. */

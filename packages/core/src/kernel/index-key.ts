@@ -25,7 +25,8 @@ const numberText = (value: number): string => {
 }
 
 export const encodePart = (value: IndexValue): string => {
-  if (typeof value === "string") return `3${/[\u0001\u0002]/.test(value) ? value.replace(/[\u0001\u0002]/g, (c) => `\u0002${c === "\u0001" ? "a" : "b"}`) : value}${END}`
+  if (typeof value === "string")
+    return `3${/[\u0001\u0002]/.test(value) ? value.replace(/[\u0001\u0002]/g, (c) => `\u0002${c === "\u0001" ? "a" : "b"}`) : value}${END}`
   if (typeof value === "number") return `2${numberText(value)}${END}`
   return `1${value ? 1 : 0}${END}`
 }
@@ -57,7 +58,11 @@ export const rawEntries = (collection: Collection, row: unknown): ReadonlyArray<
 }
 
 /** What a changed row gains and loses. */
-export const diff = (before: ReadonlyArray<Entry>, after: ReadonlyArray<Entry>): { readonly add: ReadonlyArray<Entry>; readonly drop: ReadonlyArray<Entry> } => {
-  const without = (from: ReadonlyArray<Entry>, others: ReadonlyArray<Entry>) => from.filter((a) => !others.some((b) => a.index === b.index && a.value === b.value))
+export const diff = (
+  before: ReadonlyArray<Entry>,
+  after: ReadonlyArray<Entry>
+): { readonly add: ReadonlyArray<Entry>; readonly drop: ReadonlyArray<Entry> } => {
+  const without = (from: ReadonlyArray<Entry>, others: ReadonlyArray<Entry>) =>
+    from.filter((a) => !others.some((b) => a.index === b.index && a.value === b.value))
   return { add: without(after, before), drop: without(before, after) }
 }

@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+
 import { Engine } from "./engine.ts"
 import type { Module } from "./module.ts"
 import { engineOptions, type OmniOptions } from "./omni.ts"
@@ -9,28 +10,44 @@ import { Runner } from "./runner.ts"
 import { serviceOf, type Service } from "./service.ts"
 
 /** The engine that module layers are built on: one store, and what works off its reactors, timers and outbox. */
-export class OmniEngine extends Context.Service<OmniEngine, { readonly engine: Engine; readonly tenant: string; readonly runner: Runner }>()("@omni/core/OmniEngine") {
+export class OmniEngine extends Context.Service<
+  OmniEngine,
+  { readonly engine: Engine; readonly tenant: string; readonly runner: Runner }
+>()("@omni/core/OmniEngine") {
   /** Opens a store; when the scope closes, work stops and the store is closed. */
   static layer(options: Omit<OmniOptions<never>, "modules">): Layer.Layer<OmniEngine> {
-    return Layer.effect(OmniEngine, Effect.acquireRelease(
-      Effect.sync(() => {
-        const system = systemPlatform()
-        const engine = new Engine(engineOptions(options, { clock: options.clock ?? system.clock, entropy: options.entropy ?? system.entropy, yield: options.yield ?? system.yield }))
-        const runner = new Runner(engine)
-        if (options.onError !== undefined) runner.onError = options.onError
-        return { engine, runner, tenant: options.tenant ?? "default" }
-      }),
-      ({ engine, runner }) => Effect.promise(async () => {
-        await runner.stop()
-        await engine.close()
-      })
-    ))
+    return Layer.effect(
+      OmniEngine,
+      Effect.acquireRelease(
+        Effect.sync(() => {
+          const system = systemPlatform()
+          const engine = new Engine(
+            engineOptions(options, {
+              clock: options.clock ?? system.clock,
+              entropy: options.entropy ?? system.entropy,
+              yield: options.yield ?? system.yield
+            })
+          )
+          const runner = new Runner(engine)
+          if (options.onError !== undefined) runner.onError = options.onError
+          return { engine, runner, tenant: options.tenant ?? "default" }
+        }),
+        ({ engine, runner }) =>
+          Effect.promise(async () => {
+            await runner.stop()
+            await engine.close()
+          })
+      )
+    )
   }
 }
 
 /** The layer of a module's service: `static readonly layer = moduleLayer(Inventory, inventory())`. */
 export const moduleLayer = <I, M extends Module>(tag: Context.Key<I, Service<M>>, module: M): Layer.Layer<I, never, OmniEngine> =>
-  Layer.effect(tag, Effect.map(OmniEngine, ({ engine, tenant }) => {
-    engine.register(module)
-    return serviceOf({ engine, tenant, actor: undefined }, module)
-  }))
+  Layer.effect(
+    tag,
+    Effect.map(OmniEngine, ({ engine, tenant }) => {
+      engine.register(module)
+      return serviceOf({ engine, tenant, actor: undefined }, module)
+    })
+  )

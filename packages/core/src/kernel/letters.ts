@@ -1,4 +1,5 @@
 import * as z from "zod"
+
 import { ask } from "./ask.ts"
 import { reviveMessage } from "./delivery.ts"
 import { kernelOperation, type Engine, type Scope } from "./engine.ts"
@@ -12,15 +13,23 @@ import { DeadLetters, type DeadLetter, type Message, type Timer } from "./system
 import { reviveTimer } from "./timers.ts"
 import type { Tx } from "./tx.ts"
 
-const List = z.object({ kind: z.enum(["event", "timer", "message"]).optional(), limit: z.number().optional(), after: z.string().optional() })
+const List = z.object({
+  kind: z.enum(["event", "timer", "message"]).optional(),
+  limit: z.number().optional(),
+  after: z.string().optional()
+})
 
-const list = query("omni.deadLetters", List, function*(view, { kind, limit, after }) {
+const list = query("omni.deadLetters", List, function* (view, { kind, limit, after }) {
   const find = { order: "desc" as const, ...(limit === undefined ? {} : { limit }), ...(after === undefined ? {} : { after }) }
   return kind === undefined ? view.find(DeadLetters, "at", find) : view.find(DeadLetters, "kind", { ...find, equals: [kind] })
 })
 
 /** The newest first. */
-export const letters = async (scope: Scope, now: number, options: { readonly kind?: DeadLetter["kind"]; readonly limit?: number; readonly after?: string } = {}): Promise<Page<Item<DeadLetter>>> => {
+export const letters = async (
+  scope: Scope,
+  now: number,
+  options: { readonly kind?: DeadLetter["kind"]; readonly limit?: number; readonly after?: string } = {}
+): Promise<Page<Item<DeadLetter>>> => {
   const { answer } = await ask(scope, now, list, options)
   if (!answer.ok) throw answer.error
   return answer.value.value
@@ -31,7 +40,7 @@ interface Revival {
   readonly event: { readonly reactor: Reactor; readonly recorded: Recorded } | undefined
 }
 
-const revive = kernelOperation<Revival>("omni.redrive", function*(tx, { id, event }) {
+const revive = kernelOperation<Revival>("omni.redrive", function* (tx, { id, event }) {
   const letter = tx.get(DeadLetters, id)
   if (letter === undefined) return
   tx.remove(DeadLetters, id)
@@ -55,11 +64,13 @@ export const redrive = async (engine: Engine, scope: Scope, id: string): Promise
 
 const eventOf = async (engine: Engine, scope: Scope, letter: DeadLetter): Promise<Revival["event"]> => {
   const reactor = engine.reactors.get(letter.name)
-  if (reactor === undefined) throw new InvalidOperation({ operation: "omni.redrive", message: `No module brings the reactor "${letter.name}" any more.` })
+  if (reactor === undefined)
+    throw new InvalidOperation({ operation: "omni.redrive", message: `No module brings the reactor "${letter.name}" any more.` })
   const page = await scope.store.events(letter.after as Position, 10_000, reactor.on)
   if (page._tag === "PositionExpired") throw new PositionExpired({ oldest: page.oldest, message: "The event was trimmed from the log." })
   const found = page.events.find((event) => event.position === letter.position)
-  if (found === undefined) throw new InvalidOperation({ operation: "omni.redrive", message: `The event of the dead letter is not in the log.` })
+  if (found === undefined)
+    throw new InvalidOperation({ operation: "omni.redrive", message: `The event of the dead letter is not in the log.` })
   const [recorded] = await openEvents([found], scope.vault)
   return { reactor, recorded: recorded! }
 }

@@ -16,12 +16,25 @@ interface Envelope {
 }
 
 /** Reads recorded events; the personal data of those who have been erased is absent. */
-export const openEvents = async (stored: ReadonlyArray<{ readonly position: Position; readonly body: string }>, vault: Vault): Promise<ReadonlyArray<Recorded>> => {
+export const openEvents = async (
+  stored: ReadonlyArray<{ readonly position: Position; readonly body: string }>,
+  vault: Vault
+): Promise<ReadonlyArray<Recorded>> => {
   const envelopes = stored.map(({ body }) => JSON.parse(body) as Envelope)
   const opened = await vault.open(envelopes.map(({ id, data }) => ({ value: data, place: id })))
   return envelopes.map((e, i) => ({
-    position: stored[i]!.position, id: e.id, source: e.source, type: e.type, subject: e.subject, time: Date.parse(e.time), imported: e.imported === true,
-    actor: { kind: e.actorkind, ...(e.actorid === undefined ? {} : { id: e.actorid }), ...(e.actorchannel === undefined ? {} : { channel: e.actorchannel }) },
+    position: stored[i]!.position,
+    id: e.id,
+    source: e.source,
+    type: e.type,
+    subject: e.subject,
+    time: Date.parse(e.time),
+    imported: e.imported === true,
+    actor: {
+      kind: e.actorkind,
+      ...(e.actorid === undefined ? {} : { id: e.actorid }),
+      ...(e.actorchannel === undefined ? {} : { channel: e.actorchannel })
+    },
     data: opened[i]!.value
   }))
 }

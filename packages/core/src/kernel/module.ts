@@ -24,15 +24,22 @@ export interface Module<
 /** Names that a client keeps for itself. */
 const reserved = ["safe", "watch", "then", "constructor"]
 
-export const module = <
-  O extends { readonly [method: string]: AnyOperation } = {},
-  Q extends { readonly [method: string]: AnyQuery } = {}
->(name: string, parts: Partial<Omit<Module<O, Q>, "name">>): Module<O, Q> => {
+export const module = <O extends { readonly [method: string]: AnyOperation } = {}, Q extends { readonly [method: string]: AnyQuery } = {}>(
+  name: string,
+  parts: Partial<Omit<Module<O, Q>, "name">>
+): Module<O, Q> => {
   for (const method of [...Object.keys(parts.operations ?? {}), ...Object.keys(parts.queries ?? {})]) {
-    if (reserved.includes(method)) throw new TypeError(`The module "${name}" names a method "${method}", which every client has of its own. Choose another name.`)
+    if (reserved.includes(method))
+      throw new TypeError(`The module "${name}" names a method "${method}", which every client has of its own. Choose another name.`)
   }
   return {
-    name, collections: parts.collections ?? [], events: parts.events ?? [], operations: parts.operations ?? ({} as O), queries: parts.queries ?? ({} as Q),
-    internal: parts.internal ?? [], reactors: parts.reactors ?? [], handlers: parts.handlers ?? []
+    name,
+    collections: parts.collections ?? [],
+    events: parts.events ?? [],
+    operations: parts.operations ?? ({} as O),
+    queries: parts.queries ?? ({} as Q),
+    internal: parts.internal ?? [],
+    reactors: parts.reactors ?? [],
+    handlers: parts.handlers ?? []
   }
 }

@@ -35,12 +35,20 @@ export interface OmniOptions<M extends { readonly [name: string]: Module }> {
   readonly onError?: (error: unknown) => void
 }
 
-type Watches<M> = M extends Module<infer _, infer Q>
-  ? { readonly [K in keyof Q]: (input: InputOf<Q[K]>, options?: { readonly signal?: AbortSignal }) => AsyncGenerator<Answer<ValueOf<Q[K]>>> }
-  : never
+type Watches<M> =
+  M extends Module<infer _, infer Q>
+    ? {
+        readonly [K in keyof Q]: (
+          input: InputOf<Q[K]>,
+          options?: { readonly signal?: AbortSignal }
+        ) => AsyncGenerator<Answer<ValueOf<Q[K]>>>
+      }
+    : never
 
 /** The clients of all modules, under the names that the app gave them. */
-export type Clients<M extends { readonly [name: string]: Module }> = { readonly [K in keyof M]: Client<Service<M[K]>> & { readonly watch: Watches<M[K]> } }
+export type Clients<M extends { readonly [name: string]: Module }> = {
+  readonly [K in keyof M]: Client<Service<M[K]>> & { readonly watch: Watches<M[K]> }
+}
 
 export interface OmniClient<M extends { readonly [name: string]: Module }> extends AsyncDisposable {
   /** Any operations of any modules in one commit: a function over `tx`, or an operation with its input (which can then have a key). */
@@ -55,10 +63,18 @@ export interface OmniClient<M extends { readonly [name: string]: Module }> exten
   /** The same client on behalf of somebody. */
   as(actor: Actor): Omni<M>
   /** The log from a position on, in pages. */
-  events(options?: { readonly after?: Position; readonly types?: ReadonlyArray<{ readonly name: string }>; readonly limit?: number }): Promise<{ readonly events: ReadonlyArray<Recorded>; readonly upto: Position }>
+  events(options?: {
+    readonly after?: Position
+    readonly types?: ReadonlyArray<{ readonly name: string }>
+    readonly limit?: number
+  }): Promise<{ readonly events: ReadonlyArray<Recorded>; readonly upto: Position }>
   /** Destroys the key of a person: what was personal is unreadable at once, everywhere. It cannot be taken back. */
   erase(subject: string): Promise<void>
-  deadLetters(options?: { readonly kind?: DeadLetter["kind"]; readonly limit?: number; readonly after?: string }): Promise<Page<Item<DeadLetter>>>
+  deadLetters(options?: {
+    readonly kind?: DeadLetter["kind"]
+    readonly limit?: number
+    readonly after?: string
+  }): Promise<Page<Item<DeadLetter>>>
   /** Tries a dead letter again: an event by its reactor, out of order; a timer or message as if new. */
   redrive(id: string): Promise<void>
   close(): Promise<void>
@@ -71,9 +87,13 @@ const reserved = new Set(["transact", "run", "drain", "tenant", "as", "events", 
 /** Puts modules together over one store. Nothing is opened until the first call. */
 export const createOmni = <const M extends { readonly [name: string]: Module }>(options: OmniOptions<M>): Omni<M> => {
   const system = systemPlatform()
-  const engine = new Engine(engineOptions(options, {
-    clock: options.clock ?? system.clock, entropy: options.entropy ?? system.entropy, yield: options.yield ?? system.yield
-  }))
+  const engine = new Engine(
+    engineOptions(options, {
+      clock: options.clock ?? system.clock,
+      entropy: options.entropy ?? system.entropy,
+      yield: options.yield ?? system.yield
+    })
+  )
   for (const [name, module] of Object.entries(options.modules)) {
     if (reserved.has(name)) throw new TypeError(`A module cannot be named "${name}": the client has a method of that name.`)
     engine.register(module)
@@ -85,8 +105,12 @@ export const createOmni = <const M extends { readonly [name: string]: Module }>(
 
 /** The engine's settings, with their defaults. */
 export const engineOptions = (options: Omit<OmniOptions<never>, "modules">, platform: Platform): EngineOptions => ({
-  store: options.store, ...(options.keys === undefined ? {} : { keys: options.keys }), platform, verify: options.verify ?? isDevelopment(),
-  batch: options.batch ?? 1024, cache: options.cache ?? 50_000
+  store: options.store,
+  ...(options.keys === undefined ? {} : { keys: options.keys }),
+  platform,
+  verify: options.verify ?? isDevelopment(),
+  batch: options.batch ?? 1024,
+  cache: options.cache ?? 50_000
 })
 
 const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller, modules: M, runner: Runner): Omni<M> => {
@@ -94,7 +118,8 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
   const clients: Record<string, unknown> = {}
   for (const [name, module] of Object.entries(modules)) {
     const watches: Record<string, unknown> = {}
-    for (const [method, query] of Object.entries(module.queries)) watches[method] = (input: unknown, options?: { readonly signal?: AbortSignal }) => watch(caller, query, input, options)
+    for (const [method, query] of Object.entries(module.queries))
+      watches[method] = (input: unknown, options?: { readonly signal?: AbortSignal }) => watch(caller, query, input, options)
     clients[name] = { ...fromService(serviceOf(caller, module)), watch: watches }
   }
   const scope = () => engine.scope(caller.tenant)
@@ -107,7 +132,9 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
       const named = typeof what === "function" && "body" in what
       const operation = named ? (what as unknown as AnyOperation) : closure(what as (tx: Tx) => unknown)
       const service = { call: (input: unknown, options?: CallOptions) => callEffect(caller, operation, input, options) }
-      return (await (named ? fromService(service).call(rest[0], rest[1] as CallOptions) : fromService(service).call(undefined, rest[0] as CallOptions))) as never
+      return (await (named
+        ? fromService(service).call(rest[0], rest[1] as CallOptions)
+        : fromService(service).call(undefined, rest[0] as CallOptions))) as never
     },
     run: () => {
       runner.start()
@@ -118,8 +145,16 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
     as: (actor) => clientFor({ ...caller, actor }, modules, runner),
     events: async ({ after = START, types, limit = 100 } = {}) => {
       const { store, vault } = await scope()
-      const page = await store.events(after, limit, types?.map((type) => type.name))
-      if (page._tag === "PositionExpired") throw new PositionExpired({ oldest: page.oldest, message: `The log was trimmed past this position; the oldest event that is kept is at ${page.oldest}.` })
+      const page = await store.events(
+        after,
+        limit,
+        types?.map((type) => type.name)
+      )
+      if (page._tag === "PositionExpired")
+        throw new PositionExpired({
+          oldest: page.oldest,
+          message: `The log was trimmed past this position; the oldest event that is kept is at ${page.oldest}.`
+        })
       return { events: await openEvents(page.events, vault), upto: page.upto }
     },
     erase: async (subject) => {
@@ -136,15 +171,16 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
   return { ...clients, ...own } as unknown as Omni<M>
 }
 
-const recordErasure = kernelOperation<string>("omni.erase", function*(tx, subject) {
+const recordErasure = kernelOperation<string>("omni.erase", function* (tx, subject) {
   tx.emit(Erased, subject, { subject })
 })
 
 /** A closure as an operation: it has no name that could be referred to, so it can have no key and cannot be replayed. */
 const closure = (body: (tx: Tx) => unknown): AnyOperation =>
-  kernelOperation<undefined, unknown>("transact", function*(tx) {
+  kernelOperation<undefined, unknown>("transact", function* (tx) {
     const made = body(tx)
     return isGenerator(made) ? yield* made : made
   }) as unknown as AnyOperation
 
-const isGenerator = (value: unknown): value is Generator<never, unknown, unknown> => Object.prototype.toString.call(value) === "[object Generator]"
+const isGenerator = (value: unknown): value is Generator<never, unknown, unknown> =>
+  Object.prototype.toString.call(value) === "[object Generator]"

@@ -1,4 +1,5 @@
 import type * as z from "zod"
+
 import { InvalidOperation } from "./errors.ts"
 import { Discrepancy } from "./system.ts"
 import { savepoint, type Tx } from "./tx.ts"
@@ -57,25 +58,40 @@ export const operation = <S extends z.ZodType, A, E = never>(
   body: Body<z.output<S>, A, E>
 ): Operation<z.output<S>, z.input<S>, A, E> => {
   if (Object.prototype.toString.call(body) !== "[object GeneratorFunction]") {
-    throw new InvalidOperation({ operation: name, message: `The body of "${name}" must be a generator function (function*), neither async nor an arrow: operations are synchronous.` })
+    throw new InvalidOperation({
+      operation: name,
+      message: `The body of "${name}" must be a generator function (function*), neither async nor an arrow: operations are synchronous.`
+    })
   }
   const { input, fact = false, remember, personal }: OperationSpec<S> = "_zod" in spec ? { input: spec } : spec
   const call = (tx: Tx, value: z.output<S>) => savepoint(tx, body, value)
   Object.defineProperty(call, "name", { value: name })
-  return Object.assign(call, { input, body, fact, remember: remember ?? (fact ? Infinity : week), personal }) as unknown as Operation<z.output<S>, z.input<S>, A, E>
+  return Object.assign(call, { input, body, fact, remember: remember ?? (fact ? Infinity : week), personal }) as unknown as Operation<
+    z.output<S>,
+    z.input<S>,
+    A,
+    E
+  >
 }
 
 /** Refuses: `return yield* fail(new InsufficientStock({…}))`. The operation stops, and leaves no trace. */
 export function* fail<const E>(error: E): Generator<E, never, unknown> {
   yield error
-  throw new InvalidOperation({ operation: "fail", message: "A failed operation was resumed: drive operations with yield* or tx.attempt only." })
+  throw new InvalidOperation({
+    operation: "fail",
+    message: "A failed operation was resumed: drive operations with yield* or tx.attempt only."
+  })
 }
 
 /**
  * Refuses what has not happened yet, and records what has: on the replay of a *fact* (a sale that an offline till was paid for) the
  * error becomes an `omni.DiscrepancyRecorded` event for somebody to settle, and the operation goes on; else it fails.
  */
-export function* refuse<E extends { readonly _tag: string; readonly message: string }>(tx: Tx, subject: string, error: E): Generator<E, void, unknown> {
+export function* refuse<E extends { readonly _tag: string; readonly message: string }>(
+  tx: Tx,
+  subject: string,
+  error: E
+): Generator<E, void, unknown> {
   if (!tx.fact) return yield* fail(error)
   tx.emit(Discrepancy, subject, { error: error._tag, message: error.message, facts: JSON.parse(JSON.stringify(error)) })
 }

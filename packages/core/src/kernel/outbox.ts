@@ -1,4 +1,5 @@
 import type * as z from "zod"
+
 import type { AnyOperation, Operation } from "./operation.ts"
 
 /** What is done when a provider that cannot deduplicate by key did not say what became of a message. */
@@ -53,8 +54,14 @@ export interface Handler {
   readonly failed: AnyOperation | undefined
 }
 
-export const topic = <S extends z.ZodType>(name: string, schema: S, options: { readonly personal?: (payload: z.output<S>) => string | undefined } = {}): Topic<z.output<S>> => ({
-  name, schema: schema as z.ZodType<z.output<S>>, personal: options.personal ?? (() => undefined)
+export const topic = <S extends z.ZodType>(
+  name: string,
+  schema: S,
+  options: { readonly personal?: (payload: z.output<S>) => string | undefined } = {}
+): Topic<z.output<S>> => ({
+  name,
+  schema: schema as z.ZodType<z.output<S>>,
+  personal: options.personal ?? (() => undefined)
 })
 
 /** What an operation that ends a message is given: the message, and what the provider answered or why it failed. */
@@ -78,6 +85,12 @@ export const handler = <P>(
     readonly failed?: Operation<DeliveryEnd<P>, DeliveryEnd<P>, unknown, unknown>
   } = {}
 ): Handler => ({
-  topic: of, deliver: deliver as Handler["deliver"], idempotent: options.idempotent ?? false, unknown: options.unknown ?? "hold",
-  tries: options.tries ?? 8, timeout: options.timeout ?? 30_000, delivered: options.delivered, failed: options.failed
+  topic: of,
+  deliver: deliver as Handler["deliver"],
+  idempotent: options.idempotent ?? false,
+  unknown: options.unknown ?? "hold",
+  tries: options.tries ?? 8,
+  timeout: options.timeout ?? 30_000,
+  delivered: options.delivered,
+  failed: options.failed
 })

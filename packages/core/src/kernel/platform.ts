@@ -51,9 +51,10 @@ const pooled = (): Platform["entropy"] => {
   }
 }
 
-const macrotask = platform.setImmediate === undefined
-  ? () => new Promise<void>((resolve) => void platform.setTimeout(resolve, 0))
-  : () => new Promise<void>((resolve) => void platform.setImmediate!(resolve))
+const macrotask =
+  platform.setImmediate === undefined
+    ? () => new Promise<void>((resolve) => void platform.setTimeout(resolve, 0))
+    : () => new Promise<void>((resolve) => void platform.setImmediate!(resolve))
 
 export const systemPlatform = (): Platform => ({ clock: systemClock, entropy: pooled(), yield: macrotask })
 

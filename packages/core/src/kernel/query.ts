@@ -1,4 +1,5 @@
 import type * as z from "zod"
+
 import type { Collection } from "./collection.ts"
 import type { InvalidRow } from "./errors.ts"
 import type { IndexValue } from "./index-key.ts"

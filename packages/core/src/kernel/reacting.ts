@@ -20,7 +20,7 @@ interface Step {
 }
 
 /** Takes one event: its effects and the cursor's move are one commit. `false` when the partition stands elsewhere, or waits. */
-export const react = kernelOperation<Step, boolean>("omni.react", function*(tx, { reactor, partition, after, event, jitter }) {
+export const react = kernelOperation<Step, boolean>("omni.react", function* (tx, { reactor, partition, after, event, jitter }) {
   const id = cursorId(reactor.name, partition)
   const cursor = tx.get(Cursors, id) ?? { position: after, tries: 0 }
   if (cursor.position !== after || (cursor.due !== undefined && cursor.due > tx.now && !event.imported)) return false
@@ -37,24 +37,38 @@ export const react = kernelOperation<Step, boolean>("omni.react", function*(tx, 
 })
 
 /** Moves a partition that has nothing to do past what was looked through, so that it is not looked through again. */
-const advance = kernelOperation<{ readonly id: string; readonly from: string; readonly to: string }>("omni.advance", function*(tx, { id, from, to }) {
-  const cursor = tx.get(Cursors, id)
-  if (cursor?.position === from) tx.put(Cursors, id, { position: to, tries: 0 })
-})
+const advance = kernelOperation<{ readonly id: string; readonly from: string; readonly to: string }>(
+  "omni.advance",
+  function* (tx, { id, from, to }) {
+    const cursor = tx.get(Cursors, id)
+    if (cursor?.position === from) tx.put(Cursors, id, { position: to, tries: 0 })
+  }
+)
 
 /**
  * Lets a reactor take the next events of a scope. `progress`: something was done; `wait`: until when a failed event waits. Where the
  * log has been looked through without finding anything is remembered in `seen`.
  */
-export const step = async (engine: Engine, scope: Scope, reactor: Reactor, seen: Map<string, Position>): Promise<{ readonly progress: boolean; readonly wait: number }> => {
+export const step = async (
+  engine: Engine,
+  scope: Scope,
+  reactor: Reactor,
+  seen: Map<string, Position>
+): Promise<{ readonly progress: boolean; readonly wait: number }> => {
   const ids = Array.from({ length: reactor.partitions }, (_, i) => cursorId(reactor.name, i))
   const { rows } = await scope.store.read(ids.map((id) => ({ collection: Cursors.name, id })))
-  const cursors = rows.map((row) => (row === undefined ? { position: START, due: undefined } : (JSON.parse(row.value) as { position: Position; due?: number })))
+  const cursors = rows.map((row) =>
+    row === undefined ? { position: START, due: undefined } : (JSON.parse(row.value) as { position: Position; due?: number })
+  )
   const first = cursors.reduce((a, b) => (b.position < a ? b.position : a), cursors[0]!.position)
   const place = `${scope.id}\n${reactor.name}`
   const from = later(first, seen.get(place) ?? START)
   const page = await scope.store.events(from, PAGE, reactor.on)
-  if (page._tag === "PositionExpired") throw new PositionExpired({ oldest: page.oldest, message: `The reactor "${reactor.name}" stands before the oldest event that is kept. Rebuild what it makes, then move it to ${page.oldest}.` })
+  if (page._tag === "PositionExpired")
+    throw new PositionExpired({
+      oldest: page.oldest,
+      message: `The reactor "${reactor.name}" stands before the oldest event that is kept. Rebuild what it makes, then move it to ${page.oldest}.`
+    })
   const events = await openEvents(page.events, scope.vault)
   const stands = cursors.map((cursor) => cursor.position)
   const calls: Array<Promise<boolean>> = []
@@ -68,14 +82,25 @@ export const step = async (engine: Engine, scope: Scope, reactor: Reactor, seen:
       continue
     }
     const imported = event.imported && reactor.imports === "run" ? { asOf: { time: event.time, seed: `${reactor.name}/${event.id}` } } : {}
-    calls.push(engine.internal(scope, react, { reactor, partition, after: stands[partition]!, event, jitter: scope.transactor.random() }, { lane: `${reactor.name}/${partition}`, ...imported }))
+    calls.push(
+      engine.internal(
+        scope,
+        react,
+        { reactor, partition, after: stands[partition]!, event, jitter: scope.transactor.random() },
+        { lane: `${reactor.name}/${partition}`, ...imported }
+      )
+    )
     stands[partition] = event.position
   }
   const taken = await Promise.all(calls)
   const last = events.at(-1)?.position
   const blocked = wait < Infinity || taken.includes(false)
   if (last !== undefined && events.length === PAGE) {
-    const idle = cursors.flatMap((cursor, i) => (cursor.position < last && stands[i] === cursor.position && !(cursor.due !== undefined) ? [{ id: ids[i]!, from: cursor.position, to: last }] : []))
+    const idle = cursors.flatMap((cursor, i) =>
+      cursor.position < last && stands[i] === cursor.position && !(cursor.due !== undefined)
+        ? [{ id: ids[i]!, from: cursor.position, to: last }]
+        : []
+    )
     await Promise.all(idle.map((move) => engine.internal(scope, advance, move)))
     return { progress: taken.includes(true) || idle.length > 0, wait }
   }

@@ -1,5 +1,5 @@
-import type { Body } from "./operation.ts"
 import type { EventType, Recorded } from "./event.ts"
+import type { Body } from "./operation.ts"
 
 /** "When this event, run that operation": each event takes effect once, in order per subject, parallel across subjects. */
 export interface Reactor {
@@ -22,8 +22,18 @@ export const reactor = <const T extends ReadonlyArray<EventType>>(
   name: string,
   on: T,
   body: Body<Events<T>, unknown, unknown>,
-  options: { readonly from?: "start" | "now"; readonly imports?: "skip" | "run"; readonly partitions?: number; readonly tries?: number } = {}
+  options: {
+    readonly from?: "start" | "now"
+    readonly imports?: "skip" | "run"
+    readonly partitions?: number
+    readonly tries?: number
+  } = {}
 ): Reactor => ({
-  name, on: on.map((type) => type.name), body: body as unknown as Reactor["body"], from: options.from ?? "now", imports: options.imports ?? "skip",
-  partitions: options.partitions ?? 8, tries: options.tries ?? 5
+  name,
+  on: on.map((type) => type.name),
+  body: body as unknown as Reactor["body"],
+  from: options.from ?? "now",
+  imports: options.imports ?? "skip",
+  partitions: options.partitions ?? 8,
+  tries: options.tries ?? 5
 })

@@ -30,7 +30,8 @@ export const accept = async (states: ReadonlyArray<RowState>, stored: ReadonlyAr
     state.schema = row?.schema ?? 0
     state.secret = sealed
     state.entries = undefined
-    const read = row === undefined || (erased && state.collection.personalId) ? undefined : current(state.collection, state.id, row.schema, value)
+    const read =
+      row === undefined || (erased && state.collection.personalId) ? undefined : current(state.collection, state.id, row.schema, value)
     state.problem = read instanceof InvalidRow ? read : undefined
     state.base = read instanceof InvalidRow ? undefined : freeze(read)
     if (!state.written) state.current = state.base
@@ -39,12 +40,17 @@ export const accept = async (states: ReadonlyArray<RowState>, stored: ReadonlyAr
 
 /** Brings a stored value to the collection's version, or says why it can not be read. Fields that the schema does not know are kept. */
 export const current = (collection: Collection, id: string, schema: number, stored: unknown): unknown => {
-  const problem = (message: string, issues: InvalidRow["issues"] = []) => new InvalidRow({ collection: collection.name, id, issues, message: `The row "${id}" of ${collection.name} ${message}` })
-  if (schema > collection.version + 1) return problem(`was written with version ${schema} of its schema; this release knows version ${collection.version} and can keep rows of ${collection.version + 1}. Update before you open it.`)
+  const problem = (message: string, issues: InvalidRow["issues"] = []) =>
+    new InvalidRow({ collection: collection.name, id, issues, message: `The row "${id}" of ${collection.name} ${message}` })
+  if (schema > collection.version + 1)
+    return problem(
+      `was written with version ${schema} of its schema; this release knows version ${collection.version} and can keep rows of ${collection.version + 1}. Update before you open it.`
+    )
   let value = stored
   for (let version = schema; version < collection.version; version++) {
     const upcast = collection.upcasts[version]
-    if (upcast === undefined) return problem(`is of version ${version}, and the collection declares no upcast from it (upcasts: { ${version}: (row) => … }).`)
+    if (upcast === undefined)
+      return problem(`is of version ${version}, and the collection declares no upcast from it (upcasts: { ${version}: (row) => … }).`)
     try {
       value = upcast(freeze(value) as never)
     } catch (cause) {
@@ -54,18 +60,30 @@ export const current = (collection: Collection, id: string, schema: number, stor
   const checked = collection.schema.safeParse(value)
   if (checked.success) return value
   const issues = checked.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }))
-  return problem(`fits no version of its schema: ${issues.map((issue) => `${issue.path || "(whole)"}: ${issue.message}`).join("; ")}. It was left as it is.`, issues)
+  return problem(
+    `fits no version of its schema: ${issues.map((issue) => `${issue.path || "(whole)"}: ${issue.message}`).join("; ")}. It was left as it is.`,
+    issues
+  )
 }
 
 /** The text of an entry; its personal parts are keyed hashes, which keep equality and nothing else. */
 export const entryText = (collection: Collection, raw: RawEntry, vault: Vault): string | Promise<string> => {
   const secret = collection.personal?.fields as ReadonlyArray<string> | undefined
-  if (secret === undefined || !raw.parts.some((part) => secret.includes(part.field))) return raw.parts.map((part) => encodePart(part.value)).join("")
-  return Promise.all(raw.parts.map(async ({ field, value }) => encodePart(secret.includes(field) ? await vault.hash(`${collection.name}.${field}\n${encodePart(value)}`) : value))).then((texts) => texts.join(""))
+  if (secret === undefined || !raw.parts.some((part) => secret.includes(part.field)))
+    return raw.parts.map((part) => encodePart(part.value)).join("")
+  return Promise.all(
+    raw.parts.map(async ({ field, value }) =>
+      encodePart(secret.includes(field) ? await vault.hash(`${collection.name}.${field}\n${encodePart(value)}`) : value)
+    )
+  ).then((texts) => texts.join(""))
 }
 
 /** The index entries of a value as they are stored. */
-export const storedEntries = (collection: Collection, value: unknown, vault: Vault): ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>> => {
+export const storedEntries = (
+  collection: Collection,
+  value: unknown,
+  vault: Vault
+): ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>> => {
   const entries = rawEntries(collection, value).map((raw) => ({ index: raw.index, value: entryText(collection, raw, vault) }))
   if (entries.every((entry): entry is Entry => typeof entry.value === "string")) return entries
   return Promise.all(entries.map(async (entry) => ({ index: entry.index, value: await entry.value })))

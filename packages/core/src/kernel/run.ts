@@ -14,7 +14,8 @@ export const runCall = (batch: Batch, call: Call, twice: boolean): boolean => {
     batch.rollback(mark)
     mark = batch.mark()
     ended = once(batch, call)
-    if (ended !== undefined && batch.trace(mark) + show(ended) !== before) ended = { defect: impure(call, before, batch.trace(mark) + show(ended)) }
+    if (ended !== undefined && batch.trace(mark) + show(ended) !== before)
+      ended = { defect: impure(call, before, batch.trace(mark) + show(ended)) }
   }
   if (ended === undefined || !("ok" in ended) || !ended.ok) batch.rollback(mark)
   call.ended = ended
@@ -29,7 +30,8 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
     const fingerprint = receipt === undefined ? undefined : seedText(hash128(canonical(input)))
     if (receipt !== undefined) {
       const told = tx.get(Receipts, receipt)
-      if (told !== undefined && told.input !== undefined && told.input !== fingerprint) return { ok: false, error: mismatch(operation.name, key!) }
+      if (told !== undefined && told.input !== undefined && told.input !== fingerprint)
+        return { ok: false, error: mismatch(operation.name, key!) }
       if (told !== undefined) return { ok: true, value: told.reply === undefined ? undefined : freeze(JSON.parse(told.reply)) }
     }
     const body = operation.body(tx, input as never)
@@ -41,12 +43,20 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
       return { ok: false, error: step.value }
     }
     const value = freeze(step.value)
-    if (value instanceof Promise) throw new InvalidOperation({ operation: operation.name, message: `"${operation.name}" returned a promise; operations are synchronous.` })
+    if (value instanceof Promise)
+      throw new InvalidOperation({
+        operation: operation.name,
+        message: `"${operation.name}" returned a promise; operations are synchronous.`
+      })
     if (receipt !== undefined) {
       const remembered = operation.remember
       tx.put(Receipts, receipt, {
-        reply: JSON.stringify(value), input: fingerprint, seed: seedText(call.seed), at: tx.now,
-        until: Number.isFinite(remembered) ? batch.now + remembered : undefined, owner: operation.personal?.(input as never)
+        reply: JSON.stringify(value),
+        input: fingerprint,
+        seed: seedText(call.seed),
+        at: tx.now,
+        until: Number.isFinite(remembered) ? batch.now + remembered : undefined,
+        owner: operation.personal?.(input as never)
       })
     }
     return { ok: true, value }
@@ -59,9 +69,16 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
 }
 
 const mismatch = (operation: string, key: string) =>
-  new IdempotencyMismatch({ operation, key, message: `The key "${key}" of "${operation}" was used before with another input. Send the same input again, or choose a new key.` })
+  new IdempotencyMismatch({
+    operation,
+    key,
+    message: `The key "${key}" of "${operation}" was used before with another input. Send the same input again, or choose a new key.`
+  })
 
-const show = (ended: Ended): string => ("ok" in ended ? JSON.stringify(ended, (_, v: unknown) => (v instanceof Error ? { ...v, message: v.message } : v)) : `defect: ${String(ended.defect)}`)
+const show = (ended: Ended): string =>
+  "ok" in ended
+    ? JSON.stringify(ended, (_, v: unknown) => (v instanceof Error ? { ...v, message: v.message } : v))
+    : `defect: ${String(ended.defect)}`
 
 const impure = (call: Call, first: string, second: string) => {
   let at = 0

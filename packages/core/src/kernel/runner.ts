@@ -94,12 +94,22 @@ export class Runner {
     const work: Array<Promise<void>> = []
     let started = 0
     for (const scope of scopes) {
-      const of = (collection: string): ReadonlyArray<Key> => due.filter((d) => d.scope === scope.id && d.key.collection === collection).map((d) => d.key)
+      const of = (collection: string): ReadonlyArray<Key> =>
+        due.filter((d) => d.scope === scope.id && d.key.collection === collection).map((d) => d.key)
       const timers = of(Timers.name)
       if (timers.length > 0) work.push(fireAll(engine, scope, timers, this.#fire))
       const receipts = of(Receipts.name)
-      if (receipts.length > 0) work.push(engine.internal(scope, expire, receipts.map((key) => key.id)))
-      const sending = of(Messages.name).slice(0, DELIVERIES - this.#trying.size).map((key) => this.#deliver(scope, key.id))
+      if (receipts.length > 0)
+        work.push(
+          engine.internal(
+            scope,
+            expire,
+            receipts.map((key) => key.id)
+          )
+        )
+      const sending = of(Messages.name)
+        .slice(0, DELIVERIES - this.#trying.size)
+        .map((key) => this.#deliver(scope, key.id))
       started += sending.length
       if (wait) work.push(...sending)
     }

@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Tracer from "effect/Tracer"
+
 import { ask } from "./ask.ts"
 import type { CallOptions, Ended } from "./call.ts"
 import { invalidInput, type Engine } from "./engine.ts"
@@ -17,9 +18,16 @@ type Queries<M> = M extends Module<infer _, infer Q> ? Q : never
 export type QueryError = InvalidInput | InvalidRow | StoreUnavailable
 
 /** A module as an Effect service: a method for each operation and query, with their errors in the type. */
-export type Service<M> =
-  & { readonly [K in keyof Operations<M>]: (input: InputOf<Operations<M>[K]>, options?: CallOptions) => Effect.Effect<ValueOf<Operations<M>[K]>, ErrorOf<Operations<M>[K]> | KernelError> }
-  & { readonly [K in keyof Queries<M>]: (input: InputOf<Queries<M>[K]>) => Effect.Effect<ValueOf<Queries<M>[K]>, ErrorOf<Queries<M>[K]> | QueryError> }
+export type Service<M> = {
+  readonly [K in keyof Operations<M>]: (
+    input: InputOf<Operations<M>[K]>,
+    options?: CallOptions
+  ) => Effect.Effect<ValueOf<Operations<M>[K]>, ErrorOf<Operations<M>[K]> | KernelError>
+} & {
+  readonly [K in keyof Queries<M>]: (
+    input: InputOf<Queries<M>[K]>
+  ) => Effect.Effect<ValueOf<Queries<M>[K]>, ErrorOf<Queries<M>[K]> | QueryError>
+}
 
 /** Who calls, for which tenant: what every call of a client has in common. */
 export interface Caller {
@@ -32,30 +40,56 @@ export interface Caller {
 const noTracer = Context.get(Context.empty(), Tracer.Tracer)
 const traced = <A, E>(name: string, tenant: string, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.withFiber((fiber) =>
-    fiber.getRef(Tracer.Tracer) === noTracer ? effect : Effect.withSpan(effect, name, { attributes: { "omni.package": name.split(".")[0], "omni.operation": name, "omni.tenant": tenant } }))
+    fiber.getRef(Tracer.Tracer) === noTracer
+      ? effect
+      : Effect.withSpan(effect, name, { attributes: { "omni.package": name.split(".")[0], "omni.operation": name, "omni.tenant": tenant } })
+  )
 
 /** One operation as an effect. Interrupting it takes the call back if it has not run. */
-export const callEffect = (caller: Caller, operation: AnyOperation, input: unknown, options: CallOptions = {}): Effect.Effect<unknown, unknown> =>
-  traced(operation.name, caller.tenant, Effect.callback((resume) => {
-    const take = caller.engine.submit(caller.tenant, operation, input, caller.actor === undefined || options.actor !== undefined ? options : { ...options, actor: caller.actor }, (ended, { attempts }) => {
-      resume(attempts === 0 ? exit(ended) : Effect.andThen(Effect.annotateCurrentSpan("omni.retries", attempts), exit(ended)))
+export const callEffect = (
+  caller: Caller,
+  operation: AnyOperation,
+  input: unknown,
+  options: CallOptions = {}
+): Effect.Effect<unknown, unknown> =>
+  traced(
+    operation.name,
+    caller.tenant,
+    Effect.callback((resume) => {
+      const take = caller.engine.submit(
+        caller.tenant,
+        operation,
+        input,
+        caller.actor === undefined || options.actor !== undefined ? options : { ...options, actor: caller.actor },
+        (ended, { attempts }) => {
+          resume(attempts === 0 ? exit(ended) : Effect.andThen(Effect.annotateCurrentSpan("omni.retries", attempts), exit(ended)))
+        }
+      )
+      return Effect.sync(take)
     })
-    return Effect.sync(take)
-  }))
+  )
 
-const exit = (ended: Ended): Effect.Effect<unknown, unknown> => ("ok" in ended ? (ended.ok ? Effect.succeed(ended.value) : Effect.fail(ended.error)) : Effect.die(ended.defect))
+const exit = (ended: Ended): Effect.Effect<unknown, unknown> =>
+  "ok" in ended ? (ended.ok ? Effect.succeed(ended.value) : Effect.fail(ended.error)) : Effect.die(ended.defect)
 
 const queryEffect = (caller: Caller, query: AnyQuery, input: unknown): Effect.Effect<unknown, unknown> => {
   const parsed = query.input.safeParse(input)
   if (!parsed.success) return Effect.fail(invalidInput(query.name, parsed.error.issues))
-  return traced(query.name, caller.tenant, Effect.flatMap(Effect.promise(async () => ask(await caller.engine.scope(caller.tenant), caller.engine.now, query, parsed.data as never)), ({ answer }) =>
-    answer.ok ? Effect.succeed(answer.value.value) : Effect.fail(answer.error)))
+  return traced(
+    query.name,
+    caller.tenant,
+    Effect.flatMap(
+      Effect.promise(async () => ask(await caller.engine.scope(caller.tenant), caller.engine.now, query, parsed.data as never)),
+      ({ answer }) => (answer.ok ? Effect.succeed(answer.value.value) : Effect.fail(answer.error))
+    )
+  )
 }
 
 /** The service of a module: the one place where operations and queries become methods. */
 export const serviceOf = <M extends Module>(caller: Caller, module: M): Service<M> => {
   const service: Record<string, (input: unknown, options?: CallOptions) => Effect.Effect<unknown, unknown>> = {}
-  for (const [method, operation] of Object.entries(module.operations)) service[method] = (input, options) => callEffect(caller, operation, input, options)
+  for (const [method, operation] of Object.entries(module.operations))
+    service[method] = (input, options) => callEffect(caller, operation, input, options)
   for (const [method, query] of Object.entries(module.queries)) service[method] = (input) => queryEffect(caller, query, input)
   return service as unknown as Service<M>
 }

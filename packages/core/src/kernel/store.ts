@@ -108,7 +108,11 @@ export interface Snapshot {
 
 /** Events in log order; `upto` is how far the log was looked through, so that a reader of few types can move on. */
 export type EventPage =
-  | { readonly _tag: "Events"; readonly events: ReadonlyArray<{ readonly position: Position; readonly body: string }>; readonly upto: Position }
+  | {
+      readonly _tag: "Events"
+      readonly events: ReadonlyArray<{ readonly position: Position; readonly body: string }>
+      readonly upto: Position
+    }
   | { readonly _tag: "PositionExpired"; readonly oldest: Position }
 
 /** Read and commit under the commit lock: nothing else commits in the scope until `commit` or `release` has answered. */

@@ -1,14 +1,25 @@
 import * as z from "zod"
+
 import { collection } from "./collection.ts"
 import { event } from "./event.ts"
 
 /** The kernel's own rows: ordinary collections, so that they change in the same commit as what they are about. */
 
-const owned = <const F extends string>(fields: ReadonlyArray<F>) => ({ subject: (row: { readonly owner?: string | undefined }) => row.owner, fields })
+const owned = <const F extends string>(fields: ReadonlyArray<F>) => ({
+  subject: (row: { readonly owner?: string | undefined }) => row.owner,
+  fields
+})
 
 /** What was answered to (operation, key); removed when it is due. */
 export const Receipts = collection("omni.receipts", {
-  schema: z.object({ reply: z.string().optional(), input: z.string().optional(), seed: z.string(), at: z.number(), until: z.number().optional(), owner: z.string().optional() }),
+  schema: z.object({
+    reply: z.string().optional(),
+    input: z.string().optional(),
+    seed: z.string(),
+    at: z.number(),
+    until: z.number().optional(),
+    owner: z.string().optional()
+  }),
   personal: owned(["reply", "input"]),
   due: (row) => row.until
 })
@@ -16,8 +27,13 @@ export const Receipts = collection("omni.receipts", {
 /** Operations due later. `at` is when they were asked for, `due` when they are tried next. */
 export const Timers = collection("omni.timers", {
   schema: z.object({
-    operation: z.string(), input: z.unknown().optional(), at: z.number(), due: z.number(), subject: z.string().optional(),
-    tries: z.number(), owner: z.string().optional()
+    operation: z.string(),
+    input: z.unknown().optional(),
+    at: z.number(),
+    due: z.number(),
+    subject: z.string().optional(),
+    tries: z.number(),
+    owner: z.string().optional()
   }),
   personal: owned(["input"]),
   due: (row) => row.due
@@ -29,8 +45,14 @@ export const TimerHeads = collection("omni.timer-heads", { schema: z.object({ ti
 /** Messages to the world. `due` is when the next try, or the end of the running one's lease, is. */
 export const Messages = collection("omni.messages", {
   schema: z.object({
-    topic: z.string(), payload: z.unknown().optional(), at: z.number(), due: z.number().optional(), tries: z.number(), lease: z.string().optional(),
-    held: z.string().optional(), owner: z.string().optional()
+    topic: z.string(),
+    payload: z.unknown().optional(),
+    at: z.number(),
+    due: z.number().optional(),
+    tries: z.number(),
+    lease: z.string().optional(),
+    held: z.string().optional(),
+    owner: z.string().optional()
   }),
   personal: owned(["payload"]),
   due: (row) => row.due,
@@ -45,10 +67,16 @@ export const Cursors = collection("omni.cursors", {
 /** What was given up after its tries, with its error, until somebody redrives or drops it. */
 export const DeadLetters = collection("omni.dead-letters", {
   schema: z.object({
-    kind: z.enum(["event", "timer", "message"]), name: z.string(), at: z.number(), tries: z.number(), error: z.object({ tag: z.string(), message: z.string() }),
+    kind: z.enum(["event", "timer", "message"]),
+    name: z.string(),
+    at: z.number(),
+    tries: z.number(),
+    error: z.object({ tag: z.string(), message: z.string() }),
     /** Of an event: where it stands, and where the reactor stood before it. */
-    position: z.string().optional(), after: z.string().optional(),
-    row: z.unknown().optional(), owner: z.string().optional()
+    position: z.string().optional(),
+    after: z.string().optional(),
+    row: z.unknown().optional(),
+    owner: z.string().optional()
   }),
   personal: owned(["row"]),
   indexes: { kind: ["kind", "at"], at: ["at"] }

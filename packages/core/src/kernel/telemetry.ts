@@ -13,9 +13,16 @@ const outcomes = {
   Conflict: Metric.withAttributes(commits, { outcome: "conflict" }),
   NotWritten: Metric.withAttributes(commits, { outcome: "not-written" })
 }
-const batchSize = Metric.histogram("omni_batch_size", { description: "Calls in a commit", boundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] })
+const batchSize = Metric.histogram("omni_batch_size", {
+  description: "Calls in a commit",
+  boundaries: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
+})
 const lag = Metric.gauge("omni_lag_milliseconds", { description: "How late the oldest due work was when it was taken up" })
-const lags = { outbox: Metric.withAttributes(lag, { of: "outbox" }), timers: Metric.withAttributes(lag, { of: "timers" }), reactors: Metric.withAttributes(lag, { of: "reactors" }) }
+const lags = {
+  outbox: Metric.withAttributes(lag, { of: "outbox" }),
+  timers: Metric.withAttributes(lag, { of: "timers" }),
+  reactors: Metric.withAttributes(lag, { of: "reactors" })
+}
 const context = Context.empty()
 
 export const telemetry: Telemetry = {

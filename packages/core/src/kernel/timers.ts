@@ -1,7 +1,7 @@
 import { backoff, bury, describe } from "./dead.ts"
 import { kernelOperation, type Engine, type Scope } from "./engine.ts"
-import { Receipts, TimerHeads, Timers, type Timer } from "./system.ts"
 import type { Key } from "./store.ts"
+import { Receipts, TimerHeads, Timers, type Timer } from "./system.ts"
 import { survive, type Tx } from "./tx.ts"
 
 const TRIES = 8
@@ -11,7 +11,7 @@ const TRIES = 8
  * wait for it; after its tries it is a dead letter.
  */
 export const firing = (engine: Engine) =>
-  kernelOperation<{ readonly id: string; readonly jitter: number }>("omni.fire", function*(tx, { id, jitter }) {
+  kernelOperation<{ readonly id: string; readonly jitter: number }>("omni.fire", function* (tx, { id, jitter }) {
     const timer = tx.get(Timers, id)
     if (timer === undefined || timer.due > tx.now) return
     const head = timer.subject === undefined ? undefined : tx.get(TimerHeads, timer.subject)
@@ -21,7 +21,11 @@ export const firing = (engine: Engine) =>
     }
     const operation = engine.operations.get(timer.operation)
     const erased = timer.owner !== undefined && timer.input === undefined
-    const ended = erased ? { ok: true as const } : operation === undefined ? { ok: false as const, error: unknownOperation(timer) } : survive(tx, () => operation(tx, timer.input as never))
+    const ended = erased
+      ? { ok: true as const }
+      : operation === undefined
+        ? { ok: false as const, error: unknownOperation(timer) }
+        : survive(tx, () => operation(tx, timer.input as never))
     const tries = timer.tries + 1
     if (ended.ok || operation === undefined || tries >= TRIES) {
       // An operation may schedule itself again by the same key: only what has just run is taken away.
@@ -35,10 +39,13 @@ export const firing = (engine: Engine) =>
     if (timer.subject !== undefined) tx.put(TimerHeads, timer.subject, { timer: id, due })
   })
 
-const unknownOperation = (timer: Timer) => ({ _tag: "UnknownOperation", message: `No module brings the operation "${timer.operation}". Names are durable contracts: keep an operation of the old name, or redrive once it is there.` })
+const unknownOperation = (timer: Timer) => ({
+  _tag: "UnknownOperation",
+  message: `No module brings the operation "${timer.operation}". Names are durable contracts: keep an operation of the old name, or redrive once it is there.`
+})
 
 /** Removes receipts whose time is over. */
-export const expire = kernelOperation<ReadonlyArray<string>>("omni.expire-receipts", function*(tx, ids) {
+export const expire = kernelOperation<ReadonlyArray<string>>("omni.expire-receipts", function* (tx, ids) {
   tx.getMany(Receipts, ids).forEach((receipt, i) => {
     if (receipt?.until !== undefined && receipt.until <= tx.now) tx.remove(Receipts, ids[i]!)
   })
@@ -47,12 +54,19 @@ export const expire = kernelOperation<ReadonlyArray<string>>("omni.expire-receip
 /** Fires timers in due order; those of one subject share a lane, so that none overtakes another. */
 export const fireAll = async (engine: Engine, scope: Scope, keys: ReadonlyArray<Key>, fire: ReturnType<typeof firing>): Promise<void> => {
   const { rows } = await scope.store.read(keys)
-  await Promise.all(keys.map((key, i) => {
-    const row = rows[i]
-    if (row === undefined) return undefined
-    const { subject } = JSON.parse(row.value) as { readonly subject?: string }
-    return engine.internal(scope, fire, { id: key.id, jitter: scope.transactor.random() }, subject === undefined ? {} : { lane: `timer ${subject}` })
-  }))
+  await Promise.all(
+    keys.map((key, i) => {
+      const row = rows[i]
+      if (row === undefined) return undefined
+      const { subject } = JSON.parse(row.value) as { readonly subject?: string }
+      return engine.internal(
+        scope,
+        fire,
+        { id: key.id, jitter: scope.transactor.random() },
+        subject === undefined ? {} : { lane: `timer ${subject}` }
+      )
+    })
+  )
 }
 
 /** Puts a dead timer back. */

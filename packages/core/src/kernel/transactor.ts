@@ -3,8 +3,8 @@ import type { Call, Ended } from "./call.ts"
 import { contentOf, ErasedWriters, settleRows, type Content } from "./commit.ts"
 import { Closed, Contended, InvalidOperation, OutcomeUnknown, StoreUnavailable } from "./errors.ts"
 import { makeId, type Seed } from "./ids.ts"
-import { accept, keyOf, locate } from "./rows.ts"
 import type { Platform } from "./platform.ts"
+import { accept, keyOf, locate } from "./rows.ts"
 import { runCall } from "./run.ts"
 import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "./store.ts"
 import type { Telemetry } from "./telemetry.ts"
@@ -59,7 +59,8 @@ export class Transactor {
   }
 
   submit(call: Call): void {
-    if (this.#closed) return call.settle({ ok: false, error: new Closed({ message: `"${call.operation.name}" was called after close().` }) })
+    if (this.#closed)
+      return call.settle({ ok: false, error: new Closed({ message: `"${call.operation.name}" was called after close().` }) })
     this.#queue.push(call)
     if (this.#running) return
     this.#running = true
@@ -114,7 +115,11 @@ export class Transactor {
     } catch (error) {
       this.#reset(batch)
       if (error instanceof ErasedWriters) this.#withoutErased(calls, error)
-      else if (error instanceof Unreadable) this.#giveUp(calls, { ok: false, error: new StoreUnavailable({ message: `The store could not be read: ${String(error.cause)}`, cause: error.cause }) })
+      else if (error instanceof Unreadable)
+        this.#giveUp(calls, {
+          ok: false,
+          error: new StoreUnavailable({ message: `The store could not be read: ${String(error.cause)}`, cause: error.cause })
+        })
       else throw error
     } finally {
       await lock?.release()
@@ -125,7 +130,11 @@ export class Transactor {
 
   /** Runs calls until each has ended or waits for more than this batch will load; the rest goes back to the head of the queue. */
   async #run(batch: Batch, calls: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<ReadonlyArray<Call>> {
-    const { platform: { clock, yield: pause }, verify, limit } = this.#options
+    const {
+      platform: { clock, yield: pause },
+      verify,
+      limit
+    } = this.#options
     const ran: Array<Call> = []
     const begun = clock.now()
     let slice = begun
@@ -167,7 +176,12 @@ export class Transactor {
     const { platform, telemetry } = this.#options
     const time = batch.now
     const commit: Commit = {
-      id: makeId("cmt", time, this.seed(), 0), time, retry: false, checks: content.checks, writes: content.writes, events: content.events
+      id: makeId("cmt", time, this.seed(), 0),
+      time,
+      retry: false,
+      checks: content.checks,
+      writes: content.writes,
+      events: content.events
     }
     if (ran.length === 0 || commit.checks.length + commit.writes.length + commit.events.length === 0) {
       await lock?.release()
@@ -183,9 +197,16 @@ export class Transactor {
       this.#announce(content, result.position)
     } else if (result._tag === "Conflict") {
       this.#reset(batch)
-      const stale = result.stale.map(({ key, row }) => ({ row, state: batch.reads.find((state) => state.storedId === key.id && state.collection.name === key.collection) }))
+      const stale = result.stale.map(({ key, row }) => ({
+        row,
+        state: batch.reads.find((state) => state.storedId === key.id && state.collection.name === key.collection)
+      }))
       const seen = stale.filter((s): s is { row: typeof s.row; state: RowState } => s.state !== undefined)
-      await accept(seen.map((s) => s.state), seen.map((s) => s.row), this.#vault)
+      await accept(
+        seen.map((s) => s.state),
+        seen.map((s) => s.row),
+        this.#vault
+      )
       this.#hot = batch.reads
       this.#size = Math.max(1, Math.min(this.#size, Math.ceil(ran.length / 2)))
       this.#again(ran, platform.clock.now())
@@ -194,7 +215,15 @@ export class Transactor {
       if (ran.length > 1) {
         this.#size = Math.ceil(ran.length / 2)
         this.#again(ran, -Infinity)
-      } else for (const call of ran) call.settle({ ok: false, error: new StoreUnavailable({ message: `The store did not take the commit of "${call.operation.name}": ${result.reason}`, cause: result.reason }) })
+      } else
+        for (const call of ran)
+          call.settle({
+            ok: false,
+            error: new StoreUnavailable({
+              message: `The store did not take the commit of "${call.operation.name}": ${result.reason}`,
+              cause: result.reason
+            })
+          })
     }
   }
 
@@ -209,7 +238,14 @@ export class Transactor {
         via = this.#store
         for (const call of ran) {
           if (clock.now() < call.deadline) continue
-          call.settle({ ok: false, error: new OutcomeUnknown({ operation: call.operation.name, cause, message: `The store did not say whether "${call.operation.name}" took effect: ${String(cause)}. Call again with the same key.` }) })
+          call.settle({
+            ok: false,
+            error: new OutcomeUnknown({
+              operation: call.operation.name,
+              cause,
+              message: `The store did not say whether "${call.operation.name}" took effect: ${String(cause)}. Call again with the same key.`
+            })
+          })
         }
         await clock.sleep(Math.min(1000, 2 ** attempt) * (0.5 + this.random() / 2))
       }
@@ -224,7 +260,9 @@ export class Transactor {
       await this.#options.platform.clock.sleep(1 + this.random() * 10)
       return undefined
     }
-    const locked = await this.#store.begin(hot.map(keyOf)).catch((cause: unknown) => { throw new Unreadable(cause) })
+    const locked = await this.#store.begin(hot.map(keyOf)).catch((cause: unknown) => {
+      throw new Unreadable(cause)
+    })
     await accept(hot, locked.rows, this.#vault)
     return locked
   }
@@ -250,7 +288,14 @@ export class Transactor {
       call.attempts++
       call.rounds = 0
       if (now < call.deadline) return true
-      call.settle({ ok: false, error: new Contended({ operation: call.operation.name, attempts: call.attempts, message: `"${call.operation.name}" lost the race for its rows ${call.attempts} times until its time was up. Nothing was written; try again.` }) })
+      call.settle({
+        ok: false,
+        error: new Contended({
+          operation: call.operation.name,
+          attempts: call.attempts,
+          message: `"${call.operation.name}" lost the race for its rows ${call.attempts} times until its time was up. Nothing was written; try again.`
+        })
+      })
       return false
     })
     this.#queue.unshift(...kept)
@@ -259,7 +304,10 @@ export class Transactor {
   #withoutErased(calls: ReadonlyArray<Call>, { calls: erased }: ErasedWriters): void {
     for (const [call, error] of erased) call.settle({ ok: false, error })
     const waiting = new Set(this.#queue)
-    this.#again(calls.filter((call) => !erased.has(call) && !waiting.has(call)), -Infinity)
+    this.#again(
+      calls.filter((call) => !erased.has(call) && !waiting.has(call)),
+      -Infinity
+    )
   }
 
   /** Ends the calls that are not back in the queue already. */

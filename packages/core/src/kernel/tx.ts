@@ -23,7 +23,12 @@ export interface Tx {
   remove<R>(collection: Collection<R>, id: string): void
   emit<D>(type: EventType<D>, subject: string, data: D): void
   /** Runs `operation` once `at` has come, once, in due order for each `subject`. The same `key` replaces what was scheduled by it. */
-  schedule<I, In>(at: number, operation: Operation<I, In, unknown, unknown>, input: I, options?: { readonly key?: string; readonly subject?: string }): string
+  schedule<I, In>(
+    at: number,
+    operation: Operation<I, In, unknown, unknown>,
+    input: I,
+    options?: { readonly key?: string; readonly subject?: string }
+  ): string
   /** Takes back what `schedule` returned, or was given as key; nothing happens when it has run or never was. */
   cancel(key: string): void
   /** Puts a message for the world into this commit; it is delivered afterwards, with the returned id as its idempotency key. */
@@ -97,17 +102,34 @@ export class Transaction implements Tx {
     this.#batch.checkEvent(type, data)
     const { asOf, actor } = this.#call
     this.#batch.events.push({
-      id: makeId("evt", this.now, this.#call.seed, this.#counter++), type, subject, time: this.now, actor,
-      imported: asOf !== undefined && asOf.start !== true, data: freeze(data), writer: this.#call
+      id: makeId("evt", this.now, this.#call.seed, this.#counter++),
+      type,
+      subject,
+      time: this.now,
+      actor,
+      imported: asOf !== undefined && asOf.start !== true,
+      data: freeze(data),
+      writer: this.#call
     })
   }
 
-  schedule<I, In>(at: number, operation: Operation<I, In, unknown, unknown>, input: I, options: { readonly key?: string; readonly subject?: string } = {}): string {
+  schedule<I, In>(
+    at: number,
+    operation: Operation<I, In, unknown, unknown>,
+    input: I,
+    options: { readonly key?: string; readonly subject?: string } = {}
+  ): string {
     const id = options.key ?? this.newId("tmr")
     const { asOf } = this.#call
     if (asOf !== undefined && asOf.start !== true && at <= this.#batch.now) return id
     this.put(Timers, id, {
-      operation: operation.name, input, at, due: at, subject: options.subject, tries: 0, owner: operation.personal?.(input)
+      operation: operation.name,
+      input,
+      at,
+      due: at,
+      subject: options.subject,
+      tries: 0,
+      owner: operation.personal?.(input)
     })
     return id
   }
@@ -155,7 +177,11 @@ export class Transaction implements Tx {
 
   #guard(): void {
     if (this.poisoned) throw MISSING
-    if (this.#closed) throw new InvalidOperation({ operation: this.#call.operation.name, message: `The tx of "${this.#call.operation.name}" was used after the operation had ended. Do not keep it, and do not await in an operation.` })
+    if (this.#closed)
+      throw new InvalidOperation({
+        operation: this.#call.operation.name,
+        message: `The tx of "${this.#call.operation.name}" was used after the operation had ended. Do not keep it, and do not await in an operation.`
+      })
   }
 
   #row(collection: Collection, id: string): RowState {

@@ -22,7 +22,9 @@ const base64 = (bytes: Uint8Array): string => {
 const unbase64 = (encoded: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0))
 
 export const hasPersonal = <T>(personal: Personal<T> | undefined, value: unknown): boolean =>
-  personal !== undefined && (personal.fields as ReadonlyArray<string>).some((f) => (value as { readonly [field: string]: unknown })[f] !== undefined) && personal.subject(value as T) !== undefined
+  personal !== undefined &&
+  (personal.fields as ReadonlyArray<string>).some((f) => (value as { readonly [field: string]: unknown })[f] !== undefined) &&
+  personal.subject(value as T) !== undefined
 
 export interface Opened {
   readonly value: unknown
@@ -63,7 +65,11 @@ export class Vault {
     }
     if (id !== undefined) secret["$id"] = id
     const nonce = Uint8Array.from(this.#entropy(12))
-    const cipher = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: text.encode(`${this.#scope}\n${place}`) }, await this.#keyFor(subject), text.encode(JSON.stringify(secret)))
+    const cipher = await crypto.subtle.encrypt(
+      { name: "AES-GCM", iv: nonce, additionalData: text.encode(`${this.#scope}\n${place}`) },
+      await this.#keyFor(subject),
+      text.encode(JSON.stringify(secret))
+    )
     const bytes = new Uint8Array(12 + cipher.byteLength)
     bytes.set(nonce)
     bytes.set(new Uint8Array(cipher), 12)
@@ -78,17 +84,22 @@ export class Vault {
     const list = [...subjects]
     const held = await this.#keys.get(this.#scope, list)
     const keys = new Map(list.map((subject, i) => [subject, held[i]]))
-    return Promise.all(values.map(async ({ value, place }) => {
-      if (!isSealed(value)) return { value, erased: false, id: undefined, sealed: false }
-      const { [SEAL]: sealed, ...open } = value
-      const raw = keys.get(sealed.s)
-      if (!(raw instanceof Uint8Array)) return { value: open, erased: true, id: undefined, sealed: true }
-      const bytes = unbase64(sealed.b)
-      const plain = await crypto.subtle.decrypt(
-        { name: "AES-GCM", iv: bytes.subarray(0, 12), additionalData: text.encode(`${this.#scope}\n${place}`) }, await this.#import(sealed.s, raw), bytes.subarray(12))
-      const { $id: id, ...secret } = JSON.parse(untext.decode(plain)) as { readonly $id?: string }
-      return { value: { ...open, ...secret }, erased: false, id, sealed: true }
-    }))
+    return Promise.all(
+      values.map(async ({ value, place }) => {
+        if (!isSealed(value)) return { value, erased: false, id: undefined, sealed: false }
+        const { [SEAL]: sealed, ...open } = value
+        const raw = keys.get(sealed.s)
+        if (!(raw instanceof Uint8Array)) return { value: open, erased: true, id: undefined, sealed: true }
+        const bytes = unbase64(sealed.b)
+        const plain = await crypto.subtle.decrypt(
+          { name: "AES-GCM", iv: bytes.subarray(0, 12), additionalData: text.encode(`${this.#scope}\n${place}`) },
+          await this.#import(sealed.s, raw),
+          bytes.subarray(12)
+        )
+        const { $id: id, ...secret } = JSON.parse(untext.decode(plain)) as { readonly $id?: string }
+        return { value: { ...open, ...secret }, erased: false, id, sealed: true }
+      })
+    )
   }
 
   /** The keyed hash that stands for a personal id or index entry; the same for equal texts, and nothing without the scope's key. */
@@ -124,7 +135,11 @@ export class Vault {
   async #raw(subject: string): Promise<Uint8Array> {
     const [held] = await this.#keys.get(this.#scope, [subject])
     const raw = held ?? (await this.#keys.create(this.#scope, subject, this.#entropy(32)))
-    if (raw === "destroyed") throw new SubjectErased({ subject, message: `The key of "${subject}" was destroyed; personal data of this subject can not be written again. Write the row without its personal fields, or under a new subject.` })
+    if (raw === "destroyed")
+      throw new SubjectErased({
+        subject,
+        message: `The key of "${subject}" was destroyed; personal data of this subject can not be written again. Write the row without its personal fields, or under a new subject.`
+      })
     return raw
   }
 

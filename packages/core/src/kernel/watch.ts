@@ -10,7 +10,12 @@ const POLL = 500
  * The answer of a query now, and again whenever it has become another one. A watcher is told of every change that is still there when it
  * looks; answers that came and went between two looks are passed over.
  */
-export async function* watch(caller: Caller, query: AnyQuery, input: unknown, options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Answer<unknown>> {
+export async function* watch(
+  caller: Caller,
+  query: AnyQuery,
+  input: unknown,
+  options: { readonly signal?: AbortSignal } = {}
+): AsyncGenerator<Answer<unknown>> {
   const parsed = query.input.safeParse(input)
   if (!parsed.success) throw invalidInput(query.name, parsed.error.issues)
   const { clock } = caller.engine.options.platform

@@ -17,10 +17,21 @@ export class Backing {
   readonly #scopes = new Map<string, ScopeData>()
   readonly #due = new Sorted<Due>(byDue)
 
+  scopes(): ReadonlyArray<string> {
+    return [...this.#scopes.keys()]
+  }
+
   scope(name: string): ScopeData {
     let scope = this.#scopes.get(name)
     if (scope === undefined) this.#scopes.set(name, (scope = new ScopeData(name, this.#due)))
     return scope
+  }
+
+  names(): ReadonlyArray<string> {
+    return [...this.#scopes.values()]
+      .filter(({ used }) => used)
+      .map(({ name }) => name)
+      .sort(compareText)
   }
 
   due(now: number, limit: number): ReadonlyArray<Due> {

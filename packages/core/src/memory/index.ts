@@ -45,6 +45,9 @@ const clientOf = (backing: Backing, { limits, begin = true, watch = true }: Memo
     async due(now, limit) {
       return backing.due(now, limit)
     },
+    async scopes() {
+      return backing.names()
+    },
     async migrate() {},
     async close() {
       client.closed = true

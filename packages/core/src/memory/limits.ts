@@ -6,7 +6,8 @@ export type Limits = StoreDriver["capabilities"]["limits"]
 const KEY_BYTES = 512
 
 /** Why a commit will never be taken, if so: what it breaks of the port's limits. */
-export const refusal = (commit: Commit, limits: Limits): string | undefined => badKey(commit) ?? badEntry(commit) ?? tooMany(commit, limits) ?? tooLarge(commit, limits)
+export const refusal = (commit: Commit, limits: Limits): string | undefined =>
+  badKey(commit) ?? badEntry(commit) ?? tooMany(commit, limits) ?? tooLarge(commit, limits)
 
 const badKey = ({ checks, writes }: Commit): string | undefined => {
   for (const { key } of checks) if (!isKey(key)) return keyProblem(key)
@@ -18,14 +19,15 @@ const isKey = ({ collection, id }: Key): boolean => isPart(collection) && isPart
 
 const isPart = (part: string): boolean => isText(part) && (part.length * 3 <= KEY_BYTES || utf8Length(part) <= KEY_BYTES)
 
-const isText = (text: string): boolean => text.isWellFormed() && !text.includes("\0")
+const isText = (text: string): boolean => !/[\0\p{Surrogate}]/u.test(text)
 
 const keyProblem = ({ collection, id }: Key): string =>
   `A key's parts are well-formed texts of at most ${KEY_BYTES} UTF-8 bytes without U+0000, which (${JSON.stringify(collection)}, ${JSON.stringify(id)}) is not.`
 
 const badEntry = ({ writes }: Commit): string | undefined => {
   for (const { add } of writes) {
-    for (const { index, value } of add) if (!isText(value)) return `An entry of the index "${index}" is no well-formed text without U+0000: ${JSON.stringify(value)}.`
+    for (const { index, value } of add)
+      if (!isText(value)) return `An entry of the index "${index}" is no well-formed text without U+0000: ${JSON.stringify(value)}.`
   }
   return undefined
 }

@@ -2,15 +2,18 @@
 export class Remembered<A> {
   #young = new Map<string, A>()
   #old = new Map<string, A>()
+  readonly #count: number
 
-  constructor(private readonly count = 100_000) {}
+  constructor(count = 100_000) {
+    this.#count = count
+  }
 
   get(id: string): A | undefined {
     return this.#young.get(id) ?? this.#old.get(id)
   }
 
   set(id: string, answer: A): void {
-    if (this.#young.size >= this.count) {
+    if (this.#young.size >= this.#count) {
       this.#old = this.#young
       this.#young = new Map()
     }

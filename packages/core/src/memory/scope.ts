@@ -1,4 +1,19 @@
-import type { Check, Commit, CommitResult, Due, Entry, EventPage, EventWrite, Found, IndexQuery, Key, Position, Row, Snapshot, Write } from "../kernel/store.ts"
+import type {
+  Check,
+  Commit,
+  CommitResult,
+  Due,
+  Entry,
+  EventPage,
+  EventWrite,
+  Found,
+  IndexQuery,
+  Key,
+  Position,
+  Row,
+  Snapshot,
+  Write
+} from "../kernel/store.ts"
 import { Lock } from "./lock.ts"
 import { Remembered } from "./remembered.ts"
 import { first, Sorted } from "./sorted.ts"
@@ -42,11 +57,22 @@ export class ScopeData {
   readonly watchers = new Set<() => void>()
   readonly #tables = new Map<string, Table>()
   readonly #answers = new Remembered<CommitResult>()
+  readonly #due: Sorted<Due>
   #log: Array<Logged> = []
   #count = 0
   #trimmed = "" as Position
 
-  constructor(private readonly name: string, private readonly due: Sorted<Due>) {}
+  readonly name: string
+
+  constructor(name: string, due: Sorted<Due>) {
+    this.name = name
+    this.#due = due
+  }
+
+  /** Whether anything has ever been committed. */
+  get used(): boolean {
+    return this.#count > 0
+  }
 
   row(key: Key): Row | undefined {
     return this.#tables.get(key.collection)?.rows.get(key.id)?.row
@@ -110,13 +136,13 @@ export class ScopeData {
     const { id } = key
     const table = this.#table(key.collection)
     const before = table.rows.get(id)?.due
-    if (before !== undefined) this.due.delete(before)
+    if (before !== undefined) this.#due.delete(before)
     if (row === undefined) {
       table.rows.delete(id)
       index(table, "").delete({ value: id, id })
     } else {
       const next = due === undefined ? undefined : { scope: this.name, key: { ...key }, due }
-      if (next !== undefined) this.due.add(next)
+      if (next !== undefined) this.#due.add(next)
       table.rows.set(id, { row: Object.freeze({ version, time, schema: row.schema, value: row.value }), due: next })
       index(table, "").add({ value: id, id })
     }
@@ -128,7 +154,10 @@ export class ScopeData {
     this.#log.push(Object.freeze({ position: position(++this.#count), type, body }))
   }
 
-  #find({ collection, index: name, from, to, order, limit, after }: IndexQuery): { readonly items: ReadonlyArray<Found>; readonly more: boolean } {
+  #find({ collection, index: name, from, to, order, limit, after }: IndexQuery): {
+    readonly items: ReadonlyArray<Found>
+    readonly more: boolean
+  } {
     const table = this.#table(collection)
     const upward = order === "asc"
     const edge = upward ? { value: from, id: "" } : { value: to, id: LAST }

@@ -1,0 +1,103 @@
+import * as z from "zod"
+import { describe, expect, it } from "vitest"
+
+import { allocateMoney, InvalidDecimal, InvalidRatio, InvalidWeights, money, type Ratio } from "../../src/values/index.ts"
+import { external } from "./external.ts"
+
+const shares = (amount: number, weights: ReadonlyArray<Ratio>) =>
+  allocateMoney(money(amount, "EUR"), weights).map((share) => share.amount)
+
+describe("allocateMoney", () => {
+  it("hands what is left to the largest remainders", () => {
+    expect(shares(299, [4300, 1400, 2300])).toEqual([161, 52, 86])
+    expect(shares(9999, ["75", "25"])).toEqual([7499, 2500])
+  })
+
+  it("prefers the earlier of equal remainders", () => {
+    expect(shares(100, [1, 1, 1])).toEqual([34, 33, 33])
+    expect(shares(1003, [50, 50])).toEqual([502, 501])
+  })
+
+  it("splits a refund as the mirror image of the sale", () => {
+    expect(shares(-1003, [50, 50])).toEqual([-502, -501])
+    expect(shares(-100, [1, 1, 1])).toEqual([-34, -33, -33])
+  })
+
+  it("gives a zero weight nothing, and splits evenly when all are zero", () => {
+    expect(shares(40, [10, 0])).toEqual([40, 0])
+    expect(shares(5, [0, 1, 0, 1])).toEqual([0, 3, 0, 2])
+    expect(shares(5, [0, 0])).toEqual([3, 2])
+    expect(shares(0, [0, 0])).toEqual([0, 0])
+  })
+
+  it("takes decimals and fractions as weights", () => {
+    expect(shares(10_000_000, ["8.23", "91.77"])).toEqual([823_000, 9_177_000])
+    expect(shares(100, [{ numerator: 1, denominator: 3 }, { numerator: 1, denominator: 6 }, "0.5"])).toEqual([33, 17, 50])
+  })
+
+  it("is exact at the edge of the safe integers", () => {
+    expect(shares(Number.MAX_SAFE_INTEGER, [1, 1])).toEqual([2 ** 52, 2 ** 52 - 1])
+    expect(shares(3, [3_002_399_751_580_333, 1_000_000_000_000_000, 501_199_875_790_167])).toEqual([2, 1, 0])
+  })
+
+  it("refuses what it cannot split", () => {
+    expect(() => shares(1, [])).toThrow(InvalidWeights)
+    expect(shares(0, [])).toEqual([])
+    expect(() => shares(1, [1, -1])).toThrow(/weight at index 1 is negative/)
+    expect(() => shares(1, [0.5])).toThrow(InvalidRatio)
+    expect(() => shares(1, ["half"])).toThrow(InvalidDecimal)
+  })
+})
+
+const prorate = z
+  .object({
+    cases: z.array(
+      z.object({
+        name: z.string(),
+        method: z.string(),
+        total: z.unknown(),
+        weights: z.array(z.number()).optional(),
+        ratios: z.array(z.unknown()).optional(),
+        expected: z.unknown(),
+        conserves: z.boolean().optional()
+      })
+    )
+  })
+  .optional()
+  .parse(external("commerce/prorate.json"))
+
+const reports = z
+  .object({
+    cases: z.array(
+      z.object({ case: z.string(), input: z.record(z.string(), z.unknown()), policy: z.looseObject({ level: z.string() }), expected: z.unknown() })
+    )
+  })
+  .optional()
+  .parse(external("commerce/rounding-reports.json"))
+
+/** Whole totals and whole weights: what is left are other number bases, raised scales, and helpers that lose money by design. */
+const direct = (prorate?.cases ?? []).flatMap(({ name, total, weights, ratios, expected, conserves }) => {
+  const whole = z.array(z.number().nonnegative()).min(1).safeParse(weights ?? ratios)
+  return typeof total === "number" && conserves !== false && whole.success ? [{ name, total, weights: whole.data, expected }] : []
+})
+
+const splits = (reports?.cases ?? []).flatMap((report) => {
+  const input = z.object({ total: z.number(), ratios: z.array(z.string()) }).safeParse(report.input)
+  return report.policy.level === "allocation" && input.success ? [{ name: report.case, ...input.data, expected: report.expected }] : []
+})
+
+describe("external allocations", () => {
+  it.skipIf(prorate === undefined)(`gives the ${direct.length} figures of peers' tests that are splits of integers`, () => {
+    expect(direct.length).toBeGreaterThan(9)
+    expect(direct.map(({ name, total, weights }) => [name, shares(total, weights)])).toEqual(
+      direct.map(({ name, expected }) => [name, expected])
+    )
+  })
+
+  it.skipIf(reports === undefined)(`gives what users asked for in ${splits.length} reports`, () => {
+    expect(splits.length).toBeGreaterThan(5)
+    expect(splits.map(({ name, total, ratios }) => [name, { shares: shares(total, ratios) }])).toEqual(
+      splits.map(({ name, expected }) => [name, expected])
+    )
+  })
+})
