@@ -42,6 +42,8 @@ export const scopedStore = (data: ScopeData, client: Client): Required<ScopedSto
   async begin(keys) {
     open(client)
     await data.lock.acquire()
+    if (client.closed) data.lock.release()
+    open(client)
     return session(data, client, keys)
   },
   async watch(wake) {

@@ -53,6 +53,7 @@ const LAST = "\u{10ffff}".repeat(200)
  * A commit takes the next position, its events the ones after it.
  */
 export class ScopeData {
+  readonly name: string
   readonly lock = new Lock()
   readonly watchers = new Set<() => void>()
   readonly #tables = new Map<string, Table>()
@@ -61,8 +62,6 @@ export class ScopeData {
   #log: Array<Logged> = []
   #count = 0
   #trimmed = "" as Position
-
-  readonly name: string
 
   constructor(name: string, due: Sorted<Due>) {
     this.name = name

@@ -14,7 +14,7 @@ export const compareText = (a: string, b: string): number => {
   return a.length - b.length
 }
 
-// Well-formed text has surrogates only for code points over U+FFFF, so a lone half of two different pairs compares as the pairs do.
+// In well-formed text a surrogate is half of a code point over U+FFFF, and two halves compare as their wholes do.
 const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
 
 /** The number of bytes of a well-formed text in UTF-8. */
