@@ -18,8 +18,7 @@ const itemsOf = (file: DataFile): ReadonlyArray<Item> => {
 
 const isCase = (item: unknown): boolean => typeof item === "object" && item !== null && "rule" in item
 
-const wanted = (item: Exclude<Item, string>): unknown =>
-  "error" in item ? { error: item.error } : { result: item.result ?? null }
+const wanted = (item: Exclude<Item, string>): unknown => ("error" in item ? { error: item.error } : { result: item.result ?? null })
 
 function* cases(file: DataFile): Iterable<Case<Input>> {
   let heading = ""

@@ -54,9 +54,7 @@ export const compile = <Facts = unknown>(rule: RuleOver<Facts>, options: Compile
 
 /** The public form of a failure; anything else is passed on as it is. */
 export const ruleError = (caught: unknown): unknown =>
-  caught instanceof Failure
-    ? new RuleError({ type: caught.type, detail: caught.detail, message: messageOf(caught) })
-    : caught
+  caught instanceof Failure ? new RuleError({ type: caught.type, detail: caught.detail, message: messageOf(caught) }) : caught
 
 const messageOf = ({ type }: Failure): string => {
   const hint = hints.get(type)

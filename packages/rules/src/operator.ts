@@ -1,9 +1,9 @@
 import type { InvalidRule } from "./errors.ts"
 import { invalidArguments } from "./failure.ts"
-import type { Read } from "./fields.ts"
 import type { Limits } from "./limits.ts"
 import { operationOf, type Rule, type RulePath } from "./rule.ts"
 import type { Scope } from "./scope.ts"
+import type { Read } from "./sites.ts"
 
 /** A compiled rule. Throws `Failure`. */
 export type Evaluate = (data: unknown, scope: Scope) => unknown
@@ -56,11 +56,7 @@ export const eager =
       )
   }
 
-const spread = (
-  part: Evaluate,
-  arity: Arity,
-  apply: (values: ReadonlyArray<unknown>, scope: Scope) => unknown
-): Evaluate => {
+const spread = (part: Evaluate, arity: Arity, apply: (values: ReadonlyArray<unknown>, scope: Scope) => unknown): Evaluate => {
   return (data, scope) => {
     const value = part(data, scope)
     const values = Array.isArray(value) ? value : [value]

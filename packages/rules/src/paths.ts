@@ -17,5 +17,4 @@ export const parsePath = (text: string): ReadonlyArray<string> => {
 }
 
 /** The dotted path of keys: the inverse of `parsePath`. */
-export const pathText = (keys: ReadonlyArray<string>): string =>
-  keys.map((key) => key.replace(/[\\.]/g, "\\$&")).join(".")
+export const pathText = (keys: ReadonlyArray<string>): string => keys.map((key) => key.replace(/[\\.]/g, "\\$&")).join(".")

@@ -1,10 +1,11 @@
-import { isPlain, ownReader, plainReader, type Read } from "./fields.ts"
+import { isPlain, ownReader, plainReader } from "./fields.ts"
 import type { Limits } from "./limits.ts"
 import type { Evaluate, Site } from "./operator.ts"
 import { isLiteral } from "./operators/logic.ts"
 import { operators } from "./operators/table.ts"
 import { isList, operationOf, type Rule, type RulePath } from "./rule.ts"
 import { outermost, type Scope } from "./scope.ts"
+import type { Read } from "./sites.ts"
 import { invalidRule, shown } from "./snapshot.ts"
 
 /** How a rule is compiled. */
@@ -18,8 +19,7 @@ export interface Mode {
 }
 
 /** Compiles a rule that `snapshot` has proven. Throws `InvalidRule`. */
-export const build = (rule: Rule, mode: Mode, path: RulePath = []): Evaluate =>
-  mode.watch(buildPart(rule, mode, path), rule, path)
+export const build = (rule: Rule, mode: Mode, path: RulePath = []): Evaluate => mode.watch(buildPart(rule, mode, path), rule, path)
 
 const buildPart = (rule: Rule, mode: Mode, path: RulePath): Evaluate => {
   if (isLiteral(rule)) return literal(rule)
@@ -55,11 +55,18 @@ export type Program = (data: unknown) => unknown
 /** Compiles a proven rule twice, the second time for data that is not plain, when such data comes. */
 export const program = (rule: Rule, limits: Limits): Program => {
   const mode = { limits, mayFold: true, watch: (evaluate: Evaluate) => evaluate }
-  const onPlain = build(rule, { ...mode, reader: plainReader })
+  const inside = new Map<string, Read>()
+  const reader = (keys: ReadonlyArray<string>): Read => {
+    const [first, second] = keys
+    if (first !== undefined && second !== undefined) inside.set(first, plainReader([first]))
+    return plainReader(keys)
+  }
+  const onPlain = build(rule, { ...mode, reader })
+  const guards = [...inside.values()]
   let onAny: Evaluate | undefined
   const start = isCostly(rule) ? () => outermost(limits.work) : always(outermost(limits.work))
   return (data) => {
-    if (isPlain(data)) return onPlain(data, start())
+    if (isPlain(data, guards)) return onPlain(data, start())
     onAny ??= build(rule, { ...mode, reader: ownReader })
     return onAny(data, start())
   }

@@ -18,8 +18,7 @@ export const variablePath = (path: string | number | null): ReadonlyArray<string
   path === null || path === "" ? [] : parsePath(String(path))
 
 /** A key: a text, or the index of a list. */
-export const isKey = (value: unknown): value is string | number =>
-  typeof value === "string" || typeof value === "number"
+export const isKey = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number"
 
 /** The keys of a rule that reads one field, and falls back to nothing. */
 export const fieldOf = (rule: Rule | undefined): ReadonlyArray<string> | undefined => {

@@ -29,12 +29,13 @@ export const outermost = (work: number): Scope => ({
 })
 
 /** The scope of one element. */
-export const within = (
-  iterator: ReadonlyArray<unknown> | undefined,
-  index: number,
-  data: unknown,
-  outer: Scope
-): Scope => ({ budget: outer.budget, iterator, index, data, outer })
+export const within = (iterator: ReadonlyArray<unknown> | undefined, index: number, data: unknown, outer: Scope): Scope => ({
+  budget: outer.budget,
+  iterator,
+  index,
+  data,
+  outer
+})
 
 /** The data `steps` outwards; null beyond the outermost. */
 export const climb = (data: unknown, scope: Scope, steps: number): unknown => {

@@ -32,9 +32,7 @@ export const snapshot = (rule: unknown, limits: Limits): Rule => {
     if (typeof value === "number" && Number.isFinite(value)) return value
     if (Array.isArray(value)) return Object.freeze(Array.from(value, (item, at) => copy(item, [...path, at])))
     if (!isDictionary(value)) throw invalidRule("Not JSON", path, "a JSON value", kindOf(value))
-    return Object.freeze(
-      Object.fromEntries(Object.entries(value).map(([key, item]) => [safeKey(key, path), copy(item, [...path, key])]))
-    )
+    return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, item]) => [safeKey(key, path), copy(item, [...path, key])])))
   }
   return copy(rule, [])
 }
@@ -50,5 +48,4 @@ const safeKey = (key: string, path: RulePath): string => {
   return key
 }
 
-const kindOf = (value: unknown): string =>
-  typeof value === "object" ? Object.prototype.toString.call(value).slice(8, -1) : String(value)
+const kindOf = (value: unknown): string => (typeof value === "object" ? Object.prototype.toString.call(value).slice(8, -1) : String(value))

@@ -1,7 +1,7 @@
-import type { Read } from "../fields.ts"
 import { type Evaluate, lazyArguments, type Operator, type Site } from "../operator.ts"
 import { fieldOf } from "../reference.ts"
 import type { Rule } from "../rule.ts"
+import type { Read } from "../sites.ts"
 import { orNull, toNumber } from "../values.ts"
 
 /**
@@ -85,9 +85,7 @@ const equal: Comparison = {
   holds: softEquals,
   field: (read, literal) => (data) => {
     const value = read(data)
-    return typeof value === "string" && typeof literal === "string"
-      ? value === literal
-      : softEquals(orNull(value), literal)
+    return typeof value === "string" && typeof literal === "string" ? value === literal : softEquals(orNull(value), literal)
   },
   mirrored: () => equal,
   literals: isScalar

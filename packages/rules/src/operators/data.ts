@@ -1,9 +1,10 @@
 import { invalidArguments } from "../failure.ts"
-import { own, ownAt, type Read } from "../fields.ts"
+import { own, ownAt } from "../fields.ts"
 import { eager, type Evaluate, type Operator, type Site } from "../operator.ts"
 import { isKey, keysOf, variablePath } from "../reference.ts"
 import { operationOf, type Rule } from "../rule.ts"
 import { climb, type Scope } from "../scope.ts"
+import type { Read } from "../sites.ts"
 import { orNull, toNumber } from "../values.ts"
 
 const fixed =
@@ -62,9 +63,7 @@ export const exists: Operator = (args, site) => {
   const locate = located(args, site)
   return (data, scope) => {
     const { start, keys } = locate(data, scope)
-    return keys.length === 0
-      ? start !== undefined
-      : own(ownAt(start, keys.slice(0, -1)), keys.at(-1) ?? "") !== undefined
+    return keys.length === 0 ? start !== undefined : own(ownAt(start, keys.slice(0, -1)), keys.at(-1) ?? "") !== undefined
   }
 }
 
@@ -130,8 +129,7 @@ export const missingSome: Operator = (args, site) => {
   }
 }
 
-const pair = (values: unknown): readonly [unknown, unknown] =>
-  Array.isArray(values) ? [values[0], values[1]] : [undefined, undefined]
+const pair = (values: unknown): readonly [unknown, unknown] => (Array.isArray(values) ? [values[0], values[1]] : [undefined, undefined])
 
 const absentOf = (paths: unknown, data: unknown): ReadonlyArray<unknown> => {
   if (!Array.isArray(paths)) throw invalidArguments

@@ -1,8 +1,8 @@
-import type { Read } from "../fields.ts"
 import { eager, type Evaluate, type Operator } from "../operator.ts"
 import { fieldOf } from "../reference.ts"
 import { isList, type Json, type Rule } from "../rule.ts"
 import { spend } from "../scope.ts"
+import type { Read } from "../sites.ts"
 import { orNull } from "../values.ts"
 
 /** `merge`: one list of all arguments; those that are lists give their elements. */

@@ -120,5 +120,4 @@ export const coalesce: Operator = (args, site) => {
 export const preserve: Operator = (args) => () => args
 
 /** Whether a rule is written out, with nothing in it to evaluate. */
-export const isLiteral = (rule: Rule): boolean =>
-  Array.isArray(rule) ? rule.every(isLiteral) : operationOf(rule) === undefined
+export const isLiteral = (rule: Rule): boolean => (Array.isArray(rule) ? rule.every(isLiteral) : operationOf(rule) === undefined)
