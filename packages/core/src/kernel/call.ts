@@ -33,6 +33,7 @@ export interface Call {
   readonly input: unknown
   readonly key: string | undefined
   readonly actor: Actor
+  /** Drawn when it is first asked for: most calls need none. */
   readonly seed: Seed
   readonly asOf: AsOf | undefined
   readonly deadline: number

@@ -93,21 +93,29 @@ export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> =>
 const isPlain = (entries: ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>>): entries is ReadonlyArray<Entry> =>
   !(entries instanceof Promise)
 
-/** The CloudEvent 1.0 in structured JSON; who did it is in extension attributes, which must be scalars. */
-const envelope = (event: PendingEvent, scope: string, data: unknown): string =>
-  JSON.stringify({
-    specversion: "1.0",
-    id: event.id,
-    source: `omni/${scope}`,
-    type: event.type.name,
-    subject: event.subject,
-    time: new Date(event.time).toISOString(),
-    actorkind: event.actor.kind,
-    actorid: event.actor.id,
-    actorchannel: event.actor.channel,
-    imported: event.imported ? true : undefined,
-    data
-  })
+/**
+ * The CloudEvent 1.0 in structured JSON; who did it is in extension attributes, which must be scalars. Events of one batch share
+ * most of it, so it is put together from its parts: `JSON.stringify` of the whole costs as much as the rest of the operation.
+ */
+const envelope = ({ id, type, subject, time, actor, imported, data: _ }: PendingEvent, scope: string, data: unknown): string => {
+  const who =
+    `"actorkind":"${actor.kind}"` +
+    (actor.id === undefined ? "" : `,"actorid":${JSON.stringify(actor.id)}`) +
+    (actor.channel === undefined ? "" : `,"actorchannel":${JSON.stringify(actor.channel)}`) +
+    (imported ? `,"imported":true` : "")
+  const what = `"type":${JSON.stringify(type.name)},"subject":${JSON.stringify(subject)},"time":"${iso(time)}"`
+  return `{"specversion":"1.0","id":"${id}","source":${JSON.stringify(`omni/${scope}`)},${what},${who},"data":${JSON.stringify(data)}}`
+}
+
+let lastTime = Number.NaN
+let lastIso = ""
+const iso = (time: number): string => {
+  if (time !== lastTime) {
+    lastTime = time
+    lastIso = new Date(time).toISOString()
+  }
+  return lastIso
+}
 
 /** After the commit the rows are what was written. */
 export const settleRows = (content: Content, position: Position, time: number): void => {

@@ -2,7 +2,7 @@ import * as z from "zod"
 
 import type { CallOptions, Ended } from "./call.ts"
 import { Closed, InvalidInput, InvalidOperation } from "./errors.ts"
-import { freeze, hash128, seedFrom } from "./ids.ts"
+import { canonical, freeze, hash128, type Seed, seedFrom } from "./ids.ts"
 import type { Module } from "./module.ts"
 import { operation, type AnyOperation, type Body, type Operation } from "./operation.ts"
 import type { Handler } from "./outbox.ts"
@@ -154,7 +154,7 @@ export class Engine {
   ): () => void {
     const { key, asOf } = options
     let open = true
-    const given = asOf?.seed ?? (asOf === undefined ? undefined : `${operation.name}/${key ?? asOf.time}`)
+    let seed: Seed | undefined
     const call = {
       operation,
       input,
@@ -162,7 +162,9 @@ export class Engine {
       asOf,
       actor: options.actor ?? { kind: "system" as const },
       lane: options.lane,
-      seed: given === undefined ? transactor.seed() : seedFrom(given),
+      get seed(): Seed {
+        return (seed ??= asOf === undefined ? transactor.seed() : seedFrom(asOf.seed ?? replaySeed(operation.name, key, asOf.time, input)))
+      },
       deadline: this.now + (options.timeout ?? 30_000),
       cancelled: false,
       attempts: 0,
@@ -210,6 +212,10 @@ export class Engine {
     await this.options.store.close()
   }
 }
+
+/** Without a seed of its own a replay takes one from what it replays, so that it makes the same ids every time. */
+const replaySeed = (operation: string, key: string | undefined, time: number, input: unknown): string =>
+  key === undefined ? `${operation} ${time} ${canonical(input)}` : `${operation}/${key}`
 
 export const cursorId = (reactor: string, partition: number): string => `${reactor}/${partition}`
 

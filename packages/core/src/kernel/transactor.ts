@@ -42,6 +42,8 @@ export class Transactor {
   #size: number
   /** Rows of the batch that lost a race: the next one reads them under the lock. */
   #hot: ReadonlyArray<RowState> = []
+  #words: Uint32Array = new Uint32Array(0)
+  #word = 0
   readonly #listeners = new Set<(collections: ReadonlySet<string>, position: Position) => void>()
 
   readonly #scope: string
@@ -334,10 +336,16 @@ export class Transactor {
     for (const listener of this.#listeners) listener(touched, position)
   }
 
+  /** Random words are drawn a page at a time: asking the platform costs more than the words. */
   seed(): Seed {
-    const bytes = this.#options.platform.entropy(16)
-    const view = new DataView(bytes.buffer, bytes.byteOffset, 16)
-    return [view.getUint32(0), view.getUint32(4), view.getUint32(8), view.getUint32(12)]
+    if (this.#word >= this.#words.length) {
+      const bytes = this.#options.platform.entropy(4096)
+      this.#words = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+      this.#word = 0
+    }
+    const at = this.#word
+    this.#word += 4
+    return [this.#words[at]!, this.#words[at + 1]!, this.#words[at + 2]!, this.#words[at + 3]!]
   }
 
   /** In [0, 1): for jitter. */

@@ -1,0 +1,195 @@
+import { assert, describe, it } from "vitest"
+import * as z from "zod"
+
+import { collection, createOmni, IdempotencyMismatch, ImpureOperation, InvalidInput, InvalidOperation, module, operation } from "../../src/index.ts"
+import { memory } from "../../src/memory/index.ts"
+import { OutOfStock, release, Reservations, reserve, shop, Stock } from "./shop.ts"
+
+const open = (options: { readonly verify?: boolean; readonly batch?: number } = {}) =>
+  createOmni({ store: memory(), modules: { shop: shop() }, ...options })
+
+const stockOf = (omni: ReturnType<typeof open>, sku: string) =>
+  omni.transact(function* (tx) {
+    return tx.get(Stock, sku)
+  })
+
+const thrownBy = async (call: Promise<unknown>): Promise<unknown> => call.then(() => assert.fail("It should have been refused"), (error: unknown) => error)
+
+describe("a commit is atomic", () => {
+  it("keeps rows, events, timers and the receipt of an operation together", async () => {
+    const omni = open()
+    await omni.shop.stock({ sku: "a", onHand: 5 })
+    const id = await omni.shop.reserve({ sku: "a", quantity: 2 }, { key: "k" })
+    const { events } = await omni.events()
+    assert.deepEqual(events.map((e) => [e.type, e.subject, e.data]), [["shop.Reserved", "a", { sku: "a", quantity: 2 }]])
+    assert.deepEqual(await stockOf(omni, "a"), { onHand: 5, held: 2 })
+    const row = await omni.transact(function* (tx) {
+      return tx.get(Reservations, id)
+    })
+    assert.equal(row?.status, "held")
+  })
+
+  it("leaves nothing of an operation that refuses or throws, and harms no neighbour in its batch", async () => {
+    const omni = open()
+    await omni.shop.stock({ sku: "a", onHand: 5 })
+    const results = await Promise.allSettled([
+      omni.shop.reserve({ sku: "a", quantity: 3 }),
+      omni.shop.break({ sku: "a" }),
+      omni.shop.reserve({ sku: "a", quantity: 3 }),
+      omni.shop.break({ sku: "b" }),
+      omni.shop.reserve({ sku: "a", quantity: 2 })
+    ])
+    assert.deepEqual(results.map((r) => r.status), ["fulfilled", "rejected", "rejected", "rejected", "fulfilled"])
+    assert.equal((results[1] as PromiseRejectedResult).reason.message, "broken on purpose")
+    assert.instanceOf((results[2] as PromiseRejectedResult).reason, OutOfStock)
+    assert.deepEqual(await stockOf(omni, "a"), { onHand: 5, held: 5 })
+    assert.isUndefined(await stockOf(omni, "b"))
+    assert.equal((await omni.events()).events.length, 2)
+  })
+})
+
+describe("an operation inside another is a savepoint", () => {
+  it("lets the caller go on after a refusal, as if the call had not been", async () => {
+    const omni = open()
+    await omni.shop.stock({ sku: "a", onHand: 1 })
+    const lines = [{ sku: "a", quantity: 1 }, { sku: "a", quantity: 1 }, { sku: "b", quantity: 1 }]
+    assert.deepEqual(await omni.shop.reserveSome({ lines }), [true, false, false])
+    assert.deepEqual(await stockOf(omni, "a"), { onHand: 1, held: 1 })
+    assert.equal((await omni.events()).events.length, 1)
+  })
+
+  it("takes back what a call wrote, also when it threw and the caller caught it", async () => {
+    const half = operation("t.half", z.object({}), function* (tx) {
+      tx.put(Stock, "x", { onHand: 9, held: 9 })
+      tx.schedule(tx.now + 1, release, { id: "none" }, { key: "t" })
+      throw new Error("half way")
+    })
+    const whole = operation("t.whole", z.object({}), function* (tx) {
+      tx.put(Stock, "y", { onHand: 1, held: 0 })
+      try {
+        yield* half(tx, {})
+      } catch {
+        // The caller survives.
+      }
+      return tx.get(Stock, "x") ?? "absent"
+    })
+    const omni = createOmni({ store: memory(), modules: { t: module("t", { operations: { whole } }) } })
+    assert.equal(await omni.t.whole({}), "absent")
+    assert.deepEqual(await omni.transact(function* (tx) {
+      return tx.getMany(Stock, ["x", "y"])
+    }), [undefined, { onHand: 1, held: 0 }])
+  })
+
+  it("makes one commit of operations of several modules, with the errors of all", async () => {
+    const omni = open()
+    await omni.shop.stock({ sku: "a", onHand: 1 })
+    const error = await thrownBy(omni.transact(function* (tx) {
+      yield* reserve(tx, { sku: "a", quantity: 1 })
+      return yield* reserve(tx, { sku: "a", quantity: 1 })
+    }))
+    assert.instanceOf(error, OutOfStock)
+    assert.deepEqual(await stockOf(omni, "a"), { onHand: 1, held: 0 })
+  })
+})
+
+describe("a key makes a call idempotent", () => {
+  it("gives the same reply and one effect, one after another and at once", async () => {
+    const omni = open()
+    await omni.shop.stock({ sku: "a", onHand: 50 })
+    const call = () => omni.shop.reserve({ sku: "a", quantity: 1 }, { key: "k1" })
+    const replies = await Promise.all(Array.from({ length: 20 }, call))
+    replies.push(await call())
+    assert.equal(new Set(replies).size, 1)
+    assert.deepEqual(await stockOf(omni, "a"), { onHand: 50, held: 1 })
+  })
+
+  it("refuses the key with another input, and lets a refused key succeed later", async () => {
+    const omni = open()
+    assert.instanceOf(await thrownBy(omni.shop.reserve({ sku: "a", quantity: 1 }, { key: "k" })), OutOfStock)
+    await omni.shop.stock({ sku: "a", onHand: 5 })
+    await omni.shop.reserve({ sku: "a", quantity: 1 }, { key: "k" })
+    assert.instanceOf(await thrownBy(omni.shop.reserve({ sku: "a", quantity: 2 }, { key: "k" })), IdempotencyMismatch)
+  })
+
+  it("keeps keys of tenants apart", async () => {
+    const omni = open()
+    const other = omni.tenant("other")
+    await omni.shop.stock({ sku: "a", onHand: 1 }, { key: "k" })
+    await other.shop.stock({ sku: "a", onHand: 2 }, { key: "k" })
+    assert.deepEqual(await other.shop.levels({ skus: ["a"] }), [2])
+    assert.deepEqual(await omni.shop.levels({ skus: ["a"] }), [1])
+  })
+})
+
+describe("bad calls are told clearly", () => {
+  it("names the paths of bad input", async () => {
+    const omni = open()
+    const error = await thrownBy(omni.shop.reserve({ sku: "", quantity: 1.5 }))
+    assert.instanceOf(error, InvalidInput)
+    assert.deepEqual((error as InvalidInput).issues.map((issue) => issue.path), ["sku", "quantity"])
+    const safe = await omni.shop.safe.reserve({ sku: "", quantity: 1 })
+    assert.isFalse(safe.ok)
+  })
+
+  it("finds an impure operation in development", async () => {
+    let calls = 0
+    const impure = operation("t.impure", z.object({}), function* (tx) {
+      tx.put(Stock, "a", { onHand: calls++, held: 0 })
+    })
+    const omni = createOmni({ store: memory(), modules: { t: module("t", { operations: { impure } }) }, verify: true })
+    assert.instanceOf(await thrownBy(omni.t.impure({})), ImpureOperation)
+  })
+
+  it("finds reads in a loop, promises and a tx that is kept", async () => {
+    const Chain = collection("t.chain", { schema: z.object({ next: z.string() }) })
+    const link = operation("t.link", z.object({ from: z.string(), to: z.string() }), function* (tx, { from, to }) {
+      tx.put(Chain, from, { next: to })
+    })
+    const walk = operation("t.walk", z.object({ from: z.string() }), function* (tx, { from }) {
+      let at = from
+      for (let row = tx.get(Chain, at); row !== undefined; row = tx.get(Chain, at)) at = row.next
+      return at
+    })
+    const waits = operation("t.waits", z.object({}), function* () {
+      return Promise.resolve(1)
+    })
+    const modules = { t: module("t", { operations: { link, walk, waits } }) }
+    const store = memory()
+    const omni = createOmni({ store, modules, verify: true })
+    for (let i = 0; i < 9; i++) await omni.t.link({ from: `${i}`, to: `${i + 1}` })
+    const fresh = createOmni({ store: store.shared(), modules, verify: true })
+    assert.instanceOf(await thrownBy(fresh.t.walk({ from: "0" })), InvalidOperation)
+    const production = createOmni({ store: store.shared(), modules, verify: false })
+    assert.equal(await production.t.walk({ from: "0" }), "9")
+    assert.instanceOf(await thrownBy(omni.t.waits({})), InvalidOperation)
+    let kept: { get(c: typeof Stock, id: string): unknown } | undefined
+    await omni.transact(function* (tx) {
+      kept = tx
+    })
+    assert.throws(() => kept!.get(Stock, "a"), /after the operation had ended/)
+    assert.throws(() => operation("t.async", z.object({}), (async function* () {}) as never), /generator function/)
+  })
+
+  it("freezes rows and inputs", async () => {
+    const omni = open({ verify: false })
+    await omni.shop.stock({ sku: "a", onHand: 1 })
+    const error = await thrownBy(omni.transact(function* (tx) {
+      const row = tx.get(Stock, "a") as { onHand: number }
+      row.onHand = 7
+    }))
+    assert.instanceOf(error, TypeError)
+  })
+})
+
+describe("cancellation", () => {
+  it("rejects with the signal's reason, and what has not run does not run", async () => {
+    const omni = open()
+    const controller = new AbortController()
+    const reason = new Error("the shopper left")
+    const call = omni.shop.stock({ sku: "a", onHand: 5 }, { signal: controller.signal })
+    controller.abort(reason)
+    assert.strictEqual(await thrownBy(call), reason)
+    assert.strictEqual(await thrownBy(omni.shop.stock({ sku: "a", onHand: 5 }, { signal: controller.signal })), reason)
+    assert.isUndefined(await stockOf(omni, "a"))
+  })
+})
