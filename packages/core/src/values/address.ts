@@ -36,25 +36,38 @@ export const PostalAddress: z.ZodType<PostalAddress, PostalAddress> = z
 
 /** N recipient, O organisation, A lines, L locality, R region, P postal code; `|` begins a line. */
 const LAYOUTS: ReadonlyMap<string, string> = /* @__PURE__ */ perCountry([
-  [
-    "N|O|A|P L",
-    "AD AL AM AT BA BE BG BY CH CU CY CZ DE DK DZ EE ES ET FI FO FR GE GF GL GP GR GT HR IL IS KG LA LI LT LU MA"
-  ],
-  ["N|O|A|P L", "MC MD ME MG MK MQ MZ NC NE NL NO NP PF PL PM PT PY RE RO RS SE SI SK SM SN TN TZ UY VA WF XK YT"],
-  ["N|O|A|P L R", "IT"],
-  ["N|O|A|P L, R", "CV HN MX"],
-  ["N|O|A|P L|R", "AR CL CR MY NI PA PH SV"],
+  ["O|N|A|P L", "AT AX BE BL CH DE FI FR GF GP LI LU MF MQ NC NL PM RE SE WF YT"],
+  ["O|N|A|P L R", "LT"],
+  ["O|N|A|L R P", "AU"],
+  ["O|N|A|L P", "CC CX HM NF"],
+  ["O|N|A|L-R|P", "BR"],
+  ["N|O|A|P L", "AD AZ BA BG CY CZ DK DO DZ EH ET FO GE GL GR GT GW HR HT IS KG KW LA LR"],
+  ["N|O|A|P L", "MA MC MD ME MG MK NE NO PL PT RO RS SI SJ SK SM SN TJ TM TN TZ VA XK ZM"],
+  ["N|O|A|P L R", "EE ES IT MZ PF"],
+  ["N|O|A|P L, R", "MX PY UY"],
+  ["N|O|A|P L|R", "AR CL CV MY SV UZ"],
+  ["N|O|A|P, L|R", "BY KZ"],
   ["N|O|A|P L/R", "TR"],
-  ["N|O|A|L, R P", "CN CO JP KR TW US"],
-  ["N|O|A|L R P", "AS AU CA FM GU MH MP PR PW UM VI"],
-  ["N|O|A|L P", "BD BN BT JO LB MV NZ PK SA SG"],
-  ["N|O|A|L P|R", "IN NG"],
+  ["N|O|A|P|L", "AL EC MU OM"],
+  ["N|O|A|P|L|R", "AM"],
+  ["N|O|A|P|L, R", "NI"],
+  ["N|O|A|L, R P", "BB SO TW US"],
+  ["N|O|A|L, R, P", "CO"],
+  ["N|O|A|L R P", "CA FM MH PW"],
+  ["N|O|A|L P", "AS BD BH BM BN BT GU IL JO KH LB LS MP MT MV NP NZ PK PR SA SG VC VI"],
+  ["N|O|A|L, P", "LV MM"],
+  ["N|O|A|L P|R", "IN NG PE"],
   ["N|O|A|L P, R", "VE"],
-  ["N|O|A|L-R|P", "BR"],
-  ["N|O|A|L|P", "AI FK GB GG GI GS IM JE KE LK SH TC VG ZA"],
-  ["N|O|A|L|R|P", "EG IE KZ RU UA"],
-  ["N|O|A|L|R P", "ID TH VN"],
-  ["N|O|A|L|R", "AE BO BS HK JM MO"],
+  ["N|O|A|L|P", "AF AI FK GB GG GI GS IM IO JE KE LK NA PN SD SH SZ TC VG ZA"],
+  ["N|O|A|L|P R", "PH"],
+  ["N|O|A|L|R|P", "EG IE KR RU UA"],
+  ["N|O|A|L|R P", "ID MN TH VN"],
+  ["N|O|A|L|R, P", "CN"],
+  ["N|O|A|L|R", "AE BO HK MO PA SC SR TV ZW"],
+  ["N|O|A|L, R", "BS KN"],
+  ["N|O|A|L, R|P", "HN IQ JP"],
+  ["N|O|A|L R|P", "CU"],
+  ["N|O|A|R, L|P", "CR"],
   ["N|O|L|A|P", "HU"]
 ])
 
@@ -71,28 +84,21 @@ const NATIVE_LAYOUTS: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
 ])
 
 /**
- * The lines of an address in the order of its country (Universal Postal Union, S42; CLDR-style layouts), without the parts that are absent.
- * Japanese, Chinese and Korean addresses go from the widest part to the narrowest when they are written in their own script. With
- * `countryIn` the last line names the country in capitals in that language, as mail that crosses a border needs. Countries without a
- * layout here are written recipient, organisation, lines, locality and region and postal code.
+ * The lines of an address in the order of its country (Universal Postal Union, S42). Absent parts leave no trace, and parts that the
+ * country's post does not use, such as a German state, are left out. Japanese, Chinese and Korean addresses go from the widest part to
+ * the narrowest when they are written in their own script. With `countryIn` (BCP 47) the last line names the country in capitals in
+ * that language, as mail that crosses a border needs. Other countries get recipient, organisation, lines, then locality, region and
+ * postal code.
  */
-export const formatAddress = (
-  address: PostalAddress,
-  options: { readonly countryIn?: string } = {}
-): ReadonlyArray<string> => {
-  const native = /\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}/u.test(
-    address.lines.join("") + (address.locality ?? "")
-  )
-  const layout =
-    (native ? NATIVE_LAYOUTS.get(address.country) : undefined) ?? LAYOUTS.get(address.country) ?? DEFAULT_LAYOUT
+export const formatAddress = (address: PostalAddress, options: { readonly countryIn?: string } = {}): ReadonlyArray<string> => {
+  const native = /\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}/u.test(address.lines.join("") + (address.locality ?? ""))
+  const layout = (native ? NATIVE_LAYOUTS.get(address.country) : undefined) ?? LAYOUTS.get(address.country) ?? DEFAULT_LAYOUT
   const lines = layout.split("|").flatMap((line) => fill(line, address))
   return options.countryIn === undefined ? lines : [...lines, countryName(address.country, options.countryIn)]
 }
 
 function perCountry(rows: ReadonlyArray<readonly [layout: string, countries: string]>): ReadonlyMap<string, string> {
-  return new Map(
-    rows.flatMap(([layout, countries]) => countries.split(" ").map((country) => [country, layout] as const))
-  )
+  return new Map(rows.flatMap(([layout, countries]) => countries.split(" ").map((country) => [country, layout] as const)))
 }
 
 const fill = (line: string, address: PostalAddress): ReadonlyArray<string> => {

@@ -16,8 +16,7 @@ export class InvalidWeights extends Data.TaggedError("InvalidWeights")<{ readonl
  */
 export const allocateMoney = (value: Money, weights: ReadonlyArray<Ratio>): ReadonlyArray<Money> => {
   const shares = split(BigInt(Math.abs(value.amount)), integers(weights))
-  if (shares.length === 0 && value.amount !== 0)
-    throw new InvalidWeights({ message: "There are no weights to allocate the amount to." })
+  if (shares.length === 0 && value.amount !== 0) throw new InvalidWeights({ message: "There are no weights to allocate the amount to." })
   const sign = value.amount < 0 ? -1 : 1
   return shares.map((share) => money(sign * Number(share), value.currency))
 }

@@ -6,18 +6,7 @@ import { Locale } from "./locale.ts"
 import { TimeZone } from "./time-zone.ts"
 
 /** What a channel is: a place to buy, or a way to talk to somebody. */
-export const ChannelKind = z.enum([
-  "web",
-  "app",
-  "store",
-  "marketplace",
-  "email",
-  "sms",
-  "whatsapp",
-  "push",
-  "chat",
-  "phone"
-])
+export const ChannelKind = z.enum(["web", "app", "store", "marketplace", "email", "sms", "whatsapp", "push", "chat", "phone"])
 export type ChannelKind = z.infer<typeof ChannelKind>
 
 /**

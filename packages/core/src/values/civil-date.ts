@@ -1,9 +1,7 @@
 import * as z from "zod"
 
 /** A day of the calendar, with no zone: "2026-03-07". Years 0001 to 9999, proleptic Gregorian. */
-export const CivilDate = z
-  .string()
-  .refine((text) => isDate(text), { error: 'Write a day that exists, as "2026-03-07"' })
+export const CivilDate = z.string().refine((text) => isDate(text), { error: 'Write a day that exists, as "2026-03-07"' })
 export type CivilDate = z.infer<typeof CivilDate>
 
 /** A time of day on the wall, with no zone: "09:00", "09:00:30", "09:00:30.250". */

@@ -24,11 +24,7 @@ export class InvalidCivilTime extends Data.TaggedError("InvalidCivilTime")<{
 }> {}
 
 /** The moment at which the clocks of a zone show this. Throws `InvalidCivilTime`, `UnknownTimeZone`. */
-export const toInstant = (
-  civil: CivilDateTime,
-  zone: TimeZone,
-  { gap = "later", overlap = "earlier" }: Disambiguation = {}
-): Instant => {
+export const toInstant = (civil: CivilDateTime, zone: TimeZone, { gap = "later", overlap = "earlier" }: Disambiguation = {}): Instant => {
   const plain = Temporal.PlainDateTime.from(checked(CivilDateTime, civil))
   const timeZone = canonicalTimeZone(zone)
   const by = (disambiguation: "compatible" | "earlier" | "later") => plain.toZonedDateTime(timeZone, { disambiguation })
@@ -39,15 +35,13 @@ export const toInstant = (
 }
 
 /** What the clocks of a zone show at a moment, to the second, or to the millisecond where there is one. Throws `InvalidCivilTime`, `UnknownTimeZone`. */
-export const toCivil = (instant: Instant, zone: TimeZone): CivilDateTime =>
-  checked(CivilDateTime, plainAt(instant, zone).toString())
+export const toCivil = (instant: Instant, zone: TimeZone): CivilDateTime => checked(CivilDateTime, plainAt(instant, zone).toString())
 
 /** The day that it is in a zone. Throws `InvalidCivilTime`, `UnknownTimeZone`. */
 export const toCivilDate = (instant: Instant, zone: TimeZone): CivilDate => toCivil(instant, zone).slice(0, 10)
 
 /** The first moment of a day in a zone: midnight, or the end of the gap where midnight is left out. Throws `InvalidCivilTime`, `UnknownTimeZone`. */
-export const startOfDay = (date: CivilDate, zone: TimeZone): Instant =>
-  day(date).toZonedDateTime(canonicalTimeZone(zone)).epochMilliseconds
+export const startOfDay = (date: CivilDate, zone: TimeZone): Instant => day(date).toZonedDateTime(canonicalTimeZone(zone)).epochMilliseconds
 
 /** So many calendar days later, or earlier when negative. Throws `InvalidCivilTime`. */
 export const addCivilDays = (date: CivilDate, days: number): CivilDate => shifted(date, { days })
@@ -79,13 +73,7 @@ export const nextAnniversary = (date: CivilDate, from: CivilDate, leapDay: LeapD
  * overlap the first of the two is meant, in a gap the moment as much later as the gap is long, unless `choice` says otherwise.
  * Throws `InvalidCivilTime`, `UnknownTimeZone`.
  */
-export const nextLocalTime = (
-  instant: Instant,
-  zone: TimeZone,
-  time: CivilTime,
-  weekday?: Weekday,
-  choice?: Disambiguation
-): Instant => {
+export const nextLocalTime = (instant: Instant, zone: TimeZone, time: CivilTime, weekday?: Weekday, choice?: Disambiguation): Instant => {
   checked(CivilTime, time)
   const wanted = weekday === undefined ? undefined : Weekday.options.indexOf(checked(Weekday, weekday)) + 1
   // A gap can carry yesterday's time into today, so yesterday is looked at too.
@@ -115,9 +103,7 @@ const inFull = (time: CivilTime): CivilTime => time + "00:00:00.000".slice(time.
 
 const plainAt = (instant: Instant, zone: TimeZone): Temporal.PlainDateTime => {
   const timeZone = canonicalTimeZone(zone)
-  return inRange(instant, () =>
-    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDateTime()
-  )
+  return inRange(instant, () => Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDateTime())
 }
 
 const day = (date: CivilDate): Temporal.PlainDate => Temporal.PlainDate.from(checked(CivilDate, date))

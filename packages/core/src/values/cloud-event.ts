@@ -50,18 +50,7 @@ const mediaType = text.regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;.*)?$/, {
   error: 'Write a media type such as "application/json"'
 })
 
-const KNOWN = new Set([
-  "specversion",
-  "id",
-  "source",
-  "type",
-  "subject",
-  "time",
-  "datacontenttype",
-  "dataschema",
-  "data",
-  "data_base64"
-])
+const KNOWN = new Set(["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data", "data_base64"])
 
 /** See the type `CloudEvent`. Source: CloudEvents 1.0.2, core specification and JSON event format. */
 export const CloudEvent: z.ZodType<CloudEvent, CloudEvent> = z
@@ -85,11 +74,7 @@ export const CloudEvent: z.ZodType<CloudEvent, CloudEvent> = z
         message: "An event holds data or data_base64, not both"
       })
     }
-    if (
-      event.data !== undefined &&
-      typeof event.data !== "string" &&
-      !/^[^;]*[/+]json\s*(;|$)/i.test(event.datacontenttype ?? "/json")
-    ) {
+    if (event.data !== undefined && typeof event.data !== "string" && !/^[^;]*[/+]json\s*(;|$)/i.test(event.datacontenttype ?? "/json")) {
       context.addIssue({ code: "custom", path: ["data"], message: "Data that is not of a JSON media type is a string" })
     }
     for (const [name, value] of Object.entries(event)) {

@@ -22,9 +22,7 @@ export type EmailAddress = z.infer<typeof EmailAddress>
  * A telephone number in the form of E.164: a plus, the country code, the subscriber's number; 7 to 15 digits, nothing between them.
  * Only the shape is checked: whether the number can exist is for an adapter with a numbering plan.
  */
-export const PhoneNumber = z
-  .string()
-  .regex(/^\+[1-9]\d{6,14}$/, { error: 'Write a telephone number in E.164 form, such as "+4930123456"' })
+export const PhoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/, { error: 'Write a telephone number in E.164 form, such as "+4930123456"' })
 export type PhoneNumber = z.infer<typeof PhoneNumber>
 
 function lowerDomain(address: string): string {

@@ -21,6 +21,5 @@ export type Country = (typeof CODES)[number]
 
 /** See the type `Country`; codes are upper case. */
 export const Country: z.ZodType<Country, Country> = /* @__PURE__ */ z.enum(CODES, {
-  error: (issue) =>
-    `${JSON.stringify(issue.input)?.slice(0, 40)} is not a country of ISO 3166-1. Write an upper-case code such as "DE".`
+  error: (issue) => `${JSON.stringify(issue.input)?.slice(0, 40)} is not a country of ISO 3166-1. Write an upper-case code such as "DE".`
 })

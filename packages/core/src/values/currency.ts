@@ -32,19 +32,14 @@ const withdrawn = {
 /** The code of a currency with a minor unit: ISO 4217 list one of 1 January 2026, and what was withdrawn from it since 2011. */
 export type Currency = keyof typeof active | keyof typeof withdrawn
 
-const exponents: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ Object.entries({ ...active, ...withdrawn })
-)
+const exponents: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries({ ...active, ...withdrawn }))
 
 const isCurrency = (code: unknown): code is Currency => typeof code === "string" && exponents.has(code)
 
 /** See the type `Currency`; codes are upper case. */
-export const Currency: z.ZodType<Currency, Currency> = /* @__PURE__ */ z.enum(
-  /* @__PURE__ */ [...exponents.keys()].filter(isCurrency),
-  {
-    error: (issue) => explain(issue.input)
-  }
-)
+export const Currency: z.ZodType<Currency, Currency> = /* @__PURE__ */ z.enum(/* @__PURE__ */ [...exponents.keys()].filter(isCurrency), {
+  error: (issue) => explain(issue.input)
+})
 
 /** The currencies in use today, in the order of their codes. */
 export const currencies: ReadonlyArray<Currency> = /* @__PURE__ */ Object.keys(active).filter(isCurrency)

@@ -65,16 +65,5 @@ export {
 } from "./quantity.ts"
 export { type Fraction, InvalidRatio, Ratio, toFraction } from "./ratio.ts"
 export { divideRounded, Rounding } from "./rounding.ts"
-export {
-  days,
-  type Duration,
-  fromIso,
-  hours,
-  Instant,
-  InvalidInstant,
-  milliseconds,
-  minutes,
-  seconds,
-  toIso
-} from "./time.ts"
+export { days, type Duration, fromIso, hours, Instant, InvalidInstant, milliseconds, minutes, seconds, toIso } from "./time.ts"
 export { canonicalTimeZone, TimeZone, UnknownTimeZone } from "./time-zone.ts"

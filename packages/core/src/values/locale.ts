@@ -13,8 +13,7 @@ export interface Localised<T> {
 }
 
 /** The schema of a localised value; its keys are brought to canonical form. */
-export const Localised = <T>(value: z.ZodType<T, T>): z.ZodType<Localised<T>, Localised<T>> =>
-  z.record(Locale, value).readonly()
+export const Localised = <T>(value: z.ZodType<T, T>): z.ZodType<Localised<T>, Localised<T>> => z.record(Locale, value).readonly()
 
 // CLDR supplemental data, parentLocales: where the next reader is a region of the world, not the language's home country.
 const LATIN_AMERICA = /* @__PURE__ */ "AR BO BR BZ CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV US UY VE".split(" ")
@@ -35,9 +34,7 @@ export const localeFallbacks = (locale: string): ReadonlyArray<Locale> => {
     join(language, tag.script, tag.region),
     ...(scriptOf(regional) === script ? [regional] : []),
     // Chinese is keyed by script in its usual one too: zh-Hans.
-    ...(scriptOf(language) === script && language !== "zh"
-      ? []
-      : [join(language, script, tag.region), join(language, script)]),
+    ...(scriptOf(language) === script && language !== "zh" ? [] : [join(language, script, tag.region), join(language, script)]),
     ...parents(language, tag.region),
     language
   ]
@@ -46,14 +43,11 @@ export const localeFallbacks = (locale: string): ReadonlyArray<Locale> => {
 
 /** The value for a reader: that of the first fallback of `locale` that is there, else of `otherwise`; `undefined` when neither is. */
 export const localise = <T>(values: Localised<T>, locale: string, otherwise: string): T | undefined => {
-  const found = [...localeFallbacks(locale), ...localeFallbacks(otherwise)].find((candidate) =>
-    Object.hasOwn(values, candidate)
-  )
+  const found = [...localeFallbacks(locale), ...localeFallbacks(otherwise)].find((candidate) => Object.hasOwn(values, candidate))
   return found === undefined ? undefined : values[found]
 }
 
-const join = (...parts: ReadonlyArray<string | undefined>): string =>
-  parts.filter((part) => part !== undefined).join("-")
+const join = (...parts: ReadonlyArray<string | undefined>): string => parts.filter((part) => part !== undefined).join("-")
 
 const scriptOf = (tag: string | Intl.Locale): string | undefined => new Intl.Locale(tag).maximize().script
 

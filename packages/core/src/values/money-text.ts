@@ -15,8 +15,7 @@ export const parseMoney = (text: string, currency: Currency, rounding?: Rounding
 export const moneyToDecimal = (value: Money): `${number}` => decimalText(value.amount, currencyExponent(value.currency))
 
 /** Money as a reader of `locale` (BCP 47) writes it, exact for every amount: "19,99 €". Throws `RangeError` for a malformed locale. */
-export const formatMoney = (value: Money, locale: string): string =>
-  formatter(`${value.currency}${locale}`).format(moneyToDecimal(value))
+export const formatMoney = (value: Money, locale: string): string => formatter(`${value.currency}${locale}`).format(moneyToDecimal(value))
 
 const formatter = /* @__PURE__ */ memo((key) => {
   const currency = key.slice(0, 3)

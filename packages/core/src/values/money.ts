@@ -20,9 +20,7 @@ export class CurrencyMismatch extends Data.TaggedError("CurrencyMismatch")<{
 }> {}
 
 /** See the type `Money`. */
-export const Money: z.ZodType<Money, Money> = z
-  .object({ amount: z.int().overwrite((amount) => amount + 0), currency: Currency })
-  .readonly()
+export const Money: z.ZodType<Money, Money> = z.object({ amount: z.int().overwrite((amount) => amount + 0), currency: Currency }).readonly()
 
 /** An amount in minor units: `money(1999, "EUR")` is 19.99 EUR. Throws `AmountOutOfRange`, `UnknownCurrency`. */
 export const money = (amount: number, currency: Currency): Money => {
@@ -79,8 +77,7 @@ export const convertMoney = (value: Money, rate: Ratio, to: Currency, rounding: 
   return make(divideRounded(dividend, divisor, rounding), to)
 }
 
-const make = (amount: number | bigint, currency: Currency): Money =>
-  Object.freeze({ amount: exactAmount(amount), currency })
+const make = (amount: number | bigint, currency: Currency): Money => Object.freeze({ amount: exactAmount(amount), currency })
 
 const same = (a: Money, b: Money): Money => {
   if (a.currency === b.currency) return b

@@ -36,9 +36,7 @@ export const PositiveCount = z.int().positive()
 export type PositiveCount = z.infer<typeof PositiveCount>
 
 /** See the type `Unit`. The code is the shop's own (UN/ECE Recommendation 20 where invoices need it); precision is 0 to 9. */
-export const Unit: z.ZodType<Unit, Unit> = z
-  .object({ code: z.string().min(1).max(20), precision: z.int().min(0).max(9) })
-  .readonly()
+export const Unit: z.ZodType<Unit, Unit> = z.object({ code: z.string().min(1).max(20), precision: z.int().min(0).max(9) }).readonly()
 
 /** See the type `Quantity`. */
 export const Quantity: z.ZodType<Quantity, Quantity> = z
@@ -46,8 +44,7 @@ export const Quantity: z.ZodType<Quantity, Quantity> = z
   .readonly()
 
 /** A quantity in the smallest counted parts: `quantity(1250, kg)` is 1.250 kg. Throws `AmountOutOfRange`. */
-export const quantity = (amount: number | bigint, unit: Unit): Quantity =>
-  Object.freeze({ amount: exactAmount(amount), unit })
+export const quantity = (amount: number | bigint, unit: Unit): Quantity => Object.freeze({ amount: exactAmount(amount), unit })
 
 /**
  * A quantity from a decimal text: `parseQuantity("1.250", kg)`. Without `rounding`, more decimals than the unit counts are refused.

@@ -17,17 +17,7 @@ import * as z from "zod"
  * | `ceiling`                | 2   | 2   | 3   | -1   | -1   | -2   |
  * | `floor`                  | 1   | 1   | 2   | -2   | -2   | -3   |
  */
-export const Rounding = z.enum([
-  "half-up",
-  "half-down",
-  "half-even",
-  "half-ceiling",
-  "half-floor",
-  "up",
-  "down",
-  "ceiling",
-  "floor"
-])
+export const Rounding = z.enum(["half-up", "half-down", "half-even", "half-ceiling", "half-floor", "up", "down", "ceiling", "floor"])
 export type Rounding = z.infer<typeof Rounding>
 
 /** `numerator / denominator`, rounded once to a whole number. The denominator must not be zero. */
@@ -38,8 +28,7 @@ export const divideRounded = (numerator: bigint, denominator: bigint, rounding: 
   if (rest === 0n) return truncated
   const negative = n < 0n
   const twice = negative ? -2n * rest : 2n * rest
-  const away =
-    twice === d ? breaksAway(rounding, negative, truncated % 2n !== 0n) : roundsAway(rounding, negative, twice > d)
+  const away = twice === d ? breaksAway(rounding, negative, truncated % 2n !== 0n) : roundsAway(rounding, negative, twice > d)
   return away ? truncated + (negative ? -1n : 1n) : truncated
 }
 

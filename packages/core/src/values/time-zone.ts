@@ -49,9 +49,6 @@ const ODD: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
 const inCase = (name: string): string =>
   name
     .toLowerCase()
-    .replaceAll(
-      /[a-z]+/g,
-      (word) => ODD.get(word) ?? (word.length <= 3 && !name.includes("/") ? word.toUpperCase() : capital(word))
-    )
+    .replaceAll(/[a-z]+/g, (word) => ODD.get(word) ?? (word.length <= 3 && !name.includes("/") ? word.toUpperCase() : capital(word)))
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)

@@ -36,8 +36,7 @@ export const toIso = (instant: Instant): string => {
  */
 export const fromIso = (text: string): Instant => {
   const match = FORM.exec(text)
-  if (match === null)
-    throw invalid(text, 'is not an ISO 8601 moment such as "2026-03-07T09:00:00Z" or "2026-03-07T09:00:00+01:00"')
+  if (match === null) throw invalid(text, 'is not an ISO 8601 moment such as "2026-03-07T09:00:00Z" or "2026-03-07T09:00:00+01:00"')
   const [
     ,
     year = "",
@@ -52,16 +51,11 @@ export const fromIso = (text: string): Instant => {
     offsetMinute = "0"
   ] = match
   const local = utc(Number(year), Number(month), Number(day))
-  const exists =
-    local !== undefined && year !== "-000000" && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60
+  const exists = local !== undefined && year !== "-000000" && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60
   if (!exists || Number(offsetHour) > 23 || Number(offsetMinute) > 59)
     throw invalid(text, "names a day, a time or an offset that does not exist")
   const offset = (sign === "-" ? -1 : 1) * (hours(Number(offsetHour)) + minutes(Number(offsetMinute)))
-  const time =
-    hours(Number(hour)) +
-    minutes(Number(minute)) +
-    seconds(Number(second)) +
-    Number(fraction.slice(0, 3).padEnd(3, "0"))
+  const time = hours(Number(hour)) + minutes(Number(minute)) + seconds(Number(second)) + Number(fraction.slice(0, 3).padEnd(3, "0"))
   const instant = local + time - offset + 0
   if (Math.abs(instant) > LIMIT) throw invalid(text, "is too far from 1970")
   return instant

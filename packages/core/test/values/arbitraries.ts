@@ -13,9 +13,7 @@ export const anyAmount: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(0, 1, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER)
 )
 
-export const anyMoney: fc.Arbitrary<Money> = fc
-  .tuple(anyAmount, anyCurrency)
-  .map(([amount, currency]) => money(amount, currency))
+export const anyMoney: fc.Arbitrary<Money> = fc.tuple(anyAmount, anyCurrency).map(([amount, currency]) => money(amount, currency))
 
 /** A decimal text, with its exact value as a fraction worked out apart from the library. */
 export const anyDecimal: fc.Arbitrary<{ readonly text: string; readonly over: bigint; readonly under: bigint }> = fc
@@ -34,14 +32,20 @@ export const anyRatio: fc.Arbitrary<{ readonly ratio: Ratio; readonly over: bigi
   anyDecimal.map(({ text, over, under }) => ({ ratio: text, over, under })),
   fc.integer().map((whole) => ({ ratio: whole, over: BigInt(whole), under: 1n })),
   fc
-    .tuple(fc.integer(), fc.integer().filter((denominator) => denominator !== 0))
+    .tuple(
+      fc.integer(),
+      fc.integer().filter((denominator) => denominator !== 0)
+    )
     .map(([numerator, denominator]) => ({
       ratio: { numerator, denominator },
       over: BigInt(numerator),
       under: BigInt(denominator)
     })),
   fc
-    .tuple(anyDecimal, anyDecimal.filter(({ over }) => over !== 0n))
+    .tuple(
+      anyDecimal,
+      anyDecimal.filter(({ over }) => over !== 0n)
+    )
     .map(([top, bottom]) => ({
       ratio: { numerator: top.text, denominator: bottom.text },
       over: top.over * bottom.under,

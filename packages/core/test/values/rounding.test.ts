@@ -52,9 +52,14 @@ describe("divideRounded", () => {
 
   it("does not depend on where the minus sign stands", () => {
     fc.assert(
-      fc.property(fc.bigInt(), fc.bigInt().filter((d) => d !== 0n), anyRounding, (n, d, rounding) => {
-        expect(divideRounded(-n, -d, rounding)).toBe(divideRounded(n, d, rounding))
-      })
+      fc.property(
+        fc.bigInt(),
+        fc.bigInt().filter((d) => d !== 0n),
+        anyRounding,
+        (n, d, rounding) => {
+          expect(divideRounded(-n, -d, rounding)).toBe(divideRounded(n, d, rounding))
+        }
+      )
     )
   })
 
