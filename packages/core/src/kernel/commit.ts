@@ -29,7 +29,8 @@ const noEntries: ReadonlyArray<Entry> = []
 
 /** Turns what a batch did into a commit's content; personal fields are sealed on the way. */
 export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> => {
-  const rows = batch.dirty.filter((row) => row.written && !(row.known && row.current === row.base))
+  // Only what is checked may be taken for unchanged: memory alone does not know what others have written.
+  const rows = batch.dirty.filter((row) => row.written && !(row.stamp === batch.stamp && row.current === row.base))
   const hidden = rows.filter((row) => row.storedId === undefined)
   if (hidden.length > 0) await locate(hidden, vault)
   const erased = new Map<Call, SubjectErased>()
@@ -118,14 +119,14 @@ const iso = (time: number): string => {
 }
 
 /** After the commit the rows are what was written. */
-export const settleRows = (content: Content, position: Position, time: number): void => {
+export const settleRows = (batch: Batch, content: Content, position: Position): void => {
   content.rows.forEach((row, i) => {
     row.known = true
     row.base = row.current
     row.version = row.current === undefined ? undefined : position
-    row.time = row.current === undefined ? 0 : time
+    row.time = row.current === undefined ? 0 : batch.now
     row.schema = row.current === undefined ? 0 : content.writes[i]!.row!.schema
     row.entries = content.entries[i]
-    row.written = false
   })
+  for (const row of batch.dirty) row.written = false
 }

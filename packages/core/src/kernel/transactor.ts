@@ -186,13 +186,14 @@ export class Transactor {
       events: content.events
     }
     if (ran.length === 0 || commit.checks.length + commit.writes.length + commit.events.length === 0) {
+      this.#reset(batch)
       await lock?.release()
       return this.#settle(ran)
     }
     const result = await this.#send(commit, ran, lock)
     telemetry.commit(result._tag, ran.length)
     if (result._tag === "Committed") {
-      settleRows(content, result.position, time)
+      settleRows(batch, content, result.position)
       this.#hot = []
       this.#size = Math.min(this.#options.batch, this.#size * 2)
       this.#settle(ran)

@@ -206,7 +206,10 @@ export class Transaction implements Tx {
   }
 
   #write(row: RowState, value: unknown): void {
-    if (!row.known && !row.written && this.#batch.needsOld(row) && !this.#fresh.includes(row.id)) this.#batch.late.add(row)
+    if (row.stamp !== this.#batch.stamp && this.#batch.needsOld(row)) {
+      if (row.known) this.#batch.touch(row)
+      else if (!row.written && !this.#fresh.includes(row.id)) this.#batch.late.add(row)
+    }
     this.#batch.write(row, value, this.#call)
   }
 }
