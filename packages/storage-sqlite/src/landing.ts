@@ -1,0 +1,143 @@
+import type { Check, Commit, Entry, EventWrite, Write } from "@omni/core"
+
+import type { Connection } from "./connection.ts"
+import type { Names } from "./names.ts"
+import { toCount } from "./position.ts"
+import type { Pace } from "./wait.ts"
+
+/** Thrown inside a transaction: a check failed, so it is rolled back. */
+export class Stale extends Error {}
+
+/** Thrown inside a transaction: the commit's id was used before, by a copy that landed at `position`, or that was refused. */
+export class Known extends Error {
+  readonly position: number | undefined
+
+  constructor(position: number | undefined) {
+    super("known")
+    this.position = position
+  }
+}
+
+/** The writer inside the transaction that a commit becomes. */
+export interface Landing {
+  readonly on: Connection
+  readonly names: Names
+  readonly scope: string
+  readonly pace: Pace
+  /** Epoch ms, for how long the commit's id is kept. */
+  readonly now: number
+}
+
+/** What a check says of the version of a row that is also written: a count, `ABSENT`, or nothing. */
+type Expected = number | undefined
+const ABSENT = 0
+
+/** Writes all that a commit holds, checking on the way; answers its position, or throws and leaves the rest to a rollback. */
+export const land = async (landing: Landing, commit: Commit): Promise<number> => {
+  const { on, names } = landing
+  const scope = names.internScope(landing.scope, on)
+  const taken = Math.max(1, commit.events.length)
+  const [position] = on.one<[number]>("update scope set head = head + ? where id = ? returning head", taken, scope) ?? [0]
+  record(landing, scope, commit.id, position)
+  const { expected, others } = sortChecks(commit)
+  await checkRows(landing, scope, others)
+  await writeRows(landing, scope, commit, expected, position)
+  await writeEvents(landing, scope, commit.events, position - taken)
+  return position
+}
+
+/** Keeps a commit's id: with its position when it lands, without when it was refused for good. */
+export const record = ({ on, now }: Landing, scope: number, id: string, position: number | null): void => {
+  const sql = "insert into landed (scope, id, position, time) values (?, ?, ?, ?) on conflict do nothing"
+  if (on.sql(sql).run(scope, id, position, now).changes === 1) return
+  const [known] = on.one<[number | null]>("select position from landed where scope = ? and id = ?", scope, id) ?? [null]
+  throw new Known(known ?? undefined)
+}
+
+/** Checks on rows that are also written are made by the statements that write them. */
+const sortChecks = ({ checks, writes }: Commit): { readonly expected: ReadonlyArray<Expected>; readonly others: ReadonlyArray<Check> } => {
+  const expected: Array<Expected> = new Array(writes.length).fill(undefined)
+  if (checks.length === 0 || writes.length === 0) return { expected, others: checks }
+  const written = firstWrites(writes)
+  const others: Array<Check> = []
+  for (const check of checks) {
+    const at = written.get(check.key.collection)?.get(check.key.id)
+    if (at === undefined || expected[at] !== undefined) others.push(check)
+    else expected[at] = check.version === undefined ? ABSENT : toCount(check.version)
+  }
+  return { expected, others }
+}
+
+const firstWrites = (writes: ReadonlyArray<Write>): Map<string, Map<string, number>> => {
+  const places = new Map<string, Map<string, number>>()
+  for (let i = writes.length - 1; i >= 0; i--) {
+    const { collection, id } = writes[i]!.key
+    let ids = places.get(collection)
+    if (ids === undefined) places.set(collection, (ids = new Map()))
+    ids.set(id, i)
+  }
+  return places
+}
+
+const checkRows = async ({ on, names, pace }: Landing, scope: number, checks: ReadonlyArray<Check>): Promise<void> => {
+  const statement = on.sql("select version from row where space = ? and id = ?")
+  for (let i = 0; i < checks.length; i++) {
+    const { key, version } = checks[i]!
+    const space = names.space(scope, key.collection, "", on)
+    const found = space === undefined ? undefined : (statement.get(space, key.id) as unknown as [number] | undefined)
+    if (found?.[0] !== (version === undefined ? undefined : toCount(version))) throw new Stale()
+    if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
+  }
+}
+
+const writeRows = async (landing: Landing, scope: number, { writes, time }: Commit, expected: ReadonlyArray<Expected>, position: number): Promise<void> => {
+  const { on, names, pace } = landing
+  const write = rowWriter(on, position, time)
+  for (let i = 0; i < writes.length; i++) {
+    const { key, row, due, add, drop } = writes[i]!
+    const space = names.internSpace(scope, key.collection, "", on)
+    if (row === undefined) remove(on, space, key.id, expected[i])
+    else write(space, key.id, row, due ?? null, expected[i])
+    for (const entry of drop) writeEntry(landing, scope, key, entry, "delete from entry where list = ? and value = ? and id = ?")
+    for (const entry of add) writeEntry(landing, scope, key, entry, "insert into entry (list, value, id) values (?, ?, ?) on conflict do nothing")
+    if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
+  }
+}
+
+const ROW = "insert into row (version, time, schema, due, value, space, id) values (?, ?, ?, ?, ?, ?, ?)"
+
+/** The cheapest statement for what is known of a row: it is absent, at a version, or anything. */
+const rowWriter = (on: Connection, position: number, time: number) => {
+  const insert = on.sql(`${ROW} on conflict do nothing`)
+  const update = on.sql("update row set version = ?, time = ?, schema = ?, due = ?, value = ? where space = ? and id = ? and version = ?")
+  const put = on.sql(`${ROW} on conflict do update set version = excluded.version, time = excluded.time, schema = excluded.schema, due = excluded.due, value = excluded.value`)
+  return (space: number, id: string, { schema, value }: { readonly schema: number; readonly value: string }, due: number | null, expected: Expected): void => {
+    if (expected === undefined) put.run(position, time, schema, due, value, space, id)
+    else {
+      const { changes } = expected === ABSENT
+        ? insert.run(position, time, schema, due, value, space, id)
+        : update.run(position, time, schema, due, value, space, id, expected)
+      if (changes !== 1) throw new Stale()
+    }
+  }
+}
+
+const remove = (on: Connection, space: number, id: string, expected: Expected): void => {
+  if (expected === undefined) on.sql("delete from row where space = ? and id = ?").run(space, id)
+  else if (expected === ABSENT) {
+    if (on.one("select 1 from row where space = ? and id = ?", space, id) !== undefined) throw new Stale()
+  } else if (on.sql("delete from row where space = ? and id = ? and version = ?").run(space, id, expected).changes !== 1) throw new Stale()
+}
+
+const writeEntry = ({ on, names }: Landing, scope: number, key: Write["key"], { index, value }: Entry, sql: string): void => {
+  on.sql(sql).run(names.internSpace(scope, key.collection, index, on), value, key.id)
+}
+
+const writeEvents = async ({ on, names, pace }: Landing, scope: number, events: ReadonlyArray<EventWrite>, before: number): Promise<void> => {
+  const statement = on.sql("insert into event (scope, position, type, body) values (?, ?, ?, ?)")
+  for (let i = 0; i < events.length; i++) {
+    const { type, body } = events[i]!
+    statement.run(scope, before + i + 1, names.internType(type, on), body)
+    if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
+  }
+}

@@ -1,0 +1,64 @@
+import { setImmediate } from "node:timers/promises"
+
+import { connect, Connection } from "./connection.ts"
+import type { Settings } from "./options.ts"
+import { whenFree } from "./wait.ts"
+
+/** Snapshots open at the same time; a longer read keeps its own over several turns of the event loop. */
+const MOST = 4
+
+/** Connections that read. Each use sees one snapshot: the newest commit when it began, and nothing of a commit under way. */
+export class Readers {
+  readonly #settings: Settings
+  readonly #shared: Connection | undefined
+  readonly #idle: Array<Connection> = []
+  readonly #waiting: Array<(reader: Connection) => void> = []
+  #count = 0
+
+  /** A database in memory has no other connection than its writer: what reads it there must not pause. */
+  constructor(settings: Settings, writer: Connection) {
+    this.#settings = settings
+    this.#shared = settings.memory ? writer : undefined
+  }
+
+  async use<A>(work: (reader: Connection) => Promise<A>): Promise<A> {
+    if (this.#shared !== undefined) return work(this.#shared)
+    const reader = this.#idle.pop() ?? (await this.#another())
+    try {
+      await whenFree(this.#settings.path, this.#settings.lockTimeout, () => snapshot(reader))
+      return await work(reader)
+    } finally {
+      if (reader.db.isTransaction) reader.sql("commit").run()
+      this.#give(reader)
+    }
+  }
+
+  async close(): Promise<void> {
+    while (this.#idle.length < this.#count) await setImmediate()
+    for (const reader of this.#idle) reader.db.close()
+  }
+
+  async #another(): Promise<Connection> {
+    if (this.#count >= MOST) return new Promise((resolve) => this.#waiting.push(resolve))
+    const reader = new Connection(connect(this.#settings.path, true))
+    this.#count++
+    return reader
+  }
+
+  #give(reader: Connection): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#idle.push(reader)
+    else next(reader)
+  }
+}
+
+/** `begin` alone takes no snapshot: the first statement does. */
+const snapshot = (reader: Connection): void => {
+  reader.sql("begin").run()
+  try {
+    reader.sql("select head from scope where id = 0").get()
+  } catch (error) {
+    reader.sql("rollback").run()
+    throw error
+  }
+}

@@ -1,0 +1,67 @@
+import { setImmediate, setTimeout } from "node:timers/promises"
+
+import { StoreUnavailable } from "@omni/core"
+
+import { isBusy } from "./failure.ts"
+
+/** How long (ms) a piece of work holds the event loop before others have their turn. */
+const SLICE = 4
+
+/** Counts the time that synchronous work takes, so that it can pause before it holds the event loop for long. */
+export class Pace {
+  readonly #slice: number
+  #until: number
+
+  constructor(slice = SLICE) {
+    this.#slice = slice
+    this.#until = performance.now() + slice
+  }
+
+  isSpent(): boolean {
+    return performance.now() >= this.#until
+  }
+
+  async pause(): Promise<void> {
+    await setImmediate()
+    this.#until = performance.now() + this.#slice
+  }
+}
+
+/** Tries until no other connection is in the way, asleep in between; never waits inside SQLite, where the event loop would stand still. */
+export const whenFree = async <A>(path: string, timeout: number, attempt: () => A): Promise<A> => {
+  const start = performance.now()
+  for (;;) {
+    try {
+      return attempt()
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      const waited = performance.now() - start
+      if (waited > timeout) throw lockedOut(path, waited, error)
+    }
+    await setTimeout(1 + Math.random())
+  }
+}
+
+const lockedOut = (path: string, waited: number, cause: unknown): StoreUnavailable =>
+  new StoreUnavailable({
+    message: `${path} has been locked by another process for ${Math.round(waited)} ms. Look for one that holds a transaction open.`,
+    cause
+  })
+
+/** First come, first served, inside this process. */
+export class Lock {
+  #held = false
+  readonly #waiting: Array<() => void> = []
+
+  async acquire(): Promise<void> {
+    if (this.#held) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#held = true
+  }
+
+  /** The next in line holds the lock from now on: nobody can slip in between. */
+  release(): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#held = false
+    else next()
+  }
+}
