@@ -1,7 +1,16 @@
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
 
-import { collection, createOmni, IdempotencyMismatch, ImpureOperation, InvalidInput, InvalidOperation, module, operation } from "../../src/index.ts"
+import {
+  collection,
+  createOmni,
+  IdempotencyMismatch,
+  ImpureOperation,
+  InvalidInput,
+  InvalidOperation,
+  module,
+  operation
+} from "../../src/index.ts"
 import { memory } from "../../src/memory/index.ts"
 import { OutOfStock, release, Reservations, reserve, shop, Stock } from "./shop.ts"
 
@@ -13,7 +22,11 @@ const stockOf = (omni: ReturnType<typeof open>, sku: string) =>
     return tx.get(Stock, sku)
   })
 
-const thrownBy = async (call: Promise<unknown>): Promise<unknown> => call.then(() => assert.fail("It should have been refused"), (error: unknown) => error)
+const thrownBy = async (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => assert.fail("It should have been refused"),
+    (error: unknown) => error
+  )
 
 describe("a commit is atomic", () => {
   it("keeps rows, events, timers and the receipt of an operation together", async () => {
@@ -21,7 +34,10 @@ describe("a commit is atomic", () => {
     await omni.shop.stock({ sku: "a", onHand: 5 })
     const id = await omni.shop.reserve({ sku: "a", quantity: 2 }, { key: "k" })
     const { events } = await omni.events()
-    assert.deepEqual(events.map((e) => [e.type, e.subject, e.data]), [["shop.Reserved", "a", { sku: "a", quantity: 2 }]])
+    assert.deepEqual(
+      events.map((e) => [e.type, e.subject, e.data]),
+      [["shop.Reserved", "a", { sku: "a", quantity: 2 }]]
+    )
     assert.deepEqual(await stockOf(omni, "a"), { onHand: 5, held: 2 })
     const row = await omni.transact(function* (tx) {
       return tx.get(Reservations, id)
@@ -39,7 +55,10 @@ describe("a commit is atomic", () => {
       omni.shop.break({ sku: "b" }),
       omni.shop.reserve({ sku: "a", quantity: 2 })
     ])
-    assert.deepEqual(results.map((r) => r.status), ["fulfilled", "rejected", "rejected", "rejected", "fulfilled"])
+    assert.deepEqual(
+      results.map((r) => r.status),
+      ["fulfilled", "rejected", "rejected", "rejected", "fulfilled"]
+    )
     assert.equal((results[1] as PromiseRejectedResult).reason.message, "broken on purpose")
     assert.instanceOf((results[2] as PromiseRejectedResult).reason, OutOfStock)
     assert.deepEqual(await stockOf(omni, "a"), { onHand: 5, held: 5 })
@@ -52,7 +71,11 @@ describe("an operation inside another is a savepoint", () => {
   it("lets the caller go on after a refusal, as if the call had not been", async () => {
     const omni = open()
     await omni.shop.stock({ sku: "a", onHand: 1 })
-    const lines = [{ sku: "a", quantity: 1 }, { sku: "a", quantity: 1 }, { sku: "b", quantity: 1 }]
+    const lines = [
+      { sku: "a", quantity: 1 },
+      { sku: "a", quantity: 1 },
+      { sku: "b", quantity: 1 }
+    ]
     assert.deepEqual(await omni.shop.reserveSome({ lines }), [true, false, false])
     assert.deepEqual(await stockOf(omni, "a"), { onHand: 1, held: 1 })
     assert.equal((await omni.events()).events.length, 1)
@@ -75,18 +98,23 @@ describe("an operation inside another is a savepoint", () => {
     })
     const omni = createOmni({ store: memory(), modules: { t: module("t", { operations: { whole } }) } })
     assert.equal(await omni.t.whole({}), "absent")
-    assert.deepEqual(await omni.transact(function* (tx) {
-      return tx.getMany(Stock, ["x", "y"])
-    }), [undefined, { onHand: 1, held: 0 }])
+    assert.deepEqual(
+      await omni.transact(function* (tx) {
+        return tx.getMany(Stock, ["x", "y"])
+      }),
+      [undefined, { onHand: 1, held: 0 }]
+    )
   })
 
   it("makes one commit of operations of several modules, with the errors of all", async () => {
     const omni = open()
     await omni.shop.stock({ sku: "a", onHand: 1 })
-    const error = await thrownBy(omni.transact(function* (tx) {
-      yield* reserve(tx, { sku: "a", quantity: 1 })
-      return yield* reserve(tx, { sku: "a", quantity: 1 })
-    }))
+    const error = await thrownBy(
+      omni.transact(function* (tx) {
+        yield* reserve(tx, { sku: "a", quantity: 1 })
+        return yield* reserve(tx, { sku: "a", quantity: 1 })
+      })
+    )
     assert.instanceOf(error, OutOfStock)
     assert.deepEqual(await stockOf(omni, "a"), { onHand: 1, held: 0 })
   })
@@ -126,7 +154,10 @@ describe("bad calls are told clearly", () => {
     const omni = open()
     const error = await thrownBy(omni.shop.reserve({ sku: "", quantity: 1.5 }))
     assert.instanceOf(error, InvalidInput)
-    assert.deepEqual((error as InvalidInput).issues.map((issue) => issue.path), ["sku", "quantity"])
+    assert.deepEqual(
+      (error as InvalidInput).issues.map((issue) => issue.path),
+      ["sku", "quantity"]
+    )
     const safe = await omni.shop.safe.reserve({ sku: "", quantity: 1 })
     assert.isFalse(safe.ok)
   })
@@ -167,16 +198,18 @@ describe("bad calls are told clearly", () => {
       kept = tx
     })
     assert.throws(() => kept!.get(Stock, "a"), /after the operation had ended/)
-    assert.throws(() => operation("t.async", z.object({}), (async function* () {}) as never), /generator function/)
+    assert.throws(() => operation("t.async", z.object({}), async function* () {} as never), /generator function/)
   })
 
   it("freezes rows and inputs", async () => {
     const omni = open({ verify: false })
     await omni.shop.stock({ sku: "a", onHand: 1 })
-    const error = await thrownBy(omni.transact(function* (tx) {
-      const row = tx.get(Stock, "a") as { onHand: number }
-      row.onHand = 7
-    }))
+    const error = await thrownBy(
+      omni.transact(function* (tx) {
+        const row = tx.get(Stock, "a") as { onHand: number }
+        row.onHand = 7
+      })
+    )
     assert.instanceOf(error, TypeError)
   })
 })

@@ -5,7 +5,10 @@ import { memory } from "../../src/memory/index.ts"
 import { checkSerializable, steps } from "./serializable.ts"
 
 it("one transactor equals some serial order", () =>
-  fc.assert(fc.asyncProperty(steps(40), fc.constantFrom(1, 3, 1024), (list, batch) => checkSerializable([memory()], list, { batch })), { numRuns: 60 }))
+  fc.assert(
+    fc.asyncProperty(steps(40), fc.constantFrom(1, 3, 1024), (list, batch) => checkSerializable([memory()], list, { batch })),
+    { numRuns: 60 }
+  ))
 
 it("several transactors over one store equal some serial order, refusals too", () =>
   fc.assert(

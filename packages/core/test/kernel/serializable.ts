@@ -85,12 +85,18 @@ export const checkSerializable = async (
   const done = new Set(log.map(({ step }) => step.name))
   assert.equal(done.size, log.length, "a step took effect twice")
   for (const { step, result, before, after } of results) {
-    assert.equal(result.ok, done.has(step.name), `${step.name} was answered ${result.ok} and is ${done.has(step.name) ? "" : "not "}in the log`)
+    assert.equal(
+      result.ok,
+      done.has(step.name),
+      `${step.name} was answered ${result.ok} and is ${done.has(step.name) ? "" : "not "}in the log`
+    )
     if (result.ok) continue
     // A refusal must have been right at some moment between the call and its answer.
     const error = result.error as { readonly read?: ReadonlyArray<number | null> }
     assert.isDefined(error.read, `${step.name} failed with ${JSON.stringify(result.error)}`)
-    const right = states.slice(before, after + 1).some((state) => JSON.stringify(look(state, step)) === JSON.stringify(error.read) && total(error.read!) > step.most)
+    const right = states
+      .slice(before, after + 1)
+      .some((state) => JSON.stringify(look(state, step)) === JSON.stringify(error.read) && total(error.read!) > step.most)
     assert.isTrue(right, `${step.name} was refused on ${JSON.stringify(error.read)}, which was never so`)
   }
   assert.deepEqual(await clients.at(-1)!.t.all({ ids: cells }), look(states.at(-1)!, { reads: cells }))

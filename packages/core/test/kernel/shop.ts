@@ -1,19 +1,7 @@
 import * as Data from "effect/Data"
 import * as z from "zod"
 
-import {
-  collection,
-  event,
-  fail,
-  handler,
-  module,
-  operation,
-  query,
-  reactor,
-  refuse,
-  topic,
-  type Delivery
-} from "../../src/index.ts"
+import { collection, event, fail, handler, module, operation, query, reactor, refuse, topic, type Delivery } from "../../src/index.ts"
 
 /** A small shop: enough of one to try every part of the kernel. */
 
@@ -86,18 +74,13 @@ export const reserveSome = operation("shop.reserveSome", z.object({ lines: z.arr
   return lines.map((line) => tx.attempt(reserve(tx, line)).ok)
 })
 
-export const sold = operation(
-  "shop.sold",
-  { input: Line, fact: true },
-  function* (tx, { sku, quantity }) {
-    const row = tx.get(Stock, sku) ?? { onHand: 0, held: 0 }
-    if (row.onHand < quantity)
-      yield* refuse(tx, sku, new OutOfStock({ sku, message: `Only ${row.onHand} of ${sku} are there.` }))
-    tx.put(Stock, sku, { ...row, onHand: row.onHand - quantity })
-    tx.emit(Reserved, sku, { sku, quantity })
-    return tx.newId("sale")
-  }
-)
+export const sold = operation("shop.sold", { input: Line, fact: true }, function* (tx, { sku, quantity }) {
+  const row = tx.get(Stock, sku) ?? { onHand: 0, held: 0 }
+  if (row.onHand < quantity) yield* refuse(tx, sku, new OutOfStock({ sku, message: `Only ${row.onHand} of ${sku} are there.` }))
+  tx.put(Stock, sku, { ...row, onHand: row.onHand - quantity })
+  tx.emit(Reserved, sku, { sku, quantity })
+  return tx.newId("sale")
+})
 
 export const register = operation(
   "shop.register",
