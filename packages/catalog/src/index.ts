@@ -1,0 +1,8 @@
+export { catalog } from "./catalog.ts"
+export { canonicalCode, gtin14 } from "./codes.ts"
+export { CodeTaken } from "./errors.ts"
+export { BasePrice, Product, ProductChanged, Relation, RelationKind, Variant, VariantChanged } from "./model.ts"
+export { isOffered, type Offer, offersOf, type Reader } from "./offer.ts"
+export { putProduct, putVariant } from "./put.ts"
+export { bySku, list, product, type ProductWithVariants, type Related, related, scan, variant } from "./queries.ts"
+export { relate } from "./relate.ts"

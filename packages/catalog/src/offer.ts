@@ -1,0 +1,27 @@
+import type { Tx, View } from "@omni/core"
+
+import { type Product, Products, type Variant, Variants } from "./model.ts"
+
+/** A variant with its product: what a customer can buy. */
+export interface Offer {
+  readonly variant: Variant
+  readonly product: Product
+}
+
+/** What operations and queries both read with. */
+export type Reader = Pick<Tx & View, "get" | "getMany">
+
+/** The offers of variants, aligned with their ids: `undefined` where the variant or its product is not there. Two loads. */
+export const offersOf = (reader: Reader, variants: ReadonlyArray<string>): ReadonlyArray<Offer | undefined> => {
+  const found = reader.getMany(Variants, variants)
+  const ids = [...new Set(found.flatMap((variant) => variant?.product ?? []))]
+  const rows = reader.getMany(Products, ids)
+  const products = new Map(ids.map((id, at) => [id, rows[at]]))
+  return found.map((variant) => {
+    const product = variant === undefined ? undefined : products.get(variant.product)
+    return variant === undefined || product === undefined ? undefined : { variant, product }
+  })
+}
+
+/** Whether an offer is still sold. */
+export const isOffered = ({ variant, product }: Offer): boolean => variant.archived !== true && product.archived !== true
