@@ -59,9 +59,7 @@ const surface = (file: string): string => {
 const report = (pkg: Package): string =>
   [
     `# The public surface of ${pkg.manifest.name}\n\nWritten by \`pnpm api\`.\n`,
-    ...entries(pkg).map(
-      (entry) => `## ${entry.specifier}\n\n\`\`\`ts\n${surface(declarationsOf(pkg, entry))}\n\`\`\`\n`
-    )
+    ...entries(pkg).map((entry) => `## ${entry.specifier}\n\n\`\`\`ts\n${surface(declarationsOf(pkg, entry))}\n\`\`\`\n`)
   ].join("\n")
 
 const checkOnly = process.argv.includes("--check")

@@ -8,10 +8,12 @@ export default {
   readme: "../README.md",
   out: "api",
   basePath: root,
+  disableSources: true,
   excludeInternal: true,
   excludeExternals: true,
   excludePrivate: true,
   skipErrorChecking: true,
+  requiredToBeDocumented: ["Class", "Function", "Interface", "TypeAlias", "Variable"],
   validation: { notDocumented: true, notExported: false, invalidLink: true },
   treatValidationWarningsAsErrors: true
 }
