@@ -24,35 +24,40 @@ export class InvalidCivilTime extends Data.TaggedError("InvalidCivilTime")<{
 }> {}
 
 /** The moment at which the clocks of a zone show this. Throws `InvalidCivilTime`, `UnknownTimeZone`. */
-export const toInstant = (civil: CivilDateTime, zone: TimeZone, { gap = "later", overlap = "earlier" }: Disambiguation = {}): Instant => {
-  const plain = Temporal.PlainDateTime.from(checked(CivilDateTime, civil))
-  const timeZone = canonicalTimeZone(zone)
-  const by = (disambiguation: "compatible" | "earlier" | "later") => plain.toZonedDateTime(timeZone, { disambiguation })
-  if (gap === overlap) return by(gap).epochMilliseconds
-  if (gap === "later") return by("compatible").epochMilliseconds
-  const later = by("later")
-  return (later.toPlainDateTime().equals(plain) ? later : by("earlier")).epochMilliseconds
-}
+export const toInstant = (civil: CivilDateTime, zone: TimeZone, choice: Disambiguation = {}): Instant =>
+  instantAt(Temporal.PlainDateTime.from(checked(CivilDateTime, civil)), canonicalTimeZone(zone), choice)
 
-/** What the clocks of a zone show at a moment, to the second, or to the millisecond where there is one. Throws `InvalidCivilTime`, `UnknownTimeZone`. */
+/**
+ * What the clocks of a zone show at a moment, to the second, or to the millisecond where there is one.
+ * Throws `InvalidCivilTime`, `UnknownTimeZone`.
+ */
 export const toCivil = (instant: Instant, zone: TimeZone): CivilDateTime => checked(CivilDateTime, plainAt(instant, zone).toString())
 
 /** The day that it is in a zone. Throws `InvalidCivilTime`, `UnknownTimeZone`. */
 export const toCivilDate = (instant: Instant, zone: TimeZone): CivilDate => toCivil(instant, zone).slice(0, 10)
 
-/** The first moment of a day in a zone: midnight, or the end of the gap where midnight is left out. Throws `InvalidCivilTime`, `UnknownTimeZone`. */
+/**
+ * The first moment of a day in a zone: midnight, or the end of the gap where midnight is left out.
+ * Throws `InvalidCivilTime`, `UnknownTimeZone`.
+ */
 export const startOfDay = (date: CivilDate, zone: TimeZone): Instant => day(date).toZonedDateTime(canonicalTimeZone(zone)).epochMilliseconds
 
 /** So many calendar days later, or earlier when negative. Throws `InvalidCivilTime`. */
 export const addCivilDays = (date: CivilDate, days: number): CivilDate => shifted(date, { days })
 
-/** So many months later, or earlier when negative, on the same day or the last one of the month: 31 January and one month is 28 or 29 February. Throws `InvalidCivilTime`. */
+/**
+ * So many months later, or earlier when negative, on the same day or the last one of the month: 31 January and one month is 28 or
+ * 29 February. Throws `InvalidCivilTime`.
+ */
 export const addCivilMonths = (date: CivilDate, months: number): CivilDate => shifted(date, { months })
 
 /** The day of the week. Throws `InvalidCivilTime`. */
 export const weekdayOf = (date: CivilDate): Weekday => Weekday.parse(Weekday.options[day(date).dayOfWeek - 1])
 
-/** The anniversary of a day in a year; that of 29 February in a common year is on `leapDay`, 28 February unless told otherwise. Throws `InvalidCivilTime`. */
+/**
+ * The anniversary of a day in a year; that of 29 February in a common year is on `leapDay`, 28 February unless told otherwise.
+ * Throws `InvalidCivilTime`.
+ */
 export const anniversaryIn = (date: CivilDate, year: number, leapDay: LeapDay = "02-28"): CivilDate => {
   const monthDay = checked(CivilDate, date).slice(4)
   const anniversary = `${String(year).padStart(4, "0")}${monthDay}`
@@ -73,18 +78,24 @@ export const nextAnniversary = (date: CivilDate, from: CivilDate, leapDay: LeapD
  * overlap the first of the two is meant, in a gap the moment as much later as the gap is long, unless `choice` says otherwise.
  * Throws `InvalidCivilTime`, `UnknownTimeZone`.
  */
-export const nextLocalTime = (instant: Instant, zone: TimeZone, time: CivilTime, weekday?: Weekday, choice?: Disambiguation): Instant => {
-  checked(CivilTime, time)
+export const nextLocalTime = (
+  instant: Instant,
+  zone: TimeZone,
+  time: CivilTime,
+  weekday?: Weekday,
+  choice: Disambiguation = {}
+): Instant => {
+  const timeZone = canonicalTimeZone(zone)
+  const wall = Temporal.PlainTime.from(checked(CivilTime, time))
   const wanted = weekday === undefined ? undefined : Weekday.options.indexOf(checked(Weekday, weekday)) + 1
   // A gap can carry yesterday's time into today, so yesterday is looked at too.
-  let date = plainAt(instant, zone).toPlainDate().subtract({ days: 1 })
-  for (;;) {
-    if (wanted === undefined || date.dayOfWeek === wanted) {
-      const candidate = toInstant(`${date.toString()}T${time}`, zone, choice)
-      if (candidate > instant) return candidate
-    }
-    date = date.add({ days: 1 })
+  let date = plainAt(instant, timeZone).toPlainDate().subtract({ days: 1 })
+  for (; date.year < 10_000; date = date.add({ days: 1 })) {
+    if (wanted !== undefined && date.dayOfWeek !== wanted) continue
+    const candidate = instantAt(date.toPlainDateTime(wall), timeZone, choice)
+    if (candidate > instant) return candidate
   }
+  throw invalid(String(instant), "no such time follows before the year 10000")
 }
 
 /**
@@ -96,6 +107,14 @@ export const isWithinLocalWindow = (instant: Instant, zone: TimeZone, from: Civi
   const start = inFull(checked(CivilTime, from))
   const end = inFull(checked(CivilTime, to))
   return start < end ? start <= now && now < end : start <= now || now < end
+}
+
+const instantAt = (plain: Temporal.PlainDateTime, timeZone: TimeZone, { gap = "later", overlap = "earlier" }: Disambiguation): Instant => {
+  const by = (disambiguation: "compatible" | "earlier" | "later") => plain.toZonedDateTime(timeZone, { disambiguation })
+  if (gap === overlap) return by(gap).epochMilliseconds
+  if (gap === "later") return by("compatible").epochMilliseconds
+  const later = by("later")
+  return (later.toPlainDateTime().equals(plain) ? later : by("earlier")).epochMilliseconds
 }
 
 /** A time of day to the millisecond, so that texts compare as times. */

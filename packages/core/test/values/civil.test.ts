@@ -219,7 +219,7 @@ describe("nextLocalTime", () => {
     const end = fromIso("2027-01-01T12:00:00Z")
     let count = 0
     let next = nextLocalTime(fromIso("2026-01-01T12:00:00Z"), zone, time)
-    for (; next <= end; next = nextLocalTime(next, zone, time)) count++
+    for (; next <= end && count < 400; next = nextLocalTime(next, zone, time)) count++
     expect(count).toBe(365)
   })
 
