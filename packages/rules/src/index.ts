@@ -6,4 +6,4 @@ export type { ElementOf, PathOf, PathTo, PathToMaybe, ValueAt } from "./facts.ts
 export { where } from "./where.ts"
 export type { Term, Where } from "./words.ts"
 export { explain, type Proof } from "./explain.ts"
-export { type RuleIndex, ruleIndex } from "./indexing/rule-index.ts"
+export { type OnRuleError, type RuleIndex, ruleIndex } from "./indexing/rule-index.ts"

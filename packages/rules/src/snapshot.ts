@@ -23,29 +23,35 @@ export const shown = (value: unknown): string => {
  * A rule that contains itself is too deep. Throws `InvalidRule`.
  */
 export const snapshot = (rule: unknown, limits: Limits): Rule => {
+  const path: Array<string | number> = []
   let size = 0
-  const copy = (value: unknown, path: RulePath): Json => {
+  const copyAt = (step: string | number, value: unknown): Json => {
+    path.push(step)
+    const copied = copy(value)
+    path.pop()
+    return copied
+  }
+  const copy = (value: unknown): Json => {
     size++
-    if (size > limits.size) throw tooMuch(path, `at most ${limits.size} values`, "more")
-    if (path.length > limits.depth * 2) throw tooMuch(path, `at most ${limits.depth} levels`, "more")
+    if (size > limits.size) throw tooMuch(path, `at most ${limits.size} values`)
+    if (path.length > limits.depth * 2) throw tooMuch(path, `at most ${limits.depth} levels`)
     if (value === null || typeof value === "string" || typeof value === "boolean") return value
     if (typeof value === "number" && Number.isFinite(value)) return value
-    if (Array.isArray(value)) return Object.freeze(Array.from(value, (item, at) => copy(item, [...path, at])))
-    if (!isDictionary(value)) throw invalidRule("Not JSON", path, "a JSON value", kindOf(value))
-    return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, item]) => [safeKey(key, path), copy(item, [...path, key])])))
+    if (Array.isArray(value)) return Object.freeze(Array.from(value, (item, at) => copyAt(at, item)))
+    if (!isDictionary(value)) throw invalidRule("Not JSON", [...path], "a JSON value", kindOf(value))
+    const entries: Record<string, Json> = {}
+    for (const [key, item] of Object.entries(value)) {
+      if (key === "__proto__") throw invalidRule("Not JSON", [...path], "an ordinary key", key)
+      entries[key] = copyAt(key, item)
+    }
+    return Object.freeze(entries)
   }
-  return copy(rule, [])
+  return copy(rule)
 }
 
-const tooMuch = (path: RulePath, expected: string, found: string): InvalidRule =>
-  invalidRule("Limit Exceeded", path.slice(0, 10), expected, found)
+const tooMuch = (path: RulePath, expected: string): InvalidRule => invalidRule("Limit Exceeded", path.slice(0, 10), expected, "more")
 
 const isDictionary = (value: unknown): value is Readonly<Record<string, unknown>> =>
   Object.prototype.toString.call(value) === "[object Object]"
-
-const safeKey = (key: string, path: RulePath): string => {
-  if (key === "__proto__") throw invalidRule("Not JSON", path, "an ordinary key", key)
-  return key
-}
 
 const kindOf = (value: unknown): string => (typeof value === "object" ? Object.prototype.toString.call(value).slice(8, -1) : String(value))

@@ -1,7 +1,9 @@
 import type { Range } from "./predicates.ts"
 
 interface Bounded<Item> {
-  readonly range: Range
+  readonly bound: number
+  readonly low: number
+  readonly high: number
   readonly item: Item
 }
 
@@ -17,10 +19,11 @@ export interface Bounds<Item> {
  * first bound fits. New items wait in a short tail until it pays to sort them in.
  */
 export const bounds = <Item>(): Bounds<Item> => {
-  const rising = sortedBy<Item>(({ low }) => low)
-  const falling = sortedBy<Item>(({ high }) => -high)
+  const rising = sorted<Item>()
+  const falling = sorted<Item>()
   return {
-    add: (range, item) => (range.low === Number.NEGATIVE_INFINITY ? falling : rising).add({ range, item }),
+    add: ({ high, low }, item) =>
+      low === Number.NEGATIVE_INFINITY ? falling.add({ bound: -high, low, high, item }) : rising.add({ bound: low, low, high, item }),
     each: (at, use) => {
       rising.upTo(at, at, use)
       falling.upTo(-at, at, use)
@@ -28,22 +31,22 @@ export const bounds = <Item>(): Bounds<Item> => {
   }
 }
 
-const sortedBy = <Item>(bound: (range: Range) => number) => {
-  let sorted: Array<Bounded<Item>> = []
+const sorted = <Item>() => {
+  let inOrder: Array<Bounded<Item>> = []
   let tail: Array<Bounded<Item>> = []
   return {
     add: (bounded: Bounded<Item>): void => {
       tail.push(bounded)
-      if (tail.length < 32 + (sorted.length >> 2)) return
-      sorted = [...sorted, ...tail].sort((left, right) => bound(left.range) - bound(right.range))
+      if (tail.length < 32 + (inOrder.length >> 2)) return
+      inOrder = inOrder.concat(tail).sort((left, right) => left.bound - right.bound)
       tail = []
     },
     upTo: (limit: number, at: number, use: (item: Item) => void): void => {
-      for (const { item, range } of sorted) {
-        if (bound(range) > limit) break
-        if (range.low <= at && at <= range.high) use(item)
+      for (const { bound, high, item, low } of inOrder) {
+        if (bound > limit) break
+        if (low <= at && at <= high) use(item)
       }
-      for (const { item, range } of tail) if (range.low <= at && at <= range.high) use(item)
+      for (const { high, item, low } of tail) if (low <= at && at <= high) use(item)
     }
   }
 }

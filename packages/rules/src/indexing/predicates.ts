@@ -1,77 +1,110 @@
 import { pathText } from "../paths.ts"
 import { fieldOf } from "../reference.ts"
 import { isList, operationOf, type Rule } from "../rule.ts"
+import { type Fields, type Key, keyOf, type Keys } from "./keys.ts"
 
-/** What equal values have in common: numbers for all that counts as one, the text for other texts. */
-export type Key = string | number
-
-/** A part without which the rule cannot hold: the key of a field is one of these. */
+/** A part without which a rule cannot hold: the key of a field is one of these. */
 export interface OneOf {
   readonly kind: "one of"
-  readonly path: string
+  readonly field: number
   readonly keys: ReadonlyArray<Key>
 }
 
-/** A part without which the rule cannot hold: the key of a field is a number from `low` to `high`. */
+/** A part without which a rule cannot hold: the key of a field is a number from `low` to `high`, both included. */
 export interface Range {
   readonly kind: "range"
-  readonly path: string
+  readonly field: number
   readonly low: number
   readonly high: number
 }
 
 export type Predicate = OneOf | Range
 
-/**
- * The key of a value: two values that `==` or `===` calls equal have the same, so that a look-up by key finds at least the
- * rules that hold. `undefined` for what equals nothing written in a rule: lists, objects, NaN.
- */
-export const keyOf = (value: unknown): Key | undefined => {
-  if (typeof value === "string") {
-    const number = Number(value)
-    return Number.isNaN(number) ? value : number + 0
+/** A rule as an index sees it: it holds when all predicates do and all other parts are true. */
+export interface Parts {
+  readonly predicates: ReadonlyArray<Predicate>
+  readonly others: ReadonlyArray<Rule>
+}
+
+/** Whether a predicate is true of an event. */
+export const isTrue = (predicate: Predicate, keys: Keys): boolean => {
+  const key = keys(predicate.field)
+  if (key === undefined) return false
+  if (predicate.kind === "one of") return predicate.keys.includes(key)
+  return typeof key === "number" && predicate.low <= key && key <= predicate.high
+}
+
+/** Takes a rule apart at its `and`s. */
+export const partsOf = (rule: Rule, fields: Fields): Parts => {
+  const predicates: Array<Predicate> = []
+  const others: Array<Rule> = []
+  const take = (part: Rule): void => {
+    const [operator, args] = operationOf(part) ?? []
+    if (operator === "and" && args !== undefined && isList(args) && args.length > 0) {
+      for (const arg of args) take(arg)
+      return
+    }
+    const predicate = operator !== undefined && args !== undefined ? predicateOf(operator, args, fields) : undefined
+    if (predicate !== undefined) predicates.push(predicate)
+    if (predicate === undefined || !saysAll(operator, args)) others.push(part)
   }
-  if (typeof value === "number") return Number.isNaN(value) ? undefined : value + 0
-  if (typeof value === "boolean" || typeof value === "bigint") return Number(value)
-  return value === null || value === undefined ? 0 : undefined
+  take(rule)
+  return { predicates, others }
 }
 
-/** What has to be so of single fields for the rule to hold; it may be necessary and still not be enough. */
-export const predicatesOf = (rule: Rule): ReadonlyArray<Predicate> => {
-  const [operator, args] = operationOf(rule) ?? []
-  if (operator === undefined || args === undefined || !isList(args)) return []
-  if (operator === "and") return args.flatMap(predicatesOf)
-  const predicate = equality(operator, args) ?? threshold(operator, args)
-  return predicate === undefined ? [] : [predicate]
+const predicateOf = (operator: string, args: Rule, fields: Fields): Predicate | undefined => {
+  if (!isList(args)) return undefined
+  return isOrder(operator) ? range(operator, args, fields) : equality(operator, args, fields)
 }
 
-const equality = (operator: string, [left, right, ...more]: ReadonlyArray<Rule>): OneOf | undefined => {
+const equality = (operator: string, [left, right, ...more]: ReadonlyArray<Rule>, fields: Fields): OneOf | undefined => {
   if (left === undefined || right === undefined || more.length > 0) return undefined
-  if (operator === "in") return isList(right) ? oneOf(left, right) : undefined
+  if (operator === "in") return isList(right) ? oneOf(left, right, fields) : undefined
   if (operator !== "==" && operator !== "===") return undefined
-  return oneOf(left, [right]) ?? oneOf(right, [left])
+  return oneOf(left, [right], fields) ?? oneOf(right, [left], fields)
 }
 
-const oneOf = (field: Rule, values: ReadonlyArray<Rule>): OneOf | undefined => {
+const oneOf = (field: Rule, values: ReadonlyArray<Rule>, fields: Fields): OneOf | undefined => {
   const path = fieldOf(field)
   if (path === undefined || values.some((value) => typeof value === "object" && value !== null)) return undefined
-  const keys = new Set(values.map(keyOf).filter((key) => key !== undefined))
-  return { kind: "one of", path: pathText(path), keys: [...keys] }
+  const keys = [...new Set(values.map(keyOf))].filter((key) => key !== undefined)
+  return { kind: "one of", field: fields.numberOf(pathText(path)), keys }
 }
+
+/**
+ * Whether the predicate of a part says all that the part says. Keys forget what kind a number had, so a part that asks
+ * for it does not: the strict ones about anything but words, and `==` with the text of a number or with null.
+ */
+const saysAll = (operator: string | undefined, args: Rule | undefined): boolean => {
+  if (operator === undefined || args === undefined || !isList(args)) return false
+  if (isOrder(operator)) return true
+  const written = args.flatMap((arg) => (isList(arg) ? arg : [arg])).filter((arg) => operationOf(arg) === undefined)
+  return written.every((value) => typeof keyOf(value) === "string" || (operator === "==" && typeof value !== "string" && value !== null))
+}
+
+const isOrder = (operator: string): boolean => operator === "<" || operator === "<=" || operator === ">" || operator === ">="
 
 /** An order of two or three, of which one is a field and the others are numbers. */
-const threshold = (operator: string, args: ReadonlyArray<Rule>): Range | undefined => {
-  const isUp = operator === "<" || operator === "<="
-  if ((!isUp && operator !== ">" && operator !== ">=") || args.length > 3) return undefined
-  const rising = isUp ? args : args.toReversed()
+const range = (operator: string, args: ReadonlyArray<Rule>, fields: Fields): Range | undefined => {
+  const rising = operator.startsWith("<") ? args : args.toReversed()
   const at = rising.findIndex((arg) => fieldOf(arg) !== undefined)
   const path = fieldOf(rising[at])
-  const [low, high] = [bound(rising[at - 1], at > 0, -1), bound(rising[at + 1], at + 1 < rising.length, 1)]
-  if (path === undefined || low === undefined || high === undefined || at > 1) return undefined
-  return { kind: "range", path: pathText(path), low, high }
+  if (path === undefined || at > 1 || rising.length > at + 2 || rising.length < 2) return undefined
+  const low = at === 0 ? Number.NEGATIVE_INFINITY : rising[0]
+  const high = rising.length === at + 1 ? Number.POSITIVE_INFINITY : rising[at + 1]
+  if (typeof low !== "number" || typeof high !== "number") return undefined
+  const field = fields.numberOf(pathText(path))
+  if (operator.endsWith("=")) return { kind: "range", field, low, high }
+  return { kind: "range", field, low: after(low), high: -after(-high) }
 }
 
-const bound = (rule: Rule | undefined, isGiven: boolean, side: 1 | -1): number | undefined => {
-  if (!isGiven) return side * Number.POSITIVE_INFINITY
-  return typeof rule === "number" ? rule : undefined
+const bits = new DataView(new ArrayBuffer(8))
+
+/** The next number after this one that a double can hold; infinities stay. */
+const after = (number: number): number => {
+  if (!Number.isFinite(number)) return number
+  if (number === 0) return Number.MIN_VALUE
+  bits.setFloat64(0, number)
+  bits.setBigInt64(0, bits.getBigInt64(0) + (number > 0 ? 1n : -1n))
+  return bits.getFloat64(0)
 }

@@ -1,15 +1,17 @@
-import type { CompileOptions } from "../condition.ts"
-import { ruleError } from "../condition.ts"
+import { type CompileOptions, ruleError } from "../condition.ts"
 import { RuleError } from "../errors.ts"
-import { ownAt } from "../fields.ts"
-import { defaultLimits } from "../limits.ts"
-import { parsePath } from "../paths.ts"
+import { defaultLimits, type Limits } from "../limits.ts"
 import { type Program, program } from "../program.ts"
-import type { RuleOver } from "../rule.ts"
+import type { Rule, RuleOver } from "../rule.ts"
 import { snapshot } from "../snapshot.ts"
 import { isTruthy } from "../values.ts"
-import { type Rarity, type Tree, tree } from "./buckets.ts"
-import { type Key, keyOf, type Predicate, predicatesOf } from "./predicates.ts"
+import { type Tree, tree } from "./buckets.ts"
+import { fields, type Keys } from "./keys.ts"
+import { partsOf, type Predicate } from "./predicates.ts"
+import { shares } from "./shares.ts"
+
+/** Hears of a rule that failed. */
+export type OnRuleError<Id> = (id: Id, error: RuleError) => void
 
 /** Many rules over the same facts, of which it finds those that hold without trying them all. */
 export interface RuleIndex<Facts, Id> {
@@ -20,16 +22,17 @@ export interface RuleIndex<Facts, Id> {
   readonly remove: (id: Id) => boolean
   /**
    * The ids of exactly those rules that hold, in the order in which they were added. A rule that fails does not hold;
-   * `onError` is told, if the rule could not be ruled out before it failed.
+   * `onError` is told when that is found out by running it, and not when the index has ruled it out before.
    */
-  readonly match: (facts: Facts, onError?: (id: Id, error: RuleError) => void) => ReadonlyArray<Id>
+  readonly match: (facts: Facts, onError?: OnRuleError<Id>) => ReadonlyArray<Id>
 }
 
 interface Entry<Id> {
   readonly id: Id
   readonly order: number
-  readonly run: Program
   readonly predicates: ReadonlyArray<Predicate>
+  /** The parts that no predicate says. */
+  readonly run: Program | undefined
   isRemoved: boolean
 }
 
@@ -40,17 +43,17 @@ interface Entry<Id> {
 export const ruleIndex = <Facts = unknown, Id = string>(options: CompileOptions = {}): RuleIndex<Facts, Id> => {
   const limits = { ...defaultLimits, ...options.limits }
   const entries = new Map<Id, Entry<Id>>()
-  const statistics = counts()
-  let order = 0
-  let filed = tree<Entry<Id>>(statistics.rarity)
-  let filedAtBuild = 0
+  const known = fields()
+  const asked = shares()
+  let filed = tree<Entry<Id>>(asked.of)
+  let sizeAtBuild = 0
   let removed = 0
+  let order = 0
 
-  /** Statistics that were poor when the first rules came are good enough when there are twice as many. */
   const rebuild = (): void => {
-    filed = tree(statistics.rarity)
+    filed = tree(asked.of)
     for (const entry of entries.values()) filed.add(entry, entry.predicates)
-    filedAtBuild = entries.size
+    sizeAtBuild = entries.size
     removed = 0
   }
 
@@ -59,51 +62,45 @@ export const ruleIndex = <Facts = unknown, Id = string>(options: CompileOptions 
     if (entry === undefined) return false
     entry.isRemoved = true
     entries.delete(id)
-    statistics.count(entry.predicates, -1)
+    asked.count(entry.predicates, -1)
     removed++
     if (removed > entries.size + 32) rebuild()
     return true
+  }
+
+  const add = (id: Id, rule: RuleOver<Facts>): void => {
+    const { others, predicates } = partsOf(snapshot(rule, limits), known)
+    const entry = { id, order: order++, predicates, run: programOf(others, limits), isRemoved: false }
+    remove(id)
+    entries.set(id, entry)
+    asked.count(predicates, 1)
+    // What was rare among few rules need not be so among twice as many.
+    if (entries.size > 2 * sizeAtBuild + 32) rebuild()
+    else filed.add(entry, predicates)
   }
 
   return {
     get size() {
       return entries.size
     },
-    add: (id, rule) => {
-      const proven = snapshot(rule, limits)
-      const entry = { id, order, run: program(proven, limits), predicates: predicatesOf(proven), isRemoved: false }
-      remove(id)
-      order++
-      entries.set(id, entry)
-      statistics.count(entry.predicates, 1)
-      if (entries.size > 2 * filedAtBuild + 32) rebuild()
-      else filed.add(entry, entry.predicates)
-    },
+    add,
     remove,
-    match: (facts, onError) => matching(filed, facts, onError)
+    match: (facts, onError) => matching(filed, known.read(facts), facts, onError)
   }
 }
 
-const matching = <Id>(
-  filed: Tree<Entry<Id>>,
-  facts: unknown,
-  onError: ((id: Id, error: RuleError) => void) | undefined
-): ReadonlyArray<Id> => {
-  const keys = new Map<string, Key | undefined>()
-  const read = (path: string): Key | undefined => {
-    if (keys.has(path)) return keys.get(path)
-    const key = keyOf(ownAt(facts, parsePath(path)))
-    keys.set(path, key)
-    return key
-  }
+const programOf = (others: ReadonlyArray<Rule>, limits: Limits): Program | undefined =>
+  others.length === 0 ? undefined : program({ and: others }, limits)
+
+const matching = <Id>(filed: Tree<Entry<Id>>, keys: Keys, facts: unknown, onError: OnRuleError<Id> | undefined): ReadonlyArray<Id> => {
   const found: Array<Entry<Id>> = []
-  filed.each(read, (entry) => {
-    if (!entry.isRemoved && holds(entry, facts, onError)) found.push(entry)
+  filed.each(keys, (entry) => {
+    if (!entry.isRemoved && (entry.run === undefined || holds(entry.run, facts, entry.id, onError))) found.push(entry)
   })
   return found.sort((left, right) => left.order - right.order).map(({ id }) => id)
 }
 
-const holds = <Id>({ id, run }: Entry<Id>, facts: unknown, onError: ((id: Id, error: RuleError) => void) | undefined): boolean => {
+const holds = <Id>(run: Program, facts: unknown, id: Id, onError: OnRuleError<Id> | undefined): boolean => {
   try {
     return isTruthy(run(facts))
   } catch (caught) {
@@ -111,31 +108,5 @@ const holds = <Id>({ id, run }: Entry<Id>, facts: unknown, onError: ((id: Id, er
     if (!(error instanceof RuleError)) throw error
     onError?.(id, error)
     return false
-  }
-}
-
-/** How often each key of each field is asked for: facts are taken to have it as often as rules ask for it. */
-const counts = (): { readonly count: (predicates: ReadonlyArray<Predicate>, by: 1 | -1) => void; readonly rarity: Rarity } => {
-  const byPath = new Map<string, Map<Key, number>>()
-  let rules = 0
-  const keysAt = (path: string): Map<Key, number> => {
-    const known = byPath.get(path) ?? new Map<Key, number>()
-    byPath.set(path, known)
-    return known
-  }
-  return {
-    count: (predicates, by) => {
-      rules += by
-      for (const predicate of predicates) {
-        if (predicate.kind === "range") continue
-        const keys = keysAt(predicate.path)
-        for (const key of predicate.keys) keys.set(key, (keys.get(key) ?? 0) + by)
-      }
-    },
-    rarity: (predicate) => {
-      if (predicate.kind === "range") return Number.isFinite(predicate.high - predicate.low) ? 0.25 : 0.5
-      const keys = keysAt(predicate.path)
-      return predicate.keys.reduce<number>((sum, key) => sum + (keys.get(key) ?? 0), 0) / rules
-    }
   }
 }
