@@ -39,7 +39,7 @@ export const hold = operation(
     const held = lines.map((line) => ({ ...line, held: line.quantity, committed: 0 }))
     const row: Hold = { ...about, id, status: "held", lines: held, heldAt: tx.now, ...expiryOf(tx, ttl) }
     tx.put(Holds, id, row)
-    schedule(tx, row)
+    if (row.expiresAt !== undefined) schedule(tx, id, row.expiresAt)
     tx.emit(StockHeld, id, { ...about, hold: id, lines, ...(row.expiresAt === undefined ? {} : { expiresAt: row.expiresAt }) })
     return row
   }
@@ -47,10 +47,11 @@ export const hold = operation(
 
 /** Gives an open hold another time to live, from now. Errors: `HoldNotFound`, `HoldClosed`. */
 export const extendHold = operation("inventory.extendHold", z.object({ hold: Id, ttl: HoldTtl }), function* (tx, input) {
-  const { expiresAt: _, ...found } = yield* openHold(tx, input.hold)
-  const row = tx.put(Holds, found.id, { ...found, ...expiryOf(tx, input.ttl) })
-  schedule(tx, row)
-  return row
+  const { expiresAt: before, ...found } = yield* openHold(tx, input.hold)
+  const row: Hold = { ...found, ...expiryOf(tx, input.ttl) }
+  if (row.expiresAt !== undefined) schedule(tx, row.id, row.expiresAt)
+  else if (before !== undefined) tx.cancel(timerOf(row.id))
+  return tx.put(Holds, row.id, row)
 })
 
 /**
@@ -137,7 +138,7 @@ const update = (tx: Tx, found: Hold, lines: ReadonlyArray<StockLine>, as: "commi
   })
   const open = rest.some((line) => line.held > 0)
   const sold = rest.some((line) => line.committed > 0)
-  if (!open) tx.cancel(timerOf(found.id))
+  if (!open && found.expiresAt !== undefined) tx.cancel(timerOf(found.id))
   return tx.put(Holds, found.id, { ...found, lines: rest, status: open ? "held" : sold ? "committed" : as })
 }
 
@@ -148,10 +149,7 @@ const reserving = (lines: ReadonlyArray<StockLine>, sign: 1 | -1) => lines.map((
 
 const expiryOf = (tx: Tx, ttl: HoldTtl = HOLD_TTL) => (ttl === "none" ? {} : { expiresAt: tx.now + ttl })
 
-const schedule = (tx: Tx, { id, expiresAt }: Hold): void => {
-  if (expiresAt === undefined) tx.cancel(timerOf(id))
-  else tx.schedule(expiresAt, expireHold, { hold: id }, { key: timerOf(id), subject: id })
-}
+const schedule = (tx: Tx, id: string, at: number): string => tx.schedule(at, expireHold, { hold: id }, { key: timerOf(id), subject: id })
 
 const timerOf = (id: string): string => `inventory.hold ${id}`
 

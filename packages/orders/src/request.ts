@@ -1,0 +1,86 @@
+import { Currency, ExternalId, fail, Id, Money, PositiveCount } from "@omni/core"
+import { Sku } from "@omni/inventory"
+import * as z from "zod"
+
+import { InvalidOrder, type OrderProblem } from "./errors.ts"
+import { Adjustment, type Charge, Fulfilment, LineTax, type OrderLine } from "./model.ts"
+import { chargeTotals, foreignMoney, lineTotals } from "./totals.ts"
+
+/** A line as it is ordered. */
+export const LineRequest = z.object({
+  /** Unique in the order; the line's number, from "1", unless told. */
+  id: Id.exactOptional(),
+  sku: Sku,
+  name: z.string().max(500).exactOptional(),
+  quantity: PositiveCount.max(1_000_000_000),
+  unitPrice: Money,
+  /** Each is of the whole line, its part of a discount on the order among them. */
+  adjustments: z.array(Adjustment).max(100).exactOptional(),
+  taxes: z.array(LineTax).max(20).exactOptional(),
+  /** `false` for what no stock is kept of: a service, a deposit. */
+  stocked: z.boolean().exactOptional()
+})
+export type LineRequest = z.infer<typeof LineRequest>
+
+/** A charge as it is ordered. */
+export const ChargeRequest = z.object({
+  code: Id,
+  label: z.string().max(500).exactOptional(),
+  amount: Money,
+  taxes: z.array(LineTax).max(20).exactOptional()
+})
+export type ChargeRequest = z.infer<typeof ChargeRequest>
+
+/** All that an order is placed with. */
+export const OrderRequest = z.object({
+  /** Its id where it comes from; the same external id is the same order. */
+  external: ExternalId.exactOptional(),
+  cart: Id.exactOptional(),
+  /** The customer's profile id; absent for a sale to somebody unknown. */
+  customer: Id.exactOptional(),
+  /** That of the actor unless told. */
+  channel: Id.exactOptional(),
+  currency: Currency,
+  /** Whether prices, adjustments and charges include their taxes. */
+  taxIncluded: z.boolean(),
+  lines: z.array(LineRequest).min(1).max(1000),
+  charges: z.array(ChargeRequest).max(100).exactOptional(),
+  fulfilment: Fulfilment,
+  /** A hold of exactly the stocked lines, at the location: the order takes it over. Without one the stock is taken now. */
+  hold: Id.exactOptional(),
+  /** What the customer was shown; the order is refused if it is not what it adds up to. */
+  total: Money.exactOptional()
+})
+export type OrderRequest = z.infer<typeof OrderRequest>
+
+/** The lines and charges of a request with their taxes and totals worked out. Errors: `InvalidOrder`, with all that is wrong. */
+export function* priced(
+  request: OrderRequest
+): Generator<InvalidOrder, { readonly lines: Array<OrderLine>; readonly charges: Array<Charge> }, unknown> {
+  const { currency, taxIncluded, fulfilment } = request
+  const status = fulfilment.kind === "carry-out" ? "collected" : "placed"
+  const drafts = request.lines.map(({ adjustments = [], taxes = [], stocked = true, ...line }, i) => ({
+    ...line,
+    id: line.id ?? String(i + 1),
+    adjustments,
+    taxes,
+    stocked: stocked && fulfilment.location !== undefined
+  }))
+  const extras = (request.charges ?? []).map(({ taxes = [], ...charge }) => ({ ...charge, taxes }))
+  const wrong = [...duplicates(drafts), ...foreignMoney(drafts, extras, currency)]
+  if (wrong.length > 0) return yield* fail(InvalidOrder.of(wrong))
+  const lines = drafts.map((line): OrderLine => ({ ...line, ...lineTotals(line, taxIncluded), status }))
+  const charges = extras.map((charge): Charge => ({ ...charge, ...chargeTotals(charge, taxIncluded) }))
+  const below = lines.filter(({ total }) => total.amount < 0)
+  if (below.length > 0) return yield* fail(InvalidOrder.of(below.map(({ id }) => ({ code: "negative-total", at: id }))))
+  return { lines, charges }
+}
+
+const duplicates = (lines: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<OrderProblem> => {
+  const seen = new Set<string>()
+  return lines.flatMap(({ id }) => {
+    const again = seen.has(id)
+    seen.add(id)
+    return again ? [{ code: "duplicate-line", at: id }] : []
+  })
+}
