@@ -1,6 +1,5 @@
+import { type Country, formatAddress, PostalAddress } from "@omni/core"
 import { describe, expect, it } from "vitest"
-
-import { type Country, formatAddress, PostalAddress } from "../../src/values/index.ts"
 
 const format = (country: Country, address: Partial<PostalAddress>) => formatAddress({ country, lines: [], ...address })
 

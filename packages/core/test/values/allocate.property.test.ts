@@ -1,7 +1,7 @@
+import { allocateMoney, money, negateMoney, sumMoney } from "@omni/core"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
-import { allocateMoney, money, negateMoney, sumMoney } from "../../src/values/index.ts"
 import { anyAmount, anyDecimal } from "./arbitraries.ts"
 
 const anyWeights = fc.array(fc.oneof(fc.nat(100), fc.nat(), fc.maxSafeInteger().map(Math.abs)), { minLength: 1, maxLength: 12 })

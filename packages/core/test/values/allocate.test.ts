@@ -1,6 +1,5 @@
+import { allocateMoney, InvalidDecimal, InvalidRatio, InvalidWeights, money, type Ratio } from "@omni/core"
 import { describe, expect, it } from "vitest"
-
-import { allocateMoney, InvalidDecimal, InvalidRatio, InvalidWeights, money, type Ratio } from "../../src/values/index.ts"
 
 const shares = (amount: number, weights: ReadonlyArray<Ratio>) => allocateMoney(money(amount, "EUR"), weights).map((share) => share.amount)
 

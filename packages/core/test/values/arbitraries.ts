@@ -1,6 +1,5 @@
+import { currencies, type Currency, type Money, money, type Ratio, Rounding } from "@omni/core"
 import fc from "fast-check"
-
-import { currencies, type Currency, type Money, money, type Ratio, Rounding } from "../../src/values/index.ts"
 
 export const anyCurrency: fc.Arbitrary<Currency> = fc.constantFrom(...currencies)
 

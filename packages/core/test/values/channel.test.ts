@@ -1,6 +1,5 @@
+import { Actor, Channel } from "@omni/core"
 import { describe, expect, it } from "vitest"
-
-import { Actor, Channel } from "../../src/values/index.ts"
 
 const shop = {
   id: "web-de",

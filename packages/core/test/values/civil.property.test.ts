@@ -1,6 +1,3 @@
-import fc from "fast-check"
-import { describe, expect, it } from "vitest"
-
 import {
   addCivilDays,
   addCivilMonths,
@@ -18,7 +15,9 @@ import {
   toIso,
   Weekday,
   weekdayOf
-} from "../../src/values/index.ts"
+} from "@omni/core"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
 
 const zones = Intl.supportedValuesOf("timeZone")
 const anyZone = fc.constantFrom(...zones)

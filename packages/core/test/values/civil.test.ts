@@ -1,5 +1,3 @@
-import { describe, expect, it } from "vitest"
-
 import {
   addCivilDays,
   addCivilMonths,
@@ -20,7 +18,8 @@ import {
   UnknownTimeZone,
   type Weekday,
   weekdayOf
-} from "../../src/values/index.ts"
+} from "@omni/core"
+import { describe, expect, it } from "vitest"
 
 describe("civil texts", () => {
   it.each(["2026-03-07", "2024-02-29", "2000-02-29", "0001-01-01", "9999-12-31"])("%s is a day", (text) => {

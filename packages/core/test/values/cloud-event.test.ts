@@ -1,7 +1,6 @@
+import { type CloudEvent, decodeCloudEvent, encodeCloudEvent, InvalidCloudEvent } from "@omni/core"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-
-import { type CloudEvent, decodeCloudEvent, encodeCloudEvent, InvalidCloudEvent } from "../../src/values/index.ts"
 
 const least: CloudEvent = { specversion: "1.0", id: "1", source: "/shop", type: "com.example.order.placed" }
 

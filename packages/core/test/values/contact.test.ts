@@ -1,6 +1,5 @@
+import { EmailAddress, PhoneNumber } from "@omni/core"
 import { describe, expect, it } from "vitest"
-
-import { EmailAddress, PhoneNumber } from "../../src/values/index.ts"
 
 describe("EmailAddress", () => {
   it.each([

@@ -1,7 +1,6 @@
+import { Coordinates, greatCircleKilometres } from "@omni/core"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-
-import { Coordinates, greatCircleKilometres } from "../../src/values/index.ts"
 
 const anyPlace = fc.record({
   latitude: fc.double({ min: -90, max: 90, noNaN: true }),

@@ -1,6 +1,5 @@
+import { currencies, Currency, currencyExponent, UnknownCurrency } from "@omni/core"
 import { describe, expect, it } from "vitest"
-
-import { currencies, Currency, currencyExponent, UnknownCurrency } from "../../src/values/index.ts"
 
 describe("currencies", () => {
   it.each([

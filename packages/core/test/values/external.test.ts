@@ -1,7 +1,7 @@
+import { allocateMoney, money, moneyToDecimal, parseMoney, type Ratio, Rounding } from "@omni/core"
 import { describe, expect, it } from "vitest"
 import * as z from "zod"
 
-import { allocateMoney, money, moneyToDecimal, parseMoney, type Ratio, Rounding } from "../../src/values/index.ts"
 import { external } from "./external.ts"
 
 const shares = (amount: number, weights: ReadonlyArray<Ratio>) => allocateMoney(money(amount, "EUR"), weights).map((share) => share.amount)

@@ -1,7 +1,6 @@
+import { ExternalId, Id, idOf } from "@omni/core"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-
-import { ExternalId, Id, idOf } from "../../src/values/index.ts"
 
 describe("ids", () => {
   it.each(["1", "gid://shopify/Product/1", "東京", "a b", "😀".repeat(100)])("accepts %j", (id) => {

@@ -1,7 +1,6 @@
+import { Locale, localeFallbacks, localise, Localised } from "@omni/core"
 import { describe, expect, it } from "vitest"
 import * as z from "zod"
-
-import { Locale, localeFallbacks, localise, Localised } from "../../src/values/index.ts"
 
 describe("Locale", () => {
   it.each([

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest"
 
-import { memo } from "../../src/values/memo.ts"
+/** Not public, so it is reached by its address. */
+const { memo }: { readonly memo: <A>(make: (key: string) => A) => (key: string) => A } = await import(
+  new URL("../../src/values/memo.ts", import.meta.url).href
+)
 
 describe("memo", () => {
   it("makes each result once, and forgets before strangers' keys fill the memory", () => {

@@ -1,6 +1,3 @@
-import fc from "fast-check"
-import { describe, expect, it } from "vitest"
-
 import {
   addMoney,
   AmountOutOfRange,
@@ -17,7 +14,10 @@ import {
   type Rounding,
   subtractMoney,
   sumMoney
-} from "../../src/values/index.ts"
+} from "@omni/core"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+
 import { anyAmount, anyCurrency, anyMoney, anyRatio, anyRounding } from "./arbitraries.ts"
 
 const orOutOfRange = (compute: () => Money): Money | "out of range" => {

@@ -1,5 +1,3 @@
-import { describe, expect, it } from "vitest"
-
 import {
   addMoney,
   AmountOutOfRange,
@@ -20,7 +18,8 @@ import {
   sumMoney,
   UnknownCurrency,
   zeroMoney
-} from "../../src/values/index.ts"
+} from "@omni/core"
+import { describe, expect, it } from "vitest"
 
 const eur = (amount: number) => money(amount, "EUR")
 

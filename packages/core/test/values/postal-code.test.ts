@@ -1,6 +1,5 @@
+import { type Country, normalisePostalCode } from "@omni/core"
 import { describe, expect, it } from "vitest"
-
-import { type Country, normalisePostalCode } from "../../src/values/index.ts"
 
 describe("normalisePostalCode", () => {
   it.each<[string, Country, string | undefined]>([

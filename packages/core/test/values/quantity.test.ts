@@ -1,6 +1,3 @@
-import fc from "fast-check"
-import { describe, expect, it } from "vitest"
-
 import {
   addQuantity,
   AmountOutOfRange,
@@ -16,7 +13,10 @@ import {
   subtractQuantity,
   Unit,
   UnitMismatch
-} from "../../src/values/index.ts"
+} from "@omni/core"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+
 import { anyAmount } from "./arbitraries.ts"
 
 const kg: Unit = { code: "kg", precision: 3 }

@@ -1,7 +1,7 @@
+import { divideRounded, Rounding } from "@omni/core"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
-import { divideRounded, Rounding } from "../../src/values/index.ts"
 import { anyDecimal, anyRounding } from "./arbitraries.ts"
 
 const values = [11, 15, 25, -11, -15, -25]

@@ -1,6 +1,5 @@
+import { canonicalTimeZone, TimeZone, UnknownTimeZone } from "@omni/core"
 import { describe, expect, it } from "vitest"
-
-import { canonicalTimeZone, TimeZone, UnknownTimeZone } from "../../src/values/index.ts"
 
 const all = Intl.supportedValuesOf("timeZone")
 

@@ -1,7 +1,6 @@
+import { days, fromIso, hours, Instant, InvalidInstant, minutes, seconds, toIso } from "@omni/core"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-
-import { days, fromIso, hours, Instant, InvalidInstant, minutes, seconds, toIso } from "../../src/values/index.ts"
 
 const anyInstant = fc.oneof(fc.integer({ min: -8.64e15, max: 8.64e15 }), fc.integer({ min: -1e13, max: 1e13 }))
 

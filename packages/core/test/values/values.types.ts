@@ -1,5 +1,3 @@
-import type * as z from "zod"
-
 import {
   Actor,
   addMoney,
@@ -15,7 +13,8 @@ import {
   multiplyMoney,
   type PostalAddress,
   type Rounding
-} from "../../src/values/index.ts"
+} from "@omni/core"
+import type * as z from "zod"
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const holds = <_ extends true>(): void => undefined
