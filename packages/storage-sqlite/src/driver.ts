@@ -48,7 +48,7 @@ export const sqlite = (path: string, options: SqliteOptions = {}): StoreDriver =
     },
     async scopes() {
       const open = await file()
-      return open.readers.use(async (on) => on.all<[string]>("select name from scope where head > 0 order by name").map(([name]) => name))
+      return open.readers.use(async (on) => on.all<[string]>("select name from scope s where floor > 0 or exists (select 1 from event where scope = s.id) order by name").map(([name]) => name))
     },
     async migrate() {
       await file()

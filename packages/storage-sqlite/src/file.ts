@@ -32,6 +32,7 @@ export class StoreFile {
   /** Those that hold the commit lock, or wait to give it back. */
   readonly sessions = new Set<{ release(): Promise<void> }>()
   #commits = 0
+  #pruned: readonly [scope: number, id: string] = [0, ""]
 
   static async open(settings: Settings): Promise<StoreFile> {
     const db = connect(settings.path)
@@ -47,7 +48,7 @@ export class StoreFile {
   private constructor(settings: Settings, writer: Connection) {
     this.settings = settings
     this.#writer = writer
-    writer.db.exec(`pragma synchronous=${settings.durability}; pragma cache_size=-65536; pragma temp_store=memory; pragma journal_size_limit=67108864`)
+    writer.db.exec(`pragma synchronous=${settings.durability}; pragma cache_size=-65536; pragma temp_store=memory; pragma journal_size_limit=67108864; pragma wal_autocheckpoint=4000`)
     if (settings.maxSize !== undefined) writer.db.exec(`pragma max_page_count=${Math.max(1, Math.floor(settings.maxSize / 4096))}`)
     this.readers = new Readers(settings, writer)
     this.turns = new Turns(writer.db, settings)
@@ -165,9 +166,12 @@ export class StoreFile {
     this.#writer.db.exec("pragma wal_checkpoint(truncate)")
   }
 
+  /** Goes round through the ids, a few at a time. */
   #prune(now: number): void {
-    const sql = "delete from landed where n in (select n from (select n, time from landed order by n limit 256) where time < ?)"
-    this.#writer.sql(sql).run(now - this.settings.retention)
+    const ids = this.#writer.all<[scope: number, id: string, time: number]>("select scope, id, time from landed where (scope, id) > (?, ?) order by scope, id limit 256", ...this.#pruned)
+    for (const [scope, id, time] of ids) if (time < now - this.settings.retention) this.#writer.sql("delete from landed where scope = ? and id = ?").run(scope, id)
+    const [scope, id] = ids.length < 256 ? [0, ""] : ids[255]!
+    this.#pruned = [scope, id]
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Check, Commit, Entry, EventWrite, Write } from "@omni/core"
 
 import type { Connection } from "./connection.ts"
-import type { Names } from "./names.ts"
 import { toCount } from "./position.ts"
-import type { Pace } from "./wait.ts"
+import { logEnds, type Source } from "./reading.ts"
 
 /** Thrown inside a transaction: a check failed, so it is rolled back. */
 export class Stale extends Error {}
@@ -19,11 +18,7 @@ export class Known extends Error {
 }
 
 /** The writer inside the transaction that a commit becomes. */
-export interface Landing {
-  readonly on: Connection
-  readonly names: Names
-  readonly scope: string
-  readonly pace: Pace
+export interface Landing extends Source {
   /** Epoch ms, for how long the commit's id is kept. */
   readonly now: number
 }
@@ -36,13 +31,13 @@ const ABSENT = 0
 export const land = async (landing: Landing, commit: Commit): Promise<number> => {
   const { on, names } = landing
   const scope = names.internScope(landing.scope, on)
-  const taken = Math.max(1, commit.events.length)
-  const [position] = on.one<[number]>("update scope set head = head + ? where id = ? returning head", taken, scope) ?? [0]
+  const [head] = logEnds(landing)
+  const position = head + Math.max(1, commit.events.length)
   record(landing, scope, commit.id, position)
   const { expected, others } = sortChecks(commit)
   await checkRows(landing, scope, others)
   await writeRows(landing, scope, commit, expected, position)
-  await writeEvents(landing, scope, commit.events, position - taken)
+  await writeEvents(landing, scope, commit.events, head)
   return position
 }
 
@@ -133,8 +128,12 @@ const writeEntry = ({ on, names }: Landing, scope: number, key: Write["key"], { 
   on.sql(sql).run(names.internSpace(scope, key.collection, index, on), value, key.id)
 }
 
+/** The type of what stands in the log for a commit without events. Names of types are numbered from 1. */
+export const MARK = 0
+
 const writeEvents = async ({ on, names, pace }: Landing, scope: number, events: ReadonlyArray<EventWrite>, before: number): Promise<void> => {
   const statement = on.sql("insert into event (scope, position, type, body) values (?, ?, ?, ?)")
+  if (events.length === 0) statement.run(scope, before + 1, MARK, "")
   for (let i = 0; i < events.length; i++) {
     const { type, body } = events[i]!
     statement.run(scope, before + i + 1, names.internType(type, on), body)

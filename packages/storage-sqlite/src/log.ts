@@ -32,7 +32,7 @@ export const readEvents = async (source: Source, after: Position, limit: number,
 
 const between = ({ on }: Source, scope: number, after: number, end: number, types: ReadonlyArray<number> | undefined, limit: number): ReadonlyArray<EventColumns> =>
   types === undefined
-    ? on.all("select position, body from event where scope = ? and position > ? and position <= ? order by position limit ?", scope, after, end, limit)
+    ? on.all("select position, body from event where scope = ? and position > ? and position <= ? and type <> 0 order by position limit ?", scope, after, end, limit)
     : on.all(
         "select position, body from event where scope = ? and position > ? and position <= ? and +type in (select value from json_each(?)) order by position limit ?",
         scope, after, end, JSON.stringify(types), limit

@@ -21,7 +21,7 @@ export class Names {
   }
 
   internScope(name: string, on: Connection): number {
-    return this.scope(name, on) ?? this.#add(this.#scopes, name, id(on, "insert into scope (name, head, floor) values (?, 0, 0) returning id", name))
+    return this.scope(name, on) ?? this.#add(this.#scopes, name, id(on, "insert into scope (name, floor) values (?, 0) returning id", name))
   }
 
   internType(name: string, on: Connection): number {

@@ -56,7 +56,7 @@ export class Readers {
 const snapshot = (reader: Connection): void => {
   reader.sql("begin").run()
   try {
-    reader.sql("select head from scope where id = 0").get()
+    reader.sql("select 1 from scope where id = 0").get()
   } catch (error) {
     reader.sql("rollback").run()
     throw error

@@ -15,10 +15,12 @@ export interface Source {
   readonly pace: Pace
 }
 
+const ENDS = "select coalesce((select max(position) from event where scope = ?1), floor), floor from scope where id = ?1"
+
 /** How far the log has come and been trimmed. */
-export const logEnds = ({ on, names, scope }: Source): readonly [head: number, floor: number] => {
+export const logEnds = ({ on, names, scope }: Omit<Source, "pace">): readonly [head: number, floor: number] => {
   const id = names.scope(scope, on)
-  return (id === undefined ? undefined : on.one<[number, number]>("select head, floor from scope where id = ?", id)) ?? [0, 0]
+  return (id === undefined ? undefined : on.one<[number, number]>(ENDS, id)) ?? [0, 0]
 }
 
 export const readRows = async (source: Source, keys: ReadonlyArray<Key>): Promise<ReadonlyArray<Row | undefined>> => {

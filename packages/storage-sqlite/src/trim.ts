@@ -1,4 +1,5 @@
 import type { StoreFile } from "./file.ts"
+import { logEnds } from "./reading.ts"
 
 /** Events removed in one transaction, so that commits come in between. */
 const STEP = 512
@@ -8,8 +9,8 @@ export const trim = async (file: StoreFile, name: string, upto: number): Promise
   const scope = await file.reading(name, async ({ on, names }) => names.scope(name, on))
   if (scope === undefined || upto === 0) return
   await file.writing(async () => {
-    const { on } = file.locked(name)
-    on.sql("update scope set floor = max(floor, min(?, head)) where id = ?").run(upto, scope)
+    const source = file.locked(name)
+    source.on.sql("update scope set floor = max(floor, min(?, ?)) where id = ?").run(upto, logEnds(source)[0], scope)
     file.finish()
   })
   while (await file.writing(async () => removeSome(file, name, scope)));

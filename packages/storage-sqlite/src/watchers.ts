@@ -2,6 +2,7 @@ import { connect, Connection } from "./connection.ts"
 import { isBusy } from "./failure.ts"
 import type { Names } from "./names.ts"
 import type { Settings } from "./options.ts"
+import { logEnds } from "./reading.ts"
 import { whenFree } from "./wait.ts"
 
 /** How often (ms) SQLite is asked whether another process has committed; asking costs about 3 µs. */
@@ -84,8 +85,7 @@ export class Watchers {
 
   #head(scope: string): number {
     const on = this.#polling?.on
-    const id = on && this.#names.scope(scope, on)
-    return (id === undefined ? undefined : on?.one<[number]>("select head from scope where id = ?", id)?.[0]) ?? 0
+    return on === undefined ? 0 : logEnds({ on, names: this.#names, scope })[0]
   }
 }
 
