@@ -55,7 +55,7 @@ export const first = <A extends Columns>(statement: StatementSync, ...values: Re
 const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`pragma ${name}`).get() ?? {})[0]
 
 export interface FileMode {
-  readonly journal: "wal" | "truncate"
+  readonly journal: "wal" | "delete"
   readonly timeout: number
 }
 

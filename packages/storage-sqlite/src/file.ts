@@ -85,8 +85,8 @@ export class StoreFile {
 
   /** Ends the writer's transaction without a trace, if one is open. */
   rollback(): void {
-    if (!this.#writer.db.isTransaction) return
-    this.#writer.sql("rollback").run()
+    // SQLite itself may have rolled back already, as it does when the disk is full.
+    if (this.#writer.db.isTransaction) this.#writer.sql("rollback").run()
     this.names.rolledBack()
   }
 

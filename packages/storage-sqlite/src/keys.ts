@@ -97,11 +97,11 @@ export class SqliteKeys implements KeyStore {
   }
 }
 
-/** What is overwritten is gone: with zeros in the file itself, and with the journal when it is truncated. */
+/** What is overwritten is gone: with zeros in the file itself, and with the journal when it is deleted. */
 const openKeys = async ({ keys: path, lockTimeout }: Settings): Promise<Connection> => {
   const db = connect(path)
   try {
-    await bring(db, path, layout, { journal: "truncate", timeout: lockTimeout })
+    await bring(db, path, layout, { journal: "delete", timeout: lockTimeout })
     db.exec("pragma secure_delete=on; pragma synchronous=full; pragma temp_store=memory")
     return new Connection(db)
   } catch (error) {
