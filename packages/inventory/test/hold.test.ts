@@ -1,8 +1,8 @@
 import { createOmni } from "@omni/core"
 import { memory } from "@omni/core/memory"
+import { HoldClosed, InsufficientStock, inventory, NotHeld } from "@omni/inventory"
 import { assert, it } from "vitest"
 
-import { HoldClosed, InsufficientStock, inventory, NotHeld } from "../src/index.ts"
 import { clockAt } from "./clock.ts"
 
 const shop = () => {
