@@ -44,15 +44,18 @@ const generalRule = (): Rule => {
   return { and: [...equalities, ...thresholds] }
 }
 
-/** All rules ask for the same two texts; numbers alone tell them apart, and few hold. */
-const skewedRule = (): Rule => ({
-  and: [
-    { "==": [{ var: "text0" }, "v0"] },
-    { "==": [{ var: "text1" }, "v0"] },
-    { ">=": [{ var: "number0" }, 900 + Math.floor(next() * 100)] },
-    { "<": [{ var: "number1" }, Math.floor(next() * 1_000)] }
-  ]
-})
+/** All rules ask for the same two texts; numbers alone tell them apart. */
+const skewedRule = (): Rule => {
+  const low = Math.floor(next() * 995)
+  return {
+    and: [
+      { "==": [{ var: "text0" }, "v0"] },
+      { "==": [{ var: "text1" }, "v0"] },
+      { "<=": [low, { var: "number0" }, low + 5] },
+      { "<": [{ var: "number1" }, Math.floor(next() * 400)] }
+    ]
+  }
+}
 
 const skewedEvent = () => ({ ...eventOf(), text0: "v0", text1: "v0" })
 

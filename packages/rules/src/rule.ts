@@ -29,5 +29,9 @@ export const isObject = (value: unknown): value is Readonly<Record<string, Json>
 export const isList = (value: unknown): value is ReadonlyArray<Json> => Array.isArray(value)
 
 /** The operator and the arguments of an operation; `undefined` for a literal or a list. */
-export const operationOf = (rule: Rule): readonly [operator: string, args: Rule] | undefined =>
-  isObject(rule) ? Object.entries(rule)[0] : undefined
+export const operationOf = (rule: Rule): readonly [operator: string, args: Rule] | undefined => {
+  if (!isObject(rule)) return undefined
+  const [operator] = Object.keys(rule)
+  const args = operator === undefined ? undefined : rule[operator]
+  return operator === undefined || args === undefined ? undefined : [operator, args]
+}

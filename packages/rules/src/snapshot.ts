@@ -37,12 +37,16 @@ export const snapshot = (rule: unknown, limits: Limits): Rule => {
     if (path.length > limits.depth * 2) throw tooMuch(path, `at most ${limits.depth} levels`)
     if (value === null || typeof value === "string" || typeof value === "boolean") return value
     if (typeof value === "number" && Number.isFinite(value)) return value
-    if (Array.isArray(value)) return Object.freeze(Array.from(value, (item, at) => copyAt(at, item)))
+    if (Array.isArray(value)) {
+      const items: Array<Json> = []
+      for (let at = 0; at < value.length; at++) items.push(copyAt(at, value[at]))
+      return Object.freeze(items)
+    }
     if (!isDictionary(value)) throw invalidRule("Not JSON", [...path], "a JSON value", kindOf(value))
     const entries: Record<string, Json> = {}
-    for (const [key, item] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
       if (key === "__proto__") throw invalidRule("Not JSON", [...path], "an ordinary key", key)
-      entries[key] = copyAt(key, item)
+      entries[key] = copyAt(key, value[key])
     }
     return Object.freeze(entries)
   }

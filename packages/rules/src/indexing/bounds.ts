@@ -16,11 +16,11 @@ export interface Bounds<Item> {
 
 /**
  * Items with a lower bound lie in its order, the others in the order of the upper one; a look-up goes through those whose
- * first bound fits. New items wait in a short tail until it pays to sort them in.
+ * first bound fits, and skips whole blocks whose second ones do not. New items wait in a short tail until it pays to sort
+ * them in.
  */
 export const bounds = <Item>(): Bounds<Item> => {
-  const rising = sorted<Item>()
-  const falling = sorted<Item>()
+  const [rising, falling] = [sorted<Item>(), sorted<Item>()]
   return {
     add: ({ high, low }, item) =>
       low === Number.NEGATIVE_INFINITY ? falling.add({ bound: -high, low, high, item }) : rising.add({ bound: low, low, high, item }),
@@ -31,22 +31,46 @@ export const bounds = <Item>(): Bounds<Item> => {
   }
 }
 
+const none = new Float64Array()
+
+/** So many items are skipped at once when no range among them reaches far enough. */
+const block = 64
+
 const sorted = <Item>() => {
   let inOrder: Array<Bounded<Item>> = []
   let tail: Array<Bounded<Item>> = []
+  let reach = none
   return {
     add: (bounded: Bounded<Item>): void => {
       tail.push(bounded)
       if (tail.length < 32 + (inOrder.length >> 2)) return
       inOrder = inOrder.concat(tail).sort((left, right) => left.bound - right.bound)
+      reach = reaches(inOrder)
       tail = []
     },
     upTo: (limit: number, at: number, use: (item: Item) => void): void => {
-      for (const { bound, high, item, low } of inOrder) {
-        if (bound > limit) break
-        if (low <= at && at <= high) use(item)
+      for (let start = 0; start < inOrder.length; start += block) {
+        if ((inOrder[start]?.bound ?? limit) > limit) break
+        if ((reach[start / block] ?? at) >= at) within(inOrder, start, start + block, at, use)
       }
-      for (const { high, item, low } of tail) if (low <= at && at <= high) use(item)
+      within(tail, 0, tail.length, at, use)
     }
+  }
+}
+
+const reaches = (items: ReadonlyArray<Bounded<unknown>>): Float64Array<ArrayBuffer> => {
+  const reach = new Float64Array(Math.ceil(items.length / block)).fill(Number.NEGATIVE_INFINITY)
+  items.forEach(({ high }, at) => {
+    const one = Math.floor(at / block)
+    reach[one] = Math.max(reach[one] ?? high, high)
+  })
+  return reach
+}
+
+const within = <Item>(items: ReadonlyArray<Bounded<Item>>, start: number, end: number, at: number, use: (item: Item) => void): void => {
+  for (let place = start; place < end; place++) {
+    const one = items[place]
+    if (one === undefined) return
+    if (one.low <= at && at <= one.high) use(one.item)
   }
 }

@@ -12,14 +12,15 @@ interface Filed<Item> {
 /** A place in the index: what is filed here, and what is filed further down, by the field that tells it apart. */
 interface Bucket<Item> {
   readonly here: Array<Filed<Item>>
-  readonly branches: Map<number, Branch<Item>>
-  isSplit: boolean
+  /** Undefined until there is too much here. */
+  branches: Array<Branch<Item>> | undefined
 }
 
 interface Branch<Item> {
   readonly field: number
   readonly byKey: Map<Key, Bucket<Item>>
-  readonly byRange: Bounds<Filed<Item>>
+  /** Undefined until there is a range. */
+  byRange: Bounds<Filed<Item>> | undefined
 }
 
 /** How rare a predicate is thought to be: the share of events, from 0 to 1, of which it is true. */
@@ -51,28 +52,32 @@ export const tree = <Item>(share: Share): Tree<Item> => {
   }
 }
 
-const bucket = <Item>(): Bucket<Item> => ({ here: [], branches: new Map(), isSplit: false })
+const bucket = <Item>(): Bucket<Item> => ({ here: [], branches: undefined })
 
 const file = <Item>(into: Bucket<Item>, filed: Filed<Item>, share: Share): void => {
-  if (into.isSplit) return fileDown(into, filed, share)
+  if (into.branches !== undefined) return fileDown(into, into.branches, filed, share)
   into.here.push(filed)
   if (into.here.length <= mostHere) return
-  into.isSplit = true
-  for (const one of into.here.splice(0)) fileDown(into, one, share)
+  into.branches = []
+  for (const one of into.here.splice(0)) fileDown(into, into.branches, one, share)
 }
 
-const fileDown = <Item>(into: Bucket<Item>, filed: Filed<Item>, share: Share): void => {
+const fileDown = <Item>(into: Bucket<Item>, branches: Array<Branch<Item>>, filed: Filed<Item>, share: Share): void => {
   const predicate = rarest(filed.rest, share)
   if (predicate === undefined) {
     into.here.push(filed)
     return
   }
-  const { byKey, byRange } = branchOf(into, predicate.field)
+  const branch = branchOf(branches, predicate.field)
   const below = { item: filed.item, rest: filed.rest.filter((other) => other !== predicate) }
-  if (predicate.kind === "range") return byRange.add(predicate, below)
+  if (predicate.kind === "range") {
+    branch.byRange ??= bounds()
+    branch.byRange.add(predicate, below)
+    return
+  }
   for (const key of predicate.keys) {
-    const down = byKey.get(key) ?? bucket<Item>()
-    byKey.set(key, down)
+    const down = branch.byKey.get(key) ?? bucket<Item>()
+    branch.byKey.set(key, down)
     file(down, below, share)
   }
 }
@@ -87,21 +92,22 @@ const rarest = (predicates: ReadonlyArray<Predicate>, share: Share): Predicate |
   return best
 }
 
-const branchOf = <Item>(into: Bucket<Item>, field: number): Branch<Item> => {
-  const known = into.branches.get(field)
+const branchOf = <Item>(branches: Array<Branch<Item>>, field: number): Branch<Item> => {
+  const known = branches.find((branch) => branch.field === field)
   if (known !== undefined) return known
-  const branch: Branch<Item> = { field, byKey: new Map(), byRange: bounds() }
-  into.branches.set(field, branch)
+  const branch: Branch<Item> = { field, byKey: new Map(), byRange: undefined }
+  branches.push(branch)
   return branch
 }
 
 const visit = <Item>(from: Bucket<Item>, keys: Keys, use: (filed: Filed<Item>) => void): void => {
   for (const filed of from.here) use(filed)
-  for (const { byKey, byRange, field } of from.branches.values()) {
+  if (from.branches === undefined) return
+  for (const { byKey, byRange, field } of from.branches) {
     const key = keys(field)
     if (key === undefined) continue
     const down = byKey.get(key)
     if (down !== undefined) visit(down, keys, use)
-    if (typeof key === "number") byRange.each(key, use)
+    if (byRange !== undefined && typeof key === "number") byRange.each(key, use)
   }
 }

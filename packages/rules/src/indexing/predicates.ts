@@ -30,9 +30,11 @@ export interface Parts {
 export const isTrue = (predicate: Predicate, keys: Keys): boolean => {
   const key = keys(predicate.field)
   if (key === undefined) return false
-  if (predicate.kind === "one of") return predicate.keys.includes(key)
+  if (predicate.kind === "one of") return isAmong(predicate.keys, key)
   return typeof key === "number" && predicate.low <= key && key <= predicate.high
 }
+
+const isAmong = (keys: ReadonlyArray<Key>, key: Key): boolean => keys[0] === key || (keys.length > 1 && keys.includes(key))
 
 /** Takes a rule apart at its `and`s. */
 export const partsOf = (rule: Rule, fields: Fields): Parts => {
@@ -40,52 +42,61 @@ export const partsOf = (rule: Rule, fields: Fields): Parts => {
   const others: Array<Rule> = []
   const take = (part: Rule): void => {
     const [operator, args] = operationOf(part) ?? []
-    if (operator === "and" && args !== undefined && isList(args) && args.length > 0) {
+    if (operator === undefined || args === undefined || !isList(args)) {
+      others.push(part)
+      return
+    }
+    if (operator === "and" && args.length > 0) {
       for (const arg of args) take(arg)
       return
     }
-    const predicate = operator !== undefined && args !== undefined ? predicateOf(operator, args, fields) : undefined
-    if (predicate !== undefined) predicates.push(predicate)
-    if (predicate === undefined || !saysAll(operator, args)) others.push(part)
+    const said = isOrder(operator) ? range(operator, args, fields) : equality(operator, args, fields)
+    if (said !== undefined) predicates.push(said.predicate)
+    if (said === undefined || !said.isAll) others.push(part)
   }
   take(rule)
   return { predicates, others }
 }
 
-const predicateOf = (operator: string, args: Rule, fields: Fields): Predicate | undefined => {
-  if (!isList(args)) return undefined
-  return isOrder(operator) ? range(operator, args, fields) : equality(operator, args, fields)
+/** A predicate, and whether it says all that its part of the rule says. */
+interface Said {
+  readonly predicate: Predicate
+  readonly isAll: boolean
 }
 
-const equality = (operator: string, [left, right, ...more]: ReadonlyArray<Rule>, fields: Fields): OneOf | undefined => {
-  if (left === undefined || right === undefined || more.length > 0) return undefined
-  if (operator === "in") return isList(right) ? oneOf(left, right, fields) : undefined
+const equality = (operator: string, args: ReadonlyArray<Rule>, fields: Fields): Said | undefined => {
+  const [left, right] = args
+  if (left === undefined || right === undefined || args.length > 2) return undefined
+  if (operator === "in") return isList(right) ? oneOf(operator, left, right, fields) : undefined
   if (operator !== "==" && operator !== "===") return undefined
-  return oneOf(left, [right], fields) ?? oneOf(right, [left], fields)
+  return oneOf(operator, left, [right], fields) ?? oneOf(operator, right, [left], fields)
 }
 
-const oneOf = (field: Rule, values: ReadonlyArray<Rule>, fields: Fields): OneOf | undefined => {
+const oneOf = (operator: string, field: Rule, values: ReadonlyArray<Rule>, fields: Fields): Said | undefined => {
   const path = fieldOf(field)
-  if (path === undefined || values.some((value) => typeof value === "object" && value !== null)) return undefined
-  const keys = [...new Set(values.map(keyOf))].filter((key) => key !== undefined)
-  return { kind: "one of", field: fields.numberOf(pathText(path)), keys }
+  if (path === undefined) return undefined
+  const keys: Array<Key> = []
+  let isAll = true
+  for (const value of values) {
+    if (typeof value === "object" && value !== null) return undefined
+    const key = keyOf(value)
+    if (key !== undefined && !keys.includes(key)) keys.push(key)
+    isAll &&= isSaidBy(operator, value, key)
+  }
+  return { predicate: { kind: "one of", field: fields.numberOf(pathText(path)), keys }, isAll }
 }
 
 /**
- * Whether the predicate of a part says all that the part says. Keys forget what kind a number had, so a part that asks
- * for it does not: the strict ones about anything but words, and `==` with the text of a number or with null.
+ * Whether having the same key is all that equality with a value asks for. Keys forget of what kind a number was, so it is
+ * not for the strict operators, unless the value is a word, nor for `==` with the text of a number or with null.
  */
-const saysAll = (operator: string | undefined, args: Rule | undefined): boolean => {
-  if (operator === undefined || args === undefined || !isList(args)) return false
-  if (isOrder(operator)) return true
-  const written = args.flatMap((arg) => (isList(arg) ? arg : [arg])).filter((arg) => operationOf(arg) === undefined)
-  return written.every((value) => typeof keyOf(value) === "string" || (operator === "==" && typeof value !== "string" && value !== null))
-}
+const isSaidBy = (operator: string, value: Rule, key: Key | undefined): boolean =>
+  typeof key === "string" || (operator === "==" && typeof value !== "string" && value !== null)
 
 const isOrder = (operator: string): boolean => operator === "<" || operator === "<=" || operator === ">" || operator === ">="
 
 /** An order of two or three, of which one is a field and the others are numbers. */
-const range = (operator: string, args: ReadonlyArray<Rule>, fields: Fields): Range | undefined => {
+const range = (operator: string, args: ReadonlyArray<Rule>, fields: Fields): Said | undefined => {
   const rising = operator.startsWith("<") ? args : args.toReversed()
   const at = rising.findIndex((arg) => fieldOf(arg) !== undefined)
   const path = fieldOf(rising[at])
@@ -94,8 +105,9 @@ const range = (operator: string, args: ReadonlyArray<Rule>, fields: Fields): Ran
   const high = rising.length === at + 1 ? Number.POSITIVE_INFINITY : rising[at + 1]
   if (typeof low !== "number" || typeof high !== "number") return undefined
   const field = fields.numberOf(pathText(path))
-  if (operator.endsWith("=")) return { kind: "range", field, low, high }
-  return { kind: "range", field, low: after(low), high: -after(-high) }
+  const isClosed = operator.endsWith("=")
+  const bounds = isClosed ? { low, high } : { low: after(low), high: -after(-high) }
+  return { predicate: { kind: "range", field, ...bounds }, isAll: true }
 }
 
 const bits = new DataView(new ArrayBuffer(8))
