@@ -18,6 +18,8 @@ export interface LawToggles {
   readonly seed?: number
   /** How often each property is tried, and how wide each race is, as a multiple of the usual; 1 unless told. */
   readonly scale?: number
+  /** How long what must come soon may take, milliseconds; 10,000 unless told. */
+  readonly patience?: number
 }
 
 /** Applies `skip` and `knownGaps`. A name that is no law is a mistake, and thrown at once. */

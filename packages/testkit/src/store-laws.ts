@@ -1,6 +1,6 @@
 import type { StoreDriver } from "@omni/core"
 
-import { holds } from "./assert.ts"
+import { holds, within } from "./assert.ts"
 import { type Law, type LawToggles, toggled, type Verdict } from "./law.ts"
 import { atomicLaws } from "./laws/atomic.ts"
 import { type Bench, foundBy, fresh, type StoreLaw, type StoreUnderTest } from "./laws/bench.ts"
@@ -59,7 +59,11 @@ const run = async (law: StoreLaw, make: () => Promise<StoreUnderTest>, toggles: 
   }
 }
 
-const benchFor = async (store: StoreUnderTest, open: Set<StoreDriver>, { scale = 1, seed }: LawToggles): Promise<Bench> => {
+const benchFor = async (
+  store: StoreUnderTest,
+  open: Set<StoreDriver>,
+  { scale = 1, seed, patience = 10_000 }: LawToggles
+): Promise<Bench> => {
   const { driver } = store
   const other = (await store.second?.()) ?? driver
   open.add(other)
@@ -84,6 +88,7 @@ const benchFor = async (store: StoreUnderTest, open: Set<StoreDriver>, { scale =
     },
     runs: (runs) => ({ numRuns: Math.max(1, Math.round(runs * scale)), ...(seed === undefined ? {} : { seed }) }),
     scaled: (size) => Math.max(2, Math.round(size * scale)),
-    found: (check) => foundBy(driver, check)
+    soon: (work, what) => within(patience, work, what),
+    found: (check, by = driver) => foundBy(by, patience, check)
   }
 }

@@ -1,7 +1,6 @@
 import { memory } from "@omni/core/memory"
-import { describe, expect, it } from "vitest"
-
 import { storeLaws, type StoreUnderTest } from "@omni/testkit"
+import { describe, expect, it } from "vitest"
 
 const make = async (): Promise<StoreUnderTest> => {
   const driver = memory()

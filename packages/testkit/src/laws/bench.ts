@@ -30,8 +30,10 @@ export interface Bench {
   runs(runs: number): { readonly numRuns: number; readonly seed?: number }
   /** A size times the scale. */
   scaled(size: number): number
+  /** Rejects when what must come soon does not. */
+  soon<A>(work: Promise<A>, what: string): Promise<A>
   /** Checks what `find` says: at once where it reads the snapshot, soon where it lags. */
-  found(check: () => Promise<void>): Promise<void>
+  found(check: () => Promise<void>, driver?: StoreDriver): Promise<void>
 }
 
 export interface StoreLaw {
@@ -48,13 +50,10 @@ let made = 0
 const process = Math.random().toString(36).slice(2, 8)
 export const fresh = (prefix: string): string => `${prefix}-${process}-${(made++).toString(36)}`
 
-/** Time for what has to come soon. */
-export const SOON = 10_000
-
 export const findsLate = (driver: StoreDriver): boolean => driver.capabilities.findConsistency === "eventual"
 
-export const foundBy = (driver: StoreDriver, check: () => Promise<void>): Promise<void> =>
-  findsLate(driver) ? eventually(SOON, check) : check()
+export const foundBy = (driver: StoreDriver, patience: number, check: () => Promise<void>): Promise<void> =>
+  findsLate(driver) ? eventually(patience, check) : check()
 
 export const COLLECTION = "things"
 
@@ -111,6 +110,11 @@ export const committed = (result: CommitResult, what: string): Position => {
 /** Commits what nothing stands against. */
 export const land = async (store: Pick<ScopedStore, "commit">, parts: Partial<Commit>): Promise<Position> =>
   committed(await store.commit(change(parts)), "a commit that nothing stands against")
+
+/** Commits any number of writes, few at a time, so that no store's limits matter. */
+export const landAll = async (store: Pick<ScopedStore, "commit">, writes: ReadonlyArray<Write>): Promise<void> => {
+  for (let i = 0; i < writes.length; i += 10) await land(store, { writes: writes.slice(i, i + 10) })
+}
 
 export const rowOf = async (store: ScopedStore, id: string, collection = COLLECTION): Promise<Row | undefined> =>
   (await store.read([key(id, collection)])).rows[0]

@@ -2,7 +2,7 @@ import type { Due, StoreDriver } from "@omni/core"
 import fc from "fast-check"
 
 import { same } from "../assert.ts"
-import { change, dueIn, key, land, law, put, remove, rowOf, times } from "./bench.ts"
+import { change, dueIn, key, land, landAll, law, put, remove, rowOf, times } from "./bench.ts"
 import { byBytes, oddTexts } from "./texts.ts"
 
 const byDue = (a: Due, b: Due): number => a.due - b.due || byBytes(a.key.collection, b.key.collection) || byBytes(a.key.id, b.key.id)
@@ -48,9 +48,10 @@ const numeric = law("what is due comes by number, then by code points: up to now
   }
   same(await listed(-2, 10), [], "before anything is due")
   const names = oddTexts.slice(0, 40)
-  await land(stores[1], {
-    writes: names.flatMap((id, i) => [put(id, 1, { due: -5 }), put(id, 1, { due: -5, collection: names[(i * 7) % 40]! })])
-  })
+  await landAll(
+    stores[1],
+    names.flatMap((id, i) => [put(id, 1, { due: -5 }), put(id, 1, { due: -5, collection: names[(i * 7) % 40]! })])
+  )
   const tied = (await all(bench.driver, -5)).map(({ key: { collection, id }, due }) => ({ scope: "", key: { collection, id }, due }))
   same(tied, tied.toSorted(byDue), "what is due at the same instant, by collection and id")
 })

@@ -7,7 +7,6 @@ import {
   dueIn,
   event,
   eventsOf,
-  foundBy,
   isCommitted,
   key,
   land,
@@ -48,7 +47,7 @@ const keeps = law(
     const driver = await bench.reopen()
     const again = await driver.open(scope)
     same(await again.read(keys), before.snapshot, "the rows and the position")
-    await foundBy(driver, async () => same((await again.read([], [everywhere])).pages[0]!.items.length, 20, "the entries"))
+    await bench.found(async () => same((await again.read([], [everywhere])).pages[0]!.items.length, 20, "the entries"), driver)
     same(await eventsOf(again, START), before.log, "the log")
     same(await dueIn(driver, scope), before.due, "the due work")
     holds((await driver.scopes()).includes(scope), "the scope is listed")

@@ -2,7 +2,7 @@ import type { IndexQuery, Row, ScopedStore } from "@omni/core"
 import fc from "fast-check"
 
 import { holds, same, show } from "../assert.ts"
-import { type Bench, change, COLLECTION, committed, findsLate, key, land, law, put, remove, times } from "./bench.ts"
+import { type Bench, change, COLLECTION, committed, findsLate, key, land, landAll, law, put, remove, times } from "./bench.ts"
 import { byBytes, oddTexts, texts } from "./texts.ts"
 
 interface Place {
@@ -37,8 +37,14 @@ const places = (items: ReadonlyArray<Place & { readonly row: Row }>): ReadonlyAr
 
 const collation = law("entries and ids are in order of code points: case, accents, spaces, digits and emoji alike", async (bench) => {
   const store = await bench.driver.open(bench.scope())
-  await land(store, { writes: oddTexts.map((text) => put(text, 1, { add: [["by", text]] })) })
-  await land(store, { writes: oddTexts.map((text) => put(text, 1, { collection: "tied", add: [["by", "tie"]] })) })
+  await landAll(
+    store,
+    oddTexts.map((text) => put(text, 1, { add: [["by", text]] }))
+  )
+  await landAll(
+    store,
+    oddTexts.map((text) => put(text, 1, { collection: "tied", add: [["by", "tie"]] }))
+  )
   const sorted = oddTexts.toSorted(byBytes)
   await bench.found(async () => {
     for (const order of ["asc", "desc"] as const) {
@@ -55,7 +61,10 @@ const collation = law("entries and ids are in order of code points: case, accent
 
 const bounds = law("a range has its bounds, byte for byte and nothing else", async (bench) => {
   const store = await bench.driver.open(bench.scope())
-  await land(store, { writes: oddTexts.map((text) => put(text, 1, { add: [["by", text]] })) })
+  await landAll(
+    store,
+    oddTexts.map((text) => put(text, 1, { add: [["by", text]] }))
+  )
   await bench.found(async () => {
     for (const text of oddTexts)
       for (const index of ["", "by"])
@@ -188,7 +197,10 @@ const disturb = async (store: ScopedStore, round: number): Promise<void> => {
 const paging = law("paging has neither gaps nor repeats for rows that stay, while others come and go", async (bench: Bench) => {
   const store = await bench.driver.open(bench.scope())
   const staying = times(60).map((i) => ({ id: String(i).padStart(3, "0"), value: `v${i % 5}` }))
-  await land(store, { writes: staying.map(({ id, value }) => put(id, 1, { add: [["by", value]] })) })
+  await landAll(
+    store,
+    staying.map(({ id, value }) => put(id, 1, { add: [["by", value]] }))
+  )
   await bench.found(async () => same((await page(store, query({}))).items.length, 60, "the rows that stay"))
   let round = 0
   for (const index of ["", "by"])

@@ -1,36 +1,21 @@
 import type { CommitResult, Key, LockedStore, Row, ScopedStore } from "@omni/core"
 
-import { holds, same, within } from "../assert.ts"
-import {
-  change,
-  committed,
-  event,
-  eventsOf,
-  key,
-  land,
-  law,
-  put,
-  rowOf,
-  SOON,
-  spread,
-  type StoreUnderTest,
-  times,
-  valueOf
-} from "./bench.ts"
+import { holds, same } from "../assert.ts"
+import { change, committed, event, eventsOf, key, land, law, put, rowOf, spread, type StoreUnderTest, times, valueOf } from "./bench.ts"
 
 type Session = LockedStore & { readonly rows: ReadonlyArray<Row | undefined> }
 
 const needs = ({ driver }: StoreUnderTest): string | undefined => (driver.capabilities.begin ? undefined : "the store has no `begin`")
 
-const begin = (store: ScopedStore, keys: ReadonlyArray<Key>): Promise<Session> => {
+const begin = (bench: Bench, store: ScopedStore, keys: ReadonlyArray<Key>): Promise<Session> => {
   holds(store.begin !== undefined, "a store whose capabilities say `begin` has it")
-  return within(SOON, store.begin(keys), "begin")
+  return bench.soon(store.begin(keys), "begin")
 }
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 30))
 
 /** Starts a commit from elsewhere that must wait for the session; the returned function waits for its answer. */
-const held = async (store: ScopedStore, watched: ScopedStore, id: string): Promise<() => Promise<CommitResult>> => {
+const held = async (bench: Bench, store: ScopedStore, watched: ScopedStore, id: string): Promise<() => Promise<CommitResult>> => {
   const { version } = (await watched.read([key(id)])).rows[0] ?? { version: undefined }
   let answered = false
   const answer = store.commit(change({ writes: [put(id, "from elsewhere")], events: [event(id, 1)] })).finally(() => (answered = true))
@@ -38,7 +23,7 @@ const held = async (store: ScopedStore, watched: ScopedStore, id: string): Promi
   await turn()
   holds(!answered, "a commit is not answered while a session holds the lock")
   same((await rowOf(watched, id))?.version, version, "the row while a session holds the lock")
-  return () => within(SOON, answer, "a commit that waited for a session")
+  return () => bench.soon(answer, "a commit that waited for a session")
 }
 
 const excludes = law(
@@ -47,12 +32,12 @@ const excludes = law(
     const [one, two] = await bench.both()
     await land(one, { writes: [put("a", 1)] })
     for (const rival of [one, two]) {
-      const session = await begin(one, [key("a"), key("b")])
+      const session = await begin(bench, one, [key("a"), key("b")])
       same(session.rows, [await rowOf(one, "a"), await rowOf(one, "b")], "the rows that the session began with")
-      const rest = await held(rival, two, "a")
+      const rest = await held(bench, rival, two, "a")
       const checks = session.rows.map((row, i) => ({ key: key(["a", "b"][i]!), version: row?.version }))
       const position = committed(
-        await within(SOON, session.commit(change({ checks, writes: [put("b", 2)] })), "the session's commit"),
+        await bench.soon(session.commit(change({ checks, writes: [put("b", 2)] })), "the session's commit"),
         "the session's commit"
       )
       same((await rowOf(two, "b"))?.version, position, "what the session wrote")
@@ -68,8 +53,8 @@ const released = law(
   async (bench) => {
     const [one, two] = await bench.both()
     for (const i of times(5)) {
-      const session = await begin(i % 2 === 0 ? one : two, [key("a")])
-      const rest = await held(i % 3 === 0 ? one : two, one, "a")
+      const session = await begin(bench, i % 2 === 0 ? one : two, [key("a")])
+      const rest = await held(bench, i % 3 === 0 ? one : two, one, "a")
       await session.release()
       committed(await rest(), "the commit that waited")
     }
@@ -82,12 +67,12 @@ const ended = law(
   "a session that has ended holds nothing: what is still done with it cannot end another's",
   async (bench) => {
     const [one, two] = await bench.both()
-    const over = await begin(one, [])
+    const over = await begin(bench, one, [])
     committed(await over.commit(change({ writes: [put("a", 1)] })), "the first session's commit")
-    const session = await begin(one, [key("a")])
+    const session = await begin(bench, one, [key("a")])
     await over.release().catch(() => undefined)
     await over.commit(change({ writes: [put("sneaked", 1)] })).catch(() => undefined)
-    const rest = await held(two, one, "a")
+    const rest = await held(bench, two, one, "a")
     committed(
       await session.commit(change({ checks: [{ key: key("a"), version: session.rows[0]?.version }], writes: [put("a", 2)] })),
       "the second session's commit"
@@ -104,7 +89,7 @@ const reads = law(
     const [one, two] = await bench.both()
     const old = await land(one, { writes: [put("a", 1)] })
     const now = await land(two, { writes: [put("a", 2), put("b", 1)] })
-    const first = await begin(one, [])
+    const first = await begin(bench, one, [])
     same(
       await first.read([key("b"), key("none"), key("a")]),
       (await two.read([key("b"), key("none"), key("a")])).rows,
@@ -113,7 +98,7 @@ const reads = law(
     const result = await first.commit(change({ checks: [{ key: key("a"), version: old }], writes: [put("c", 1)] }))
     same(result._tag, "Conflict", "a session's commit with a check that fails")
     same(await rowOf(two, "c"), undefined, "what it would have written")
-    const second = await begin(two, [])
+    const second = await begin(bench, two, [])
     committed(
       await second.commit(change({ checks: [{ key: key("a"), version: now }], writes: [put("c", 1)] })),
       "the session after one that ended in a conflict"
@@ -128,11 +113,11 @@ const open = law(
     const [one, two] = await bench.both()
     await land(one, { writes: [put("a", 1)], events: [event("s", 1)] })
     const before = await two.read([key("a")])
-    const session = await begin(one, [key("a")])
+    const session = await begin(bench, one, [key("a")])
     for (const store of [one, two]) {
-      same(await within(SOON, store.read([key("a")]), "a read while a session is open"), before, "a read while a session is open")
+      same(await bench.soon(store.read([key("a")]), "a read while a session is open"), before, "a read while a session is open")
       same(
-        (await within(SOON, eventsOf(store, before.position), "the log while a session is open")).length,
+        (await bench.soon(eventsOf(store, before.position), "the log while a session is open")).length,
         0,
         "the events while a session is open"
       )
@@ -149,7 +134,7 @@ const serial = law(
     const count = bench.scaled(40)
     await spread(count, 10, async (i) => {
       if (i % 4 === 3) return void (await land(stores[i % 2]!, { writes: [put(`other ${i}`, i)] }))
-      const session = await begin(stores[i % 2]!, [key("counter")])
+      const session = await begin(bench, stores[i % 2]!, [key("counter")])
       const value = Number(valueOf(session.rows[0]) ?? 0) + 1
       const checks = [{ key: key("counter"), version: session.rows[0]?.version }]
       committed(await session.commit(change({ checks, writes: [put("counter", value)] })), "an increment under the lock")
@@ -164,9 +149,13 @@ const once = law(
   async (bench) => {
     const [one, two] = await bench.both()
     const commit = change({ checks: [{ key: key("a"), version: undefined }], writes: [put("a", 1)], events: [event("s", 1)] })
-    const position = committed(await (await begin(one, [key("a")])).commit(commit), "the session's commit")
+    const position = committed(await (await begin(bench, one, [key("a")])).commit(commit), "the session's commit")
     same(await two.commit({ ...commit, retry: true }), { _tag: "Committed", position }, "a copy outside of the session")
-    same(await (await begin(two, [])).commit({ ...commit, retry: true }), { _tag: "Committed", position }, "a copy in another session")
+    same(
+      await (await begin(bench, two, [])).commit({ ...commit, retry: true }),
+      { _tag: "Committed", position },
+      "a copy in another session"
+    )
     await land(one, { writes: [put("b", 1)] })
   },
   needs
@@ -177,12 +166,9 @@ const closed = law(
   async (bench) => {
     const scope = bench.scope()
     const [one, two] = [await bench.driver.open(scope), await bench.other.open(scope)]
-    await begin(two, [])
+    await begin(bench, two, [])
     await bench.other.close()
-    committed(
-      await within(SOON, one.commit(change({ writes: [put("a", 1)] })), "a commit after the session's client was closed"),
-      "a commit"
-    )
+    committed(await bench.soon(one.commit(change({ writes: [put("a", 1)] })), "a commit after the session's client was closed"), "a commit")
   },
   (store) => needs(store) ?? (store.second === undefined ? "`second` is not given" : undefined)
 )

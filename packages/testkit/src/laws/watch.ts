@@ -1,5 +1,5 @@
-import { holds, within } from "../assert.ts"
-import { event, land, law, put, SOON, type StoreUnderTest, times } from "./bench.ts"
+import { holds } from "../assert.ts"
+import { event, land, law, put, type StoreUnderTest, times } from "./bench.ts"
 
 const needs = ({ driver }: StoreUnderTest): string | undefined => (driver.capabilities.watch ? undefined : "the store has no `watch`")
 
@@ -30,7 +30,7 @@ const wakes = law(
     for (const i of times(6)) {
       const woken = bell.next()
       await land(i % 2 === 0 ? two : one, i % 3 === 0 ? { events: [event("s", i)] } : { writes: [put("a", i)] })
-      await within(SOON, woken, `the wake after commit ${i}`)
+      await bench.soon(woken, `the wake after commit ${i}`)
     }
     await watching[Symbol.asyncDispose]()
   },
@@ -50,7 +50,7 @@ const apart = law(
     await same[Symbol.asyncDispose]()
     const woken = [bells[0]!.next(), bells[2]!.next()]
     await land(one, { writes: [put("a", 1)] })
-    await within(SOON, Promise.all(woken), "the wakes of those that still watch")
+    await bench.soon(Promise.all(woken), "the wakes of those that still watch")
     for (const watching of watches) await watching[Symbol.asyncDispose]()
   },
   needs
