@@ -1,6 +1,6 @@
 import type { Collection } from "./collection.ts"
 import type { Scope } from "./engine.ts"
-import { InvalidOperation, InvalidRow } from "./errors.ts"
+import { InvalidOperation, InvalidRow, StoreUnavailable } from "./errors.ts"
 import { freeze } from "./ids.ts"
 import { encodePart, LAST, type IndexValue } from "./index-key.ts"
 import type { Result } from "./operation.ts"
@@ -121,10 +121,10 @@ const load = async (scope: Scope, view: Reading): Promise<Position> => {
   const pages = [...view.pages.values()]
   const ids = await Promise.all(rows.map(({ ask: { collection, id } }) => scope.vault.storedId(collection, id)))
   const queries = await Promise.all(pages.map(({ ask: { collection, index, find } }) => indexQuery(scope, collection, index, find)))
-  const snapshot: Snapshot = await scope.store.read(
-    rows.map(({ ask }, i) => ({ collection: ask.collection.name, id: ids[i]! })),
-    queries
-  )
+  const keys = rows.map(({ ask }, i) => ({ collection: ask.collection.name, id: ids[i]! }))
+  const snapshot: Snapshot = await scope.store.read(keys, queries).catch((cause: unknown) => {
+    throw new StoreUnavailable({ message: `The store could not be read: ${String(cause)}`, cause })
+  })
   const opened = await open(
     scope,
     rows.map(({ ask }, i) => ({ collection: ask.collection, id: ask.id, storedId: ids[i]!, row: snapshot.rows[i] }))

@@ -101,7 +101,8 @@ export class Rows {
   }
 }
 
-const none = -1
+/** More events than one batch can hold. */
+const EVENTS = 2 ** 24
 
 /** What the calls of one batch have done together. Writes go straight into the rows, with an undo log for those who fail. */
 export class Batch {
@@ -117,7 +118,6 @@ export class Batch {
     readonly current: unknown
     readonly written: boolean
     readonly writer: Call | undefined
-    readonly events: number
   }> = []
 
   readonly scope: string
@@ -139,6 +139,10 @@ export class Batch {
     return this.#rows.row(collection, id)
   }
 
+  forget(row: RowState): void {
+    this.#rows.forget(row)
+  }
+
   touch(row: RowState): void {
     row.stamp = this.stamp
     this.reads.push(row)
@@ -150,7 +154,7 @@ export class Batch {
   }
 
   write(row: RowState, value: unknown, writer: Call): void {
-    this.#undo.push({ row, current: row.current, written: row.written, writer: row.writer, events: none })
+    this.#undo.push({ row, current: row.current, written: row.written, writer: row.writer })
     if (row.listed !== this.stamp) {
       row.listed = this.stamp
       this.dirty.push(row)
@@ -160,35 +164,28 @@ export class Batch {
     row.writer = writer
   }
 
-  /** The events of a mark are kept as an entry of the undo log, so that a mark is one number. */
+  /** A place to roll back to: how long the undo log and the events are, as one number. */
   mark(): number {
-    this.#undo.push({ row: nobody, current: undefined, written: false, writer: undefined, events: this.events.length })
-    return this.#undo.length - 1
+    return this.#undo.length * EVENTS + this.events.length
   }
 
   rollback(mark: number): void {
-    for (let i = this.#undo.length - 1; i >= mark; i--) {
-      const { row, current, written, writer, events } = this.#undo[i]!
-      if (events !== none) this.events.length = events
-      else {
-        row.current = current
-        row.written = written
-        row.writer = writer
-      }
+    const length = Math.floor(mark / EVENTS)
+    for (let i = this.#undo.length - 1; i >= length; i--) {
+      const { row, current, written, writer } = this.#undo[i]!
+      row.current = current
+      row.written = written
+      row.writer = writer
     }
-    this.#undo.length = mark
+    this.#undo.length = length
+    this.events.length = mark % EVENTS
   }
 
   /** What has changed since a mark, as text to compare two runs by. */
   trace(mark: number): string {
-    const writes = this.#undo
-      .slice(mark)
-      .filter(({ events }) => events === none)
-      .map(({ row }) => [row.collection.name, row.id, row.current])
-    return JSON.stringify([
-      writes,
-      this.events.slice(this.#undo[mark]!.events).map(({ id, type, subject, time, data }) => [id, type.name, subject, time, data])
-    ])
+    const writes = this.#undo.slice(Math.floor(mark / EVENTS)).map(({ row }) => [row.collection.name, row.id, row.current])
+    const events = this.events.slice(mark % EVENTS).map(({ id, type, subject, time, data }) => [id, type.name, subject, time, data])
+    return JSON.stringify([writes, events])
   }
 
   checkRow(collection: Collection, id: string, value: unknown): void {
@@ -201,8 +198,6 @@ export class Batch {
     if (this.#verify) demand(topic.schema, payload, `The payload of a message to ${topic.name}`)
   }
 }
-
-const nobody = {} as RowState
 
 const demand = (
   schema: {

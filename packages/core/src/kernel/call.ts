@@ -1,5 +1,5 @@
 import type { Actor } from "./event.ts"
-import type { Seed } from "./ids.ts"
+import { canonical, seedFrom, type Seed } from "./ids.ts"
 import type { AnyOperation, Result } from "./operation.ts"
 
 /** Runs a call as of an earlier instant: facts are recorded at their own time, and start and send nothing unless asked. */
@@ -27,24 +27,69 @@ export interface CallOptions {
 /** How a call ended: with a value, a declared or kernel error, or a defect (a bug, thrown). */
 export type Ended = Result<unknown, unknown> | { readonly defect: unknown }
 
+/** Anything that ends like a call, with what it took. */
+export type Settle = (ended: Ended, took: { readonly attempts: number }) => void
+
 /** One invocation on its way through the transactor. */
-export interface Call {
+export class Call {
   readonly operation: AnyOperation
   readonly input: unknown
   readonly key: string | undefined
   readonly actor: Actor
-  /** Drawn when it is first asked for: most calls need none. */
-  readonly seed: Seed
   readonly asOf: AsOf | undefined
   readonly deadline: number
   /** Calls of a lane keep their order, also when one of them has to wait for its rows. */
   readonly lane: string | undefined
-  settle(ended: Ended): void
-  cancelled: boolean
+  cancelled = false
   /** Conflicts met. */
-  attempts: number
+  attempts = 0
   /** Loads needed so far. */
-  rounds: number
+  rounds = 0
   /** How the batch went for it so far; told only after the commit. */
-  ended: Ended | undefined
+  ended: Ended | undefined = undefined
+  readonly #draw: () => Seed
+  #seed: Seed | undefined = undefined
+  #settle: Settle | undefined
+
+  constructor(
+    operation: AnyOperation,
+    input: unknown,
+    options: CallOptions & { readonly lane?: string },
+    now: number,
+    draw: () => Seed,
+    settle: Settle
+  ) {
+    this.operation = operation
+    this.input = input
+    this.key = options.key
+    this.actor = options.actor ?? nobody
+    this.asOf = options.asOf
+    this.lane = options.lane
+    this.deadline = now + (options.timeout ?? 30_000)
+    this.#draw = draw
+    this.#settle = settle
+  }
+
+  /** Drawn when it is first asked for: most calls need none. A replay's is made of what it replays, so that its ids come out the same. */
+  get seed(): Seed {
+    return (this.#seed ??= this.asOf === undefined ? this.#draw() : seedFrom(this.asOf.seed ?? this.#replayed(this.asOf.time)))
+  }
+
+  /** Tells how it ended; only the first time counts. */
+  settle(ended: Ended): void {
+    const settle = this.#settle
+    this.#settle = undefined
+    settle?.(ended, this)
+  }
+
+  /** Takes it back, if it has not run. */
+  cancel(): void {
+    this.cancelled = true
+  }
+
+  #replayed(time: number): string {
+    return this.key === undefined ? `${this.operation.name} ${time} ${canonical(this.input)}` : `${this.operation.name}/${this.key}`
+  }
 }
+
+const nobody: Actor = { kind: "system" }

@@ -5,8 +5,9 @@ import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 
-import type { CallOptions } from "./call.ts"
+import type { CallOptions, Ended } from "./call.ts"
 import type { Result } from "./operation.ts"
+import { type Start, starts } from "./service.ts"
 
 type Method = (...args: never) => Effect.Effect<unknown, unknown>
 type Methods<S> = { readonly [K in keyof S as S[K] extends Method ? K : never]: S[K] }
@@ -18,36 +19,65 @@ export type Client<S> = { readonly [K in keyof Methods<S>]: Promised<S[K]> } & {
   readonly safe: { readonly [K in keyof Methods<S>]: Safe<S[K]> }
 }
 
-type Run = <A, E>(effect: Effect.Effect<A, E>, options?: { readonly signal?: AbortSignal | undefined }) => Promise<Exit.Exit<A, E>>
+/** How effects are run; without one, calls go straight to the engine, which spares a fiber for each. */
+export type Run = <A, E>(effect: Effect.Effect<A, E>, options?: { readonly signal?: AbortSignal | undefined }) => Promise<Exit.Exit<A, E>>
+
+type Call = (input: unknown, options?: CallOptions) => Promise<Ended>
 
 /** Every method of the service as a promise. Derived, so that no method is ever written twice. */
-export const fromService = <S extends object>(service: S, run: Run = Effect.runPromiseExit): Client<S> => {
+export const fromService = <S extends object>(service: S, run?: Run): Client<S> => {
   const client: Record<string, unknown> = {}
   const safe: Record<string, unknown> = {}
   for (const [name, method] of Object.entries(service) as ReadonlyArray<[string, unknown]>) {
     if (typeof method !== "function") continue
-    const start = async (args: ReadonlyArray<unknown>) => {
-      const signal = (args[1] as CallOptions | undefined)?.signal
-      if (aborted(signal)) throw signal!.reason
-      const exit = await run(method(...args) as Effect.Effect<unknown, unknown>, { signal })
-      if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) && aborted(signal)) throw signal!.reason
-      return exit
-    }
-    client[name] = async (...args: ReadonlyArray<unknown>) => {
-      const exit = await start(args)
-      if (Exit.isSuccess(exit)) return exit.value
-      throw Cause.squash(exit.cause)
-    }
-    safe[name] = async (...args: ReadonlyArray<unknown>): Promise<Result<unknown, unknown>> => {
-      const exit = await start(args)
-      if (Exit.isSuccess(exit)) return { ok: true, value: exit.value }
-      const error = Cause.findErrorOption(exit.cause)
-      if (error._tag === "None") throw Cause.squash(exit.cause)
-      return { ok: false, error: error.value }
-    }
+    const start = run === undefined ? starts.get(method) : undefined
+    const call = start === undefined ? byFiber(method as Method, run ?? Effect.runPromiseExit) : direct(start)
+    client[name] = (input: unknown, options?: CallOptions) => call(input, options).then(valueOf)
+    safe[name] = (input: unknown, options?: CallOptions) => call(input, options).then(resultOf)
   }
   return { ...client, safe } as unknown as Client<S>
 }
+
+const valueOf = (ended: Ended): unknown => {
+  if (!("ok" in ended)) throw ended.defect
+  if (!ended.ok) throw ended.error
+  return ended.value
+}
+
+const resultOf = (ended: Ended): Result<unknown, unknown> => {
+  if (!("ok" in ended)) throw ended.defect
+  return ended
+}
+
+const direct =
+  (start: Start): Call =>
+  (input, options) =>
+    new Promise((resolve, reject) => {
+      const signal = options?.signal
+      if (signal === undefined) return void start(input, options, resolve)
+      if (signal.aborted) return reject(signal.reason)
+      const cancel = () => {
+        call?.cancel()
+        reject(signal.reason)
+      }
+      const call = start(input, options, (ended) => {
+        signal.removeEventListener("abort", cancel)
+        resolve(ended)
+      })
+      signal.addEventListener("abort", cancel)
+    })
+
+const byFiber =
+  (method: Method, run: Run): Call =>
+  async (input, options) => {
+    const signal = options?.signal
+    if (aborted(signal)) throw signal!.reason
+    const exit = await run((method as (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>)(input, options), { signal })
+    if (Exit.isSuccess(exit)) return { ok: true, value: exit.value }
+    if (Cause.hasInterruptsOnly(exit.cause) && aborted(signal)) throw signal!.reason
+    const error = Cause.findErrorOption(exit.cause)
+    return error._tag === "Some" ? { ok: false, error: error.value } : { defect: Cause.squash(exit.cause) }
+  }
 
 /** The client of a service that a layer builds, with `Symbol.asyncDispose` to close what the layer opened. */
 export const fromLayer = <I, S extends object, E>(

@@ -26,6 +26,7 @@ export interface Content {
 }
 
 const noEntries: ReadonlyArray<Entry> = []
+const unmoved = { add: noEntries, drop: noEntries }
 
 /** Turns what a batch did into a commit's content; personal fields are sealed on the way. */
 export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> => {
@@ -45,35 +46,35 @@ export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> =>
       })
     )
 
+  const write = (i: number, row: RowState, text: string | undefined, from: ReadonlyArray<Entry>, to: ReadonlyArray<Entry>) => {
+    const { collection, current: value } = row
+    const moved = from.length + to.length === 0 ? unmoved : diff(from, to)
+    entries[i] = to
+    writes[i] = {
+      key: keyOf(row),
+      add: moved.add,
+      drop: moved.drop,
+      due: value === undefined ? undefined : collection.due(value),
+      row: text === undefined ? undefined : { schema: Math.max(row.schema, collection.version), value: text }
+    }
+  }
   rows.forEach((row, i) => {
     const { collection, current: value } = row
     const indexed = batch.needsOld(row)
     const before = indexed ? (row.entries ?? storedEntries(collection, row.base, vault)) : noEntries
     const after = indexed ? storedEntries(collection, value, vault) : noEntries
     const secret = value !== undefined && hasPersonal(collection.personal, value)
-    const write = (text: string | undefined, from: ReadonlyArray<Entry>, to: ReadonlyArray<Entry>) => {
-      entries[i] = to
-      const moved = indexed ? diff(from, to) : { add: noEntries, drop: noEntries }
-      writes[i] = {
-        key: keyOf(row),
-        add: moved.add,
-        drop: moved.drop,
-        due: value === undefined ? undefined : collection.due(value),
-        row: text === undefined ? undefined : { schema: Math.max(row.schema, collection.version), value: text }
-      }
-    }
-    if (secret || !isPlain(before) || !isPlain(after)) {
-      row.secret ||= secret
-      sealing(
-        (async () => {
-          const sealed = secret
-            ? await vault.seal(collection.personal!, value, place(collection, row.storedId!), collection.personalId ? row.id : undefined)
-            : value
-          write(value === undefined ? undefined : JSON.stringify(sealed), await before, await after)
-        })(),
-        row.writer!
-      )
-    } else write(value === undefined ? undefined : JSON.stringify(value), before, after)
+    if (!secret && isPlain(before) && isPlain(after))
+      return write(i, row, value === undefined ? undefined : JSON.stringify(value), before, after)
+    row.secret ||= secret
+    const id = collection.personalId ? row.id : undefined
+    const sealed = secret ? vault.seal(collection.personal!, value, place(collection, row.storedId!), id) : value
+    sealing(
+      Promise.all([sealed, before, after]).then(([stored, from, to]) =>
+        write(i, row, stored === undefined ? undefined : JSON.stringify(stored), from, to)
+      ),
+      row.writer!
+    )
   })
 
   const events: Array<EventWrite> = new Array(batch.events.length)
@@ -118,10 +119,10 @@ const iso = (time: number): string => {
   return lastIso
 }
 
-/** After the commit the rows are what was written. */
+/** After the commit the rows are what was written. Those that nobody has read are let go: most are new and not asked for soon. */
 export const settleRows = (batch: Batch, content: Content, position: Position): void => {
   content.rows.forEach((row, i) => {
-    row.known = true
+    if (!row.known) return batch.forget(row)
     row.base = row.current
     row.version = row.current === undefined ? undefined : position
     row.time = row.current === undefined ? 0 : batch.now

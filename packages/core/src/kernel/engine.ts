@@ -1,8 +1,8 @@
 import * as z from "zod"
 
-import type { CallOptions, Ended } from "./call.ts"
+import { Call, type CallOptions, type Ended, type Settle } from "./call.ts"
 import { Closed, InvalidInput, InvalidOperation } from "./errors.ts"
-import { canonical, freeze, hash128, type Seed, seedFrom } from "./ids.ts"
+import { freeze, hash128 } from "./ids.ts"
 import type { Module } from "./module.ts"
 import { operation, type AnyOperation, type Body, type Operation } from "./operation.ts"
 import type { Handler } from "./outbox.ts"
@@ -32,8 +32,10 @@ export interface Scope {
   readonly transactor: Transactor
 }
 
-/** Anything that ends like a call, with what it took. */
-export type Settle = (ended: Ended, took: { readonly attempts: number }) => void
+/** What can be taken back. */
+export interface Cancellable {
+  cancel(): void
+}
 
 /** Holds the store, what the modules brought, and one transactor a tenant. */
 export class Engine {
@@ -121,28 +123,29 @@ export class Engine {
     if (!ended.ok) throw ended.error
   }
 
-  /** Checks the input and runs the operation in a scope. The returned function takes the call back, if it has not run. */
-  submit(scopeId: string, operation: AnyOperation, input: unknown, options: CallOptions, settle: Settle): () => void {
+  /** Checks the input and runs the operation in a scope. The returned handle takes the call back, if it has not run. */
+  submit(scopeId: string, operation: AnyOperation, input: unknown, options: CallOptions, settle: Settle): Cancellable | undefined {
     const parsed = operation.input.safeParse(input)
     if (!parsed.success) {
       settle({ ok: false, error: invalidInput(operation.name, parsed.error.issues) }, { attempts: 0 })
-      return () => {}
+      return undefined
     }
-    const scope = this.#closed
-      ? Promise.reject(new Closed({ message: `"${operation.name}" was called after close().` }))
-      : this.scope(scopeId)
+    const scope = this.#closed ? Promise.reject(closed(operation.name)) : this.scope(scopeId)
     if (!(scope instanceof Promise)) return this.enter(scope.transactor, operation, freeze(parsed.data), options, settle)
-    let cancel = () => {
-      cancelled = true
-    }
+    let call: Call | undefined
     let cancelled = false
     scope.then(
       (opened) => {
-        if (!cancelled) cancel = this.enter(opened.transactor, operation, freeze(parsed.data), options, settle)
+        if (!cancelled) call = this.enter(opened.transactor, operation, freeze(parsed.data), options, settle)
       },
       (error: unknown) => settle({ ok: false, error }, { attempts: 0 })
     )
-    return () => cancel()
+    return {
+      cancel: () => {
+        cancelled = true
+        call?.cancel()
+      }
+    }
   }
 
   enter(
@@ -151,35 +154,10 @@ export class Engine {
     input: unknown,
     options: CallOptions & { readonly lane?: string },
     settle: Settle
-  ): () => void {
-    const { key, asOf } = options
-    let open = true
-    let seed: Seed | undefined
-    const call = {
-      operation,
-      input,
-      key,
-      asOf,
-      actor: options.actor ?? { kind: "system" as const },
-      lane: options.lane,
-      get seed(): Seed {
-        return (seed ??= asOf === undefined ? transactor.seed() : seedFrom(asOf.seed ?? replaySeed(operation.name, key, asOf.time, input)))
-      },
-      deadline: this.now + (options.timeout ?? 30_000),
-      cancelled: false,
-      attempts: 0,
-      rounds: 0,
-      ended: undefined,
-      settle: (ended: Ended) => {
-        if (!open) return
-        open = false
-        settle(ended, call)
-      }
-    }
+  ): Call {
+    const call = new Call(operation, input, options, this.now, transactor.seed, settle)
     transactor.submit(call)
-    return () => {
-      call.cancelled = true
-    }
+    return call
   }
 
   /** Runs one of the kernel's own operations, without an edge to check. */
@@ -213,9 +191,7 @@ export class Engine {
   }
 }
 
-/** Without a seed of its own a replay takes one from what it replays, so that it makes the same ids every time. */
-const replaySeed = (operation: string, key: string | undefined, time: number, input: unknown): string =>
-  key === undefined ? `${operation} ${time} ${canonical(input)}` : `${operation}/${key}`
+const closed = (operation: string): Closed => new Closed({ message: `"${operation}" was called after close().` })
 
 export const cursorId = (reactor: string, partition: number): string => `${reactor}/${partition}`
 

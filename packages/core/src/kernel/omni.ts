@@ -1,5 +1,8 @@
+import type * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+
 import type { CallOptions } from "./call.ts"
-import { fromService, type Client } from "./client.ts"
+import { fromService, type Client, type Run } from "./client.ts"
 import { Engine, kernelOperation, type EngineOptions } from "./engine.ts"
 import { PositionExpired } from "./errors.ts"
 import type { Actor, Recorded } from "./event.ts"
@@ -10,7 +13,7 @@ import type { AnyOperation, InputOf, ValueOf } from "./operation.ts"
 import { isDevelopment, systemPlatform, type Platform } from "./platform.ts"
 import type { Answer, Page, Item } from "./query.ts"
 import { Runner } from "./runner.ts"
-import { callEffect, serviceOf, type Caller, type Service } from "./service.ts"
+import { callEffect, serviceOf, startOf, type Caller, type Service } from "./service.ts"
 import { START, type KeyStore, type Position, type StoreDriver } from "./store.ts"
 import { Erased, type DeadLetter } from "./system.ts"
 import type { Tx } from "./tx.ts"
@@ -31,6 +34,8 @@ export interface OmniOptions<M extends { readonly [name: string]: Module }> {
   readonly cache?: number
   /** The tenant of this client; "default" unless said. */
   readonly tenant?: string
+  /** Runs every call as an Effect with these services: a tracer's layer makes spans of them, a metrics exporter's exports ours. */
+  readonly layer?: Layer.Layer<never>
   /** Told of what keeps reactors, timers or deliveries from going on; they go on trying. */
   readonly onError?: (error: unknown) => void
 }
@@ -100,7 +105,14 @@ export const createOmni = <const M extends { readonly [name: string]: Module }>(
   }
   const runner = new Runner(engine)
   if (options.onError !== undefined) runner.onError = options.onError
-  return clientFor({ engine, tenant: options.tenant ?? "default", actor: undefined }, options.modules, runner)
+  const runtime = options.layer === undefined ? undefined : ManagedRuntime.make(options.layer)
+  const run: Run | undefined = runtime && ((effect, settings) => runtime.runPromiseExit(effect, settings))
+  const close = async () => {
+    await runner.stop()
+    await engine.close()
+    await runtime?.dispose()
+  }
+  return clientFor({ engine, tenant: options.tenant ?? "default", actor: undefined }, { modules: options.modules, runner, run, close })
 }
 
 /** The engine's settings, with their defaults. */
@@ -113,36 +125,39 @@ export const engineOptions = (options: Omit<OmniOptions<never>, "modules">, plat
   cache: options.cache ?? 50_000
 })
 
-const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller, modules: M, runner: Runner): Omni<M> => {
+/** What the clients of one engine share, whoever calls. */
+interface Shared<M> {
+  readonly modules: M
+  readonly runner: Runner
+  readonly run: Run | undefined
+  readonly close: () => Promise<void>
+}
+
+const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller, shared: Shared<M>): Omni<M> => {
+  const { modules, runner, run, close } = shared
   const { engine } = caller
   const clients: Record<string, unknown> = {}
   for (const [name, module] of Object.entries(modules)) {
     const watches: Record<string, unknown> = {}
     for (const [method, query] of Object.entries(module.queries))
       watches[method] = (input: unknown, options?: { readonly signal?: AbortSignal }) => watch(caller, query, input, options)
-    clients[name] = { ...fromService(serviceOf(caller, module)), watch: watches }
+    clients[name] = { ...fromService(serviceOf(caller, module), run), watch: watches }
   }
   const scope = () => engine.scope(caller.tenant)
-  const close = async () => {
-    await runner.stop()
-    await engine.close()
-  }
   const own: OmniClient<M> = {
     transact: async (what: unknown, ...rest: ReadonlyArray<unknown>) => {
       const named = typeof what === "function" && "body" in what
       const operation = named ? (what as unknown as AnyOperation) : closure(what as (tx: Tx) => unknown)
-      const service = { call: (input: unknown, options?: CallOptions) => callEffect(caller, operation, input, options) }
-      return (await (named
-        ? fromService(service).call(rest[0], rest[1] as CallOptions)
-        : fromService(service).call(undefined, rest[0] as CallOptions))) as never
+      const { call } = fromService({ call: callEffect(operation.name, caller.tenant, startOf(caller, operation)) }, run)
+      return (await (named ? call(rest[0], rest[1] as CallOptions) : call(undefined, rest[0] as CallOptions))) as never
     },
     run: () => {
       runner.start()
       return () => runner.stop()
     },
     drain: () => runner.drain(),
-    tenant: (id) => clientFor({ ...caller, tenant: id }, modules, runner),
-    as: (actor) => clientFor({ ...caller, actor }, modules, runner),
+    tenant: (id) => clientFor({ ...caller, tenant: id }, shared),
+    as: (actor) => clientFor({ ...caller, actor }, shared),
     events: async ({ after = START, types, limit = 100 } = {}) => {
       const { store, vault } = await scope()
       const page = await store.events(

@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Tracer from "effect/Tracer"
 
 import { ask } from "./ask.ts"
-import type { CallOptions, Ended } from "./call.ts"
-import { invalidInput, type Engine } from "./engine.ts"
-import type { InvalidInput, InvalidRow, KernelError, StoreUnavailable } from "./errors.ts"
+import type { CallOptions, Ended, Settle } from "./call.ts"
+import { type Cancellable, type Engine, invalidInput } from "./engine.ts"
+import { type InvalidInput, type InvalidRow, type KernelError, StoreUnavailable } from "./errors.ts"
 import type { Actor } from "./event.ts"
 import type { Module } from "./module.ts"
 import type { AnyOperation, ErrorOf, InputOf, ValueOf } from "./operation.ts"
@@ -45,29 +45,45 @@ const traced = <A, E>(name: string, tenant: string, effect: Effect.Effect<A, E>)
       : Effect.withSpan(effect, name, { attributes: { "omni.package": name.split(".")[0], "omni.operation": name, "omni.tenant": tenant } })
   )
 
-/** One operation as an effect. Interrupting it takes the call back if it has not run. */
+/** A call that has been made: it tells how it ended, once, and can be taken back until it runs. */
+export type Start = (input: unknown, options: CallOptions | undefined, settle: Settle) => Cancellable | undefined
+
+/** The calls behind a service's methods, for faces that need no fiber. */
+export const starts = new WeakMap<object, Start>()
+
+/** One operation, ready to be called by this caller. */
+export const startOf = ({ engine, tenant, actor }: Caller, operation: AnyOperation): Start => {
+  const mine: CallOptions = actor === undefined ? {} : { actor }
+  return (input, options, settle) =>
+    engine.submit(
+      tenant,
+      operation,
+      input,
+      options === undefined ? mine : actor === undefined || options.actor !== undefined ? options : { ...options, actor },
+      settle
+    )
+}
+
+/** A call as an effect. Interrupting it takes the call back if it has not run. */
 export const callEffect = (
-  caller: Caller,
-  operation: AnyOperation,
-  input: unknown,
-  options: CallOptions = {}
-): Effect.Effect<unknown, unknown> =>
-  traced(
-    operation.name,
-    caller.tenant,
-    Effect.callback((resume) => {
-      const take = caller.engine.submit(
-        caller.tenant,
-        operation,
-        input,
-        caller.actor === undefined || options.actor !== undefined ? options : { ...options, actor: caller.actor },
-        (ended, { attempts }) => {
+  name: string,
+  tenant: string,
+  start: Start
+): ((input: unknown, options?: CallOptions) => Effect.Effect<unknown, unknown>) => {
+  const method = (input: unknown, options?: CallOptions) =>
+    traced(
+      name,
+      tenant,
+      Effect.callback<unknown, unknown>((resume) => {
+        const call = start(input, options, (ended, { attempts }) =>
           resume(attempts === 0 ? exit(ended) : Effect.andThen(Effect.annotateCurrentSpan("omni.retries", attempts), exit(ended)))
-        }
-      )
-      return Effect.sync(take)
-    })
-  )
+        )
+        return Effect.sync(() => call?.cancel())
+      })
+    )
+  starts.set(method, start)
+  return method
+}
 
 const exit = (ended: Ended): Effect.Effect<unknown, unknown> =>
   "ok" in ended ? (ended.ok ? Effect.succeed(ended.value) : Effect.fail(ended.error)) : Effect.die(ended.defect)
@@ -79,8 +95,18 @@ const queryEffect = (caller: Caller, query: AnyQuery, input: unknown): Effect.Ef
     query.name,
     caller.tenant,
     Effect.flatMap(
-      Effect.promise(async () => ask(await caller.engine.scope(caller.tenant), caller.engine.now, query, parsed.data as never)),
-      ({ answer }) => (answer.ok ? Effect.succeed(answer.value.value) : Effect.fail(answer.error))
+      Effect.result(
+        Effect.tryPromise({
+          try: async () => ask(await caller.engine.scope(caller.tenant), caller.engine.now, query, parsed.data as never),
+          catch: (error) => error
+        })
+      ),
+      (asked) => {
+        if (asked._tag === "Failure")
+          return asked.failure instanceof StoreUnavailable ? Effect.fail(asked.failure) : Effect.die(asked.failure)
+        const { answer } = asked.success
+        return answer.ok ? Effect.succeed(answer.value.value) : Effect.fail(answer.error)
+      }
     )
   )
 }
@@ -89,7 +115,7 @@ const queryEffect = (caller: Caller, query: AnyQuery, input: unknown): Effect.Ef
 export const serviceOf = <M extends Module>(caller: Caller, module: M): Service<M> => {
   const service: Record<string, (input: unknown, options?: CallOptions) => Effect.Effect<unknown, unknown>> = {}
   for (const [method, operation] of Object.entries(module.operations))
-    service[method] = (input, options) => callEffect(caller, operation, input, options)
+    service[method] = callEffect(operation.name, caller.tenant, startOf(caller, operation))
   for (const [method, query] of Object.entries(module.queries)) service[method] = (input) => queryEffect(caller, query, input)
   return service as unknown as Service<M>
 }

@@ -338,7 +338,7 @@ export class Transactor {
   }
 
   /** Random words are drawn a page at a time: asking the platform costs more than the words. */
-  seed(): Seed {
+  readonly seed = (): Seed => {
     if (this.#word >= this.#words.length) {
       const bytes = this.#options.platform.entropy(4096)
       this.#words = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
