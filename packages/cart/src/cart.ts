@@ -1,0 +1,48 @@
+import { module, reactor } from "@omni/core"
+
+import { checkoutOperations } from "./checkout.ts"
+import { couponOperations } from "./coupons.ts"
+import { endHandOver, handOverOperations } from "./hand-over.ts"
+import { lineOperations } from "./lines.ts"
+import { mergeOperations } from "./merge.ts"
+import {
+  CartCheckedOut,
+  CartMerged,
+  Carts,
+  CartUpdated,
+  CouponIssued,
+  CouponRedeemed,
+  Coupons,
+  HandOvers,
+  LiveCarts,
+  Redemptions
+} from "./model.ts"
+import { cartQueries } from "./queries.ts"
+import { type CartOptions, settingsOf } from "./settings.ts"
+
+/** The cart module. The app brings the modules catalog, inventory and orders beside it, whose rows it reads and changes. */
+export const cart = (options: CartOptions) => {
+  const settings = settingsOf(options)
+  const merging = mergeOperations(settings)
+  return module("cart", {
+    collections: [Carts, LiveCarts, HandOvers, Coupons, Redemptions],
+    events: [CartUpdated, CartCheckedOut, CartMerged, CouponIssued, CouponRedeemed],
+    operations: {
+      ...lineOperations(settings),
+      ...merging,
+      ...handOverOperations(settings),
+      ...couponOperations(settings),
+      ...checkoutOperations(settings)
+    },
+    queries: cartQueries(settings),
+    internal: [endHandOver],
+    reactors:
+      options.customersMerged === undefined
+        ? []
+        : [
+            reactor("cart.customersMerged", [options.customersMerged], function* (tx, { data: { from, into } }) {
+              yield* merging.merge(tx, { from: { customer: from }, into: { customer: into } })
+            })
+          ]
+  })
+}

@@ -1,0 +1,149 @@
+import { compareMoney, fail, Id, Money, money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
+import type { HoldClosed, HoldNotFound, InsufficientStock } from "@omni/inventory"
+import { Fulfilment, type HoldMismatch, type InvalidOrder, type Order, type OrderExists, place, type TotalMismatch } from "@omni/orders"
+import type { PricedCart, PricingError, ShippingCharge } from "@omni/pricing"
+import * as z from "zod"
+
+import { redemptionId } from "./coupon-state.ts"
+import { spent } from "./coupons.ts"
+import {
+  type CartClosed,
+  CartEmpty,
+  type CartNotFound,
+  type ChannelUnknown,
+  type CouponSpent,
+  PriceChanged,
+  type VariantUnavailable
+} from "./errors.ts"
+import { cartRef, openCart } from "./find.ts"
+import { refOf, unavailable } from "./lines.ts"
+import { type Cart, CartCheckedOut, Carts, type Coupon, CouponRedeemed, LiveCarts, Redemptions } from "./model.ts"
+import { orderRequest } from "./order-request.ts"
+import { type CartWithPrices, pricedCart } from "./priced-cart.ts"
+import { factsOf } from "./save.ts"
+import { channelOf, type Settings } from "./settings.ts"
+
+const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
+  id: Id,
+  name: z.string().max(200).exactOptional(),
+  amount: z.int().nonnegative(),
+  taxCategory: Id
+})
+
+const Checkout = z.object({
+  ...cartRef,
+  channel: Id.exactOptional(),
+  /** How the goods reach the customer, and from which location's stock. */
+  fulfilment: Fulfilment,
+  shipping: z.array(Shipping).max(10).exactOptional(),
+  /** The total that the customer was shown. */
+  expected: Money.exactOptional()
+})
+
+/** A cart that was bought: what it cost and why, and the order that it is now. */
+export interface CheckedOut {
+  readonly cart: string
+  readonly order: Order
+  readonly priced: PricedCart
+}
+
+/** Why a checkout may be refused: by the cart itself, its price, its coupons, or by `place`. */
+export type CheckoutRefused =
+  | CartNotFound
+  | CartClosed
+  | CartEmpty
+  | ChannelUnknown
+  | VariantUnavailable
+  | PriceChanged
+  | CouponSpent
+  | PricingError
+  | InvalidOrder
+  | TotalMismatch
+  | OrderExists
+  | InsufficientStock
+  | HoldMismatch
+  | HoldNotFound
+  | HoldClosed
+
+/** What makes an order of a cart. */
+export const checkoutOperations = (settings: Settings) => ({
+  /**
+   * Buys a cart: prices are worked out anew, its coupons redeemed, its stock taken and the order placed, all in one commit. A refusal
+   * leaves everything as it was.
+   *
+   * It is a fact: when what an offline till has sold is replayed as of its own time, a coupon that was spent in the meantime, a price
+   * that has changed and stock that is not there are recorded as discrepancies, and the order is placed all the same.
+   *
+   * Errors: `CheckoutRefused`.
+   */
+  checkout: operation(
+    "cart.checkout",
+    { input: Checkout, fact: true },
+    function* (tx, { cart: id, customer, channel: named, fulfilment, shipping, expected }): Generator<CheckoutRefused, CheckedOut, unknown> {
+      const channel = yield* channelOf(tx, settings, named)
+      const cart = { ...(yield* openCart(tx, refOf(id, customer))), lastChannel: channel.id }
+      if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
+      const terms = { settings, channel, honourSpent: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
+      const seen = yield* pricedCart(tx, cart, terms)
+      for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
+      yield* unspent(tx, seen)
+      yield* asShown(tx, cart, seen.priced, expected)
+      const order = yield* place(tx, orderRequest(cart, seen.priced, fulfilment))
+      redeem(tx, seen, order)
+      close(tx, seen, order)
+      return { cart: cart.id, order, priced: seen.priced }
+    }
+  )
+})
+
+/** Refuses coupons that somebody else, or this customer, has redeemed since they were applied. */
+function* unspent(tx: Tx, { cart, coupons }: CartWithPrices): Generator<CouponSpent, void, unknown> {
+  for (const state of coupons) if (state.status === "spent") yield* refuse(tx, cart.id, spent(state.code, state.order))
+}
+
+function* asShown(tx: Tx, cart: Cart, priced: PricedCart, expected: Money | undefined): Generator<PriceChanged, void, unknown> {
+  const actual = money(priced.totals.gross.amount, priced.currency)
+  if (expected === undefined) return
+  if (expected.currency !== actual.currency || compareMoney(expected, actual) !== 0)
+    yield* refuse(tx, cart.id, priceChanged(expected, actual))
+}
+
+/** What gave nothing is not used up. */
+const redeem = (tx: Tx, { cart, coupons, priced }: CartWithPrices, { id: order }: Order): void => {
+  for (const state of coupons) {
+    const discount = priced.discounts.find(({ coupon }) => coupon === state.code)
+    if (discount === undefined || !("coupon" in state)) continue
+    const { code, campaign } = state.coupon
+    const owner = cart.customer === undefined ? {} : { customer: cart.customer }
+    tx.put(Redemptions, redemptionOf(state.coupon, cart, state.status === "spent" ? order : undefined), { code, cart: cart.id, order, ...owner, at: tx.now })
+    tx.emit(CouponRedeemed, cart.customer ?? code, {
+      code,
+      ...owner,
+      cart: cart.id,
+      order,
+      amount: money(-discount.amount, priced.currency),
+      ...(campaign === undefined ? {} : { campaign })
+    })
+  }
+}
+
+/** The first redemption keeps its row; one too many, which has happened all the same, gets one of its own. */
+const redemptionOf = (coupon: Coupon, cart: Cart, again: string | undefined): string =>
+  again === undefined ? redemptionId(coupon, cart) : `${redemptionId(coupon, cart)}!${again}`
+
+const close = (tx: Tx, seen: CartWithPrices, { id: order }: Order): void => {
+  const { cart } = seen
+  tx.put(Carts, cart.id, { ...cart, status: "checked-out", order, updatedAt: tx.now })
+  if (cart.customer !== undefined && tx.get(LiveCarts, cart.customer)?.cart === cart.id) tx.remove(LiveCarts, cart.customer)
+  tx.emit(CartCheckedOut, cart.id, { ...factsOf(seen), order })
+}
+
+const priceChanged = (expected: Money, actual: Money): PriceChanged => {
+  const same = expected.currency === actual.currency
+  return new PriceChanged({
+    expected,
+    actual,
+    ...(same ? { difference: subtractMoney(actual, expected) } : {}),
+    message: `The customer was shown ${expected.amount} ${expected.currency}; the cart costs ${actual.amount} ${actual.currency} (minor units). Show the new total and ask again.`
+  })
+}

@@ -1,0 +1,74 @@
+import type { Money } from "@omni/core"
+import * as Data from "effect/Data"
+
+/** There is no such cart, or the customer has none open. */
+export class CartNotFound extends Data.TaggedError("CartNotFound")<{
+  readonly message: string
+  readonly cart?: string
+  readonly customer?: string
+}> {}
+
+/** The cart has become an order and cannot be changed. Open a new one. */
+export class CartClosed extends Data.TaggedError("CartClosed")<{
+  readonly message: string
+  readonly cart: string
+  readonly order: string | undefined
+}> {}
+
+/** The cart has as many lines, or a line as many pieces, as there may be. */
+export class CartFull extends Data.TaggedError("CartFull")<{ readonly message: string; readonly cart: string }> {}
+
+/** There is nothing in the cart to be bought. */
+export class CartEmpty extends Data.TaggedError("CartEmpty")<{ readonly message: string; readonly cart: string }> {}
+
+/** The cart has no line of this id. */
+export class LineNotFound extends Data.TaggedError("LineNotFound")<{
+  readonly message: string
+  readonly cart: string
+  readonly line: string
+}> {}
+
+/** No channel was named, by the input or by who calls, or it is none of the app's. */
+export class ChannelUnknown extends Data.TaggedError("ChannelUnknown")<{
+  readonly message: string
+  readonly channel: string | undefined
+}> {}
+
+/** A variant is not sold (any more), or has no price on this channel. */
+export class VariantUnavailable extends Data.TaggedError("VariantUnavailable")<{
+  readonly message: string
+  readonly variant: string
+  readonly reason: "not-offered" | "no-price"
+}> {}
+
+/** The code for handing over a cart was never given out, or is over. Show a new one. */
+export class HandOverUnknown extends Data.TaggedError("HandOverUnknown")<{ readonly message: string; readonly code: string }> {}
+
+/** Another coupon, or something else to hand over a cart by, has this code already. */
+export class CodeInUse extends Data.TaggedError("CodeInUse")<{ readonly message: string; readonly code: string }> {}
+
+/** No coupon has this code. */
+export class CouponNotFound extends Data.TaggedError("CouponNotFound")<{ readonly message: string; readonly code: string }> {}
+
+/** The coupon cannot be used now, or not by this customer. */
+export class CouponNotValid extends Data.TaggedError("CouponNotValid")<{
+  readonly message: string
+  readonly code: string
+  readonly reason: "not-begun" | "over" | "other-customer" | "too-many"
+}> {}
+
+/** The coupon was redeemed as often as it may be; `order` is what for. */
+export class CouponSpent extends Data.TaggedError("CouponSpent")<{
+  readonly message: string
+  readonly code: string
+  readonly order: string
+}> {}
+
+/** The cart costs something else than the customer was shown. Show the new total and ask again. */
+export class PriceChanged extends Data.TaggedError("PriceChanged")<{
+  readonly message: string
+  readonly expected: Money
+  readonly actual: Money
+  /** `actual - expected`; absent when the currencies differ. */
+  readonly difference?: Money
+}> {}

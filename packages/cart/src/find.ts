@@ -1,0 +1,67 @@
+import { type Channel, fail, Id, type Tx, type View } from "@omni/core"
+
+import { CartClosed, CartNotFound } from "./errors.ts"
+import { type Cart, Carts, LiveCarts } from "./model.ts"
+
+/** What operations and queries both read with. */
+export type Reader = Pick<Tx & View, "get" | "getMany" | "now">
+
+/** How a cart is named: by its id, or as the open one of a customer. */
+export interface CartRef {
+  readonly cart?: string
+  readonly customer?: string
+}
+
+/** See the type `CartRef`. */
+export const cartRef = { cart: Id.exactOptional(), customer: Id.exactOptional() }
+
+/** Merges are followed this far: a cart that stands for it stands for it too. */
+const HOPS = 8
+
+/** The cart that is meant, whatever its status; where it was merged, the one it went into. */
+export const findCart = (reader: Reader, { cart, customer }: CartRef): Cart | undefined => {
+  const id = cart ?? (customer === undefined ? undefined : reader.get(LiveCarts, customer)?.cart)
+  let found = id === undefined ? undefined : reader.get(Carts, id)
+  for (let hop = 0; hop < HOPS && found?.mergedInto !== undefined; hop++) found = reader.get(Carts, found.mergedInto)
+  return found
+}
+
+/** The open cart that is meant. Errors: `CartNotFound`, `CartClosed`. */
+export function* openCart(tx: Tx, ref: CartRef): Generator<CartNotFound | CartClosed, Cart, unknown> {
+  const found = findCart(tx, ref)
+  if (found === undefined) return yield* fail(notFound(ref))
+  return found.status === "open" ? found : yield* fail(closed(found))
+}
+
+/** The open cart that is meant, or a new one when none is named or the customer has none. Errors: `CartNotFound`, `CartClosed`. */
+export function* cartFor(tx: Tx, ref: CartRef, channel: Channel): Generator<CartNotFound | CartClosed, Cart, unknown> {
+  if (ref.cart !== undefined) return yield* openCart(tx, ref)
+  return findCart(tx, ref) ?? newCart(tx, ref.customer, channel)
+}
+
+/** An empty cart, not yet put. */
+export const newCart = (tx: Tx, customer: string | undefined, channel: Channel, id = tx.newId("cart")): Cart => ({
+  id,
+  ...(customer === undefined ? {} : { customer }),
+  status: "open",
+  lines: [],
+  coupons: [],
+  lastChannel: channel.id,
+  createdAt: tx.now,
+  updatedAt: tx.now
+})
+
+/** The refusal when no cart is found. */
+export const notFound = (ref: CartRef): CartNotFound =>
+  new CartNotFound({
+    ...ref,
+    message:
+      ref.cart !== undefined
+        ? `There is no cart "${ref.cart}".`
+        : ref.customer !== undefined
+          ? `The customer "${ref.customer}" has no open cart.`
+          : "Which cart? Name it by its id or by its customer."
+  })
+
+const closed = ({ id, order }: Cart): CartClosed =>
+  new CartClosed({ cart: id, order, message: `The cart "${id}" has become the order "${order}" and cannot be changed. Open a new one.` })

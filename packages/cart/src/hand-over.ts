@@ -1,0 +1,38 @@
+import { fail, Id, operation } from "@omni/core"
+import * as z from "zod"
+
+import { CodeInUse } from "./errors.ts"
+import { cartRef, openCart } from "./find.ts"
+import { HandOvers } from "./model.ts"
+import { refOf } from "./lines.ts"
+import type { Settings } from "./settings.ts"
+
+/** Removes a code whose time is up. Run by the timer that `handOver` sets. */
+export const endHandOver = operation("cart.endHandOver", z.object({ code: Id }), function* (tx, { code }) {
+  const known = tx.get(HandOvers, code)
+  if (known !== undefined && known.expiresAt <= tx.now) tx.remove(HandOvers, code)
+})
+
+/** What lets another channel open a cart. */
+export const handOverOperations = (settings: Settings) => ({
+  /**
+   * Gives out a code, for a QR code say, by which another channel opens this cart until it expires; it follows the cart through merges.
+   * Whoever has the code sees the cart: name one of your own when an id that could be guessed by who sees others is not good enough.
+   * Errors: `CartNotFound`, `CartClosed`, `CodeInUse`.
+   */
+  handOver: operation(
+    "cart.handOver",
+    z.object({ ...cartRef, code: Id.min(8).exactOptional(), ttl: z.int().positive().exactOptional() }),
+    function* (tx, { cart: id, customer, code: own, ttl = settings.handOver }) {
+      const cart = yield* openCart(tx, refOf(id, customer))
+      const code = own ?? tx.newId("qr")
+      const known = own === undefined ? undefined : tx.get(HandOvers, code)
+      if (known !== undefined && known.cart !== cart.id && known.expiresAt > tx.now)
+        return yield* fail(new CodeInUse({ code, message: `The code "${code}" opens another cart already. Choose another.` }))
+      const expiresAt = tx.now + ttl
+      tx.put(HandOvers, code, { cart: cart.id, expiresAt })
+      tx.schedule(expiresAt, endHandOver, { code }, { key: `cart.handOver ${code}`, subject: cart.id })
+      return { code, cart: cart.id, expiresAt }
+    }
+  )
+})

@@ -1,0 +1,38 @@
+export { cart } from "./cart.ts"
+export { type CheckedOut, type CheckoutRefused } from "./checkout.ts"
+export { couponCode, type CouponState } from "./coupon-state.ts"
+export { issueCoupon } from "./coupons.ts"
+export {
+  CartClosed,
+  CartEmpty,
+  CartFull,
+  CartNotFound,
+  ChannelUnknown,
+  CodeInUse,
+  CouponNotFound,
+  CouponNotValid,
+  CouponSpent,
+  HandOverUnknown,
+  LineNotFound,
+  PriceChanged,
+  VariantUnavailable
+} from "./errors.ts"
+export { type CartRef } from "./find.ts"
+export { mergeLines, MergePolicy } from "./merge-lines.ts"
+export {
+  Cart,
+  CartCheckedOut,
+  CartLine,
+  CartMerged,
+  CartStatus,
+  CartUpdated,
+  Coupon,
+  CouponIssued,
+  CouponRedeemed,
+  CouponUse,
+  Custom
+} from "./model.ts"
+export { orderRequest } from "./order-request.ts"
+export { type CartWithPrices, type UnavailableLine } from "./priced-cart.ts"
+export { cartsOf, coupon, couponsOf } from "./queries.ts"
+export { type CartOptions } from "./settings.ts"

@@ -1,0 +1,53 @@
+import * as z from "zod"
+
+import type { CartLine } from "./model.ts"
+
+/**
+ * How lines of two carts come together. Lines match when variant, options and custom data are equal; what matches nothing is kept.
+ *
+ * - `max`: the greater quantity. Commutative, associative and idempotent, so it may be repeated without harm.
+ * - `add`: the sum. Commutative and associative; twice is double.
+ * - `replace`: the quantity of the cart that comes in. Idempotent.
+ * - `keep-both`: nothing matches but lines of one id, of which the greater quantity stays. Commutative, associative, idempotent.
+ */
+export const MergePolicy = z.enum(["max", "add", "replace", "keep-both"])
+export type MergePolicy = z.infer<typeof MergePolicy>
+
+/** What two lines must have in common to be one. */
+export const lineKey = ({ variant, options, custom }: Pick<CartLine, "variant" | "options" | "custom">): string =>
+  JSON.stringify([variant, sorted(options), sorted(custom)])
+
+/**
+ * The lines of `into` after those of `from` came in. Lines that match keep the id they have in `into`; new ones come first, as the
+ * latest. Quantities are not capped here.
+ */
+export const mergeLines = (
+  from: ReadonlyArray<CartLine>,
+  into: ReadonlyArray<CartLine>,
+  policy: MergePolicy
+): ReadonlyArray<CartLine> => {
+  const keyOf = policy === "keep-both" ? ({ id }: CartLine) => id : lineKey
+  const incoming = folded(from, keyOf)
+  const standing = folded(into, keyOf)
+  const fresh = [...incoming].filter(([key]) => !standing.has(key)).map(([, line]) => line)
+  const kept = [...standing].map(([key, line]) => {
+    const other = incoming.get(key)
+    return other === undefined ? line : { ...line, quantity: together(other.quantity, line.quantity, policy) }
+  })
+  return [...fresh, ...kept]
+}
+
+const together = (from: number, into: number, policy: MergePolicy): number =>
+  policy === "add" ? from + into : policy === "replace" ? from : Math.max(from, into)
+
+/** One line for each key, with the quantities of all. */
+const folded = (lines: ReadonlyArray<CartLine>, keyOf: (line: CartLine) => string): ReadonlyMap<string, CartLine> => {
+  const byKey = new Map<string, CartLine>()
+  for (const line of lines) {
+    const known = byKey.get(keyOf(line))
+    byKey.set(keyOf(line), known === undefined ? line : { ...known, quantity: known.quantity + line.quantity })
+  }
+  return byKey
+}
+
+const sorted = (record: Readonly<Record<string, unknown>>) => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))

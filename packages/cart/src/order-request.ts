@@ -1,0 +1,54 @@
+import { money } from "@omni/core"
+import type { Fulfilment, OrderRequest } from "@omni/orders"
+import type { PricedCart, PricedCharge, PricedLine } from "@omni/pricing"
+
+import type { Cart } from "./model.ts"
+
+/** What a cart is ordered with: the same lines, discounts and taxes, to the cent. */
+export const orderRequest = (cart: Cart, priced: PricedCart, fulfilment: Fulfilment): OrderRequest => {
+  const { currency, entry, totals } = priced
+  const total = money(totals.gross.amount, currency)
+  return {
+    cart: cart.id,
+    ...(cart.customer === undefined ? {} : { customer: cart.customer }),
+    channel: cart.lastChannel,
+    currency,
+    taxIncluded: entry === "gross",
+    lines: priced.lines.map((line) => ({
+      id: line.id,
+      sku: line.sku ?? line.id,
+      quantity: line.quantity,
+      unitPrice: money(line.unitPrice, currency),
+      adjustments: adjustments(line, priced),
+      taxes: taxes(line, priced)
+    })),
+    charges: priced.shipping.map((charge) => ({
+      code: charge.id,
+      ...(charge.name === undefined ? {} : { label: charge.name }),
+      amount: money(charge[entry].amount, currency),
+      taxes: taxes(charge, priced)
+    })),
+    fulfilment,
+    total
+  }
+}
+
+const adjustments = (line: PricedLine, { entry, currency, discounts }: PricedCart) =>
+  line[entry].trace.flatMap(({ code, ref, amount }) => {
+    if (code !== "promotion" || ref === undefined) return []
+    const discount = discounts.find(({ promotion }) => promotion === ref)
+    const coupon = discount?.coupon === undefined ? {} : { coupon: discount.coupon }
+    return [{ code: ref, ...(discount === undefined ? {} : { label: discount.name }), ...coupon, amount: money(amount, currency) }]
+  })
+
+const taxes = ({ taxCategory, taxPercent, tax }: PricedLine | PricedCharge, { currency }: PricedCart) => [
+  { code: taxCategory, rate: hundredth(String(taxPercent)), amount: money(tax.amount, currency) }
+]
+
+/** Per cent as a decimal text of one: "8.875" is "0.08875". */
+const hundredth = (percent: string): string => {
+  const [whole = "0", decimals = ""] = percent.split(".")
+  const digits = whole.padStart(3, "0")
+  const rest = (digits.slice(-2) + decimals).replace(/0+$/, "")
+  return digits.slice(0, -2) + (rest === "" ? "" : `.${rest}`)
+}

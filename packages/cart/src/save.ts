@@ -1,0 +1,38 @@
+import { type Channel, fail, money, type Tx } from "@omni/core"
+import type { PricingError } from "@omni/pricing"
+
+import { CartFull } from "./errors.ts"
+import { type Cart, Carts, CartUpdated, LiveCarts, LineQuantity, MOST_LINES } from "./model.ts"
+import { type CartWithPrices, pricedCart } from "./priced-cart.ts"
+import type { Settings } from "./settings.ts"
+
+/**
+ * Puts an open cart as changed on a channel, makes it its customer's one, and tells of it. Errors: `CartFull`, `PricingError`.
+ */
+export function* saveCart(
+  tx: Tx,
+  settings: Settings,
+  channel: Channel,
+  changed: Cart
+): Generator<CartFull | PricingError, CartWithPrices, unknown> {
+  const full = changed.lines.length > MOST_LINES || changed.lines.some(({ quantity }) => !LineQuantity.safeParse(quantity).success)
+  if (full) return yield* fail(cartFull(changed.id))
+  const cart = tx.put(Carts, changed.id, { ...changed, lastChannel: channel.id, updatedAt: tx.now })
+  if (cart.customer !== undefined) tx.put(LiveCarts, cart.customer, { cart: cart.id })
+  const seen = yield* pricedCart(tx, cart, { settings, channel })
+  tx.emit(CartUpdated, cart.id, factsOf(seen))
+  return seen
+}
+
+/** What events tell of a cart. */
+export const factsOf = ({ cart, priced }: CartWithPrices) => ({
+  cart: cart.id,
+  ...(cart.customer === undefined ? {} : { customer: cart.customer }),
+  value: money(priced.totals.gross.amount, priced.currency),
+  lines: cart.lines.map(({ id, variant, product, sku, quantity }) => ({ line: id, variant, product, sku, quantity })),
+  lastChannel: cart.lastChannel,
+  coupons: cart.coupons
+})
+
+const cartFull = (cart: string): CartFull =>
+  new CartFull({ cart, message: `The cart "${cart}" would have more than ${MOST_LINES} lines, or a line more than 1,000,000 pieces.` })

@@ -1,0 +1,60 @@
+import { type Channel, type Duration, type EventType, fail, minutes, type Tx } from "@omni/core"
+import type { Promotion, RoundingPolicy, TaxPolicy } from "@omni/pricing"
+
+import { ChannelUnknown } from "./errors.ts"
+import type { MergePolicy } from "./merge-lines.ts"
+
+/** What an app says about its carts. */
+export interface CartOptions {
+  /** Where carts are filled and checked out; each says in which currency. */
+  readonly channels: ReadonlyArray<Channel>
+  /** Everywhere the same, or by channel. */
+  readonly tax: TaxPolicy | ((channel: Channel) => TaxPolicy)
+  /** Commercial rounding for each line unless told. */
+  readonly rounding?: RoundingPolicy
+  /** What every cart gets whose conditions hold, before its coupons. */
+  readonly promotions?: ReadonlyArray<Promotion>
+  /** How quantities come together when carts merge: `max` unless told. */
+  readonly merge?: MergePolicy
+  /** How long a code to hand over a cart is good for: 10 minutes unless told. */
+  readonly handOver?: Duration
+  /** `ProfilesMerged`: the carts of two customers who turn out to be one are merged when it is recorded. */
+  readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
+}
+
+/** The options with their defaults. */
+export interface Settings {
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly taxOf: (channel: Channel) => TaxPolicy
+  readonly rounding: RoundingPolicy | undefined
+  readonly promotions: ReadonlyArray<Promotion>
+  readonly merge: MergePolicy
+  readonly handOver: Duration
+}
+
+/** Fills in the defaults. */
+export const settingsOf = ({ channels, tax, rounding, promotions = [], merge = "max", handOver = minutes(10) }: CartOptions): Settings => ({
+  channels: new Map(channels.map((channel) => [channel.id, channel])),
+  taxOf: typeof tax === "function" ? tax : () => tax,
+  rounding,
+  promotions,
+  merge,
+  handOver
+})
+
+/** The channel that was named, else the one of who calls. Errors: `ChannelUnknown`. */
+export function* channelOf(tx: Tx, settings: Settings, named: string | undefined): Generator<ChannelUnknown, Channel, unknown> {
+  return yield* knownChannel(settings, named ?? tx.actor.channel)
+}
+
+/** The channel with this id. Errors: `ChannelUnknown`. */
+export function* knownChannel({ channels }: Settings, id: string | undefined): Generator<ChannelUnknown, Channel, unknown> {
+  const channel = id === undefined ? undefined : channels.get(id)
+  if (channel !== undefined) return channel
+  const known = [...channels.keys()].join(", ")
+  const message =
+    id === undefined
+      ? `On which channel? Name one in the input, or call as an actor that has one. There are: ${known}.`
+      : `"${id}" is none of the channels of the cart module; they are: ${known}.`
+  return yield* fail(new ChannelUnknown({ channel: id, message }))
+}
