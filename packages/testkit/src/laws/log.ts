@@ -42,7 +42,8 @@ const pages = law(
     const property = fc.asyncProperty(asked, async ({ wanted, limit, from }) => {
       const after = from === 0 ? START : log[from - 1]!.position
       const found: Array<{ readonly position: Position; readonly body: string }> = []
-      for (let at = after; ;) {
+      let at = after
+      for (;;) {
         const page = await store.events(at, limit, wanted)
         holds(page._tag === "Events", `expected events, found ${show(page)}`)
         holds(page.events.length <= limit, `a page of ${page.events.length}, when ${limit} were asked for`)
@@ -52,6 +53,7 @@ const pages = law(
         at = page.upto
         holds(at <= head, `\`upto\` is not after the head`)
       }
+      holds(at >= log.at(-1)!.position, `a reader that is told no more stands at the end of the log, not at ${show(at)}`)
       const all = log.slice(from).filter(({ body }) => wanted === undefined || wanted.includes((JSON.parse(body) as { type: string }).type))
       same(
         found.map(({ position, body }) => ({ position, body })),

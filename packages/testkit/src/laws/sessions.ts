@@ -1,7 +1,22 @@
 import type { CommitResult, Key, LockedStore, Row, ScopedStore } from "@omni/core"
 
 import { holds, same } from "../assert.ts"
-import { change, committed, event, eventsOf, key, land, law, put, rowOf, spread, type StoreUnderTest, times, valueOf } from "./bench.ts"
+import {
+  type Bench,
+  change,
+  committed,
+  event,
+  eventsOf,
+  key,
+  land,
+  law,
+  put,
+  rowOf,
+  spread,
+  type StoreUnderTest,
+  times,
+  valueOf
+} from "./bench.ts"
 
 type Session = LockedStore & { readonly rows: ReadonlyArray<Row | undefined> }
 
