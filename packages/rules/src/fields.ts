@@ -1,13 +1,13 @@
 import { type Read, readOne, readTwo } from "./sites.ts"
 
 /** Own or not, these are never read: they lead from data to code. */
-const forbidden: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"])
+const isForbidden = (key: string): boolean => key === "__proto__" || key === "constructor" || key === "prototype"
 
 const isRecord = (data: unknown): data is Record<string, unknown> => typeof data === "object" && data !== null
 
 /** The own property of an object or list, or the length of a text; never anything inherited. */
 export const own = (data: unknown, key: string): unknown => {
-  if (isRecord(data)) return Object.hasOwn(data, key) && !forbidden.has(key) ? data[key] : undefined
+  if (isRecord(data)) return !isForbidden(key) && Object.hasOwn(data, key) ? data[key] : undefined
   return key === "length" && typeof data === "string" ? data.length : undefined
 }
 
@@ -43,7 +43,7 @@ export const isPlain = (data: unknown, inside: ReadonlyArray<Read>): boolean => 
 /** Reads a path in data that is plain all along (see `isPlain`), which is several times faster. */
 export const plainReader = (keys: ReadonlyArray<string>): Read => {
   const [a, b, ...rest] = keys
-  if (a === undefined || keys.some((key) => key in Object.prototype || forbidden.has(key))) return ownReader(keys)
+  if (a === undefined || keys.some((key) => key in Object.prototype || isForbidden(key))) return ownReader(keys)
   if (b === undefined) return readOne(a)
   const read = readTwo(a, b)
   return rest.length === 0 ? read : (data) => ownAt(read(data), rest)

@@ -16,8 +16,8 @@ export interface Bounds<Item> {
 
 /**
  * Items with a lower bound lie in its order, the others in the order of the upper one; a look-up goes through those whose
- * first bound fits, and skips whole blocks whose second ones do not. New items wait in a short tail until it pays to sort
- * them in.
+ * first bound fits, and skips whole blocks whose second ones do not. New items wait in a tail; the look-up that finds it
+ * long sorts them in.
  */
 export const bounds = <Item>(): Bounds<Item> => {
   const [rising, falling] = [sorted<Item>(), sorted<Item>()]
@@ -40,18 +40,21 @@ const sorted = <Item>() => {
   let inOrder: Array<Bounded<Item>> = []
   let tail: Array<Bounded<Item>> = []
   let reach = none
+  const settle = (): void => {
+    inOrder = inOrder.concat(tail).sort((left, right) => left.bound - right.bound)
+    reach = reaches(inOrder)
+    tail = []
+  }
   return {
     add: (bounded: Bounded<Item>): void => {
       tail.push(bounded)
-      if (tail.length < 32 + (inOrder.length >> 2)) return
-      inOrder = inOrder.concat(tail).sort((left, right) => left.bound - right.bound)
-      reach = reaches(inOrder)
-      tail = []
     },
     upTo: (limit: number, at: number, use: (item: Item) => void): void => {
-      for (let start = 0; start < inOrder.length; start += block) {
-        if ((inOrder[start]?.bound ?? limit) > limit) break
-        if ((reach[start / block] ?? at) >= at) within(inOrder, start, start + block, at, use)
+      if (tail.length > 32 + Math.sqrt(inOrder.length)) settle()
+      for (let one = 0; one < reach.length; one++) {
+        const first = inOrder[one * block]
+        if (first === undefined || first.bound > limit) break
+        if ((reach[one] ?? at) >= at) within(inOrder, one * block, (one + 1) * block, at, use)
       }
       within(tail, 0, tail.length, at, use)
     }
