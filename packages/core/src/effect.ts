@@ -1,2 +1,2 @@
-export { OmniEngine, moduleLayer } from "./kernel/layer.ts"
-export type { Service } from "./kernel/service.ts"
+export { OmniEngine, moduleLayer } from "./client/layer.ts"
+export type { Service } from "./client/service.ts"

@@ -1,5 +1,5 @@
 export type { AsOf, CallOptions } from "./kernel/call.ts"
-export { fromLayer, fromService, type Client } from "./kernel/client.ts"
+export { fromLayer, fromService, type Client } from "./client/client.ts"
 export { collection, type Collection, type Json, type OptionalKeys, type Personal, type RowOf } from "./kernel/collection.ts"
 export {
   Closed,
@@ -15,11 +15,11 @@ export {
   StoreTooNew,
   StoreUnavailable,
   SubjectErased
-} from "./kernel/errors.ts"
+} from "./errors.ts"
 export { event, type DataOf, type EventType, type Recorded } from "./kernel/event.ts"
-export { isEvent } from "./kernel/log.ts"
+export { isEvent } from "./encoding/log.ts"
 export { module, type Module } from "./kernel/module.ts"
-export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions } from "./kernel/omni.ts"
+export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions } from "./client/omni.ts"
 export {
   fail,
   operation,
@@ -42,10 +42,10 @@ export {
   type Handler,
   type Topic,
   type UnknownPolicy
-} from "./kernel/outbox.ts"
-export { systemPlatform, type Clock, type Platform } from "./kernel/platform.ts"
-export { query, type Answer, type AnyQuery, type Find, type Item, type Page, type Query, type View } from "./kernel/query.ts"
-export { reactor, type Reactor } from "./kernel/reactor.ts"
+} from "./work/outbox.ts"
+export { systemPlatform, type Clock, type Platform } from "./ports/platform.ts"
+export { query, type Answer, type AnyQuery, type Find, type Item, type Page, type Query, type View } from "./queries/query.ts"
+export { reactor, type Reactor } from "./work/reactor.ts"
 export {
   START,
   type Check,
@@ -66,7 +66,7 @@ export {
   type Snapshot,
   type StoreDriver,
   type Write
-} from "./kernel/store.ts"
-export { DeadLetters, Discrepancy, Erased, type DeadLetter } from "./kernel/system.ts"
+} from "./ports/store.ts"
+export { DeadLetters, Discrepancy, Erased, type DeadLetter } from "./work/system.ts"
 export type { Tx } from "./kernel/tx.ts"
 export * from "./values/index.ts"

@@ -1,9 +1,9 @@
+import { InvalidOperation, type InvalidRow } from "../errors.ts"
+import type { Entry, Position } from "../ports/store.ts"
+import type { Topic } from "../work/outbox.ts"
 import type { Call } from "./call.ts"
 import type { Collection } from "./collection.ts"
-import { InvalidOperation, type InvalidRow } from "./errors.ts"
 import type { Actor, EventType } from "./event.ts"
-import type { Topic } from "./outbox.ts"
-import type { Entry, Position } from "./store.ts"
 
 /** A row as the engine holds it: what the store has (`known`), and what the running batch makes of it (`current`). */
 export interface RowState {

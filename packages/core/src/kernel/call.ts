@@ -1,5 +1,5 @@
+import { canonical, seedFrom, type Seed } from "../encoding/ids.ts"
 import type { Actor } from "./event.ts"
-import { canonical, seedFrom, type Seed } from "./ids.ts"
 import type { AnyOperation, Result } from "./operation.ts"
 
 /** Runs a call as of an earlier instant: facts are recorded at their own time, and start and send nothing unless asked. */

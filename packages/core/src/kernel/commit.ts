@@ -1,10 +1,10 @@
+import { diff } from "../encoding/index-key.ts"
+import { SubjectErased } from "../errors.ts"
+import { hasPersonal, type Vault } from "../personal/vault.ts"
+import type { Check, Entry, EventWrite, Position, Write } from "../ports/store.ts"
 import type { Batch, PendingEvent, RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
-import { SubjectErased } from "./errors.ts"
-import { diff } from "./index-key.ts"
 import { keyOf, locate, place, storedEntries } from "./rows.ts"
-import type { Check, Entry, EventWrite, Position, Write } from "./store.ts"
-import { hasPersonal, type Vault } from "./vault.ts"
 
 /** Calls that wrote personal data of somebody who has been erased. */
 export class ErasedWriters extends Error {
@@ -99,7 +99,7 @@ const isPlain = (entries: ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>>):
  * The CloudEvent 1.0 in structured JSON; who did it is in extension attributes, which must be scalars. Events of one batch share
  * most of it, so it is put together from its parts: `JSON.stringify` of the whole costs as much as the rest of the operation.
  */
-const envelope = ({ id, type, subject, time, actor, imported, data: _ }: PendingEvent, scope: string, data: unknown): string => {
+const envelope = ({ id, type, subject, time, actor, imported }: PendingEvent, scope: string, data: unknown): string => {
   const who =
     `"actorkind":"${actor.kind}"` +
     (actor.id === undefined ? "" : `,"actorid":${JSON.stringify(actor.id)}`) +

@@ -1,7 +1,7 @@
 import type * as z from "zod"
 
+import type { Position } from "../ports/store.ts"
 import type { Personal, PersonalSpec } from "./collection.ts"
-import type { Position } from "./store.ts"
 
 /** Who did something, and on which channel. */
 export interface Actor {

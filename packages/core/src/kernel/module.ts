@@ -1,9 +1,9 @@
+import type { AnyQuery } from "../queries/query.ts"
+import type { Handler } from "../work/outbox.ts"
+import type { Reactor } from "../work/reactor.ts"
 import type { Collection } from "./collection.ts"
 import type { EventType } from "./event.ts"
 import type { AnyOperation } from "./operation.ts"
-import type { Handler } from "./outbox.ts"
-import type { AnyQuery } from "./query.ts"
-import type { Reactor } from "./reactor.ts"
 
 /** What a package brings to an app. `operations` and `queries` become the methods of its client, under these names. */
 export interface Module<

@@ -1,7 +1,7 @@
 import type * as z from "zod"
 
-import { InvalidOperation } from "./errors.ts"
-import { Discrepancy } from "./system.ts"
+import { InvalidOperation } from "../errors.ts"
+import { Discrepancy } from "../work/system.ts"
 import { savepoint, type Tx } from "./tx.ts"
 
 /** What came of a call that may be refused: the value, or the typed error. */
@@ -66,12 +66,8 @@ export const operation = <S extends z.ZodType, A, E = never>(
   const { input, fact = false, remember, personal }: OperationSpec<S> = "_zod" in spec ? { input: spec } : spec
   const call = (tx: Tx, value: z.output<S>) => savepoint(tx, body, value)
   Object.defineProperty(call, "name", { value: name })
-  return Object.assign(call, { input, body, fact, remember: remember ?? (fact ? Infinity : week), personal }) as unknown as Operation<
-    z.output<S>,
-    z.input<S>,
-    A,
-    E
-  >
+  const made: object = Object.assign(call, { input, body, fact, remember: remember ?? (fact ? Infinity : week), personal })
+  return made as Operation<z.output<S>, z.input<S>, A, E>
 }
 
 /** Refuses: `return yield* fail(new InsufficientStock({…}))`. The operation stops, and leaves no trace. */

@@ -1,8 +1,8 @@
+import { canonical, freeze, hash128, seedText } from "../encoding/ids.ts"
+import { IdempotencyMismatch, ImpureOperation, InvalidOperation, InvalidRow } from "../errors.ts"
+import { Receipts } from "../work/system.ts"
 import type { Batch } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
-import { IdempotencyMismatch, ImpureOperation, InvalidOperation, InvalidRow } from "./errors.ts"
-import { canonical, freeze, hash128, seedText } from "./ids.ts"
-import { Receipts } from "./system.ts"
 import { Transaction } from "./tx.ts"
 
 /** Runs a call in a batch, unless rows are missing: then `false`, and nothing has changed. A call that fails leaves no trace. */

@@ -1,14 +1,16 @@
+import type { Telemetry } from "../client/telemetry.ts"
+import { makeId } from "../encoding/ids.ts"
+import { Seeds } from "../encoding/seeds.ts"
+import { Closed, Contended, InvalidOperation, StoreUnavailable } from "../errors.ts"
+import type { Vault } from "../personal/vault.ts"
+import type { Platform } from "../ports/platform.ts"
+import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "../ports/store.ts"
 import { Batch, Rows, type RowState } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
 import { contentOf, ErasedWriters, settleRows, type Content } from "./commit.ts"
-import { Closed, Contended, InvalidOperation, OutcomeUnknown, StoreUnavailable } from "./errors.ts"
-import { makeId, type Seed } from "./ids.ts"
-import type { Platform } from "./platform.ts"
-import { accept, keyOf, locate } from "./rows.ts"
+import { Link, Unreadable } from "./link.ts"
+import { accept } from "./rows.ts"
 import { runCall } from "./run.ts"
-import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "./store.ts"
-import type { Telemetry } from "./telemetry.ts"
-import type { Vault } from "./vault.ts"
 
 export interface TransactorOptions {
   readonly platform: Platform
@@ -42,20 +44,21 @@ export class Transactor {
   #size: number
   /** Rows of the batch that lost a race: the next one reads them under the lock. */
   #hot: ReadonlyArray<RowState> = []
-  #words: Uint32Array = new Uint32Array(0)
-  #word = 0
   readonly #listeners = new Set<(collections: ReadonlySet<string>, position: Position) => void>()
 
   readonly #scope: string
-  readonly #store: ScopedStore
   readonly #vault: Vault
+  readonly #link: Link
+  /** For ids and jitter. */
+  readonly seeds: Seeds
   readonly #options: TransactorOptions
 
   constructor(scope: string, store: ScopedStore, vault: Vault, options: TransactorOptions) {
     this.#scope = scope
-    this.#store = store
     this.#vault = vault
     this.#options = options
+    this.seeds = new Seeds(options.platform.entropy)
+    this.#link = new Link(store, vault, options.platform.clock, this.seeds)
     this.#rows = new Rows(options.cache)
     this.#size = options.batch
   }
@@ -106,9 +109,9 @@ export class Transactor {
     const batch = new Batch(this.#scope, ++this.#stamp, platform.clock.now(), this.#rows, this.#options.verify)
     let lock: LockedStore | undefined
     try {
-      lock = await this.#lock()
+      lock = await this.#link.lock(this.#hot)
       const ran = await this.#run(batch, calls, lock)
-      await this.#loadRows([...batch.late], lock)
+      await this.#link.load([...batch.late], lock)
       for (const row of batch.late) if (row.stamp !== batch.stamp) batch.touch(row)
       const content = await contentOf(batch, this.#vault)
       const held = lock
@@ -143,7 +146,7 @@ export class Transactor {
     let pending: ReadonlyArray<Call> = calls
     for (let round = 0; pending.length > 0 && (round <= ROUNDS || ran.length === 0); round++) {
       if (round > 0) {
-        await this.#loadRows([...batch.wanted], lock)
+        await this.#link.load([...batch.wanted], lock)
         batch.wanted.clear()
       }
       const again: Array<Call> = []
@@ -175,10 +178,10 @@ export class Transactor {
   }
 
   async #commit(batch: Batch, content: Content, ran: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<void> {
-    const { platform, telemetry } = this.#options
+    const { telemetry } = this.#options
     const time = batch.now
     const commit: Commit = {
-      id: makeId("cmt", time, this.seed(), 0),
+      id: makeId("cmt", time, this.seeds.draw(), 0),
       time,
       retry: false,
       checks: content.checks,
@@ -190,100 +193,38 @@ export class Transactor {
       await lock?.release()
       return this.#settle(ran)
     }
-    const result = await this.#send(commit, ran, lock)
+    const result = await this.#link.send(commit, ran, lock)
     telemetry.commit(result._tag, ran.length)
-    if (result._tag === "Committed") {
-      settleRows(batch, content, result.position)
-      this.#hot = []
-      this.#size = Math.min(this.#options.batch, this.#size * 2)
-      this.#settle(ran)
-      this.#announce(content, result.position)
-    } else if (result._tag === "Conflict") {
+    if (result._tag !== "Committed") {
       this.#reset(batch)
-      const stale = result.stale.map(({ key, row }) => ({
-        row,
-        state: batch.reads.find((state) => state.storedId === key.id && state.collection.name === key.collection)
-      }))
-      const seen = stale.filter((s): s is { row: typeof s.row; state: RowState } => s.state !== undefined)
-      await accept(
-        seen.map((s) => s.state),
-        seen.map((s) => s.row),
-        this.#vault
-      )
-      this.#hot = batch.reads
-      this.#size = Math.max(1, Math.min(this.#size, Math.ceil(ran.length / 2)))
-      this.#again(ran, platform.clock.now())
-    } else {
-      this.#reset(batch)
-      if (ran.length > 1) {
-        this.#size = Math.ceil(ran.length / 2)
-        this.#again(ran, -Infinity)
-      } else
-        for (const call of ran)
-          call.settle({
-            ok: false,
-            error: new StoreUnavailable({
-              message: `The store did not take the commit of "${call.operation.name}": ${result.reason}`,
-              cause: result.reason
-            })
-          })
+      return result._tag === "Conflict" ? this.#lost(batch, ran, result) : this.#notWritten(ran, result.reason)
     }
+    settleRows(batch, content, result.position)
+    this.#hot = []
+    this.#size = Math.min(this.#options.batch, this.#size * 2)
+    this.#settle(ran)
+    this.#announce(content, result.position)
   }
 
-  /** Sends until there is an answer: after anything thrown the same commit goes again, for only the store knows what became of it. */
-  async #send(commit: Commit, ran: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<CommitResult> {
-    const { clock } = this.#options.platform
-    let via: Pick<ScopedStore, "commit"> = lock ?? this.#store
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await via.commit(attempt === 0 ? commit : { ...commit, retry: true })
-      } catch (cause) {
-        via = this.#store
-        for (const call of ran) {
-          if (clock.now() < call.deadline) continue
-          call.settle({
-            ok: false,
-            error: new OutcomeUnknown({
-              operation: call.operation.name,
-              cause,
-              message: `The store did not say whether "${call.operation.name}" took effect: ${String(cause)}. Call again with the same key.`
-            })
-          })
-        }
-        await clock.sleep(Math.min(1000, 2 ** attempt) * (0.5 + this.random() / 2))
-      }
-    }
+  /** Takes over the rows as they are now; the calls run again, fewer at a time, under the lock. */
+  async #lost(batch: Batch, ran: ReadonlyArray<Call>, { stale }: Extract<CommitResult, { readonly _tag: "Conflict" }>): Promise<void> {
+    const now = new Map(stale.map(({ key, row }) => [`${key.collection}\n${key.id}`, row]))
+    const lost = batch.reads.filter((row) => now.has(`${row.collection.name}\n${row.storedId}`))
+    const rows = lost.map((row) => now.get(`${row.collection.name}\n${row.storedId}`))
+    await accept(lost, rows, this.#vault)
+    this.#hot = batch.reads
+    this.#size = Math.max(1, Math.min(this.#size, Math.ceil(ran.length / 2)))
+    this.#again(ran, this.#options.platform.clock.now())
   }
 
-  /** After a lost race the next batch reads under the commit lock, so that it can not lose again. */
-  async #lock(): Promise<LockedStore | undefined> {
-    const hot = this.#hot
-    if (hot.length === 0) return undefined
-    if (this.#store.begin === undefined) {
-      await this.#options.platform.clock.sleep(1 + this.random() * 10)
-      return undefined
+  /** What was too much together may be taken in halves; what is refused alone is refused. */
+  #notWritten(ran: ReadonlyArray<Call>, reason: string): void {
+    if (ran.length > 1) {
+      this.#size = Math.ceil(ran.length / 2)
+      return this.#again(ran, -Infinity)
     }
-    const locked = await this.#store.begin(hot.map(keyOf)).catch((cause: unknown) => {
-      throw new Unreadable(cause)
-    })
-    await accept(hot, locked.rows, this.#vault)
-    return locked
-  }
-
-  async #loadRows(rows: ReadonlyArray<RowState>, lock: LockedStore | undefined): Promise<void> {
-    if (rows.length === 0) return
-    await locate(rows, this.#vault)
-    const keys = rows.map(keyOf)
-    const { clock } = this.#options.platform
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const stored = lock === undefined ? (await this.#store.read(keys)).rows : await lock.read(keys)
-        return await accept(rows, stored, this.#vault)
-      } catch (cause) {
-        if (lock !== undefined || attempt >= 4) throw new Unreadable(cause)
-        await clock.sleep(2 ** attempt * 5 * (0.5 + this.random() / 2))
-      }
-    }
+    const message = `The store did not take the commit of "${ran[0]!.operation.name}": ${reason}`
+    this.#giveUp(ran, { ok: false, error: new StoreUnavailable({ message, cause: reason }) })
   }
 
   #again(calls: ReadonlyArray<Call>, now: number): void {
@@ -335,29 +276,6 @@ export class Transactor {
     const touched = new Set(content.writes.map((write) => write.key.collection))
     if (content.events.length > 0) touched.add("omni.events")
     for (const listener of this.#listeners) listener(touched, position)
-  }
-
-  /** Random words are drawn a page at a time: asking the platform costs more than the words. */
-  readonly seed = (): Seed => {
-    if (this.#word >= this.#words.length) {
-      const bytes = this.#options.platform.entropy(4096)
-      this.#words = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
-      this.#word = 0
-    }
-    const at = this.#word
-    this.#word += 4
-    return [this.#words[at]!, this.#words[at + 1]!, this.#words[at + 2]!, this.#words[at + 3]!]
-  }
-
-  /** In [0, 1): for jitter. */
-  random(): number {
-    return this.seed()[0] / 2 ** 32
-  }
-}
-
-class Unreadable extends Error {
-  constructor(cause: unknown) {
-    super("unreadable", { cause })
   }
 }
 

@@ -1,12 +1,12 @@
+import { freeze, makeId } from "../encoding/ids.ts"
+import { InvalidOperation } from "../errors.ts"
+import type { Topic } from "../work/outbox.ts"
+import { Messages, Timers } from "../work/system.ts"
 import type { Batch, RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
 import type { Collection } from "./collection.ts"
-import { InvalidOperation } from "./errors.ts"
 import type { Actor, EventType } from "./event.ts"
-import { freeze, makeId } from "./ids.ts"
 import type { Body, Operation, Result } from "./operation.ts"
-import type { Topic } from "./outbox.ts"
-import { Messages, Timers } from "./system.ts"
 
 /** The view that an operation gets: all the data there is as if in memory, and the only clock and randomness. */
 export interface Tx {

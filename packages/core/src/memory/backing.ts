@@ -1,4 +1,4 @@
-import type { Due } from "../kernel/store.ts"
+import type { Due } from "../ports/store.ts"
 import { Keys } from "./keys.ts"
 import { ScopeData } from "./scope.ts"
 import { Sorted } from "./sorted.ts"

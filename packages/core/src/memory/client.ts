@@ -1,4 +1,4 @@
-import type { Commit, CommitResult, IndexQuery, Key, LockedStore, Position, Row, ScopedStore } from "../kernel/store.ts"
+import type { Commit, CommitResult, IndexQuery, Key, LockedStore, Position, Row, ScopedStore } from "../ports/store.ts"
 import { type Limits, refusal } from "./limits.ts"
 import type { ScopeData } from "./scope.ts"
 

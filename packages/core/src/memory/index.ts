@@ -1,4 +1,4 @@
-import type { KeyStore, StoreDriver } from "../kernel/store.ts"
+import type { KeyStore, StoreDriver } from "../ports/store.ts"
 import { Backing } from "./backing.ts"
 import { type Client, scopedStore } from "./client.ts"
 import { Keys } from "./keys.ts"

@@ -1,4 +1,4 @@
-import type { KeyStore } from "../kernel/store.ts"
+import type { KeyStore } from "../ports/store.ts"
 
 type Held = Uint8Array | "destroyed"
 

@@ -1,4 +1,4 @@
-import type { Commit, Key, StoreDriver } from "../kernel/store.ts"
+import type { Commit, Key, StoreDriver } from "../ports/store.ts"
 import { utf8Length } from "./text.ts"
 
 export type Limits = StoreDriver["capabilities"]["limits"]

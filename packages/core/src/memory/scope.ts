@@ -13,7 +13,7 @@ import type {
   Row,
   Snapshot,
   Write
-} from "../kernel/store.ts"
+} from "../ports/store.ts"
 import { Lock } from "./lock.ts"
 import { Remembered } from "./remembered.ts"
 import { first, Sorted } from "./sorted.ts"

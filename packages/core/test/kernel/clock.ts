@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/index.ts"
+import type { Clock } from "@omni/core"
 
 /** A clock that stands still until it is told to move; sleeping lasts no time that a test would notice. */
 export interface ManualClock extends Clock {

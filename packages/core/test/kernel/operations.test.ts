@@ -1,17 +1,8 @@
+import { collection, createOmni, IdempotencyMismatch, ImpureOperation, InvalidInput, InvalidOperation, module, operation } from "@omni/core"
+import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
 
-import {
-  collection,
-  createOmni,
-  IdempotencyMismatch,
-  ImpureOperation,
-  InvalidInput,
-  InvalidOperation,
-  module,
-  operation
-} from "../../src/index.ts"
-import { memory } from "../../src/memory/index.ts"
 import { OutOfStock, release, Reservations, reserve, shop, Stock } from "./shop.ts"
 
 const open = (options: { readonly verify?: boolean; readonly batch?: number } = {}) =>

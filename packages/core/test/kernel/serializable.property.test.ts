@@ -1,7 +1,7 @@
+import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { it } from "vitest"
 
-import { memory } from "../../src/memory/index.ts"
 import { checkSerializable, steps } from "./serializable.ts"
 
 it("one transactor equals some serial order", () =>

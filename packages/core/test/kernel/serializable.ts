@@ -1,8 +1,7 @@
+import { collection, createOmni, event, fail, module, operation, query, type Position, type StoreDriver } from "@omni/core"
 import * as fc from "fast-check"
 import { assert } from "vitest"
 import * as z from "zod"
-
-import { collection, createOmni, event, fail, module, operation, query, type Position, type StoreDriver } from "../../src/index.ts"
 
 /**
  * Operations whose whole effect is visible: each records what it read. The log is then the serial order, and an oracle that runs the

@@ -1,7 +1,6 @@
+import { collection, event, fail, handler, module, operation, query, reactor, refuse, topic, type Delivery } from "@omni/core"
 import * as Data from "effect/Data"
 import * as z from "zod"
-
-import { collection, event, fail, handler, module, operation, query, reactor, refuse, topic, type Delivery } from "../../src/index.ts"
 
 /** A small shop: enough of one to try every part of the kernel. */
 

@@ -1,9 +1,9 @@
+import type { Engine, Scope } from "../client/engine.ts"
+import { telemetry } from "../client/telemetry.ts"
+import type { Key, Position } from "../ports/store.ts"
 import { deliver, delivering } from "./delivery.ts"
-import type { Engine, Scope } from "./engine.ts"
 import { step } from "./reacting.ts"
-import type { Key, Position } from "./store.ts"
 import { Messages, Receipts, Timers } from "./system.ts"
-import { telemetry } from "./telemetry.ts"
 import { expire, fireAll, firing } from "./timers.ts"
 
 /** How many rows of due work are taken up at a time, and how many messages are under way at once. */

@@ -1,18 +1,18 @@
 import * as z from "zod"
 
-import { Call, type CallOptions, type Ended, type Settle } from "./call.ts"
-import { Closed, InvalidInput, InvalidOperation } from "./errors.ts"
-import { freeze, hash128 } from "./ids.ts"
-import type { Module } from "./module.ts"
-import { operation, type AnyOperation, type Body, type Operation } from "./operation.ts"
-import type { Handler } from "./outbox.ts"
-import type { Platform } from "./platform.ts"
-import type { Reactor } from "./reactor.ts"
-import type { KeyStore, ScopedStore, StoreDriver } from "./store.ts"
-import { Cursors } from "./system.ts"
+import { freeze, hash128 } from "../encoding/ids.ts"
+import { Closed, InvalidInput, InvalidOperation } from "../errors.ts"
+import { Call, type CallOptions, type Ended, type Settle } from "../kernel/call.ts"
+import type { Module } from "../kernel/module.ts"
+import { operation, type AnyOperation, type Body, type Operation } from "../kernel/operation.ts"
+import { Transactor } from "../kernel/transactor.ts"
+import { Vault } from "../personal/vault.ts"
+import type { Platform } from "../ports/platform.ts"
+import type { KeyStore, ScopedStore, StoreDriver } from "../ports/store.ts"
+import type { Handler } from "../work/outbox.ts"
+import type { Reactor } from "../work/reactor.ts"
+import { Cursors } from "../work/system.ts"
 import { telemetry } from "./telemetry.ts"
-import { Transactor } from "./transactor.ts"
-import { Vault } from "./vault.ts"
 
 export interface EngineOptions {
   readonly store: StoreDriver
@@ -155,7 +155,7 @@ export class Engine {
     options: CallOptions & { readonly lane?: string },
     settle: Settle
   ): Call {
-    const call = new Call(operation, input, options, this.now, transactor.seed, settle)
+    const call = new Call(operation, input, options, this.now, transactor.seeds.draw, settle)
     transactor.submit(call)
     return call
   }

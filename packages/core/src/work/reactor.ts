@@ -1,11 +1,11 @@
-import type { EventType, Recorded } from "./event.ts"
-import type { Body } from "./operation.ts"
+import type { EventType, Recorded } from "../kernel/event.ts"
+import type { Body } from "../kernel/operation.ts"
 
 /** "When this event, run that operation": each event takes effect once, in order per subject, parallel across subjects. */
 export interface Reactor {
   readonly name: string
   readonly on: ReadonlyArray<string>
-  readonly body: Body<Recorded<never>, unknown, unknown>
+  readonly body: Body<never, unknown, unknown>
   /** Where a reactor that has never run begins: with all there is, or with what comes. */
   readonly from: "start" | "now"
   /** What is done with imported events: passed over, or run as of their own time. */
@@ -31,7 +31,7 @@ export const reactor = <const T extends ReadonlyArray<EventType>>(
 ): Reactor => ({
   name,
   on: on.map((type) => type.name),
-  body: body as unknown as Reactor["body"],
+  body: body as Body<never, unknown, unknown>,
   from: options.from ?? "now",
   imports: options.imports ?? "skip",
   partitions: options.partitions ?? 8,

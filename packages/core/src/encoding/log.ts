@@ -1,6 +1,6 @@
-import type { Actor, EventType, Recorded } from "./event.ts"
-import type { Position } from "./store.ts"
-import type { Vault } from "./vault.ts"
+import type { Actor, EventType, Recorded } from "../kernel/event.ts"
+import type { Vault } from "../personal/vault.ts"
+import type { Position } from "../ports/store.ts"
 
 interface Envelope {
   readonly id: string

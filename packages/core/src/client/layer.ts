@@ -2,11 +2,11 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+import type { Module } from "../kernel/module.ts"
+import { systemPlatform } from "../ports/platform.ts"
+import { Runner } from "../work/runner.ts"
 import { Engine } from "./engine.ts"
-import type { Module } from "./module.ts"
 import { engineOptions, type OmniOptions } from "./omni.ts"
-import { systemPlatform } from "./platform.ts"
-import { Runner } from "./runner.ts"
 import { serviceOf, type Service } from "./service.ts"
 
 /** The engine that module layers are built on: one store, and what works off its reactors, timers and outbox. */

@@ -1,7 +1,7 @@
 import * as z from "zod"
 
-import { collection } from "./collection.ts"
-import { event } from "./event.ts"
+import { collection } from "../kernel/collection.ts"
+import { event } from "../kernel/event.ts"
 
 /** The kernel's own rows: ordinary collections, so that they change in the same commit as what they are about. */
 

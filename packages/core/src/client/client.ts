@@ -5,8 +5,8 @@ import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 
-import type { CallOptions, Ended } from "./call.ts"
-import type { Result } from "./operation.ts"
+import type { CallOptions, Ended } from "../kernel/call.ts"
+import type { Result } from "../kernel/operation.ts"
 import { type Start, starts } from "./service.ts"
 
 type Method = (...args: never) => Effect.Effect<unknown, unknown>
@@ -35,7 +35,8 @@ export const fromService = <S extends object>(service: S, run?: Run): Client<S> 
     client[name] = (input: unknown, options?: CallOptions) => call(input, options).then(valueOf)
     safe[name] = (input: unknown, options?: CallOptions) => call(input, options).then(resultOf)
   }
-  return { ...client, safe } as unknown as Client<S>
+  const derived: object = { ...client, safe }
+  return derived as Client<S>
 }
 
 const valueOf = (ended: Ended): unknown => {

@@ -1,23 +1,23 @@
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 
-import type { CallOptions } from "./call.ts"
+import { openEvents } from "../encoding/log.ts"
+import { PositionExpired } from "../errors.ts"
+import type { CallOptions } from "../kernel/call.ts"
+import type { Actor, Recorded } from "../kernel/event.ts"
+import type { Module } from "../kernel/module.ts"
+import type { AnyOperation, InputOf, ValueOf } from "../kernel/operation.ts"
+import type { Tx } from "../kernel/tx.ts"
+import { isDevelopment, systemPlatform, type Platform } from "../ports/platform.ts"
+import { START, type KeyStore, type Position, type StoreDriver } from "../ports/store.ts"
+import type { Answer, Page, Item } from "../queries/query.ts"
+import { watch } from "../queries/watch.ts"
+import { letters, redrive } from "../work/letters.ts"
+import { Runner } from "../work/runner.ts"
+import { Erased, type DeadLetter } from "../work/system.ts"
 import { fromService, type Client, type Run } from "./client.ts"
 import { Engine, kernelOperation, type EngineOptions } from "./engine.ts"
-import { PositionExpired } from "./errors.ts"
-import type { Actor, Recorded } from "./event.ts"
-import { letters, redrive } from "./letters.ts"
-import { openEvents } from "./log.ts"
-import type { Module } from "./module.ts"
-import type { AnyOperation, InputOf, ValueOf } from "./operation.ts"
-import { isDevelopment, systemPlatform, type Platform } from "./platform.ts"
-import type { Answer, Page, Item } from "./query.ts"
-import { Runner } from "./runner.ts"
 import { callEffect, serviceOf, startOf, type Caller, type Service } from "./service.ts"
-import { START, type KeyStore, type Position, type StoreDriver } from "./store.ts"
-import { Erased, type DeadLetter } from "./system.ts"
-import type { Tx } from "./tx.ts"
-import { watch } from "./watch.ts"
 
 export interface OmniOptions<M extends { readonly [name: string]: Module }> {
   readonly store: StoreDriver
@@ -147,7 +147,7 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
   const own: OmniClient<M> = {
     transact: async (what: unknown, ...rest: ReadonlyArray<unknown>) => {
       const named = typeof what === "function" && "body" in what
-      const operation = named ? (what as unknown as AnyOperation) : closure(what as (tx: Tx) => unknown)
+      const operation = named ? (what as AnyOperation) : closure(what as (tx: Tx) => unknown)
       const { call } = fromService({ call: callEffect(operation.name, caller.tenant, startOf(caller, operation)) }, run)
       return (await (named ? call(rest[0], rest[1] as CallOptions) : call(undefined, rest[0] as CallOptions))) as never
     },
@@ -183,7 +183,8 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
     close,
     [Symbol.asyncDispose]: close
   }
-  return { ...clients, ...own } as unknown as Omni<M>
+  const client: object = { ...clients, ...own }
+  return client as Omni<M>
 }
 
 const recordErasure = kernelOperation<string>("omni.erase", function* (tx, subject) {
@@ -195,7 +196,7 @@ const closure = (body: (tx: Tx) => unknown): AnyOperation =>
   kernelOperation<undefined, unknown>("transact", function* (tx) {
     const made = body(tx)
     return isGenerator(made) ? yield* made : made
-  }) as unknown as AnyOperation
+  })
 
 const isGenerator = (value: unknown): value is Generator<never, unknown, unknown> =>
   Object.prototype.toString.call(value) === "[object Generator]"

@@ -1,12 +1,12 @@
+import { cursorId, kernelOperation, partitionOf, type Engine, type Scope } from "../client/engine.ts"
+import { openEvents } from "../encoding/log.ts"
+import { PositionExpired } from "../errors.ts"
+import type { Recorded } from "../kernel/event.ts"
+import { survive } from "../kernel/tx.ts"
+import { START, type Position } from "../ports/store.ts"
 import { backoff, bury, describe } from "./dead.ts"
-import { cursorId, kernelOperation, partitionOf, type Engine, type Scope } from "./engine.ts"
-import { PositionExpired } from "./errors.ts"
-import type { Recorded } from "./event.ts"
-import { openEvents } from "./log.ts"
 import type { Reactor } from "./reactor.ts"
-import { START, type Position } from "./store.ts"
 import { Cursors } from "./system.ts"
-import { survive } from "./tx.ts"
 
 const PAGE = 512
 
@@ -25,7 +25,7 @@ export const react = kernelOperation<Step, boolean>("omni.react", function* (tx,
   const cursor = tx.get(Cursors, id) ?? { position: after, tries: 0 }
   if (cursor.position !== after || (cursor.due !== undefined && cursor.due > tx.now && !event.imported)) return false
   const skipped = event.imported && reactor.imports === "skip"
-  const ended = skipped ? { ok: true as const } : survive(tx, () => reactor.body(tx, event as Recorded<never>))
+  const ended = skipped ? { ok: true as const } : survive(tx, () => reactor.body(tx, event as never))
   const tries = cursor.tries + 1
   if (!ended.ok && tries < reactor.tries) {
     tx.put(Cursors, id, { position: after, tries, due: tx.now + backoff(tries, jitter) })
@@ -86,7 +86,7 @@ export const step = async (
       engine.internal(
         scope,
         react,
-        { reactor, partition, after: stands[partition]!, event, jitter: scope.transactor.random() },
+        { reactor, partition, after: stands[partition]!, event, jitter: scope.transactor.seeds.random() },
         { lane: `${reactor.name}/${partition}`, ...imported }
       )
     )

@@ -1,8 +1,8 @@
+import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
+import { survive, type Tx } from "../kernel/tx.ts"
+import type { Key } from "../ports/store.ts"
 import { backoff, bury, describe } from "./dead.ts"
-import { kernelOperation, type Engine, type Scope } from "./engine.ts"
-import type { Key } from "./store.ts"
 import { Receipts, TimerHeads, Timers, type Timer } from "./system.ts"
-import { survive, type Tx } from "./tx.ts"
 
 const TRIES = 8
 
@@ -62,7 +62,7 @@ export const fireAll = async (engine: Engine, scope: Scope, keys: ReadonlyArray<
       return engine.internal(
         scope,
         fire,
-        { id: key.id, jitter: scope.transactor.random() },
+        { id: key.id, jitter: scope.transactor.seeds.random() },
         subject === undefined ? {} : { lane: `timer ${subject}` }
       )
     })

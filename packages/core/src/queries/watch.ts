@@ -1,7 +1,7 @@
+import { invalidInput } from "../client/engine.ts"
+import type { Caller } from "../client/service.ts"
 import { ask } from "./ask.ts"
-import { invalidInput } from "./engine.ts"
 import type { Answer, AnyQuery } from "./query.ts"
-import type { Caller } from "./service.ts"
 
 /** How often a store that cannot wake its readers is looked at (ms). */
 const POLL = 500

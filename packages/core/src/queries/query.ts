@@ -1,9 +1,9 @@
 import type * as z from "zod"
 
-import type { Collection } from "./collection.ts"
-import type { InvalidRow } from "./errors.ts"
-import type { IndexValue } from "./index-key.ts"
-import type { Position } from "./store.ts"
+import type { IndexValue } from "../encoding/index-key.ts"
+import type { InvalidRow } from "../errors.ts"
+import type { Collection } from "../kernel/collection.ts"
+import type { Position } from "../ports/store.ts"
 
 /** A row with its id. */
 export interface Item<R> {
@@ -65,4 +65,4 @@ export const query = <S extends z.ZodType, A, E = never>(
   name: string,
   input: S,
   body: (view: View, input: z.output<S>) => Generator<E, A, unknown>
-): Query<z.output<S>, z.input<S>, A, E> => ({ name, input: input as unknown as z.ZodType<z.output<S>, z.input<S>>, body })
+): Query<z.output<S>, z.input<S>, A, E> => ({ name, input: input as z.ZodType<z.output<S>, z.input<S>>, body })

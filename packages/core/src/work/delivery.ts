@@ -1,10 +1,10 @@
-import type { Json } from "./collection.ts"
+import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
+import type { Json } from "../kernel/collection.ts"
+import type { Body } from "../kernel/operation.ts"
+import { survive, type Tx } from "../kernel/tx.ts"
 import { backoff, bury, describe } from "./dead.ts"
-import { kernelOperation, type Engine, type Scope } from "./engine.ts"
-import type { Body } from "./operation.ts"
 import { DeliveryFailed, type DeliveryEnd, type Handler } from "./outbox.ts"
 import { Messages, type Message } from "./system.ts"
-import { survive, type Tx } from "./tx.ts"
 
 /** How a try ended, as far as the handler could say. */
 type Outcome =
@@ -116,7 +116,7 @@ export const deliver = async (engine: Engine, scope: Scope, id: string, operatio
   if (leased === undefined) return
   const handler = engine.handlers.get(leased.message.topic)!
   const outcome = await attempt(engine, scope, id, leased.message, handler)
-  await engine.internal(scope, operations.end, { id, lease: leased.lease, outcome, jitter: scope.transactor.random() })
+  await engine.internal(scope, operations.end, { id, lease: leased.lease, outcome, jitter: scope.transactor.seeds.random() })
 }
 
 const attempt = async (engine: Engine, scope: Scope, id: string, message: Message, handler: Handler): Promise<Outcome> => {

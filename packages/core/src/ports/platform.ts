@@ -10,7 +10,7 @@ export interface Platform {
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number
-  /** Resolves after `milliseconds`, or at once when the signal is aborted. It must not keep a process alive by itself for the engine's sake. */
+  /** Resolves after `milliseconds`, or at once when the signal is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
@@ -21,7 +21,8 @@ interface Global {
   readonly setImmediate?: (run: () => void) => unknown
   readonly process?: { readonly env: { readonly [name: string]: string | undefined } }
 }
-const platform = globalThis as unknown as Global
+const here: object = globalThis
+const platform = here as Global
 
 const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -35,6 +36,8 @@ const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
     signal?.addEventListener("abort", stop)
   })
 
+// The one clock and the one source of randomness that are not given: what `createOmni` takes when it is told of no others.
+/* oxlint-disable no-restricted-properties */
 const systemClock: Clock = { now: () => Date.now(), sleep }
 
 /** Random bytes are drawn 4 kB at a time: a call into the platform costs more than the bytes. */

@@ -1,17 +1,17 @@
 import * as z from "zod"
 
-import { ask } from "./ask.ts"
+import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
+import { openEvents } from "../encoding/log.ts"
+import { InvalidOperation, PositionExpired } from "../errors.ts"
+import type { Recorded } from "../kernel/event.ts"
+import type { Tx } from "../kernel/tx.ts"
+import type { Position } from "../ports/store.ts"
+import { ask } from "../queries/ask.ts"
+import { query, type Item, type Page } from "../queries/query.ts"
 import { reviveMessage } from "./delivery.ts"
-import { kernelOperation, type Engine, type Scope } from "./engine.ts"
-import { InvalidOperation, PositionExpired } from "./errors.ts"
-import type { Recorded } from "./event.ts"
-import { openEvents } from "./log.ts"
-import { query, type Item, type Page } from "./query.ts"
 import type { Reactor } from "./reactor.ts"
-import type { Position } from "./store.ts"
 import { DeadLetters, type DeadLetter, type Message, type Timer } from "./system.ts"
 import { reviveTimer } from "./timers.ts"
-import type { Tx } from "./tx.ts"
 
 const List = z.object({
   kind: z.enum(["event", "timer", "message"]).optional(),
@@ -51,7 +51,7 @@ const revive = kernelOperation<Revival>("omni.redrive", function* (tx, { id, eve
 
 /** The reactor's refusal is the caller's: the letter then stays where it is. */
 function* again(tx: Tx, reactor: Reactor, event: Recorded): Generator<never, void, unknown> {
-  yield* reactor.body(tx, event as Recorded<never>) as Generator<never, unknown, unknown>
+  yield* reactor.body(tx, event as never) as Generator<never, unknown, unknown>
 }
 
 /** Tries a dead letter again. A reactor that refuses once more rejects, and the letter stays. */

@@ -1,12 +1,12 @@
-import type { Collection } from "./collection.ts"
-import type { Scope } from "./engine.ts"
-import { InvalidOperation, InvalidRow, StoreUnavailable } from "./errors.ts"
-import { freeze } from "./ids.ts"
-import { encodePart, LAST, type IndexValue } from "./index-key.ts"
-import type { Result } from "./operation.ts"
+import type { Scope } from "../client/engine.ts"
+import { freeze } from "../encoding/ids.ts"
+import { encodePart, LAST, type IndexValue } from "../encoding/index-key.ts"
+import { InvalidOperation, InvalidRow, StoreUnavailable } from "../errors.ts"
+import type { Collection } from "../kernel/collection.ts"
+import type { Result } from "../kernel/operation.ts"
+import { current, place, storedEntries } from "../kernel/rows.ts"
+import type { Found, IndexQuery, Position, Row, Snapshot } from "../ports/store.ts"
 import type { Answer, Find, Item, Page, View } from "./query.ts"
-import { current, place, storedEntries } from "./rows.ts"
-import type { Found, IndexQuery, Position, Row, Snapshot } from "./store.ts"
 
 const LIMIT = 50
 const MOST = 1000

@@ -2,14 +2,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Tracer from "effect/Tracer"
 
-import { ask } from "./ask.ts"
-import type { CallOptions, Ended, Settle } from "./call.ts"
+import { type InvalidInput, type InvalidRow, type KernelError, StoreUnavailable } from "../errors.ts"
+import type { CallOptions, Ended, Settle } from "../kernel/call.ts"
+import type { Actor } from "../kernel/event.ts"
+import type { Module } from "../kernel/module.ts"
+import type { AnyOperation, ErrorOf, InputOf, ValueOf } from "../kernel/operation.ts"
+import { ask } from "../queries/ask.ts"
+import type { AnyQuery } from "../queries/query.ts"
 import { type Cancellable, type Engine, invalidInput } from "./engine.ts"
-import { type InvalidInput, type InvalidRow, type KernelError, StoreUnavailable } from "./errors.ts"
-import type { Actor } from "./event.ts"
-import type { Module } from "./module.ts"
-import type { AnyOperation, ErrorOf, InputOf, ValueOf } from "./operation.ts"
-import type { AnyQuery } from "./query.ts"
 
 type Operations<M> = M extends Module<infer O, infer _> ? O : never
 type Queries<M> = M extends Module<infer _, infer Q> ? Q : never
@@ -117,5 +117,6 @@ export const serviceOf = <M extends Module>(caller: Caller, module: M): Service<
   for (const [method, operation] of Object.entries(module.operations))
     service[method] = callEffect(operation.name, caller.tenant, startOf(caller, operation))
   for (const [method, query] of Object.entries(module.queries)) service[method] = (input) => queryEffect(caller, query, input)
-  return service as unknown as Service<M>
+  const derived: object = service
+  return derived as Service<M>
 }

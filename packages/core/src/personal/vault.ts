@@ -1,6 +1,6 @@
-import type { Collection, Personal } from "./collection.ts"
-import { SubjectErased } from "./errors.ts"
-import type { KeyStore } from "./store.ts"
+import { SubjectErased } from "../errors.ts"
+import type { Collection, Personal } from "../kernel/collection.ts"
+import type { KeyStore } from "../ports/store.ts"
 
 /** How a sealed value stands in stored JSON: beside its open fields, whose it is and the sealed rest. */
 interface Sealed {

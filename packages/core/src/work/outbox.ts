@@ -1,6 +1,6 @@
 import type * as z from "zod"
 
-import type { AnyOperation, Operation } from "./operation.ts"
+import type { AnyOperation, Operation } from "../kernel/operation.ts"
 
 /** What is done when a provider that cannot deduplicate by key did not say what became of a message. */
 export type UnknownPolicy = "hold" | "retry" | "drop"

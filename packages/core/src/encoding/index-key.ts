@@ -1,5 +1,5 @@
-import type { Collection } from "./collection.ts"
-import type { Entry } from "./store.ts"
+import type { Collection } from "../kernel/collection.ts"
+import type { Entry } from "../ports/store.ts"
 
 /**
  * Order-preserving text for index entries. Each part ends with U+0001, inside strings U+0001 and U+0002 are escaped, and a type tag

@@ -1,5 +1,5 @@
+import type { Tx } from "../kernel/tx.ts"
 import { DeadLetters, type DeadLetter } from "./system.ts"
-import type { Tx } from "./tx.ts"
 
 /** Two seconds, doubled with every try up to an hour, of which `jitter` in [0, 1) takes off as much as half. */
 export const backoff = (tries: number, jitter: number): number => Math.min(2 ** tries * 1000, 3_600_000) * (1 - jitter / 2)

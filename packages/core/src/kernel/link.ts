@@ -1,0 +1,90 @@
+import type { Seeds } from "../encoding/seeds.ts"
+import { OutcomeUnknown } from "../errors.ts"
+import type { Vault } from "../personal/vault.ts"
+import type { Clock } from "../ports/platform.ts"
+import type { Commit, CommitResult, LockedStore, ScopedStore } from "../ports/store.ts"
+import type { RowState } from "./batch.ts"
+import type { Call } from "./call.ts"
+import { accept, keyOf, locate } from "./rows.ts"
+
+/** The store could not be read, however often it was asked. */
+export class Unreadable extends Error {
+  constructor(cause: unknown) {
+    super("unreadable", { cause })
+  }
+}
+
+/** Reads are asked for this often before they are given up. */
+const READS = 5
+
+/** The way to the store: what failed is asked again, and what may have landed is sent again until the store has answered. */
+export class Link {
+  readonly #store: ScopedStore
+  readonly #vault: Vault
+  readonly #clock: Clock
+  readonly #seeds: Seeds
+
+  constructor(store: ScopedStore, vault: Vault, clock: Clock, seeds: Seeds) {
+    this.#store = store
+    this.#vault = vault
+    this.#clock = clock
+    this.#seeds = seeds
+  }
+
+  /** Loads rows as the store, or the holder of the lock, sees them. */
+  async load(rows: ReadonlyArray<RowState>, lock: LockedStore | undefined): Promise<void> {
+    if (rows.length === 0) return
+    await locate(rows, this.#vault)
+    const keys = rows.map(keyOf)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const stored = lock === undefined ? (await this.#store.read(keys)).rows : await lock.read(keys)
+        return await accept(rows, stored, this.#vault)
+      } catch (cause) {
+        if (lock !== undefined || attempt === READS) throw new Unreadable(cause)
+        await this.#pause(2 ** attempt * 5)
+      }
+    }
+  }
+
+  /** After a lost race the rows of `hot` are read under the commit lock, so that the next batch can not lose again. */
+  async lock(hot: ReadonlyArray<RowState>): Promise<LockedStore | undefined> {
+    if (hot.length === 0) return undefined
+    if (this.#store.begin === undefined) {
+      await this.#pause(10)
+      return undefined
+    }
+    const locked = await this.#store.begin(hot.map(keyOf)).catch((cause: unknown) => {
+      throw new Unreadable(cause)
+    })
+    await accept(hot, locked.rows, this.#vault)
+    return locked
+  }
+
+  /** Sends until there is an answer: after anything thrown the same commit goes again, for only the store knows what became of it. */
+  async send(commit: Commit, calls: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<CommitResult> {
+    let via: Pick<ScopedStore, "commit"> = lock ?? this.#store
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await via.commit(attempt === 0 ? commit : { ...commit, retry: true })
+      } catch (cause) {
+        via = this.#store
+        const now = this.#clock.now()
+        for (const call of calls) if (now >= call.deadline) call.settle({ ok: false, error: unknownOutcome(call, cause) })
+        await this.#pause(Math.min(1000, 2 ** attempt))
+      }
+    }
+  }
+
+  /** Between half of `milliseconds` and all of it, so that those who were turned away together do not come back together. */
+  #pause(milliseconds: number): Promise<void> {
+    return this.#clock.sleep(milliseconds * (0.5 + this.#seeds.random() / 2))
+  }
+}
+
+const unknownOutcome = ({ operation }: Call, cause: unknown) =>
+  new OutcomeUnknown({
+    operation: operation.name,
+    cause,
+    message: `The store did not say whether "${operation.name}" took effect: ${String(cause)}. Call again with the same key.`
+  })

@@ -1,0 +1,118 @@
+import { collection, createOmni, module, operation, reactor } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { assert, describe, it } from "vitest"
+import * as z from "zod"
+
+import { manualClock } from "./clock.ts"
+import { Reserved, shop, Stock, Tally } from "./shop.ts"
+
+describe("as of", () => {
+  const time = Date.UTC(2020, 1, 2)
+  const facts = [1, 2, 3].map((quantity) => ({ sku: "a", quantity, at: time + quantity * 1000 }))
+  const importAll = async (omni: ReturnType<typeof start>["omni"]) => {
+    const ids: Array<string> = []
+    for (const { at, ...input } of facts) ids.push(await omni.shop.sold(input, { key: `import ${input.quantity}`, asOf: { time: at } }))
+    return ids
+  }
+  const start = () => {
+    const sent: Array<unknown> = []
+    const clock = manualClock()
+    return {
+      sent,
+      clock,
+      omni: createOmni({ store: memory(), clock, modules: { shop: shop({ deliver: async (d) => void sent.push(d) }) } })
+    }
+  }
+
+  it("records facts at their own time and ids, twice the same, and starts nothing", async () => {
+    const [first, second] = [start(), start()]
+    await first.omni.shop.stock({ sku: "a", onHand: 4 })
+    await second.omni.shop.stock({ sku: "a", onHand: 4 })
+    second.clock.advance(86_400_000)
+    const ids = await importAll(first.omni)
+    assert.deepEqual(await importAll(second.omni), ids)
+    assert.deepEqual(await importAll(first.omni), ids)
+    const log = async (omni: typeof first.omni) => (await omni.events()).events.map((event) => ({ ...event, position: "" }))
+    assert.deepEqual(await log(first.omni), await log(second.omni))
+    const reserved = (await log(first.omni)).filter((e) => e.type === Reserved.name)
+    assert.deepEqual(
+      reserved.map((e) => [e.time, e.imported]),
+      facts.map((f) => [f.at, true])
+    )
+    await first.omni.drain()
+    assert.isUndefined(
+      await first.omni.transact(function* (tx) {
+        return tx.get(Tally, "a")
+      })
+    )
+  })
+
+  it("never refuses a fact: what could not be is recorded for somebody to settle", async () => {
+    const { omni } = start()
+    await omni.shop.stock({ sku: "a", onHand: 4 })
+    await importAll(omni)
+    assert.deepEqual(
+      await omni.transact(function* (tx) {
+        return tx.get(Stock, "a")
+      }),
+      { onHand: -2, held: 0 }
+    )
+    const odd = (await omni.events()).events.filter((e) => e.type === "omni.DiscrepancyRecorded")
+    assert.deepEqual(
+      odd.map((e) => (e.data as { error: string }).error),
+      ["OutOfStock"]
+    )
+    assert.isFalse((await omni.shop.safe.sold({ sku: "a", quantity: 1 })).ok)
+  })
+
+  it("sends and schedules nothing in the past unless asked", async () => {
+    const { omni, sent, clock } = start()
+    const input = { person: "p", email: "p@x.org", city: "c" }
+    await omni.shop.register(input, { asOf: { time } })
+    await omni.drain()
+    clock.advance(7_200_000)
+    await omni.drain()
+    assert.equal(sent.length, 0)
+    await omni.shop.register(input, { asOf: { time, send: true, start: true } })
+    await omni.drain()
+    assert.isAbove(sent.length, 0)
+  })
+
+  it("runs the reactors that ask for imports as of the events' own time", async () => {
+    const times: Array<number> = []
+    const Seen = collection("t.seen", { schema: z.object({ at: z.number() }) })
+    const seen = reactor(
+      "t.seen",
+      [Reserved],
+      function* (tx) {
+        tx.put(Seen, "last", { at: tx.now })
+      },
+      { imports: "run" }
+    )
+    const omni = createOmni({ store: memory(), clock: manualClock(), modules: { shop: shop(), t: module("t", { reactors: [seen] }) } })
+    await omni.shop.sold({ sku: "a", quantity: 1 }, { asOf: { time } })
+    await omni.drain()
+    times.push(
+      (await omni.transact(function* (tx) {
+        return tx.get(Seen, "last")
+      }))!.at
+    )
+    assert.deepEqual(times, [time])
+  })
+})
+
+describe("time", () => {
+  it("never runs backwards in the data, though a machine's clock does", async () => {
+    const store = memory()
+    const [fast, slow] = [manualClock(2_000_000), manualClock(1_000_000)]
+    const At = collection("t.at", { schema: z.object({ at: z.number() }) })
+    const stamp = operation("t.stamp", z.object({}), function* (tx) {
+      const before = tx.get(At, "x")?.at ?? 0
+      tx.put(At, "x", { at: tx.now })
+      return tx.now - before
+    })
+    const modules = { t: module("t", { operations: { stamp } }) }
+    await createOmni({ store, clock: fast, modules }).t.stamp({})
+    assert.isAtLeast(await createOmni({ store: store.shared(), clock: slow, modules }).t.stamp({}), 0)
+  })
+})

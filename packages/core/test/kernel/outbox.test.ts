@@ -1,0 +1,135 @@
+import { createOmni, DeliveryFailed, handler, module, operation, topic } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { assert, describe, it } from "vitest"
+import * as z from "zod"
+
+import { manualClock } from "./clock.ts"
+import { Notes, open } from "./notes.ts"
+import { shop } from "./shop.ts"
+
+describe("the outbox", () => {
+  const Mail = topic("t.mail", z.object({ to: z.string() }))
+  const mail = operation("t.mail", z.object({ to: z.string() }), function* (tx, input) {
+    return tx.send(Mail, input)
+  })
+  const ended = operation(
+    "t.ended",
+    z.object({
+      id: z.string(),
+      payload: z.object({ to: z.string() }),
+      attempt: z.number(),
+      answer: z.unknown(),
+      error: z.string().optional()
+    }),
+    function* (tx, { payload, answer, error }) {
+      tx.put(Notes, payload.to, { lines: [error ?? String(answer)] })
+    }
+  )
+  const outcome = (omni: { transact: ReturnType<typeof open>["omni"]["transact"] }, to: string) =>
+    omni.transact(function* (tx) {
+      return tx.get(Notes, to)?.lines[0]
+    })
+
+  it("delivers after the commit, with one key over all tries, and records the end", async () => {
+    const tries: Array<[string, number]> = []
+    const deliver = handler(
+      Mail,
+      async ({ id, attempt }) => {
+        tries.push([id, attempt])
+        if (attempt < 3) throw new DeliveryFailed("busy", { retry: true })
+        return `provider-${attempt}`
+      },
+      { delivered: ended as never, failed: ended as never }
+    )
+    const { omni, clock } = open({ t: module("t", { operations: { mail }, handlers: [deliver] }) })
+    const id = await omni.t.mail({ to: "a" })
+    for (let i = 0; i < 4; i++) {
+      await omni.drain()
+      clock.advance(60_000)
+    }
+    assert.deepEqual(tries, [
+      [id, 1],
+      [id, 2],
+      [id, 3]
+    ])
+    assert.equal(await outcome(omni, "a"), "provider-3")
+  })
+
+  it("gives up what can not be delivered, as a dead letter that can be redriven", async () => {
+    let broken = true
+    const deliver = handler(
+      Mail,
+      async () => {
+        if (broken) throw new DeliveryFailed("no such address", { retry: false })
+        return "ok"
+      },
+      { delivered: ended as never, failed: ended as never }
+    )
+    const { omni } = open({ t: module("t", { operations: { mail }, handlers: [deliver] }) })
+    await omni.t.mail({ to: "a" })
+    await omni.drain()
+    assert.equal(await outcome(omni, "a"), "no such address")
+    const [letter] = (await omni.deadLetters({ kind: "message" })).items
+    broken = false
+    await omni.redrive(letter!.id)
+    await omni.drain()
+    assert.equal(await outcome(omni, "a"), "ok")
+  })
+
+  it("takes a time-out for unknown: tries again where the provider deduplicates, else holds, drops or retries as declared", async () => {
+    for (const [idempotent, unknown, tried, letters] of [
+      [true, "hold", 2, 0],
+      [false, "hold", 1, 0],
+      [false, "drop", 1, 1],
+      [false, "retry", 2, 0]
+    ] as const) {
+      let calls = 0
+      const deliver = handler(Mail, () => (++calls === 1 ? new Promise(() => {}) : Promise.resolve("ok")), {
+        idempotent,
+        unknown,
+        timeout: 20
+      })
+      const { omni, clock } = open({ t: module("t", { operations: { mail }, handlers: [deliver] }) })
+      await omni.t.mail({ to: "a" })
+      for (let i = 0; i < 3; i++) {
+        await omni.drain()
+        clock.advance(60_000)
+      }
+      assert.equal(calls, tried, `${idempotent} ${unknown}`)
+      assert.equal((await omni.deadLetters()).items.length, letters, `${idempotent} ${unknown}`)
+    }
+  })
+
+  it("sends once though several processes work it off, and takes over what a dead one had leased", async () => {
+    const store = memory()
+    const clock = manualClock()
+    const sent: Array<string> = []
+    const modules = (deliver: (id: string) => Promise<unknown>) => ({
+      t: module("t", { operations: { mail }, handlers: [handler(Mail, ({ id }) => deliver(id), { idempotent: true, timeout: 1000 })] })
+    })
+    const alive = [store.shared(), store.shared()].map((each) =>
+      createOmni({ store: each, clock, modules: modules(async (id) => void sent.push(id)) })
+    )
+    const dead = createOmni({ store: store.shared(), clock, modules: modules(() => new Promise(() => {})) })
+    const ids = await Promise.all(Array.from({ length: 10 }, (_, i) => dead.t.mail({ to: `${i}` })))
+    void dead.drain()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await Promise.all(alive.map((each) => each.drain()))
+    assert.deepEqual(sent, [])
+    clock.advance(10_000)
+    await Promise.all(alive.map((each) => each.drain()))
+    assert.deepEqual(sent.toSorted(), ids.toSorted())
+  })
+})
+
+describe("run", () => {
+  it("works until it is stopped", async () => {
+    const sent: Array<unknown> = []
+    const omni = createOmni({ store: memory(), modules: { shop: shop({ deliver: async ({ payload }) => void sent.push(payload.to) }) } })
+    omni.run()
+    await omni.shop.register({ person: "p", email: "e@x.org", city: "c" })
+    for (let i = 0; i < 100 && sent.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 5))
+    assert.deepEqual(sent, ["e@x.org"])
+    await omni.close()
+  })
+})

@@ -1,0 +1,94 @@
+import { createOmni, SubjectErased } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { assert, describe, it } from "vitest"
+
+import { People, shop } from "./shop.ts"
+
+const thrownBy = async (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => assert.fail("It should have been refused"),
+    (error: unknown) => error
+  )
+
+describe("personal data", () => {
+  const secret = "jeanne.dupont@example.org"
+  const register = { person: "p1", email: secret, city: "Lyon" }
+  const dump = async (store: ReturnType<typeof memory>): Promise<string> => {
+    const scope = await store.shared().open("default")
+    const page = await scope.events("" as never, 1000)
+    const rows = await Promise.all(
+      ["shop.people", "shop.logins", "omni.receipts", "omni.timers", "omni.messages", "omni.dead-letters"].map((collection) =>
+        scope.read([], [{ collection, index: "", from: "", to: "\u{10ffff}", order: "asc", limit: 1000, after: undefined }])
+      )
+    )
+    return JSON.stringify([page, rows])
+  }
+
+  it("is nowhere in the clear: rows, ids, indexes, log, receipts, timers, outbox", async () => {
+    const store = memory()
+    const omni = createOmni({ store, modules: { shop: shop() } })
+    await omni.shop.register(register, { key: "k" })
+    assert.notInclude(await dump(store), "jeanne")
+    assert.include(await dump(store), "Lyon")
+    const found = await omni.shop.personByEmail({ email: secret })
+    assert.deepEqual(
+      found.found.map((item) => item.row),
+      [{ id: "p1", email: secret, city: "Lyon" }]
+    )
+    assert.equal(found.login?.person, "p1")
+    assert.deepEqual((await omni.events()).events[0]?.data, { person: "p1", email: secret })
+    assert.deepEqual(await omni.shop.register(register, { key: "k" }), { person: "p1", email: secret })
+  })
+
+  it("cannot be opened after the key is destroyed, look-ups included; other people's rows are untouched", async () => {
+    const store = memory()
+    const sent: Array<string> = []
+    const modules = { shop: shop({ deliver: async ({ payload }) => void sent.push(payload.to) }) }
+    const omni = createOmni({ store, modules })
+    const other = createOmni({ store: store.shared(), modules })
+    await omni.shop.register(register, { key: "k" })
+    await omni.shop.register({ person: "p2", email: "b@x.org", city: "Lyon" })
+    await other.shop.personByEmail({ email: secret })
+    await other.transact(function* (tx) {
+      return tx.get(People, "p1")
+    })
+    await omni.erase("p1")
+    for (const client of [omni, other]) {
+      assert.deepEqual(await client.shop.personByEmail({ email: secret }), { found: [], login: undefined })
+      assert.deepEqual(
+        await client.transact(function* (tx) {
+          return tx.getMany(People, ["p1", "p2"])
+        }),
+        [
+          { id: "p1", city: "Lyon" },
+          { id: "p2", email: "b@x.org", city: "Lyon" }
+        ]
+      )
+    }
+    assert.deepEqual((await omni.events()).events[0]?.data, { person: "p1" })
+    await omni.drain()
+    assert.deepEqual(sent, ["b@x.org"])
+    assert.instanceOf(await thrownBy(omni.shop.register(register)), SubjectErased)
+    const [bad, good] = await Promise.allSettled([
+      omni.shop.register(register),
+      omni.shop.register({ person: "p3", email: secret, city: "Nice" })
+    ])
+    assert.deepEqual([bad.status, good.status], ["rejected", "fulfilled"])
+    assert.equal((await omni.shop.personByEmail({ email: secret })).login?.person, "p3")
+  })
+
+  it("of a row whose person is erased: the row can still change", async () => {
+    const omni = createOmni({ store: memory(), modules: { shop: shop() } })
+    await omni.shop.register(register)
+    await omni.erase("p1")
+    await omni.transact(function* (tx) {
+      tx.put(People, "p1", { ...tx.get(People, "p1")!, city: "Paris" })
+    })
+    assert.deepEqual(
+      await omni.transact(function* (tx) {
+        return tx.get(People, "p1")
+      }),
+      { id: "p1", city: "Paris" }
+    )
+  })
+})

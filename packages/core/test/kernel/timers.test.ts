@@ -1,0 +1,107 @@
+import { createOmni, module } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { assert, describe, it } from "vitest"
+
+import { manualClock } from "./clock.ts"
+import { Notes, open, operations } from "./notes.ts"
+import { Reservations, shop, Stock } from "./shop.ts"
+
+describe("timers", () => {
+  const modules = { t: module("t", { operations }) }
+  const notes = (omni: ReturnType<typeof open<typeof modules>>["omni"], subject: string) =>
+    omni.transact(function* (tx) {
+      return tx.get(Notes, subject)?.lines ?? []
+    })
+
+  it("fire once, never early, in due order", async () => {
+    const { omni, clock } = open(modules)
+    for (const after of [300, 100, 200]) await omni.t.later({ subject: "s", text: `${after}`, after })
+    clock.advance(99)
+    await omni.drain()
+    assert.deepEqual(await notes(omni, "s"), [])
+    clock.advance(1)
+    await omni.drain()
+    assert.deepEqual(await notes(omni, "s"), ["100"])
+    clock.advance(1000)
+    await omni.drain()
+    await omni.drain()
+    assert.deepEqual(await notes(omni, "s"), ["100", "200", "300"])
+  })
+
+  it("are replaced and cancelled by their key", async () => {
+    const { omni, clock } = open(modules)
+    await omni.t.later({ subject: "s", text: "first", after: 100, key: "k" })
+    await omni.t.later({ subject: "s", text: "second", after: 500, key: "k" })
+    await omni.t.later({ subject: "s", text: "gone", after: 100, key: "g" })
+    await omni.t.cancel({ key: "g" })
+    clock.advance(200)
+    await omni.drain()
+    assert.deepEqual(await notes(omni, "s"), [])
+    clock.advance(300)
+    await omni.drain()
+    assert.deepEqual(await notes(omni, "s"), ["second"])
+  })
+
+  it("fire once though several processes work them off", async () => {
+    const store = memory()
+    const clock = manualClock()
+    const clients = [store, store.shared(), store.shared()].map((each) => createOmni({ store: each, modules, clock }))
+    for (let i = 0; i < 30; i++) await clients[0]!.t.later({ subject: `s${i % 5}`, text: `${i}`, after: i })
+    clock.advance(100)
+    await Promise.all(clients.map((client) => client.drain()))
+    const all = await Promise.all([0, 1, 2, 3, 4].map((s) => notes(clients[0]!, `s${s}`)))
+    assert.deepEqual(
+      all,
+      [0, 1, 2, 3, 4].map((s) => [0, 5, 10, 15, 20, 25].map((n) => `${n + s}`))
+    )
+  })
+
+  it("that fail are tried again, hold back the later ones of their subject alone, and end as dead letters", async () => {
+    const { omni, clock } = open(modules)
+    await omni.t.later({ subject: "s", text: "bad", after: 10 })
+    await omni.t.later({ subject: "s", text: "after", after: 20 })
+    await omni.t.later({ subject: "other", text: "free", after: 20 })
+    clock.advance(30)
+    await omni.drain()
+    assert.deepEqual(await notes(omni, "other"), ["free"])
+    assert.deepEqual(await notes(omni, "s"), [])
+    for (let i = 0; i < 40; i++) {
+      clock.advance(600_000)
+      await omni.drain()
+    }
+    assert.deepEqual(await notes(omni, "s"), ["after"])
+    const { items } = await omni.deadLetters({ kind: "timer" })
+    assert.deepEqual(
+      items.map(({ row }) => [row.name, row.tries, row.error.message]),
+      [["t.note", 8, "cannot note bad"]]
+    )
+    await omni.redrive(items[0]!.id)
+    assert.equal((await omni.deadLetters()).items.length, 0)
+  })
+
+  it("of an operation that nobody brings are dead letters", async () => {
+    const store = memory()
+    const { omni, clock } = open(modules, store)
+    await omni.t.later({ subject: "s", text: "x", after: 10 })
+    clock.advance(20)
+    const without = createOmni({ store: store.shared(), modules: { shop: shop() }, clock })
+    await without.drain()
+    assert.equal((await omni.deadLetters()).items[0]?.row.error.tag, "UnknownOperation")
+    await omni.redrive((await omni.deadLetters()).items[0]!.id)
+    await omni.drain()
+    assert.deepEqual(await notes(omni, "s"), ["x"])
+  })
+
+  it("release what was held", async () => {
+    const { omni, clock } = open({ shop: shop() })
+    await omni.shop.stock({ sku: "a", onHand: 3 })
+    const id = await omni.shop.reserve({ sku: "a", quantity: 2 })
+    clock.advance(60_000)
+    await omni.drain()
+    const [row, stock] = await omni.transact(function* (tx) {
+      return [tx.get(Reservations, id), tx.get(Stock, "a")] as const
+    })
+    assert.equal(row?.status, "released")
+    assert.equal(stock?.held, 0)
+  })
+})
