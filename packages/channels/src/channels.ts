@@ -1,0 +1,45 @@
+import { type EventType, module } from "@omni/core"
+
+import { followingMerges, merge } from "./merge.ts"
+import {
+  AddressSuppressed,
+  Contacts,
+  Keys,
+  MessageDeferred,
+  MessageFailed,
+  MessageQueued,
+  Messages,
+  MessageSent,
+  MessageSkipped,
+  SuppressionLifted,
+  Suppressions
+} from "./model.ts"
+import { delivered, failed, forgetting, handlersOf } from "./outbox.ts"
+import { message, messagesAbout, messagesOf } from "./queries.ts"
+import { sending } from "./send.ts"
+import { type ChannelsOptions, settingsOf } from "./settings.ts"
+import { lift, suppress, unsubscribe } from "./suppress.ts"
+
+/** The options of the module, and what it listens to. */
+export interface ChannelsModuleOptions extends ChannelsOptions {
+  /** The event that says that one customer went into another, such as `ProfilesMerged` of `@omni/profile`. */
+  readonly merged?: EventType<{ readonly from: string; readonly into: string }>
+}
+
+/**
+ * Talking to customers: one decision for every message, over all kinds of channel, with its reasons; a log of what was said; and a port
+ * for those who deliver. Its `send` is a port for other packages: `channels(options).operations.send`. Throws `TypeError`: see `settingsOf`.
+ */
+export const channels = (options: ChannelsModuleOptions) => {
+  const settings = settingsOf(options)
+  const { resume, send, withdraw } = sending(settings)
+  return module("channels", {
+    collections: [Messages, Keys, Contacts, Suppressions],
+    events: [MessageQueued, MessageDeferred, MessageSkipped, MessageSent, MessageFailed, AddressSuppressed, SuppressionLifted],
+    operations: { send, withdraw, suppress, lift, unsubscribe, merge },
+    queries: { message, messagesOf, messagesAbout },
+    internal: [resume, delivered, failed],
+    reactors: [forgetting, ...(options.merged === undefined ? [] : [followingMerges(options.merged)])],
+    handlers: handlersOf(settings)
+  })
+}

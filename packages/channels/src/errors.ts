@@ -1,0 +1,13 @@
+import * as Data from "effect/Data"
+
+/** No template of this name was given to the module. */
+export class UnknownTemplate extends Data.TaggedError("UnknownTemplate")<{
+  readonly message: string
+  readonly template: string
+}> {}
+
+/** There is no such message in the log, or what it said and where it went has been erased. */
+export class MessageNotFound extends Data.TaggedError("MessageNotFound")<{
+  readonly message: string
+  readonly id: string
+}> {}
