@@ -15,7 +15,7 @@ import {
   PriceChanged,
   type VariantUnavailable
 } from "./errors.ts"
-import { cartRef, openCart } from "./find.ts"
+import { cartRef, type CartRef, closed, findCart, notFound } from "./find.ts"
 import { refOf, unavailable } from "./lines.ts"
 import { type Cart, CartCheckedOut, Carts, type Coupon, CouponRedeemed, LiveCarts, Redemptions } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
@@ -81,9 +81,9 @@ export const checkoutOperations = (settings: Settings) => ({
     { input: Checkout, fact: true },
     function* (tx, { cart: id, customer, channel: named, fulfilment, shipping, expected }): Generator<CheckoutRefused, CheckedOut, unknown> {
       const channel = yield* channelOf(tx, settings, named)
-      const cart = { ...(yield* openCart(tx, refOf(id, customer))), lastChannel: channel.id }
+      const cart = { ...(yield* cartToSell(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
-      const terms = { settings, channel, honourSpent: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
+      const terms = { settings, channel, sold: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
       const seen = yield* pricedCart(tx, cart, terms)
       for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
       yield* unspent(tx, seen)
@@ -95,6 +95,16 @@ export const checkoutOperations = (settings: Settings) => ({
     }
   )
 })
+
+/** The open cart; one that was sold already was sold twice when this is a fact. */
+function* cartToSell(tx: Tx, settings: Settings, ref: CartRef): Generator<CartNotFound | CartClosed, Cart, unknown> {
+  const found = findCart(tx, settings, ref)
+  if (found === undefined) return yield* fail(notFound(ref))
+  if (found.status === "open") return found
+  yield* refuse(tx, found.id, closed(found))
+  const { order: _, ...again } = found
+  return again
+}
 
 /** Refuses coupons that somebody else, or this customer, has redeemed since they were applied. */
 function* unspent(tx: Tx, { cart, coupons }: CartWithPrices): Generator<CouponSpent, void, unknown> {
@@ -133,7 +143,7 @@ const redemptionOf = (coupon: Coupon, cart: Cart, again: string | undefined): st
 
 const close = (tx: Tx, seen: CartWithPrices, { id: order }: Order): void => {
   const { cart } = seen
-  tx.put(Carts, cart.id, { ...cart, status: "checked-out", order, updatedAt: tx.now })
+  if (cart.status === "open") tx.put(Carts, cart.id, { ...cart, status: "checked-out", order, updatedAt: tx.now })
   if (cart.customer !== undefined && tx.get(LiveCarts, cart.customer)?.cart === cart.id) tx.remove(LiveCarts, cart.customer)
   tx.emit(CartCheckedOut, cart.id, { ...factsOf(seen), order })
 }

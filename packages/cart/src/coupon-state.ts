@@ -2,6 +2,7 @@ import type { Promotion } from "@omni/pricing"
 
 import type { Reader } from "./find.ts"
 import { type Cart, type Coupon, Coupons, Redemptions } from "./model.ts"
+import type { Settings } from "./settings.ts"
 
 /** How people write a code is not how it is kept: in capitals, without blanks around it. */
 export const couponCode = (text: string): string => text.trim().toUpperCase()
@@ -17,10 +18,11 @@ export type CouponState =
   | { readonly code: string; readonly status: "other-customer"; readonly coupon: Coupon }
   | { readonly code: string; readonly status: "unknown" }
 
-/** The state of codes for a cart, in their order. Two loads. */
+/** The state of codes for a cart, in their order. Two loads; one more when a coupon names another id of the customer. */
 export const couponStates = (
   reader: Reader,
-  cart: Pick<Cart, "id" | "customer">,
+  settings: Settings,
+  cart: Pick<Cart, "id" | "customer" | "order">,
   codes: ReadonlyArray<string>
 ): ReadonlyArray<CouponState> => {
   const coupons = reader.getMany(Coupons, codes)
@@ -33,10 +35,15 @@ export const couponStates = (
     const coupon = coupons[at]
     if (coupon === undefined) return { code, status: "unknown" }
     const order = spent.get(code)
-    if (order !== undefined) return { code, status: "spent", coupon, order }
-    if (coupon.customer !== undefined && coupon.customer !== cart.customer) return { code, status: "other-customer", coupon }
+    if (order !== undefined && order !== cart.order) return { code, status: "spent", coupon, order }
+    if (!isFor(reader, settings, coupon, cart)) return { code, status: "other-customer", coupon }
     return { code, status: "usable", coupon }
   })
+}
+
+const isFor = (reader: Reader, { resolve }: Settings, coupon: Coupon, { customer }: Pick<Cart, "customer">): boolean => {
+  if (coupon.customer === undefined || coupon.customer === customer) return true
+  return customer !== undefined && resolve(reader, coupon.customer) === resolve(reader, customer)
 }
 
 /** The promotion that a coupon is, for pricing. Its id is its code. */

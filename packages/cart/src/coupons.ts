@@ -59,8 +59,8 @@ export const couponOperations = (settings: Settings) => ({
     z.object({ ...cartRef, channel: Id.exactOptional(), code: Code }),
     function* (tx, { cart: id, customer, channel: named, code }) {
       const channel = yield* channelOf(tx, settings, named)
-      const cart = yield* openCart(tx, refOf(id, customer))
-      const [state] = couponStates(tx, cart, [code])
+      const cart = yield* openCart(tx, settings, refOf(id, customer))
+      const [state] = couponStates(tx, settings, cart, [code])
       if (state !== undefined) yield* usable(tx, cart, state)
       if (cart.coupons.includes(code)) return yield* pricedCart(tx, cart, { settings, channel })
       if (cart.coupons.length >= MOST) return yield* fail(notValid(code, "too-many"))
@@ -74,7 +74,7 @@ export const couponOperations = (settings: Settings) => ({
     z.object({ ...cartRef, channel: Id.exactOptional(), code: Code }),
     function* (tx, { cart: id, customer, channel: named, code }) {
       const channel = yield* channelOf(tx, settings, named)
-      const cart = yield* openCart(tx, refOf(id, customer))
+      const cart = yield* openCart(tx, settings, refOf(id, customer))
       if (!cart.coupons.includes(code)) return yield* pricedCart(tx, cart, { settings, channel })
       return yield* saveCart(tx, settings, channel, { ...cart, coupons: cart.coupons.filter((one) => one !== code) })
     }

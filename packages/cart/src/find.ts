@@ -2,6 +2,7 @@ import { type Channel, fail, Id, type Tx, type View } from "@omni/core"
 
 import { CartClosed, CartNotFound } from "./errors.ts"
 import { type Cart, Carts, LiveCarts } from "./model.ts"
+import type { Settings } from "./settings.ts"
 
 /** What operations and queries both read with. */
 export type Reader = Pick<Tx & View, "get" | "getMany" | "now">
@@ -19,29 +20,41 @@ export const cartRef = { cart: Id.exactOptional(), customer: Id.exactOptional() 
 const HOPS = 8
 
 /** The cart that is meant, whatever its status; where it was merged, the one it went into. */
-export const findCart = (reader: Reader, { cart, customer }: CartRef): Cart | undefined => {
-  const id = cart ?? (customer === undefined ? undefined : reader.get(LiveCarts, customer)?.cart)
+export const findCart = (reader: Reader, settings: Settings, { cart, customer }: CartRef): Cart | undefined => {
+  const id = cart ?? (customer === undefined ? undefined : liveCart(reader, settings, customer))
   let found = id === undefined ? undefined : reader.get(Carts, id)
   for (let hop = 0; hop < HOPS && found?.mergedInto !== undefined; hop++) found = reader.get(Carts, found.mergedInto)
   return found
 }
 
+/** The open cart under this very id, else under that which the customer has now. */
+const liveCart = (reader: Reader, settings: Settings, customer: string): string | undefined => {
+  const own = reader.get(LiveCarts, customer)
+  const now = own === undefined ? settings.resolve(reader, customer) : customer
+  return now === customer ? own?.cart : reader.get(LiveCarts, now)?.cart
+}
+
 /** The open cart that is meant. Errors: `CartNotFound`, `CartClosed`. */
-export function* openCart(tx: Tx, ref: CartRef): Generator<CartNotFound | CartClosed, Cart, unknown> {
-  const found = findCart(tx, ref)
+export function* openCart(tx: Tx, settings: Settings, ref: CartRef): Generator<CartNotFound | CartClosed, Cart, unknown> {
+  const found = findCart(tx, settings, ref)
   if (found === undefined) return yield* fail(notFound(ref))
   return found.status === "open" ? found : yield* fail(closed(found))
 }
 
 /** The open cart that is meant, or a new one when none is named or the customer has none. Errors: `CartNotFound`, `CartClosed`. */
-export function* cartFor(tx: Tx, ref: CartRef, channel: Channel): Generator<CartNotFound | CartClosed, Cart, unknown> {
-  if (ref.cart !== undefined) return yield* openCart(tx, ref)
-  return findCart(tx, ref) ?? newCart(tx, ref.customer, channel)
+export function* cartFor(
+  tx: Tx,
+  settings: Settings,
+  ref: CartRef,
+  channel: Channel
+): Generator<CartNotFound | CartClosed, Cart, unknown> {
+  if (ref.cart !== undefined) return yield* openCart(tx, settings, ref)
+  return findCart(tx, settings, ref) ?? newCart(tx, ref.customer === undefined ? undefined : settings.resolve(tx, ref.customer), channel)
 }
 
 /** An empty cart, not yet put. */
-export const newCart = (tx: Tx, customer: string | undefined, channel: Channel, id = tx.newId("cart")): Cart => ({
-  id,
+const newCart = (tx: Tx, customer: string | undefined, channel: Channel): Cart => ({
+  id: tx.newId("cart"),
   ...(customer === undefined ? {} : { customer }),
   status: "open",
   lines: [],
@@ -63,5 +76,6 @@ export const notFound = (ref: CartRef): CartNotFound =>
           : "Which cart? Name it by its id or by its customer."
   })
 
-const closed = ({ id, order }: Cart): CartClosed =>
+/** The refusal when the cart has become an order. */
+export const closed = ({ id, order }: Cart): CartClosed =>
   new CartClosed({ cart: id, order, message: `The cart "${id}" has become the order "${order}" and cannot be changed. Open a new one.` })

@@ -24,7 +24,7 @@ export const handOverOperations = (settings: Settings) => ({
     "cart.handOver",
     z.object({ ...cartRef, code: Id.min(8).exactOptional(), ttl: z.int().positive().exactOptional() }),
     function* (tx, { cart: id, customer, code: own, ttl = settings.handOver }) {
-      const cart = yield* openCart(tx, refOf(id, customer))
+      const cart = yield* openCart(tx, settings, refOf(id, customer))
       const code = own ?? tx.newId("qr")
       const known = own === undefined ? undefined : tx.get(HandOvers, code)
       if (known !== undefined && known.cart !== cart.id && known.expiresAt > tx.now)

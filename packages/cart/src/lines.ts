@@ -30,7 +30,7 @@ export const lineOperations = (settings: Settings) => ({
    */
   add: operation("cart.add", AddLine, function* (tx, { cart: id, customer, channel: named, line, ...chosen }) {
     const channel = yield* channelOf(tx, settings, named)
-    const cart = yield* cartFor(tx, refOf(id, customer), channel)
+    const cart = yield* cartFor(tx, settings, refOf(id, customer), channel)
     if (line !== undefined && cart.lines.some((known) => known.id === line)) return yield* pricedCart(tx, cart, { settings, channel })
     const { product, sku } = yield* offered(tx, chosen.variant, channel)
     const fresh: CartLine = { id: line ?? tx.newId("line"), ...chosen, product, sku, channel: channel.id, addedAt: tx.now }
@@ -43,7 +43,7 @@ export const lineOperations = (settings: Settings) => ({
     z.object({ ...on, line: Id, quantity: Count.max(1_000_000) }),
     function* (tx, { cart: id, customer, channel: named, line, quantity }) {
       const channel = yield* channelOf(tx, settings, named)
-      const cart = yield* openCart(tx, refOf(id, customer))
+      const cart = yield* openCart(tx, settings, refOf(id, customer))
       const known = cart.lines.find((one) => one.id === line)
       if (known === undefined) return yield* fail(lineNotFound(cart, line))
       if (known.quantity === quantity) return yield* pricedCart(tx, cart, { settings, channel })
@@ -55,7 +55,7 @@ export const lineOperations = (settings: Settings) => ({
   /** Takes a line out; nothing happens when it is not there. Errors: `CartNotFound`, `CartClosed`, `ChannelUnknown`, `PricingError`. */
   remove: operation("cart.remove", z.object({ ...on, line: Id }), function* (tx, { cart: id, customer, channel: named, line }) {
     const channel = yield* channelOf(tx, settings, named)
-    const cart = yield* openCart(tx, refOf(id, customer))
+    const cart = yield* openCart(tx, settings, refOf(id, customer))
     const lines = cart.lines.filter((one) => one.id !== line)
     if (lines.length === cart.lines.length) return yield* pricedCart(tx, cart, { settings, channel })
     return yield* saveCart(tx, settings, channel, { ...cart, lines })

@@ -8,7 +8,7 @@ import type { CartLine } from "./model.ts"
  * - `max`: the greater quantity. Commutative, associative and idempotent, so it may be repeated without harm.
  * - `add`: the sum. Commutative and associative; twice is double.
  * - `replace`: the quantity of the cart that comes in. Idempotent.
- * - `keep-both`: nothing matches but lines of one id, of which the greater quantity stays. Commutative, associative, idempotent.
+ * - `keep-both`: nothing matches but what has one line id too, of which the greater quantity stays. Commutative, associative, idempotent.
  */
 export const MergePolicy = z.enum(["max", "add", "replace", "keep-both"])
 export type MergePolicy = z.infer<typeof MergePolicy>
@@ -19,22 +19,31 @@ export const lineKey = ({ variant, options, custom }: Pick<CartLine, "variant" |
 
 /**
  * The lines of `into` after those of `from` came in. Lines that match keep the id they have in `into`; new ones come first, as the
- * latest. Quantities are not capped here.
+ * latest, under an id of their own: where the two carts call different things by one id, `~2` is added to it. Quantities are not
+ * capped here.
  */
 export const mergeLines = (
   from: ReadonlyArray<CartLine>,
   into: ReadonlyArray<CartLine>,
   policy: MergePolicy
 ): ReadonlyArray<CartLine> => {
-  const keyOf = policy === "keep-both" ? ({ id }: CartLine) => id : lineKey
+  const keyOf = policy === "keep-both" ? (line: CartLine) => `${line.id}\n${lineKey(line)}` : lineKey
   const incoming = folded(from, keyOf)
   const standing = folded(into, keyOf)
-  const fresh = [...incoming].filter(([key]) => !standing.has(key)).map(([, line]) => line)
+  const taken = new Set([...standing.values()].map(({ id }) => id))
+  const fresh = [...incoming].filter(([key]) => !standing.has(key)).map(([, line]) => ({ ...line, id: free(line.id, taken) }))
   const kept = [...standing].map(([key, line]) => {
     const other = incoming.get(key)
     return other === undefined ? line : { ...line, quantity: together(other.quantity, line.quantity, policy) }
   })
   return [...fresh, ...kept]
+}
+
+const free = (id: string, taken: Set<string>): string => {
+  let own = id
+  for (let n = 2; taken.has(own); n++) own = `${id}~${n}`
+  taken.add(own)
+  return own
 }
 
 const together = (from: number, into: number, policy: MergePolicy): number =>

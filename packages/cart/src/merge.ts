@@ -22,8 +22,8 @@ export const mergeOperations = (settings: Settings) => ({
     "cart.merge",
     z.object({ from: Ref, into: Ref, policy: MergePolicy.exactOptional(), channel: Id.exactOptional() }),
     function* (tx, input) {
-      const from = opened(findCart(tx, input.from))
-      const into = opened(findCart(tx, input.into))
+      const from = opened(findCart(tx, settings, input.from))
+      const into = opened(findCart(tx, settings, input.into))
       const last = latest(from, into)
       if (last === undefined) return undefined
       const channel = yield* knownChannel(settings, input.channel ?? tx.actor.channel ?? last.lastChannel)
@@ -49,9 +49,10 @@ function* merged(tx: Tx, settings: Settings, channel: Channel, from: Cart, into:
 }
 
 function* takenOver(tx: Tx, settings: Settings, channel: Channel, from: Cart, customer: string | undefined) {
-  if (customer === undefined || customer === from.customer) return yield* pricedCart(tx, from, { settings, channel })
+  const owner = customer === undefined ? undefined : settings.resolve(tx, customer)
+  if (owner === undefined || owner === from.customer) return yield* pricedCart(tx, from, { settings, channel })
   release(tx, from)
-  return yield* saveCart(tx, settings, channel, { ...from, customer })
+  return yield* saveCart(tx, settings, channel, { ...from, customer: owner })
 }
 
 /** The cart is its customer's no more. */

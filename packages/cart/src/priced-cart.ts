@@ -28,17 +28,17 @@ export interface Terms {
   readonly settings: Settings
   readonly channel: Channel
   readonly shipping?: ReadonlyArray<ShippingCharge>
-  /** Spent coupons count too: what has been sold was sold with them. */
-  readonly honourSpent?: boolean
+  /** It has been sold already: spent coupons count, and so does what is not offered any more. */
+  readonly sold?: boolean
 }
 
 /** Prices a cart as the catalog has it now. Four loads: variants, products, coupons, redemptions. Errors: `PricingError`. */
 export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator<PricingError, CartWithPrices, unknown> {
   const { settings, channel } = terms
   const offers = offersOf(reader, cart.lines.map(({ variant }) => variant))
-  const coupons = couponStates(reader, cart, cart.coupons)
-  const looked = cart.lines.map((line, at) => availability(line, offers[at], channel))
-  const given = coupons.filter(({ status }) => status === "usable" || (status === "spent" && terms.honourSpent === true))
+  const coupons = couponStates(reader, settings, cart, cart.coupons)
+  const looked = cart.lines.map((line, at) => availability(line, offers[at], terms))
+  const given = coupons.filter(({ status }) => status === "usable" || (status === "spent" && terms.sold === true))
   const result = tryPrice(
     {
       lines: looked.flatMap((line) => ("id" in line ? [line] : [])),
@@ -60,9 +60,9 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
 }
 
 /** What it takes to price a line of an offer. */
-const availability = (line: CartLine, offer: Offer | undefined, channel: Channel): LineToPrice | UnavailableLine => {
+const availability = (line: CartLine, offer: Offer | undefined, { channel, sold }: Terms): LineToPrice | UnavailableLine => {
   const { id, variant, quantity } = line
-  if (offer === undefined || !isOffered(offer)) return { line: id, variant, reason: "not-offered" }
+  if (offer === undefined || (sold !== true && !isOffered(offer))) return { line: id, variant, reason: "not-offered" }
   if (!isPriced(offer, channel)) return { line: id, variant, reason: "no-price" }
   const { product } = offer
   return {

@@ -33,7 +33,7 @@ export const cartQueries = (settings: Settings) => ({
   /** A cart by id, or a customer's open one. Errors: `CartNotFound`, `ChannelUnknown`, `PricingError`. */
   cart: query("cart.cart", z.object({ ...cartRef, channel: Id.exactOptional() }), function* (view, { cart: id, customer, channel: named }) {
     const ref = refOf(id, customer)
-    const cart = findCart(view, ref) ?? (yield* fail(notFound(ref)))
+    const cart = findCart(view, settings, ref) ?? (yield* fail(notFound(ref)))
     const channel = yield* knownChannel(settings, named ?? cart.lastChannel)
     return yield* pricedCart(view, cart, { settings, channel })
   }),
@@ -43,7 +43,7 @@ export const cartQueries = (settings: Settings) => ({
     const known = view.get(HandOvers, code)
     if (known === undefined || known.expiresAt <= view.now)
       return yield* fail(new HandOverUnknown({ code, message: `The code "${code}" opens no cart, or not any more. Show a new one.` }))
-    const cart = findCart(view, known) ?? (yield* fail(notFound(known)))
+    const cart = findCart(view, settings, { cart: known.cart }) ?? (yield* fail(notFound({ cart: known.cart })))
     const channel = yield* knownChannel(settings, named ?? cart.lastChannel)
     return yield* pricedCart(view, cart, { settings, channel })
   }),

@@ -18,6 +18,8 @@ export interface CartOptions {
   readonly merge?: MergePolicy
   /** How long a code to hand over a cart is good for: 10 minutes unless told. */
   readonly handOver?: Duration
+  /** Which customer an id stands for now (`resolveProfile`), so that carts and personal coupons outlive the merging of profiles. */
+  readonly resolve?: (reader: Pick<Tx, "get">, customer: string) => string | undefined
   /** `ProfilesMerged`: the carts of two customers who turn out to be one are merged when it is recorded. */
   readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
 }
@@ -30,16 +32,18 @@ export interface Settings {
   readonly promotions: ReadonlyArray<Promotion>
   readonly merge: MergePolicy
   readonly handOver: Duration
+  readonly resolve: (reader: Pick<Tx, "get">, customer: string) => string
 }
 
 /** Fills in the defaults. */
-export const settingsOf = ({ channels, tax, rounding, promotions = [], merge = "max", handOver = minutes(10) }: CartOptions): Settings => ({
+export const settingsOf = ({ channels, tax, resolve, ...options }: CartOptions): Settings => ({
   channels: new Map(channels.map((channel) => [channel.id, channel])),
   taxOf: typeof tax === "function" ? tax : () => tax,
-  rounding,
-  promotions,
-  merge,
-  handOver
+  rounding: options.rounding,
+  promotions: options.promotions ?? [],
+  merge: options.merge ?? "max",
+  handOver: options.handOver ?? minutes(10),
+  resolve: (reader, customer) => resolve?.(reader, customer) ?? customer
 })
 
 /** The channel that was named, else the one of who calls. Errors: `ChannelUnknown`. */
