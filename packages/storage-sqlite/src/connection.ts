@@ -44,13 +44,16 @@ export class Connection {
   }
 
   all<A extends Columns>(text: string, ...values: ReadonlyArray<Value>): ReadonlyArray<A> {
-    return this.sql(text).all(...values) as unknown as ReadonlyArray<A>
+    const rows: unknown = this.sql(text).all(...values)
+    return rows as ReadonlyArray<A>
   }
 }
 
 /** What a statement's columns are is known where its SQL stands; SQLite itself does not say. */
-export const first = <A extends Columns>(statement: StatementSync, ...values: ReadonlyArray<Value>): A | undefined =>
-  statement.get(...values) as unknown as A | undefined
+export const first = <A extends Columns>(statement: StatementSync, ...values: ReadonlyArray<Value>): A | undefined => {
+  const row: unknown = statement.get(...values)
+  return row as A | undefined
+}
 
 const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`pragma ${name}`).get() ?? {})[0]
 
@@ -77,18 +80,27 @@ const checkOurs = (db: DatabaseSync, path: string, layout: Layout): number => {
   const application = pragma(db, "application_id")
   const found = Number(pragma(db, "user_version"))
   if (application === 0 && found === 0) {
-    if (db.prepare("select 1 from sqlite_schema limit 1").get() !== undefined) throw notOurs(path, layout, "another application's tables are in it")
+    if (db.prepare("select 1 from sqlite_schema limit 1").get() !== undefined)
+      throw notOurs(path, layout, "another application's tables are in it")
     return 0
   }
   if (application !== layout.application) throw notOurs(path, layout, `its application id is ${String(application)}`)
   const supported = layout.migrations.length
   if (found <= supported) return found
-  throw new StoreTooNew({ found, supported, message: `${path} has layout ${found}; this release knows layouts up to ${supported}. Update @omni/storage-sqlite.` })
+  throw new StoreTooNew({
+    found,
+    supported,
+    message: `${path} has layout ${found}; this release knows layouts up to ${supported}. Update @omni/storage-sqlite.`
+  })
 }
 
 const setJournal = (db: DatabaseSync, path: string, journal: string): void => {
   const got = pragma(db, `journal_mode=${journal}`)
-  if (got !== journal && got !== "memory") throw new StoreUnavailable({ message: `${path}: SQLite could not set its journal to "${journal}" here (it is "${String(got)}"). Use a local disk.`, cause: got })
+  if (got !== journal && got !== "memory")
+    throw new StoreUnavailable({
+      message: `${path}: SQLite could not set its journal to "${journal}" here (it is "${String(got)}"). Use a local disk.`,
+      cause: got
+    })
 }
 
 const migrate = (db: DatabaseSync, path: string, layout: Layout): void => {

@@ -30,12 +30,16 @@ export const sqlite = (path: string, options: SqliteOptions = {}): StoreDriver =
   return {
     specVersion: 1,
     capabilities: {
-      limits, findConsistency: "snapshot", begin: true, watch: true,
+      limits,
+      findConsistency: "snapshot",
+      begin: true,
+      watch: true,
       durability: settings.memory ? "memory" : settings.durability === "full" ? "disk" : "process"
     },
     keys,
     async open(scope) {
-      if (!scope.isWellFormed()) throw new StoreUnavailable({ message: `The scope ${JSON.stringify(scope)} is not well-formed text.`, cause: scope })
+      if (!scope.isWellFormed())
+        throw new StoreUnavailable({ message: `The scope ${JSON.stringify(scope)} is not well-formed text.`, cause: scope })
       const open = await file()
       return new SqliteScope(scope, () => {
         if (closed) throw new Closed({ message: `${path} was closed.` })
@@ -48,7 +52,11 @@ export const sqlite = (path: string, options: SqliteOptions = {}): StoreDriver =
     },
     async scopes() {
       const open = await file()
-      return open.readers.use(async (on) => on.all<[string]>("select name from scope s where floor > 0 or exists (select 1 from event where scope = s.id) order by name").map(([name]) => name))
+      return open.readers.use(async (on) =>
+        on
+          .all<[string]>("select name from scope s where floor > 0 or exists (select 1 from event where scope = s.id) order by name")
+          .map(([name]) => name)
+      )
     },
     async migrate() {
       await file()

@@ -48,25 +48,23 @@ export class StoreFile {
   private constructor(settings: Settings, writer: Connection) {
     this.settings = settings
     this.#writer = writer
-    writer.db.exec(`pragma synchronous=${settings.durability}; pragma cache_size=-65536; pragma temp_store=memory; pragma journal_size_limit=67108864; pragma wal_autocheckpoint=4000`)
+    writer.db.exec(
+      `pragma synchronous=${settings.durability}; pragma cache_size=-65536; pragma temp_store=memory; pragma journal_size_limit=67108864; pragma wal_autocheckpoint=4000`
+    )
     if (settings.maxSize !== undefined) writer.db.exec(`pragma max_page_count=${Math.max(1, Math.floor(settings.maxSize / 4096))}`)
     this.readers = new Readers(settings, writer)
     this.turns = new Turns(writer.db, settings)
     this.watchers = new Watchers(settings, this.names)
   }
 
-  pace(): Pace {
-    return new Pace(this.settings.memory ? Infinity : undefined)
-  }
-
   /** The newest snapshot, for as long as `work` takes. */
   reading<A>(scope: string, work: (source: Source) => Promise<A>): Promise<A> {
-    return this.readers.use((on) => work({ on, names: this.names, scope, pace: this.pace() }))
+    return this.readers.use((on) => work({ on, names: this.names, scope, pace: new Pace() }))
   }
 
   /** What the writer sees while its caller holds the commit lock. */
   locked(scope: string): Source {
-    return { on: this.#writer, names: this.names, scope, pace: this.pace() }
+    return { on: this.#writer, names: this.names, scope, pace: new Pace() }
   }
 
   /** Runs a transaction of the writer when its turn has come. */
@@ -74,12 +72,23 @@ export class StoreFile {
     await this.lock.acquire()
     try {
       await this.turns.take()
-      return await work()
+      return await this.unseen(work)
     } catch (error) {
       throw unavailable(this.settings.path, error)
     } finally {
       this.rollback()
       this.lock.release()
+    }
+  }
+
+  /** Runs what writes, so that no reader sees it before it is over; only in memory do they share a connection. */
+  async unseen<A>(work: () => Promise<A>): Promise<A> {
+    await this.readers.shared?.acquire()
+    try {
+      return await work()
+    } finally {
+      this.rollback()
+      this.readers.shared?.release()
     }
   }
 
@@ -116,7 +125,7 @@ export class StoreFile {
       const position = await land(landing, commit)
       if (++this.#commits % PRUNE === 0) this.#prune(landing.now)
       this.finish()
-      this.watchers.committed(scope, position)
+      this.watchers.committed(scope, position + commit.events.length)
       return { _tag: "Committed", position: toPosition(position) }
     } catch (error) {
       this.rollback()
@@ -143,8 +152,11 @@ export class StoreFile {
     return { ...this.locked(scope), now: Date.now() }
   }
 
-  #conflict(scope: string, { checks }: Commit): Promise<CommitResult> {
-    return this.reading(scope, async (source) => ({ _tag: "Conflict", stale: await staleOf(source, checks) }))
+  async #conflict(scope: string, { checks }: Commit): Promise<CommitResult> {
+    this.#writer.sql("begin").run()
+    const stale = await staleOf(this.locked(scope), checks)
+    this.rollback()
+    return { _tag: "Conflict", stale }
   }
 
   /** When a copy may be on its way, the refusal is kept under the commit's id, so that the copy meets it. */
@@ -168,10 +180,13 @@ export class StoreFile {
 
   /** Goes round through the ids, a few at a time. */
   #prune(now: number): void {
-    const ids = this.#writer.all<[scope: number, id: string, time: number]>("select scope, id, time from landed where (scope, id) > (?, ?) order by scope, id limit 256", ...this.#pruned)
-    for (const [scope, id, time] of ids) if (time < now - this.settings.retention) this.#writer.sql("delete from landed where scope = ? and id = ?").run(scope, id)
+    const ids = this.#writer.all<[scope: number, id: string, time: number]>(
+      "select scope, id, time from landed where (scope, id) > (?, ?) order by scope, id limit 256",
+      ...this.#pruned
+    )
+    for (const [scope, id, time] of ids)
+      if (time < now - this.settings.retention) this.#writer.sql("delete from landed where scope = ? and id = ?").run(scope, id)
     const [scope, id] = ids.length < 256 ? [0, ""] : ids[255]!
     this.#pruned = [scope, id]
   }
 }
-

@@ -72,7 +72,9 @@ export class SqliteKeys implements KeyStore {
     this.#creations = []
     try {
       const on = await this.#open()
-      const all = await this.#write(on, () => creations.map(({ scope, subject, key }) => held(on, scope, subject) ?? insert(on, scope, subject, key)))
+      const all = await this.#write(on, () =>
+        creations.map(({ scope, subject, key }) => held(on, scope, subject) ?? insert(on, scope, subject, key))
+      )
       creations.forEach(({ resolve }, i) => resolve(all[i]!))
     } catch (error) {
       for (const { reject } of creations) reject(error)
@@ -136,7 +138,10 @@ const insert = (on: Connection, scope: string, subject: string, key: Uint8Array)
 
 const erase = (on: Connection, scope: string, subject: string): void => {
   wellFormed(subject)
-  on.sql("update key set bytes = zeroblob(length(bytes)) where n = (select key from subject where scope = ? and subject = ?)").run(scope, subject)
+  on.sql("update key set bytes = zeroblob(length(bytes)) where n = (select key from subject where scope = ? and subject = ?)").run(
+    scope,
+    subject
+  )
   on.sql("insert into subject (scope, subject, key) values (?, ?, null) on conflict do update set key = null").run(scope, subject)
 }
 

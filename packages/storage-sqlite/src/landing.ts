@@ -1,6 +1,6 @@
 import type { Check, Commit, Entry, EventWrite, Write } from "@omni/core"
 
-import type { Connection } from "./connection.ts"
+import { type Connection, first } from "./connection.ts"
 import { toCount } from "./position.ts"
 import { logEnds, type Source } from "./reading.ts"
 
@@ -32,12 +32,12 @@ export const land = async (landing: Landing, commit: Commit): Promise<number> =>
   const { on, names } = landing
   const scope = names.internScope(landing.scope, on)
   const [head] = logEnds(landing)
-  const position = head + Math.max(1, commit.events.length)
+  const position = head + 1
   record(landing, scope, commit.id, position)
   const { expected, others } = sortChecks(commit)
   await checkRows(landing, scope, others)
   await writeRows(landing, scope, commit, expected, position)
-  await writeEvents(landing, scope, commit.events, head)
+  await writeEvents(landing, scope, commit.events, position)
   return position
 }
 
@@ -79,13 +79,19 @@ const checkRows = async ({ on, names, pace }: Landing, scope: number, checks: Re
   for (let i = 0; i < checks.length; i++) {
     const { key, version } = checks[i]!
     const space = names.space(scope, key.collection, "", on)
-    const found = space === undefined ? undefined : (statement.get(space, key.id) as unknown as [number] | undefined)
+    const found = space === undefined ? undefined : first<[number]>(statement, space, key.id)
     if (found?.[0] !== (version === undefined ? undefined : toCount(version))) throw new Stale()
     if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
   }
 }
 
-const writeRows = async (landing: Landing, scope: number, { writes, time }: Commit, expected: ReadonlyArray<Expected>, position: number): Promise<void> => {
+const writeRows = async (
+  landing: Landing,
+  scope: number,
+  { writes, time }: Commit,
+  expected: ReadonlyArray<Expected>,
+  position: number
+): Promise<void> => {
   const { on, names, pace } = landing
   const write = rowWriter(on, position, time)
   for (let i = 0; i < writes.length; i++) {
@@ -94,7 +100,8 @@ const writeRows = async (landing: Landing, scope: number, { writes, time }: Comm
     if (row === undefined) remove(on, space, key.id, expected[i])
     else write(space, key.id, row, due ?? null, expected[i])
     for (const entry of drop) writeEntry(landing, scope, key, entry, "delete from entry where list = ? and value = ? and id = ?")
-    for (const entry of add) writeEntry(landing, scope, key, entry, "insert into entry (list, value, id) values (?, ?, ?) on conflict do nothing")
+    for (const entry of add)
+      writeEntry(landing, scope, key, entry, "insert into entry (list, value, id) values (?, ?, ?) on conflict do nothing")
     if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
   }
 }
@@ -105,13 +112,22 @@ const ROW = "insert into row (version, time, schema, due, value, space, id) valu
 const rowWriter = (on: Connection, position: number, time: number) => {
   const insert = on.sql(`${ROW} on conflict do nothing`)
   const update = on.sql("update row set version = ?, time = ?, schema = ?, due = ?, value = ? where space = ? and id = ? and version = ?")
-  const put = on.sql(`${ROW} on conflict do update set version = excluded.version, time = excluded.time, schema = excluded.schema, due = excluded.due, value = excluded.value`)
-  return (space: number, id: string, { schema, value }: { readonly schema: number; readonly value: string }, due: number | null, expected: Expected): void => {
+  const put = on.sql(
+    `${ROW} on conflict do update set version = excluded.version, time = excluded.time, schema = excluded.schema, due = excluded.due, value = excluded.value`
+  )
+  return (
+    space: number,
+    id: string,
+    { schema, value }: { readonly schema: number; readonly value: string },
+    due: number | null,
+    expected: Expected
+  ): void => {
     if (expected === undefined) put.run(position, time, schema, due, value, space, id)
     else {
-      const { changes } = expected === ABSENT
-        ? insert.run(position, time, schema, due, value, space, id)
-        : update.run(position, time, schema, due, value, space, id, expected)
+      const { changes } =
+        expected === ABSENT
+          ? insert.run(position, time, schema, due, value, space, id)
+          : update.run(position, time, schema, due, value, space, id, expected)
       if (changes !== 1) throw new Stale()
     }
   }
@@ -131,12 +147,17 @@ const writeEntry = ({ on, names }: Landing, scope: number, key: Write["key"], { 
 /** The type of what stands in the log for a commit without events. Names of types are numbered from 1. */
 export const MARK = 0
 
-const writeEvents = async ({ on, names, pace }: Landing, scope: number, events: ReadonlyArray<EventWrite>, before: number): Promise<void> => {
+const writeEvents = async (
+  { on, names, pace }: Landing,
+  scope: number,
+  events: ReadonlyArray<EventWrite>,
+  position: number
+): Promise<void> => {
   const statement = on.sql("insert into event (scope, position, type, body) values (?, ?, ?, ?)")
-  if (events.length === 0) statement.run(scope, before + 1, MARK, "")
+  if (events.length === 0) statement.run(scope, position, MARK, "")
   for (let i = 0; i < events.length; i++) {
     const { type, body } = events[i]!
-    statement.run(scope, before + i + 1, names.internType(type, on), body)
+    statement.run(scope, position + i + 1, names.internType(type, on), body)
     if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
   }
 }

@@ -17,7 +17,9 @@ export class Names {
   }
 
   space(scope: number, collection: string, index: string, on: Connection): number | undefined {
-    return remember(this.#indexes(scope, collection), index, () => id(on, "select id from space where scope = ? and collection = ? and idx = ?", scope, collection, index))
+    return remember(this.#indexes(scope, collection), index, () =>
+      id(on, "select id from space where scope = ? and collection = ? and idx = ?", scope, collection, index)
+    )
   }
 
   internScope(name: string, on: Connection): number {
@@ -31,7 +33,11 @@ export class Names {
   internSpace(scope: number, collection: string, index: string, on: Connection): number {
     const known = this.space(scope, collection, index, on)
     if (known !== undefined) return known
-    return this.#add(this.#indexes(scope, collection), index, id(on, "insert into space (scope, collection, idx) values (?, ?, ?) returning id", scope, collection, index))
+    return this.#add(
+      this.#indexes(scope, collection),
+      index,
+      id(on, "insert into space (scope, collection, idx) values (?, ?, ?) returning id", scope, collection, index)
+    )
   }
 
   landed(): void {
@@ -55,7 +61,8 @@ export class Names {
   }
 }
 
-const id = (on: Connection, sql: string, ...values: ReadonlyArray<string | number>): number | undefined => on.one<[number]>(sql, ...values)?.[0]
+const id = (on: Connection, sql: string, ...values: ReadonlyArray<string | number>): number | undefined =>
+  on.one<[number]>(sql, ...values)?.[0]
 
 const remember = <K>(known: Map<K, number>, name: K, look: () => number | undefined): number | undefined => {
   const id = known.get(name)

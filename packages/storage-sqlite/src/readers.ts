@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises"
 
 import { connect, Connection } from "./connection.ts"
 import type { Settings } from "./options.ts"
-import { whenFree } from "./wait.ts"
+import { Lock, whenFree } from "./wait.ts"
 
 /** Snapshots open at the same time; a longer read keeps its own over several turns of the event loop. */
 const MOST = 4
@@ -10,19 +10,21 @@ const MOST = 4
 /** Connections that read. Each use sees one snapshot: the newest commit when it began, and nothing of a commit under way. */
 export class Readers {
   readonly #settings: Settings
-  readonly #shared: Connection | undefined
+  readonly #writer: Connection
+  /** A database in memory has no other connection than its writer's: whoever reads there, or writes, holds this. */
+  readonly shared: Lock | undefined
   readonly #idle: Array<Connection> = []
   readonly #waiting: Array<(reader: Connection) => void> = []
   #count = 0
 
-  /** A database in memory has no other connection than its writer: what reads it there must not pause. */
   constructor(settings: Settings, writer: Connection) {
     this.#settings = settings
-    this.#shared = settings.memory ? writer : undefined
+    this.#writer = writer
+    this.shared = settings.memory ? new Lock() : undefined
   }
 
   async use<A>(work: (reader: Connection) => Promise<A>): Promise<A> {
-    if (this.#shared !== undefined) return work(this.#shared)
+    if (this.shared !== undefined) return this.#useWriter(work, this.shared)
     const reader = this.#idle.pop() ?? (await this.#another())
     try {
       await whenFree(this.#settings.path, this.#settings.lockTimeout, () => snapshot(reader))
@@ -36,6 +38,15 @@ export class Readers {
   async close(): Promise<void> {
     while (this.#idle.length < this.#count) await setImmediate()
     for (const reader of this.#idle) reader.db.close()
+  }
+
+  async #useWriter<A>(work: (reader: Connection) => Promise<A>, shared: Lock): Promise<A> {
+    await shared.acquire()
+    try {
+      return await work(this.#writer)
+    } finally {
+      shared.release()
+    }
   }
 
   async #another(): Promise<Connection> {

@@ -42,8 +42,14 @@ export const readRows = async (source: Source, keys: ReadonlyArray<Key>): Promis
 const toRow = ([version, time, schema, value]: RowColumns): Row => ({ version: toPosition(version), time, schema, value })
 
 /** Which checks fail now, with the rows as they are. */
-export const staleOf = async (source: Source, checks: ReadonlyArray<Check>): Promise<ReadonlyArray<{ readonly key: Key; readonly row: Row | undefined }>> => {
-  const rows = await readRows(source, checks.map(({ key }) => key))
+export const staleOf = async (
+  source: Source,
+  checks: ReadonlyArray<Check>
+): Promise<ReadonlyArray<{ readonly key: Key; readonly row: Row | undefined }>> => {
+  const rows = await readRows(
+    source,
+    checks.map(({ key }) => key)
+  )
   return checks.flatMap(({ key, version }, i) => (rows[i]?.version === version ? [] : [{ key, row: rows[i] }]))
 }
 
@@ -70,16 +76,25 @@ const readPage = async (source: Source, query: IndexQuery): Promise<Snapshot["pa
   }
 }
 
-const readChunk = ({ on, names, scope: name }: Source, { collection, index, from, to, order, limit, after }: IndexQuery): ReadonlyArray<Found> => {
+const readChunk = (
+  { on, names, scope: name }: Source,
+  { collection, index, from, to, order, limit, after }: IndexQuery
+): ReadonlyArray<Found> => {
   const scope = names.scope(name, on)
   if (scope === undefined) return []
   const space = names.space(scope, collection, "", on)
   const list = names.space(scope, collection, index, on)
   if (space === undefined || list === undefined) return []
   const bounds = after === undefined ? [from, to] : [after.value, after.id, from, to]
-  const rows = index === ""
-    ? on.all<[string, string, ...RowColumns]>(byId(order, after !== undefined), space, ...(after === undefined ? bounds : [after.id, from, to]), limit)
-    : on.all<[string, string, ...RowColumns]>(byEntry(order, after !== undefined), space, list, ...bounds, limit)
+  const rows =
+    index === ""
+      ? on.all<[string, string, ...RowColumns]>(
+          byId(order, after !== undefined),
+          space,
+          ...(after === undefined ? bounds : [after.id, from, to]),
+          limit
+        )
+      : on.all<[string, string, ...RowColumns]>(byEntry(order, after !== undefined), space, list, ...bounds, limit)
   return rows.map(([id, value, ...columns]) => ({ id, value, row: toRow(columns) }))
 }
 
@@ -101,4 +116,3 @@ const byEntry = (order: "asc" | "desc", paged: boolean): string => {
     `where e.list = ? and ${range} order by e.value ${order}, e.id ${order} limit ?`
   )
 }
-

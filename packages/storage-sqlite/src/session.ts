@@ -56,7 +56,7 @@ export class Session implements LockedStore {
     clearTimeout(this.#lease)
     this.#state = "ended"
     try {
-      return (await file.answerOf(this.#scope, commit)) ?? (await file.commit(this.#scope, commit))
+      return (await file.answerOf(this.#scope, commit)) ?? (await file.unseen(() => file.commit(this.#scope, commit)))
     } catch (error) {
       throw unavailable(file.settings.path, error)
     } finally {
@@ -84,6 +84,9 @@ export class Session implements LockedStore {
 
 const over = (state: "expired" | "ended"): StoreUnavailable =>
   new StoreUnavailable({
-    message: state === "ended" ? "This session has ended: it held the commit lock until its commit or release." : `This session lost the commit lock: it held it for more than ${LEASE} ms.`,
+    message:
+      state === "ended"
+        ? "This session has ended: it held the commit lock until its commit or release."
+        : `This session lost the commit lock: it held it for more than ${LEASE} ms.`,
     cause: state
   })

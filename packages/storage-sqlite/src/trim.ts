@@ -18,7 +18,8 @@ export const trim = async (file: StoreFile, name: string, upto: number): Promise
 
 const removeSome = (file: StoreFile, name: string, scope: number): boolean => {
   const { on } = file.locked(name)
-  const sql = "delete from event where scope = ?1 and position in (select position from event where scope = ?1 and position <= (select floor from scope where id = ?1) order by position limit ?2)"
+  const sql =
+    "delete from event where scope = ?1 and position in (select position from event where scope = ?1 and position <= (select floor from scope where id = ?1) order by position limit ?2)"
   const { changes } = on.sql(sql).run(scope, STEP)
   file.finish()
   return changes === STEP

@@ -20,7 +20,10 @@ export class Turns {
   readonly #lock: StatementSync
   #since = -Infinity
 
-  constructor(writer: DatabaseSync, { path, memory, lockTimeout }: { readonly path: string; readonly memory: boolean; readonly lockTimeout: number }) {
+  constructor(
+    writer: DatabaseSync,
+    { path, memory, lockTimeout }: { readonly path: string; readonly memory: boolean; readonly lockTimeout: number }
+  ) {
     this.#path = path
     this.#timeout = lockTimeout
     this.#turnstile = memory ? undefined : connect(`${path}-turn`)

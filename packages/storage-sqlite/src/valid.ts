@@ -31,11 +31,13 @@ const badText = ({ writes, events, id }: Commit): string | undefined => {
   for (const { row, add } of writes) {
     if (row !== undefined && !row.value.isWellFormed()) return "A row's value has half of a surrogate pair."
     for (const { index, value } of add) {
-      if (!value.isWellFormed() || value.includes("\0")) return `An entry of the index "${index}" is not well-formed text without U+0000: ${JSON.stringify(value)}.`
+      if (!value.isWellFormed() || value.includes("\0"))
+        return `An entry of the index "${index}" is not well-formed text without U+0000: ${JSON.stringify(value)}.`
       if (!index.isWellFormed()) return "The name of an index is not well-formed text."
     }
   }
-  for (const { type, body } of events) if (!type.isWellFormed() || !body.isWellFormed()) return `An event of type ${JSON.stringify(type)} has half of a surrogate pair.`
+  for (const { type, body } of events)
+    if (!type.isWellFormed() || !body.isWellFormed()) return `An event of type ${JSON.stringify(type)} has half of a surrogate pair.`
   return undefined
 }
 
@@ -50,7 +52,8 @@ const tooMany = ({ checks, writes, events }: Commit): string | undefined => {
 const tooLarge = ({ writes, events }: Commit): string | undefined => {
   let units = 0
   for (const text of textsOf(writes, events)) {
-    if (text.length * 3 > limits.valueBytes && Buffer.byteLength(text) > limits.valueBytes) return `A value of ${Buffer.byteLength(text)} bytes is larger than the ${limits.valueBytes} allowed.`
+    if (text.length * 3 > limits.valueBytes && Buffer.byteLength(text) > limits.valueBytes)
+      return `A value of ${Buffer.byteLength(text)} bytes is larger than the ${limits.valueBytes} allowed.`
     units += text.length
   }
   if (units * 3 <= limits.bytes) return undefined

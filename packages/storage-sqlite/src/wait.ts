@@ -9,13 +9,7 @@ const SLICE = 4
 
 /** Counts the time that synchronous work takes, so that it can pause before it holds the event loop for long. */
 export class Pace {
-  readonly #slice: number
-  #until: number
-
-  constructor(slice = SLICE) {
-    this.#slice = slice
-    this.#until = performance.now() + slice
-  }
+  #until = performance.now() + SLICE
 
   isSpent(): boolean {
     return performance.now() >= this.#until
@@ -23,7 +17,7 @@ export class Pace {
 
   async pause(): Promise<void> {
     await setImmediate()
-    this.#until = performance.now() + this.#slice
+    this.#until = performance.now() + SLICE
   }
 }
 

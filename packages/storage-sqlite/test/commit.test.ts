@@ -31,7 +31,10 @@ describe.each(["file", "memory"])("commits in %s", (kind) => {
     const store = await open(path())
     const version = landed(await store.commit(commitOf({ writes: [put("c", "a", 1)] })))
     const late = commitOf({ checks: [check("c", "a", undefined)], writes: [put("c", "b", 1)] })
-    expect(await store.commit({ ...late, retry: true })).toMatchObject({ _tag: "Conflict", stale: [{ key: { collection: "c", id: "a" }, row: { version } }] })
+    expect(await store.commit({ ...late, retry: true })).toMatchObject({
+      _tag: "Conflict",
+      stale: [{ key: { collection: "c", id: "a" }, row: { version } }]
+    })
     landed(await store.commit(commitOf({ writes: [removal("c", "a")] })))
     expect(await store.commit(late)).toEqual({ _tag: "Conflict", stale: [] })
     expect((await store.read([{ collection: "c", id: "b" }])).rows).toEqual([undefined])
@@ -43,7 +46,13 @@ describe.each(["file", "memory"])("commits in %s", (kind) => {
     const now = landed(await store.commit(commitOf({ writes: [put("c", "a", 2)] })))
     for (const writes of [[put("c", "a", 3)], [removal("c", "a")], [put("c", "other", 3)]]) {
       for (const version of [old, undefined]) {
-        const result = await store.commit(commitOf({ checks: [check("c", "b", old), check("c", "a", version)], writes: [put("c", "new", 1), ...writes], events: [event("A", "a")] }))
+        const result = await store.commit(
+          commitOf({
+            checks: [check("c", "b", old), check("c", "a", version)],
+            writes: [put("c", "new", 1), ...writes],
+            events: [event("A", "a")]
+          })
+        )
         expect(result).toMatchObject({ _tag: "Conflict", stale: [{ key: { id: "a" }, row: { version: now, value: "2" } }] })
       }
     }
@@ -51,7 +60,10 @@ describe.each(["file", "memory"])("commits in %s", (kind) => {
     expect(await store.commit(absent)).toEqual({ _tag: "Conflict", stale: [{ key: { collection: "c", id: "gone" }, row: undefined }] })
     const both = commitOf({ checks: [check("c", "a", now), check("c", "a", undefined)], writes: [put("c", "a", 4)] })
     expect(await store.commit(both)).toMatchObject({ _tag: "Conflict" })
-    const snapshot = await store.read([{ collection: "c", id: "new" }, { collection: "c", id: "a" }])
+    const snapshot = await store.read([
+      { collection: "c", id: "new" },
+      { collection: "c", id: "a" }
+    ])
     expect(snapshot).toMatchObject({ position: now, rows: [undefined, { value: "2" }] })
     expect(await store.events("" as never, 10)).toMatchObject({ events: [] })
   })
@@ -135,7 +147,10 @@ it("never shows a part of a large commit, and lets others run while it is writte
     return landed(result)
   })
   while (!done) {
-    const { rows } = await store.read([{ collection: "c", id: "row-0" }, { collection: "c", id: `row-${size - 1}` }])
+    const { rows } = await store.read([
+      { collection: "c", id: "row-0" },
+      { collection: "c", id: `row-${size - 1}` }
+    ])
     expect(rows[0] === undefined).toBe(rows[1] === undefined)
     reads++
     await new Promise((resolve) => setImmediate(resolve))

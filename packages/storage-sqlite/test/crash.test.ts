@@ -27,7 +27,7 @@ const countEvents = async (path: string): Promise<number> => {
   const driver = sqlite(path)
   const store = await driver.open("main")
   let count = 0
-  for (let after: Position = START; ; ) {
+  for (let after: Position = START; ;) {
     const page = await store.events(after, 1_000)
     if (page._tag !== "Events") throw new Error(page._tag)
     count += page.events.length

@@ -14,7 +14,11 @@ it("leaves alone what is not its own: no database, another application's, or a n
   new DatabaseSync(tables).exec("create table customers (id)")
   const marked = temporary("marked.db")
   new DatabaseSync(marked).exec("pragma application_id = 42; create table t (id)")
-  for (const [path, why] of [[text, "no SQLite database"], [tables, "another application"], [marked, "application id is 42"]] as const) {
+  for (const [path, why] of [
+    [text, "no SQLite database"],
+    [tables, "another application"],
+    [marked, "application id is 42"]
+  ] as const) {
     const before = readFileSync(path)
     const driver = sqlite(path)
     await expect(driver.migrate()).rejects.toMatchObject({ _tag: "StoreUnavailable", message: expect.stringContaining(why) })
@@ -45,7 +49,14 @@ it("rejects calls after close, and ends what was open", async () => {
   landed(await committing)
   await driver.close()
   await expect(session.read([])).rejects.toThrow("ended")
-  for (const call of [() => store.read([]), () => store.commit(commitOf({})), () => store.events(START, 1), () => driver.due(1, 1), () => driver.open("x"), () => store.begin!([])])
+  for (const call of [
+    () => store.read([]),
+    () => store.commit(commitOf({})),
+    () => store.events(START, 1),
+    () => driver.due(1, 1),
+    () => driver.open("x"),
+    () => store.begin!([])
+  ])
     await expect(call()).rejects.toMatchObject({ _tag: "Closed" })
 })
 
@@ -56,7 +67,10 @@ it("gives up waiting for a lock that another connection does not give back, with
   const blocker = new DatabaseSync(path)
   blocker.exec("begin immediate")
   const commit = commitOf({ writes: [put("c", "a", 1)] })
-  await expect(store.commit(commit)).rejects.toMatchObject({ _tag: "StoreUnavailable", message: expect.stringContaining("locked by another process") })
+  await expect(store.commit(commit)).rejects.toMatchObject({
+    _tag: "StoreUnavailable",
+    message: expect.stringContaining("locked by another process")
+  })
   await expect(store.begin!([])).rejects.toMatchObject({ _tag: "StoreUnavailable" })
   expect((await store.read([{ collection: "c", id: "a" }])).rows).toEqual([undefined])
   blocker.exec("rollback")
@@ -80,7 +94,9 @@ it("answers queries from its indexes, without sorting or looking through a table
   const path = temporary()
   const driver = sqlite(path)
   const store = await driver.open("main")
-  const rows = Array.from({ length: 3_000 }, (_, i) => put("c", `row-${String(i).padStart(5, "0")}`, i, { add: [{ index: "i", value: String(i % 7) }], due: 5 }))
+  const rows = Array.from({ length: 3_000 }, (_, i) =>
+    put("c", `row-${String(i).padStart(5, "0")}`, i, { add: [{ index: "i", value: String(i % 7) }], due: 5 })
+  )
   landed(await store.commit(commitOf({ writes: rows })))
   // A page in the middle must cost what the first one costs: the median of many, since the machine is shared.
   const cost = async (index: string, order: "asc" | "desc", after: { value: string; id: string } | undefined) => {
@@ -100,7 +116,9 @@ it("answers queries from its indexes, without sorting or looking through a table
       expect(await cost(index, order, { value: index === "" ? id : order === "asc" ? "6" : "0", id })).toBeLessThan(start * 4 + 0.2)
     }
   }
-  expect(await driver.due(5, 3)).toEqual(["row-00000", "row-00001", "row-00002"].map((id) => ({ scope: "main", due: 5, key: { collection: "c", id } })))
+  expect(await driver.due(5, 3)).toEqual(
+    ["row-00000", "row-00001", "row-00002"].map((id) => ({ scope: "main", due: 5, key: { collection: "c", id } }))
+  )
   await driver.close()
 })
 
@@ -114,13 +132,31 @@ it("opens the file that the first release wrote", async () => {
   await driver.migrate()
   expect(await driver.scopes()).toEqual(["main", "other"])
   const store = await driver.open("main")
-  const { rows, pages } = await store.read([{ collection: "stock", id: "sku-1" }, { collection: "stock", id: "sku-gone" }], [query({ collection: "stock", index: "place" })])
-  expect(rows).toEqual([{ version: expect.any(String), time: 1_700_000_000_000, schema: 3, value: '{"onHand":5,"name":"Käse 🧀"}' }, undefined])
-  expect(pages[0]!.items.map(({ id, value }) => [value, id])).toEqual([["A1", "sku-1"], ["B2", "sku-2"]])
+  const { rows, pages } = await store.read(
+    [
+      { collection: "stock", id: "sku-1" },
+      { collection: "stock", id: "sku-gone" }
+    ],
+    [query({ collection: "stock", index: "place" })]
+  )
+  expect(rows).toEqual([
+    { version: expect.any(String), time: 1_700_000_000_000, schema: 3, value: '{"onHand":5,"name":"Käse 🧀"}' },
+    undefined
+  ])
+  expect(pages[0]!.items.map(({ id, value }) => [value, id])).toEqual([
+    ["A1", "sku-1"],
+    ["B2", "sku-2"]
+  ])
   expect(await driver.due(Infinity, 10)).toEqual([{ scope: "other", key: { collection: "timers", id: "t" }, due: 1_800_000_000_000 }])
   expect(await store.events(START, 10)).toMatchObject({ _tag: "PositionExpired" })
   expect(await (await driver.open("other")).events(START, 10)).toMatchObject({ events: [{ body: '{"type":"Counted"}' }] })
   expect(await driver.keys.get("main", ["anna", "ben", "cleo"])).toEqual([new Uint8Array(32).fill(7), "destroyed", undefined])
-  expect(landed(await store.commit(commitOf({ checks: [{ key: { collection: "stock", id: "sku-1" }, version: rows[0]!.version }], writes: [put("stock", "sku-1", 6)] }))) > rows[0]!.version).toBe(true)
+  expect(
+    landed(
+      await store.commit(
+        commitOf({ checks: [{ key: { collection: "stock", id: "sku-1" }, version: rows[0]!.version }], writes: [put("stock", "sku-1", 6)] })
+      )
+    ) > rows[0]!.version
+  ).toBe(true)
   await driver.close()
 })

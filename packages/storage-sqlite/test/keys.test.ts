@@ -11,7 +11,8 @@ import { commitOf, landed, put, temporary } from "./helpers.ts"
 const bytesBeside = (path: string): ReadonlyArray<readonly [name: string, bytes: Buffer]> =>
   readdirSync(dirname(path)).map((name) => [name, readFileSync(`${dirname(path)}/${name}`)])
 
-const filesWith = (path: string, key: Uint8Array): ReadonlyArray<string> => bytesBeside(path).flatMap(([name, bytes]) => (bytes.includes(Buffer.from(key)) ? [name] : []))
+const filesWith = (path: string, key: Uint8Array): ReadonlyArray<string> =>
+  bytesBeside(path).flatMap(([name, bytes]) => (bytes.includes(Buffer.from(key)) ? [name] : []))
 
 it("keeps keys apart from the rows, and leaves nothing of a destroyed key on the disk", async () => {
   const path = temporary()
@@ -20,17 +21,28 @@ it("keeps keys apart from the rows, and leaves nothing of a destroyed key on the
   landed(await (await driver.open("main")).commit(commitOf({ writes: [put("c", "a", 1)] })))
   // Random subjects in several transactions split the pages of the index in every place.
   const people = Array.from({ length: 2_000 }, () => ({ subject: randomBytes(8).toString("hex"), key: randomBytes(32) }))
-  for (let i = 0; i < people.length; i += 100) await Promise.all(people.slice(i, i + 100).map(({ subject, key }) => keys.create("main", subject, key)))
+  for (let i = 0; i < people.length; i += 100)
+    await Promise.all(people.slice(i, i + 100).map(({ subject, key }) => keys.create("main", subject, key)))
   const keysFile = "shop.keys.db"
   for (const { key } of people.slice(0, 50)) expect(filesWith(path, key)).toEqual([keysFile])
   const doomed = people.filter((_, i) => i % 10 === 0)
   for (const { subject } of doomed) await keys.destroy("main", subject)
-  for (const [name, bytes] of bytesBeside(path)) for (const { key } of doomed) for (const half of [key.subarray(0, 12), key.subarray(20)].map((part) => Buffer.from(part))) expect(bytes.includes(half), name).toBe(false)
-  const held = await keys.get("main", people.map(({ subject }) => subject))
+  for (const [name, bytes] of bytesBeside(path))
+    for (const { key } of doomed)
+      for (const half of [key.subarray(0, 12), key.subarray(20)].map((part) => Buffer.from(part)))
+        expect(bytes.includes(half) ? name : undefined).toBeUndefined()
+  const held = await keys.get(
+    "main",
+    people.map(({ subject }) => subject)
+  )
   people.forEach(({ key }, i) => expect(held[i]).toEqual(i % 10 === 0 ? "destroyed" : new Uint8Array(key)))
   await driver.close()
   const again = sqlite(path)
-  expect(await again.keys.get("main", [doomed[0]!.subject, people[1]!.subject, "nobody"])).toEqual(["destroyed", new Uint8Array(people[1]!.key), undefined])
+  expect(await again.keys.get("main", [doomed[0]!.subject, people[1]!.subject, "nobody"])).toEqual([
+    "destroyed",
+    new Uint8Array(people[1]!.key),
+    undefined
+  ])
   await again.close()
 }, 60_000)
 

@@ -14,7 +14,12 @@ const entry = fc.record({ index: fc.constantFrom("x", "y"), value: text })
 interface Step {
   readonly scope: string
   readonly checks: ReadonlyArray<{ readonly key: { readonly collection: string; readonly id: string }; readonly fresh: boolean }>
-  readonly writes: ReadonlyArray<{ readonly key: { readonly collection: string; readonly id: string }; readonly value: string | undefined; readonly entries: ReadonlyArray<{ readonly index: string; readonly value: string }>; readonly due: number | undefined }>
+  readonly writes: ReadonlyArray<{
+    readonly key: { readonly collection: string; readonly id: string }
+    readonly value: string | undefined
+    readonly entries: ReadonlyArray<{ readonly index: string; readonly value: string }>
+    readonly due: number | undefined
+  }>
   readonly events: ReadonlyArray<string>
   readonly again: boolean
 }
@@ -24,7 +29,12 @@ const steps: fc.Arbitrary<ReadonlyArray<Step>> = fc.array(
     scope: fc.constantFrom("main", "other"),
     checks: fc.array(fc.record({ key, fresh: fc.boolean() }), { maxLength: 3 }),
     writes: fc.array(
-      fc.record({ key, value: fc.option(text, { nil: undefined }), entries: fc.array(entry, { maxLength: 2 }), due: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }) }),
+      fc.record({
+        key,
+        value: fc.option(text, { nil: undefined }),
+        entries: fc.array(entry, { maxLength: 2 }),
+        due: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined })
+      }),
       { maxLength: 4 }
     ),
     events: fc.array(fc.constantFrom("A", "B"), { maxLength: 3 }),
@@ -48,7 +58,9 @@ const replay = async (driver: StoreDriver, all: ReadonlyArray<Step>): Promise<un
   const answer = (result: CommitResult) =>
     result._tag === "Conflict"
       ? { ...result, stale: result.stale.map(({ key: at, row }) => ({ key: at, row: row && { ...row, version: version(row.version) } })) }
-      : result._tag === "Committed" ? result._tag : result
+      : result._tag === "Committed"
+        ? result._tag
+        : result
   const entriesOf = new Map<string, ReadonlyArray<{ index: string; value: string }>>()
   for (const [n, step] of all.entries()) {
     scope = step.scope
@@ -56,26 +68,43 @@ const replay = async (driver: StoreDriver, all: ReadonlyArray<Step>): Promise<un
     scopes.set(step.scope, store)
     const current = await store.read(step.checks.map((c) => c.key))
     const commit: Commit = {
-      id: `cmt-${n}`, time: 1_000 + n, retry: false,
+      id: `cmt-${n}`,
+      time: 1_000 + n,
+      retry: false,
       checks: step.checks.map((c, i) => ({ key: c.key, version: c.fresh ? current.rows[i]?.version : undefined })),
       writes: step.writes.map((w) => {
         const at = `${step.scope} ${w.key.collection} ${w.key.id}`
         const before = entriesOf.get(at) ?? []
         const after = w.value === undefined ? [] : w.entries
-        return { key: w.key, row: w.value === undefined ? undefined : { schema: 1, value: JSON.stringify(w.value) }, add: after, drop: before, due: w.due }
+        return {
+          key: w.key,
+          row: w.value === undefined ? undefined : { schema: 1, value: JSON.stringify(w.value) },
+          add: after,
+          drop: before,
+          due: w.due
+        }
       }),
       events: step.events.map((type) => ({ type, subject: "s", time: 1, body: `{"type":"${type}","n":${n}}` }))
     }
     const result = await store.commit(commit)
-    if (result._tag === "Committed") for (const [i, w] of step.writes.entries()) entriesOf.set(`${step.scope} ${w.key.collection} ${w.key.id}`, commit.writes[i]!.add)
+    if (result._tag === "Committed")
+      for (const [i, w] of step.writes.entries()) entriesOf.set(`${step.scope} ${w.key.collection} ${w.key.id}`, commit.writes[i]!.add)
     seen.push(answer(result))
     if (step.again) seen.push(answer(await store.commit({ ...commit, retry: true })))
-    const queries = (["asc", "desc"] as const).flatMap((direction) => ["", "x", "y"].map((index) => ({ collection: "c", index, from: "", to: "\u{10ffff}", order: direction, limit: 2, after: undefined })))
-    const snapshot = await store.read([{ collection: "c", id: "a" }, { collection: "d", id: "\u{1f600}" }], queries)
+    const queries = (["asc", "desc"] as const).flatMap((direction) =>
+      ["", "x", "y"].map((index) => ({ collection: "c", index, from: "", to: "\u{10ffff}", order: direction, limit: 2, after: undefined }))
+    )
+    const snapshot = await store.read(
+      [
+        { collection: "c", id: "a" },
+        { collection: "d", id: "\u{1f600}" }
+      ],
+      queries
+    )
     seen.push(snapshot.rows.map((row) => row && { ...row, version: version(row.version) }))
     for (const [i, page] of snapshot.pages.entries()) {
       const items = [...page.items]
-      for (let more = page.more; more; ) {
+      for (let more = page.more; more;) {
         const last = items.at(-1)!
         const next = (await store.read([], [{ ...queries[i]!, after: { value: last.value, id: last.id } }])).pages[0]!
         items.push(...next.items)
@@ -92,17 +121,21 @@ const replay = async (driver: StoreDriver, all: ReadonlyArray<Step>): Promise<un
   return seen
 }
 
-it.each(["memory", "file"])("answers what the memory store answers: in %s", async (kind) => {
-  await fc.assert(
-    fc.asyncProperty(steps, async (all) => {
-      const ours = sqlite(kind === "file" ? temporary() : ":memory:", { durability: "normal" })
-      const oracle = memory()
-      try {
-        expect(await replay(ours, all)).toEqual(await replay(oracle, all))
-      } finally {
-        await ours.close()
-      }
-    }),
-    { numRuns: kind === "file" ? 60 : 200 }
-  )
-}, 60_000)
+it.each(["memory", "file"])(
+  "answers what the memory store answers: in %s",
+  async (kind) => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const ours = sqlite(kind === "file" ? temporary() : ":memory:", { durability: "normal" })
+        const oracle = memory()
+        try {
+          expect(await replay(ours, all)).toEqual(await replay(oracle, all))
+        } finally {
+          await ours.close()
+        }
+      }),
+      { numRuns: kind === "file" ? 60 : 200 }
+    )
+  },
+  60_000
+)

@@ -8,7 +8,9 @@ import { commitOf, landed, put, temporary } from "./helpers.ts"
 
 const run = async <A>(child: string, ...args: ReadonlyArray<string | number>): Promise<A> => {
   const file = `${import.meta.dirname}/children/${child}.ts`
-  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@omni/source", file, ...args.map(String)], { maxBuffer: 2 ** 26 })
+  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@omni/source", file, ...args.map(String)], {
+    maxBuffer: 2 ** 26
+  })
   return JSON.parse(stdout)
 }
 
@@ -26,23 +28,39 @@ it("lets one of two racing processes win each pair of rows, never both", async (
   expect(sides[0]!.lost + sides[1]!.lost).toBeGreaterThan(pairs / 20)
 }, 30_000)
 
-it.each([[500, 500], [1, 1], [1_000, 10]])("serves two processes fairly at full load: %i and %i rows a commit", async (first, second) => {
-  const path = temporary()
-  const [a, b] = await Promise.all([run<ReadonlyArray<number>>("load", path, "a", first, 3_000), run<ReadonlyArray<number>>("load", path, "b", second, 3_000)])
-  const p99 = (times: ReadonlyArray<number>) => times[Math.floor(times.length * 0.99)]!
-  const summary = [a, b].map((times) => `${times.length} commits, p50 ${times[times.length >> 1]?.toFixed(1)} ms, p99 ${p99(times).toFixed(1)} ms, max ${times.at(-1)?.toFixed(1)} ms`)
-  console.log(summary.join("; "))
-  if (first === second) expect(Math.max(a.length, b.length) / Math.min(a.length, b.length)).toBeLessThan(2)
-  expect(Math.min(a.length, b.length)).toBeGreaterThan(10)
-  expect(p99(a)).toBeLessThan(500)
-  expect(p99(b)).toBeLessThan(500)
-}, 30_000)
+it.each([
+  [500, 500],
+  [1, 1],
+  [1_000, 10]
+])(
+  "serves two processes fairly at full load: %i and %i rows a commit",
+  async (first, second) => {
+    const path = temporary()
+    const [a, b] = await Promise.all([
+      run<ReadonlyArray<number>>("load", path, "a", first, 3_000),
+      run<ReadonlyArray<number>>("load", path, "b", second, 3_000)
+    ])
+    const p99 = (times: ReadonlyArray<number>) => times[Math.floor(times.length * 0.99)]!
+    const summary = [a, b].map(
+      (times) =>
+        `${times.length} commits, p50 ${times[times.length >> 1]?.toFixed(1)} ms, p99 ${p99(times).toFixed(1)} ms, max ${times.at(-1)?.toFixed(1)} ms`
+    )
+    console.log(summary.join("; "))
+    if (first === second) expect(Math.max(a.length, b.length) / Math.min(a.length, b.length)).toBeLessThan(2)
+    expect(Math.min(a.length, b.length)).toBeGreaterThan(10)
+    expect(p99(a)).toBeLessThan(500)
+    expect(p99(b)).toBeLessThan(500)
+  },
+  30_000
+)
 
 it("opens one new file from many clients at once", async () => {
   const path = temporary()
   const drivers = Array.from({ length: 12 }, () => sqlite(path))
   await Promise.all(drivers.map((driver) => driver.migrate()))
-  const results = await Promise.all(drivers.map(async (driver, n) => (await driver.open("main")).commit(commitOf({ writes: [put("c", `row-${n}`, n)] }))))
+  const results = await Promise.all(
+    drivers.map(async (driver, n) => (await driver.open("main")).commit(commitOf({ writes: [put("c", `row-${n}`, n)] })))
+  )
   expect(new Set(results.map(landed)).size).toBe(drivers.length)
   await Promise.all(drivers.map((driver) => driver.close()))
 })

@@ -12,8 +12,17 @@ const end = Date.now() + Number(duration)
 const times: Array<number> = []
 for (let n = 0; Date.now() < end; n++) {
   const commit: Commit = {
-    id: `${side}-${n}`, time: 1, retry: false, checks: [],
-    writes: Array.from({ length: Number(size) }, (_, i) => ({ key: { collection: "c", id: `${side}-${n}-${i}` }, row: { schema: 1, value: `"${"x".repeat(150)}"` }, add: [], drop: [], due: undefined })),
+    id: `${side}-${n}`,
+    time: 1,
+    retry: false,
+    checks: [],
+    writes: Array.from({ length: Number(size) }, (_, i) => ({
+      key: { collection: "c", id: `${side}-${n}-${i}` },
+      row: { schema: 1, value: `"${"x".repeat(150)}"` },
+      add: [],
+      drop: [],
+      due: undefined
+    })),
     events: Array.from({ length: Number(size) }, () => ({ type: "T", subject: "s", time: 1, body: `"${"x".repeat(300)}"` }))
   }
   const begun = performance.now()

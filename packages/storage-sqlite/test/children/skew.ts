@@ -20,7 +20,11 @@ for (let pair = 0; pair < Number(pairs); pair++) {
   const { rows } = await store.read(keys)
   if (rows.some((row) => row !== undefined)) continue
   const commit: Commit = {
-    id: `${side}-${pair}`, time: 1, retry: false, events: [], checks: keys.map((key) => ({ key, version: undefined })),
+    id: `${side}-${pair}`,
+    time: 1,
+    retry: false,
+    events: [],
+    checks: keys.map((key) => ({ key, version: undefined })),
     writes: [{ key: { collection: `pair-${pair}`, id: side }, row: { schema: 1, value: "1" }, add: [], drop: [], due: undefined }]
   }
   await setTimeout(Math.random() * 3)
