@@ -127,7 +127,7 @@ export class Engine {
   submit(scopeId: string, operation: AnyOperation, input: unknown, options: CallOptions, settle: Settle): Cancellable | undefined {
     const parsed = operation.input.safeParse(input)
     if (!parsed.success) {
-      settle({ ok: false, error: invalidInput(operation.name, parsed.error.issues) }, { attempts: 0 })
+      settle({ ok: false, error: invalidInput(operation.name, parsed.error.issues) }, nothingTaken)
       return undefined
     }
     const scope = this.#closed ? Promise.reject(closed(operation.name)) : this.scope(scopeId)
@@ -138,7 +138,7 @@ export class Engine {
       (opened) => {
         if (!cancelled) call = this.enter(opened.transactor, operation, freeze(parsed.data), options, settle)
       },
-      (error: unknown) => settle({ ok: false, error }, { attempts: 0 })
+      (error: unknown) => settle({ ok: false, error }, nothingTaken)
     )
     return {
       cancel: () => {
@@ -190,6 +190,8 @@ export class Engine {
     await this.options.store.close()
   }
 }
+
+const nothingTaken = { attempts: 0, batch: 0 }
 
 const closed = (operation: string): Closed => new Closed({ message: `"${operation}" was called after close().` })
 

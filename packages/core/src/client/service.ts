@@ -38,11 +38,15 @@ export interface Caller {
 
 /** The default tracer throws its spans away, and a span costs more than an operation: without another tracer there are none. */
 const noTracer = Context.get(Context.empty(), Tracer.Tracer)
-const traced = <A, E>(name: string, tenant: string, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+
+/** `make` is told whether there is a span to annotate. */
+const traced = <A, E>(name: string, tenant: string, make: (spanned: boolean) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.withFiber((fiber) =>
     fiber.getRef(Tracer.Tracer) === noTracer
-      ? effect
-      : Effect.withSpan(effect, name, { attributes: { "omni.package": name.split(".")[0], "omni.operation": name, "omni.tenant": tenant } })
+      ? make(false)
+      : Effect.withSpan(make(true), name, {
+          attributes: { "omni.package": name.split(".")[0], "omni.operation": name, "omni.tenant": tenant }
+        })
   )
 
 /** A call that has been made: it tells how it ended, once, and can be taken back until it runs. */
@@ -71,13 +75,12 @@ export const callEffect = (
   start: Start
 ): ((input: unknown, options?: CallOptions) => Effect.Effect<unknown, unknown>) => {
   const method = (input: unknown, options?: CallOptions) =>
-    traced(
-      name,
-      tenant,
+    traced(name, tenant, (spanned) =>
       Effect.callback<unknown, unknown>((resume) => {
-        const call = start(input, options, (ended, { attempts }) =>
-          resume(attempts === 0 ? exit(ended) : Effect.andThen(Effect.annotateCurrentSpan("omni.retries", attempts), exit(ended)))
-        )
+        const call = start(input, options, (ended, { attempts, batch }) => {
+          const told = Effect.annotateCurrentSpan({ "omni.retries": attempts, "omni.batch": batch })
+          resume(spanned ? Effect.andThen(told, exit(ended)) : exit(ended))
+        })
         return Effect.sync(() => call?.cancel())
       })
     )
@@ -91,9 +94,7 @@ const exit = (ended: Ended): Effect.Effect<unknown, unknown> =>
 const queryEffect = (caller: Caller, query: AnyQuery, input: unknown): Effect.Effect<unknown, unknown> => {
   const parsed = query.input.safeParse(input)
   if (!parsed.success) return Effect.fail(invalidInput(query.name, parsed.error.issues))
-  return traced(
-    query.name,
-    caller.tenant,
+  return traced(query.name, caller.tenant, () =>
     Effect.flatMap(
       Effect.result(
         Effect.tryPromise({

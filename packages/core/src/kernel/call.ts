@@ -28,7 +28,14 @@ export interface CallOptions {
 export type Ended = Result<unknown, unknown> | { readonly defect: unknown }
 
 /** Anything that ends like a call, with what it took. */
-export type Settle = (ended: Ended, took: { readonly attempts: number }) => void
+export type Settle = (ended: Ended, took: Took) => void
+
+export interface Took {
+  /** Conflicts met. */
+  readonly attempts: number
+  /** Calls in its commit; 0 when there was none. */
+  readonly batch: number
+}
 
 /** One invocation on its way through the transactor. */
 export class Call {
@@ -41,8 +48,8 @@ export class Call {
   /** Calls of a lane keep their order, also when one of them has to wait for its rows. */
   readonly lane: string | undefined
   cancelled = false
-  /** Conflicts met. */
   attempts = 0
+  batch = 0
   /** Loads needed so far. */
   rounds = 0
   /** How the batch went for it so far; told only after the commit. */

@@ -261,7 +261,10 @@ export class Transactor {
   }
 
   #settle(calls: ReadonlyArray<Call>): void {
-    for (const call of calls) call.settle(call.ended!)
+    for (const call of calls) {
+      call.batch = calls.length
+      call.settle(call.ended!)
+    }
   }
 
   #reset(batch: Batch): void {
