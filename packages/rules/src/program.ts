@@ -5,8 +5,9 @@ import { isLiteral } from "./operators/logic.ts"
 import { operators } from "./operators/table.ts"
 import { isList, operationOf, type Rule, type RulePath } from "./rule.ts"
 import { outermost, type Scope } from "./scope.ts"
+import { shown } from "./shown.ts"
 import type { Read } from "./sites.ts"
-import { invalidRule, shown } from "./snapshot.ts"
+import { invalidRule } from "./snapshot.ts"
 
 /** How a rule is compiled. */
 export interface Mode {

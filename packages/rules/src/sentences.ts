@@ -2,7 +2,7 @@ import type { Part } from "./explain.ts"
 import { pathText } from "./paths.ts"
 import { fieldOf } from "./reference.ts"
 import type { Rule } from "./rule.ts"
-import { shown } from "./snapshot.ts"
+import { shown } from "./shown.ts"
 import { isTruthy } from "./values.ts"
 
 /** What a sentence is made of. */

@@ -12,12 +12,6 @@ export const invalidRule = (type: InvalidRuleReason, path: RulePath, expected: s
     message: `Invalid rule at /${path.join("/")}: expected ${expected}, found ${found}.`
   })
 
-/** A part of a rule in a message, shortened. */
-export const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
-}
-
 /**
  * A frozen copy of a rule, proven to be JSON within the limits; what happens to the original afterwards changes nothing.
  * A rule that contains itself is too deep. Throws `InvalidRule`.
