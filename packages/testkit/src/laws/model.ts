@@ -4,7 +4,7 @@ import { memory } from "@omni/core/memory"
 import fc from "fast-check"
 
 import { same, show } from "../assert.ts"
-import { type Bench, change, COLLECTION, dueIn, event, findsLate, key, law, put, times } from "./bench.ts"
+import { type Bench, change, COLLECTION, dueIn, event, eventsOf, findsLate, key, law, put, times } from "./bench.ts"
 
 const ids = ["a", "b", "c"]
 
@@ -54,7 +54,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record<Step & { readonly kind: "copy" }>({ kind: fc.constant("copy" as const), of: fc.nat(5), retry: fc.boolean() })
   },
-  { weight: 1, arbitrary: fc.record<Step & { readonly kind: "trim" }>({ kind: fc.constant("trim" as const), to: fc.nat(30) }) }
+  { weight: 1, arbitrary: fc.record<Step & { readonly kind: "trim" }>({ kind: fc.constant("trim" as const), to: fc.nat(10) }) }
 )
 
 const commit = (parts: Partial<Step & { readonly kind: "commit" }>): Step => ({
@@ -129,13 +129,19 @@ const resolve = async (side: Side, parts: Step & { readonly kind: "commit" }, at
   return change({ id: `${side.scope}/${at}`, time: at, retry: parts.retry, checks, writes, events })
 }
 
+/** The events that are left. */
+const logOf = async ({ store }: Side) => {
+  const page = await store.events(START, 1000)
+  return eventsOf(store, page._tag === "Events" ? START : page.oldest)
+}
+
 const answered = (side: Side, result: CommitResult): unknown => {
   if (result._tag === "Committed") return rank(side, result.position)
   return result._tag
 }
 
 const apply = async (side: Side, taken: Step, at: number): Promise<unknown> => {
-  if (taken.kind === "trim") return side.store.trim(side.told[taken.to] ?? START)
+  if (taken.kind === "trim") return side.store.trim((await logOf(side))[taken.to]?.position ?? START)
   const again = taken.kind === "copy" ? side.commits.at(-1 - taken.of) : undefined
   if (taken.kind === "copy" && (again === undefined || side.unsaid.has(again.id))) return undefined
   const commit = taken.kind === "copy" ? { ...again!, retry: taken.retry } : await resolve(side, taken, at)
@@ -152,8 +158,6 @@ const view = async (side: Side): Promise<unknown> => {
     ids.map((name) => key(name)),
     [everywhere, { ...everywhere, index: "", order: "desc" }]
   )
-  const log = await side.store.events(START, 1000)
-  const rest = log._tag === "Events" ? log : await side.store.events(log.oldest, 1000)
   const due = (await dueIn(side.driver, side.scope)).map((row) => ({ ...row, scope: "" }))
   return {
     rows: rows.map((row) => row && { ...row, version: rank(side, row.version) }),
@@ -161,8 +165,8 @@ const view = async (side: Side): Promise<unknown> => {
       ...page,
       items: page.items.map((item) => ({ ...item, row: { ...item.row, version: rank(side, item.row.version) } }))
     })),
-    trimmed: log._tag,
-    events: rest._tag === "Events" ? rest.events.map(({ body }) => body) : rest,
+    trimmed: (await side.store.events(START, 1))._tag,
+    events: (await logOf(side)).map(({ body }) => body),
     due
   }
 }
