@@ -79,7 +79,10 @@ export const checkoutOperations = (settings: Settings) => ({
   checkout: operation(
     "cart.checkout",
     { input: Checkout, fact: true },
-    function* (tx, { cart: id, customer, channel: named, fulfilment, shipping, expected }): Generator<CheckoutRefused, CheckedOut, unknown> {
+    function* (
+      tx,
+      { cart: id, customer, channel: named, fulfilment, shipping, expected }
+    ): Generator<CheckoutRefused, CheckedOut, unknown> {
       const channel = yield* channelOf(tx, settings, named)
       const cart = { ...(yield* cartToSell(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
@@ -125,7 +128,13 @@ const redeem = (tx: Tx, { cart, coupons, priced }: CartWithPrices, { id: order }
     if (discount === undefined || !("coupon" in state)) continue
     const { code, campaign } = state.coupon
     const owner = cart.customer === undefined ? {} : { customer: cart.customer }
-    tx.put(Redemptions, redemptionOf(state.coupon, cart, state.status === "spent" ? order : undefined), { code, cart: cart.id, order, ...owner, at: tx.now })
+    tx.put(Redemptions, redemptionOf(state.coupon, cart, state.status === "spent" ? order : undefined), {
+      code,
+      cart: cart.id,
+      order,
+      ...owner,
+      at: tx.now
+    })
     tx.emit(CouponRedeemed, cart.customer ?? code, {
       code,
       ...owner,

@@ -42,12 +42,7 @@ export function* openCart(tx: Tx, settings: Settings, ref: CartRef): Generator<C
 }
 
 /** The open cart that is meant, or a new one when none is named or the customer has none. Errors: `CartNotFound`, `CartClosed`. */
-export function* cartFor(
-  tx: Tx,
-  settings: Settings,
-  ref: CartRef,
-  channel: Channel
-): Generator<CartNotFound | CartClosed, Cart, unknown> {
+export function* cartFor(tx: Tx, settings: Settings, ref: CartRef, channel: Channel): Generator<CartNotFound | CartClosed, Cart, unknown> {
   if (ref.cart !== undefined) return yield* openCart(tx, settings, ref)
   return findCart(tx, settings, ref) ?? newCart(tx, ref.customer === undefined ? undefined : settings.resolve(tx, ref.customer), channel)
 }

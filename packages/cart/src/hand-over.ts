@@ -3,8 +3,8 @@ import * as z from "zod"
 
 import { CodeInUse } from "./errors.ts"
 import { cartRef, openCart } from "./find.ts"
-import { HandOvers } from "./model.ts"
 import { refOf } from "./lines.ts"
+import { HandOvers } from "./model.ts"
 import type { Settings } from "./settings.ts"
 
 /** Removes a code whose time is up. Run by the timer that `handOver` sets. */

@@ -68,7 +68,11 @@ export const refOf = (cart: string | undefined, customer: string | undefined) =>
   ...(customer === undefined ? {} : { customer })
 })
 
-function* offered(tx: Tx, variant: string, channel: Channel): Generator<VariantUnavailable, { readonly product: string; readonly sku: string }, unknown> {
+function* offered(
+  tx: Tx,
+  variant: string,
+  channel: Channel
+): Generator<VariantUnavailable, { readonly product: string; readonly sku: string }, unknown> {
   const [offer] = offersOf(tx, [variant])
   if (offer === undefined || !isOffered(offer)) return yield* fail(unavailable(variant, "not-offered", channel))
   if (!isPriced(offer, channel)) return yield* fail(unavailable(variant, "no-price", channel))

@@ -22,11 +22,7 @@ export const lineKey = ({ variant, options, custom }: Pick<CartLine, "variant" |
  * latest, under an id of their own: where the two carts call different things by one id, `~2` is added to it. Quantities are not
  * capped here.
  */
-export const mergeLines = (
-  from: ReadonlyArray<CartLine>,
-  into: ReadonlyArray<CartLine>,
-  policy: MergePolicy
-): ReadonlyArray<CartLine> => {
+export const mergeLines = (from: ReadonlyArray<CartLine>, into: ReadonlyArray<CartLine>, policy: MergePolicy): ReadonlyArray<CartLine> => {
   const keyOf = policy === "keep-both" ? (line: CartLine) => `${line.id}\n${lineKey(line)}` : lineKey
   const incoming = folded(from, keyOf)
   const standing = folded(into, keyOf)

@@ -89,7 +89,14 @@ export const Redemptions = collection("cart.redemptions", {
 
 const EventLines = z.array(z.object({ line: Id, variant: Id, product: Id, sku: Id, quantity: PositiveCount }).readonly()).readonly()
 
-const cartFacts = { cart: Id, customer: Id.exactOptional(), value: Money, lines: EventLines, lastChannel: Id, coupons: z.array(Id).readonly() }
+const cartFacts = {
+  cart: Id,
+  customer: Id.exactOptional(),
+  value: Money,
+  lines: EventLines,
+  lastChannel: Id,
+  coupons: z.array(Id).readonly()
+}
 
 /** A cart has other lines, coupons, or another owner; `value` is what it costs now, with tax. Subject: the cart. */
 export const CartUpdated = event("cart.CartUpdated", z.object(cartFacts))

@@ -35,7 +35,10 @@ export interface Terms {
 /** Prices a cart as the catalog has it now. Four loads: variants, products, coupons, redemptions. Errors: `PricingError`. */
 export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator<PricingError, CartWithPrices, unknown> {
   const { settings, channel } = terms
-  const offers = offersOf(reader, cart.lines.map(({ variant }) => variant))
+  const offers = offersOf(
+    reader,
+    cart.lines.map(({ variant }) => variant)
+  )
   const coupons = couponStates(reader, settings, cart, cart.coupons)
   const looked = cart.lines.map((line, at) => availability(line, offers[at], terms))
   const given = coupons.filter(({ status }) => status === "usable" || (status === "spent" && terms.sold === true))
@@ -72,7 +75,13 @@ const availability = (line: CartLine, offer: Offer | undefined, { channel, sold 
     quantity,
     prices: offer.variant.prices,
     taxCategory: product.taxCategory,
-    facts: { ...product.attributes, ...offer.variant.options, ...line.options, brand: product.brand ?? null, categories: product.categories }
+    facts: {
+      ...product.attributes,
+      ...offer.variant.options,
+      ...line.options,
+      brand: product.brand ?? null,
+      categories: product.categories
+    }
   }
 }
 

@@ -9,7 +9,10 @@ it("keeps one open cart for a customer on every channel", async () => {
   const web = await shop.cart.add({ customer: "p1", variant: "shaver-1" })
   const app = await shop.cart.add({ customer: "p1", variant: "shaver-1", quantity: 2, channel: "app" })
   assert.equal(app.cart.id, web.cart.id)
-  assert.deepEqual(app.cart.lines.map(({ quantity, channel }) => [quantity, channel]), [[3, "web"]])
+  assert.deepEqual(
+    app.cart.lines.map(({ quantity, channel }) => [quantity, channel]),
+    [[3, "web"]]
+  )
   assert.equal(app.cart.lastChannel, "app")
   assert.equal(app.priced.totals.gross.amount, 29_700)
   assert.equal(app.priced.totals.tax.amount, 4_742)
@@ -21,7 +24,10 @@ it("keeps lines of other options or custom data apart", async () => {
   await shop.cart.add({ cart: cart.id, variant: "shaver-1", options: { colour: "black" } })
   await shop.cart.add({ cart: cart.id, variant: "shaver-1", custom: { engraving: "A" } })
   const seen = await shop.cart.add({ cart: cart.id, variant: "shaver-1", options: { colour: "black" } })
-  assert.deepEqual(seen.cart.lines.map(({ quantity }) => quantity), [1, 2, 1])
+  assert.deepEqual(
+    seen.cart.lines.map(({ quantity }) => quantity),
+    [1, 2, 1]
+  )
 })
 
 it("adds a line of the caller's own id once, however often it is told", async () => {
@@ -29,7 +35,10 @@ it("adds a line of the caller's own id once, however often it is told", async ()
   const add = { customer: "p1", variant: "shaver-1", quantity: 2, line: "till-7/1" }
   await shop.cart.add(add)
   const again = await shop.cart.add(add)
-  assert.deepEqual(again.cart.lines.map(({ id, quantity }) => [id, quantity]), [["till-7/1", 2]])
+  assert.deepEqual(
+    again.cart.lines.map(({ id, quantity }) => [id, quantity]),
+    [["till-7/1", 2]]
+  )
 })
 
 it("changes and removes lines, and refuses what is not there", async () => {
@@ -82,7 +91,10 @@ it("lets the visitor's cart become the customer's, and stand for it", async () =
   assert.equal((await shop.cart.cart({ customer: "p1" })).cart.customer, "p1")
   const { cart: other } = await shop.cart.add({ variant: "shaver-1", quantity: 3 })
   const both = await shop.cart.merge({ from: { cart: other.id }, into: { customer: "p1" } })
-  assert.deepEqual(both?.cart.lines.map(({ quantity }) => quantity), [3])
+  assert.deepEqual(
+    both?.cart.lines.map(({ quantity }) => quantity),
+    [3]
+  )
   const later = await shop.cart.add({ cart: other.id, variant: "case-1" })
   assert.equal(later.cart.id, cart.id)
   assert.equal((await shop.cart.cartsOf({ customer: "p1" })).items.length, 1)
@@ -95,15 +107,31 @@ it("checks a cart out: price, coupon, stock and order in one commit", async () =
   await shop.cart.add({ customer: "p1", variant: "case-1", channel: "store" })
   const seen = await shop.cart.applyCoupon({ customer: "p1", code: code.toLowerCase(), channel: "store" })
   assert.equal(seen.priced.totals.gross.amount, 9_512)
-  const sold = await shop.cart.checkout({ customer: "p1", channel: "store", fulfilment: carryOut, expected: { amount: 9_512, currency: "EUR" } }, { key: "till-1" })
+  const sold = await shop.cart.checkout(
+    { customer: "p1", channel: "store", fulfilment: carryOut, expected: { amount: 9_512, currency: "EUR" } },
+    { key: "till-1" }
+  )
   assert.equal(sold.order.totals.total.amount, 9_512)
   assert.equal(sold.order.channel, "store")
   assert.equal(sold.order.lines[0]?.adjustments[0]?.coupon, code)
-  assert.deepEqual((await shop.inventory.levels({ location: "mitte" })).items.map(({ sku, onHand }) => [sku, onHand]), [["BOOK", 10], ["CASE", 9], ["SHAVER", 9]])
-  const again = await shop.cart.checkout({ customer: "p1", channel: "store", fulfilment: carryOut, expected: { amount: 9_512, currency: "EUR" } }, { key: "till-1" })
+  assert.deepEqual(
+    (await shop.inventory.levels({ location: "mitte" })).items.map(({ sku, onHand }) => [sku, onHand]),
+    [
+      ["BOOK", 10],
+      ["CASE", 9],
+      ["SHAVER", 9]
+    ]
+  )
+  const again = await shop.cart.checkout(
+    { customer: "p1", channel: "store", fulfilment: carryOut, expected: { amount: 9_512, currency: "EUR" } },
+    { key: "till-1" }
+  )
   assert.equal(again.order.id, sold.order.id)
   const { events } = await shop.events({ types: [CouponIssued, CouponRedeemed, CartCheckedOut] })
-  assert.deepEqual(events.map(({ type }) => type), ["cart.CouponIssued", "cart.CouponRedeemed", "cart.CartCheckedOut"])
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ["cart.CouponIssued", "cart.CouponRedeemed", "cart.CartCheckedOut"]
+  )
   assert.deepInclude(events[1]?.data as object, { customer: "p1", amount: { amount: 2_378, currency: "EUR" }, order: sold.order.id })
   const open = await shop.cart.safe.cart({ customer: "p1" })
   assert.isTrue(!open.ok && open.error._tag === "CartNotFound")
@@ -136,7 +164,10 @@ it("refuses a coupon that is unknown, another's, over or spent", async () => {
   const refused = await shop.cart.safe.checkout({ customer: "p2", fulfilment: carryOut })
   assert.isTrue(!refused.ok && refused.error._tag === "CouponSpent")
   const seen = await shop.cart.cart({ customer: "p2" })
-  assert.deepEqual(seen.coupons.map(({ status }) => status), ["spent"])
+  assert.deepEqual(
+    seen.coupons.map(({ status }) => status),
+    ["spent"]
+  )
   assert.equal(seen.priced.totals.gross.amount, 1_990)
 })
 
@@ -149,7 +180,10 @@ it("issues the same coupon once, and refuses another under its code", async () =
   assert.equal((await shop.events({ types: [CouponIssued] })).events.length, 1)
   const generated = await shop.cart.issueCoupon({ name: "Hello", value: coupon.value, customer: "p1" })
   assert.match(generated.code, /^[0-9A-Z]{10}$/)
-  assert.deepEqual((await shop.cart.couponsOf({ customer: "p1" })).items.map(({ code }) => code), [generated.code])
+  assert.deepEqual(
+    (await shop.cart.couponsOf({ customer: "p1" })).items.map(({ code }) => code),
+    [generated.code]
+  )
 })
 
 it("says how much a price has changed, and leaves the cart as it was", async () => {

@@ -13,7 +13,10 @@ it("redeems a coupon once, whoever tries at the same time and wherever", async (
     fc.asyncProperty(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 2, max: 8 }), async (processes, customers) => {
       const store = memory()
       const first = appOver(store, {}, { verify: false })
-      const shops: ReadonlyArray<Shop> = [first, ...Array.from({ length: processes - 1 }, () => appOver(store.shared(), {}, { verify: false }))]
+      const shops: ReadonlyArray<Shop> = [
+        first,
+        ...Array.from({ length: processes - 1 }, () => appOver(store.shared(), {}, { verify: false }))
+      ]
       await stockUp(first)
       await first.cart.issueCoupon({ code: "ONCE", name: "Once", value })
       for (let i = 0; i < customers; i++) {
@@ -24,7 +27,10 @@ it("redeems a coupon once, whoever tries at the same time and wherever", async (
         Array.from({ length: customers }, (_, i) => shops[i % processes]!.cart.safe.checkout({ customer: `p${i}`, fulfilment: carryOut }))
       )
       const refused = results.flatMap((result) => (result.ok ? [] : [result.error._tag]))
-      assert.deepEqual(refused, Array.from({ length: customers - 1 }, () => "CouponSpent"))
+      assert.deepEqual(
+        refused,
+        Array.from({ length: customers - 1 }, () => "CouponSpent")
+      )
       assert.equal((await first.events({ types: [CouponRedeemed] })).events.length, 1)
       assert.equal((await first.events({ types: [OrderPlaced] })).events.length, 1)
       for (const shop of shops) await shop.close()
@@ -56,29 +62,33 @@ const state = async (shop: Shop) => ({
 it("leaves nothing of a checkout that is refused", async () => {
   const why = fc.constantFrom("PriceChanged", "InsufficientStock", "CouponSpent", "VariantUnavailable", "ChannelUnknown")
   await fc.assert(
-    fc.asyncProperty(why, fc.array(fc.constantFrom("shaver-1", "case-1", "book-1"), { minLength: 1, maxLength: 4 }), async (reason, variants) => {
-      const shop = await openShop({}, 5)
-      for (const variant of variants) await shop.cart.add({ customer: "p1", variant })
-      await shop.cart.issueCoupon({ code: "ONCE", name: "Once", value })
-      await shop.cart.applyCoupon({ customer: "p1", code: "ONCE" })
-      if (reason === "InsufficientStock") await shop.cart.add({ customer: "p1", variant: variants[0]!, quantity: 6 })
-      if (reason === "VariantUnavailable") await shop.catalog.putVariant({ id: variants[0]!, product: "gone", sku: "GONE", prices: [] })
-      if (reason === "CouponSpent") {
-        await shop.cart.add({ customer: "p2", variant: "case-1" })
-        await shop.cart.applyCoupon({ customer: "p2", code: "ONCE" })
-        await shop.cart.checkout({ customer: "p2", fulfilment: carryOut })
+    fc.asyncProperty(
+      why,
+      fc.array(fc.constantFrom("shaver-1", "case-1", "book-1"), { minLength: 1, maxLength: 4 }),
+      async (reason, variants) => {
+        const shop = await openShop({}, 5)
+        for (const variant of variants) await shop.cart.add({ customer: "p1", variant })
+        await shop.cart.issueCoupon({ code: "ONCE", name: "Once", value })
+        await shop.cart.applyCoupon({ customer: "p1", code: "ONCE" })
+        if (reason === "InsufficientStock") await shop.cart.add({ customer: "p1", variant: variants[0]!, quantity: 6 })
+        if (reason === "VariantUnavailable") await shop.catalog.putVariant({ id: variants[0]!, product: "gone", sku: "GONE", prices: [] })
+        if (reason === "CouponSpent") {
+          await shop.cart.add({ customer: "p2", variant: "case-1" })
+          await shop.cart.applyCoupon({ customer: "p2", code: "ONCE" })
+          await shop.cart.checkout({ customer: "p2", fulfilment: carryOut })
+        }
+        const before = await state(shop)
+        const refused = await shop.cart.safe.checkout({
+          customer: "p1",
+          fulfilment: carryOut,
+          ...(reason === "PriceChanged" ? { expected: { amount: 1, currency: "EUR" } as const } : {}),
+          ...(reason === "ChannelUnknown" ? { channel: "none" } : {})
+        })
+        assert.isTrue(!refused.ok && refused.error._tag === reason, JSON.stringify(refused))
+        assert.deepEqual(await state(shop), before)
+        await shop.close()
       }
-      const before = await state(shop)
-      const refused = await shop.cart.safe.checkout({
-        customer: "p1",
-        fulfilment: carryOut,
-        ...(reason === "PriceChanged" ? { expected: { amount: 1, currency: "EUR" } as const } : {}),
-        ...(reason === "ChannelUnknown" ? { channel: "none" } : {})
-      })
-      assert.isTrue(!refused.ok && refused.error._tag === reason, JSON.stringify(refused))
-      assert.deepEqual(await state(shop), before)
-      await shop.close()
-    }),
+    ),
     { numRuns: 40 }
   )
 })
@@ -156,7 +166,13 @@ it("records what an offline till has sold, and what was wrong with it", async ()
   const { events } = await shop.events({ limit: 1_000 })
   const wrong = events.filter(({ type }) => type === "omni.DiscrepancyRecorded").map(({ data }) => (data as { error: string }).error)
   assert.sameMembers(wrong, ["CouponSpent", "InsufficientStock"])
-  await shop.cart.checkout({ cart: sold.cart, channel: "store", fulfilment: carryOut }, { asOf: { time: 1_700_000_001_000 }, key: "till-9/2" })
+  await shop.cart.checkout(
+    { cart: sold.cart, channel: "store", fulfilment: carryOut },
+    { asOf: { time: 1_700_000_001_000 }, key: "till-9/2" }
+  )
   const more = (await shop.events({ limit: 1_000 })).events.filter(({ type }) => type === "omni.DiscrepancyRecorded")
-  assert.includeMembers(more.map(({ data }) => (data as { error: string }).error), ["CartClosed"])
+  assert.includeMembers(
+    more.map(({ data }) => (data as { error: string }).error),
+    ["CartClosed"]
+  )
 })

@@ -8,7 +8,12 @@ import * as z from "zod"
 import { appOver, openShop, stockUp } from "./shop.ts"
 
 const line: fc.Arbitrary<CartLine> = fc
-  .record({ id: fc.constantFrom("a", "b", "c", "d"), variant: fc.constantFrom("x", "y", "z"), quantity: fc.integer({ min: 1, max: 9 }), colour: fc.constantFrom("red", "blue") })
+  .record({
+    id: fc.constantFrom("a", "b", "c", "d"),
+    variant: fc.constantFrom("x", "y", "z"),
+    quantity: fc.integer({ min: 1, max: 9 }),
+    colour: fc.constantFrom("red", "blue")
+  })
   .map(({ id, variant, quantity, colour }) => ({
     id,
     variant,
@@ -28,12 +33,16 @@ const lines = fc.uniqueArray(line, { selector: ({ id }) => id })
 const copies = lines.map((all) => all.map((one) => ({ ...one, variant: one.id < "c" ? "x" : "y", options: { colour: "red" } })))
 
 type Merge = (from: ReadonlyArray<CartLine>, into: ReadonlyArray<CartLine>) => ReadonlyArray<CartLine>
-const by = (policy: MergePolicy): Merge => (from, into) => mergeLines(from, into, policy)
+const by =
+  (policy: MergePolicy): Merge =>
+  (from, into) =>
+    mergeLines(from, into, policy)
 
 /** How many of what there are; the order of lines and which id survives do not count. */
 const wanted = (all: ReadonlyArray<CartLine>): Readonly<Record<string, number>> => {
   const sum: Record<string, number> = {}
-  for (const { variant, options, quantity } of all) sum[`${variant}/${options["colour"]}`] = (sum[`${variant}/${options["colour"]}`] ?? 0) + quantity
+  for (const { variant, options, quantity } of all)
+    sum[`${variant}/${options["colour"]}`] = (sum[`${variant}/${options["colour"]}`] ?? 0) + quantity
   return sum
 }
 const byId = (all: ReadonlyArray<CartLine>) => Object.fromEntries(all.map(({ id, quantity }) => [id, quantity]))
@@ -124,7 +133,10 @@ it("merges the carts of two customers who are one when it is recorded, and honou
   await shop.drain()
   const { cart } = await shop.cart.cart({ customer: "visitor" })
   assert.equal(cart.customer, "p1")
-  assert.sameMembers(cart.lines.map(({ sku }) => sku), ["SHAVER", "CASE"])
+  assert.sameMembers(
+    cart.lines.map(({ sku }) => sku),
+    ["SHAVER", "CASE"]
+  )
   const seen = await shop.cart.applyCoupon({ customer: "p1", code: "WELCOME" })
   assert.equal(seen.priced.totals.gross.amount, 9_512)
   await shop.close()
@@ -138,7 +150,10 @@ it("joins carts and keeps what the visitor was given", async () => {
   await shop.cart.add({ customer: "p1", variant: "case-1" })
   const merged = await shop.cart.merge({ from: { cart: cart.id }, into: { customer: "p1" } })
   const again = await shop.cart.merge({ from: { cart: cart.id }, into: { customer: "p1" } })
-  assert.deepEqual(merged?.cart.lines.map(({ quantity }) => quantity), [3])
+  assert.deepEqual(
+    merged?.cart.lines.map(({ quantity }) => quantity),
+    [3]
+  )
   assert.deepEqual(again?.cart.lines, merged?.cart.lines)
   assert.equal(again?.priced.totals.gross.amount, 2_985)
 })

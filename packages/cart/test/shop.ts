@@ -5,7 +5,15 @@ import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { orders } from "@omni/orders"
 
-const channel = (id: string, kind: Channel["kind"]): Channel => ({ id, name: id, kind, currency: "EUR", locale: "de", stockPool: "all", timeZone: "Europe/Berlin" })
+const channel = (id: string, kind: Channel["kind"]): Channel => ({
+  id,
+  name: id,
+  kind,
+  currency: "EUR",
+  locale: "de",
+  stockPool: "all",
+  timeZone: "Europe/Berlin"
+})
 
 /** The channels of the shop under test. */
 export const channels: ReadonlyArray<Channel> = [
@@ -35,8 +43,11 @@ export const modules = (options: Partial<CartOptions> = {}) => ({
 })
 
 /** An app over a store, for whoever calls on the web. */
-export const appOver = (store: StoreDriver, options: Partial<CartOptions> = {}, more: { readonly verify?: boolean; readonly clock?: ReturnType<typeof clockAt>["clock"] } = {}) =>
-  createOmni({ store, modules: modules(options), ...more }).as({ kind: "customer", channel: "web" })
+export const appOver = (
+  store: StoreDriver,
+  options: Partial<CartOptions> = {},
+  more: { readonly verify?: boolean; readonly clock?: ReturnType<typeof clockAt>["clock"] } = {}
+) => createOmni({ store, modules: modules(options), ...more }).as({ kind: "customer", channel: "web" })
 
 /** What tests of the cart call. */
 export type Shop = ReturnType<typeof appOver>
@@ -46,7 +57,11 @@ export const stockUp = async (shop: Shop, onHand = 10): Promise<void> => {
   await shop.catalog.putProduct({ id: "shaver", name: { en: "Shaver" }, categories: ["bath"] })
   await shop.catalog.putProduct({ id: "case", name: { en: "Case" } })
   await shop.catalog.putProduct({ id: "book", name: { en: "Book" }, taxCategory: "reduced" })
-  for (const [product, amount] of [["shaver", 9900], ["case", 1990], ["book", 1250]] as const)
+  for (const [product, amount] of [
+    ["shaver", 9900],
+    ["case", 1990],
+    ["book", 1250]
+  ] as const)
     await shop.catalog.putVariant({ id: `${product}-1`, product, sku: product.toUpperCase(), prices: [{ amount, currency: "EUR" }] })
   for (const sku of ["SHAVER", "CASE", "BOOK"]) await shop.inventory.receive({ lines: [{ sku, location: "mitte", quantity: onHand }] })
 }

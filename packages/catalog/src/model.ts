@@ -51,9 +51,7 @@ export const RelationKind = z.enum(["cross-sell", "up-sell", "accessory", "subst
 export type RelationKind = z.infer<typeof RelationKind>
 
 /** Products that a product leads to, the best first. */
-export const Relation = z
-  .object({ from: Id, kind: RelationKind, to: z.array(Id).max(200).readonly() })
-  .readonly()
+export const Relation = z.object({ from: Id, kind: RelationKind, to: z.array(Id).max(200).readonly() }).readonly()
 export type Relation = z.infer<typeof Relation>
 
 /** Products by id. */

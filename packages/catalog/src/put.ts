@@ -63,4 +63,3 @@ const codeTaken = (code: string, holder: string, wanted: string) =>
     variant: holder,
     message: `The code ${code} names the variant ${holder} already, so it cannot name ${wanted}. Take it from that one first, or choose another.`
   })
-

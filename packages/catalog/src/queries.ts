@@ -44,8 +44,7 @@ export const list = query(
   z.object({ category: Id.exactOptional(), limit: z.int().min(1).max(1_000).exactOptional(), after: z.string().exactOptional() }),
   function* (view, { category, limit = 50, after }) {
     const part = { limit, ...(after === undefined ? {} : { after }) }
-    const page =
-      category === undefined ? view.find(Products, "id", part) : view.find(Products, "category", { ...part, equals: [category] })
+    const page = category === undefined ? view.find(Products, "id", part) : view.find(Products, "category", { ...part, equals: [category] })
     return { ...page, items: page.items.map(({ row }) => row) }
   }
 )

@@ -20,7 +20,14 @@ const open = async () => {
 
 it("finds a variant by SKU, GTIN of any length, QR payload and GS1 Digital Link", async () => {
   const omni = await open()
-  const codes = ["SH-B", " SH-B ", "4006381333931", "04006381333931", "https://shop.example/s/shaver", "https://id.gs1.org/01/04006381333931?10=A"]
+  const codes = [
+    "SH-B",
+    " SH-B ",
+    "4006381333931",
+    "04006381333931",
+    "https://shop.example/s/shaver",
+    "https://id.gs1.org/01/04006381333931?10=A"
+  ]
   for (const code of codes) assert.equal((await omni.catalog.scan({ code }))?.variant.id, "shaver-black", code)
   assert.isUndefined(await omni.catalog.scan({ code: "4006381333932" }))
   assert.equal((await omni.catalog.bySku({ sku: "SH-B" }))?.product.name.de, "Rasierer")
@@ -55,8 +62,14 @@ it("lists by category, in pages", async () => {
   const omni = await open()
   const first = await omni.catalog.list({ category: "bath", limit: 1 })
   const second = await omni.catalog.list({ category: "bath", limit: 5, after: first.cursor! })
-  assert.sameMembers([...first.items, ...second.items].map(({ id }) => id), ["shaver", "case"])
-  assert.deepEqual((await omni.catalog.list({ category: "men" })).items.map(({ id }) => id), ["shaver"])
+  assert.sameMembers(
+    [...first.items, ...second.items].map(({ id }) => id),
+    ["shaver", "case"]
+  )
+  assert.deepEqual(
+    (await omni.catalog.list({ category: "men" })).items.map(({ id }) => id),
+    ["shaver"]
+  )
   assert.equal((await omni.catalog.list({})).items.length, 2)
 })
 
@@ -66,7 +79,13 @@ it("tells what goes with a product, without itself and what is archived", async 
   await omni.catalog.relate({ from: "shaver", kind: "cross-sell", to: ["old", "case", "shaver", "case"] })
   await omni.catalog.relate({ from: "shaver", kind: "substitute", to: ["case"] })
   const all = await omni.catalog.related({ product: "shaver" })
-  assert.deepEqual(all.map(({ kind, product }) => [kind, product.id]), [["cross-sell", "case"], ["substitute", "case"]])
+  assert.deepEqual(
+    all.map(({ kind, product }) => [kind, product.id]),
+    [
+      ["cross-sell", "case"],
+      ["substitute", "case"]
+    ]
+  )
   assert.equal((await omni.catalog.related({ product: "shaver", kinds: ["up-sell"] })).length, 0)
 })
 

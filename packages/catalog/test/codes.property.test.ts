@@ -36,7 +36,9 @@ it("never has a code name two variants, whatever is put in whatever order", asyn
       await omni.catalog.putProduct({ id: "p", name: { en: "P" } })
       for (const variant of puts) await omni.catalog.safe.putVariant({ ...variant, product: "p" })
       const found = await omni.catalog.product({ id: "p" })
-      const codes = (found?.variants ?? []).flatMap(({ id, sku, codes: more }) => [...new Set([sku, ...more].map(canonicalCode))].map((c) => [c, id] as const))
+      const codes = (found?.variants ?? []).flatMap(({ id, sku, codes: more }) =>
+        [...new Set([sku, ...more].map(canonicalCode))].map((c) => [c, id] as const)
+      )
       assert.equal(new Set(codes.map(([c]) => c)).size, codes.length)
       for (const [c, id] of codes) assert.equal((await omni.catalog.scan({ code: c }))?.variant.id, id)
       await omni.close()

@@ -50,7 +50,13 @@ const lineDraft = (line: LineToPrice, context: PricingContext, rateOf: (category
     unitPrice: price.amount,
     taxCategory: line.taxCategory,
     rate: rateOf(line.taxCategory),
-    parts: [{ code: "price", amount, facts: { unit: price.amount, quantity: line.quantity, ...(price.channel === undefined ? {} : { channel: price.channel }) } }],
+    parts: [
+      {
+        code: "price",
+        amount,
+        facts: { unit: price.amount, quantity: line.quantity, ...(price.channel === undefined ? {} : { channel: price.channel }) }
+      }
+    ],
     amount
   }
 }
@@ -64,7 +70,12 @@ const chargeDraft = (charge: ShippingCharge, rateOf: (category: string) => Rate)
   taxCategory: charge.taxCategory,
   rate: rateOf(charge.taxCategory),
   parts: [
-    { code: "shipping", amount: whole(charge.id, charge.amount), ref: charge.id, ...(charge.name === undefined ? {} : { facts: { name: charge.name } }) }
+    {
+      code: "shipping",
+      amount: whole(charge.id, charge.amount),
+      ref: charge.id,
+      ...(charge.name === undefined ? {} : { facts: { name: charge.name } })
+    }
   ],
   amount: charge.amount
 })

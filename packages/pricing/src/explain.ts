@@ -22,7 +22,12 @@ const reasons: Readonly<Record<SkippedPromotion["code"], string>> = {
   "nothing-to-discount": "there was nothing to take anything off"
 }
 
-const levels: Readonly<Record<string, string>> = { unit: "for each piece", line: "for each line", rate: "for each rate", document: "for the whole" }
+const levels: Readonly<Record<string, string>> = {
+  unit: "for each piece",
+  line: "for each line",
+  rate: "for each rate",
+  document: "for the whole"
+}
 
 const sentenceOf = ({ code, amount, ref, facts = {} }: Part, say: (value: number) => string): string => {
   switch (code) {

@@ -49,8 +49,22 @@ const sides = ({ amount, parts, rate }: Draft, owed: number, entry: "net" | "gro
   const tax = traced([{ code: "tax", amount: owed, facts: { percent: rate.text, of: amount, entry, level, mode } }])
   const entered = traced(parts)
   return entry === "net"
-    ? { net: entered, tax, gross: traced([{ code: "net", amount }, { code: "tax", amount: owed }]) }
-    : { net: traced([{ code: "gross", amount }, { code: "tax", amount: -owed }]), tax, gross: entered }
+    ? {
+        net: entered,
+        tax,
+        gross: traced([
+          { code: "net", amount },
+          { code: "tax", amount: owed }
+        ])
+      }
+    : {
+        net: traced([
+          { code: "gross", amount },
+          { code: "tax", amount: 0 - owed }
+        ]),
+        tax,
+        gross: entered
+      }
 }
 
 const traced = (trace: ReadonlyArray<Part>): TracedAmount => ({ amount: trace.reduce((sum, part) => sum + part.amount, 0), trace })
@@ -75,7 +89,9 @@ const assemble = (items: ReadonlyArray<Item>, promoted: Promoted, context: Prici
     totals: {
       items: sum(listed, lines),
       shipping: sum(listed, charges),
-      discounts: traced(promoted.discounts.map(({ amount, promotion, name }) => ({ code: "promotion", amount, ref: promotion, facts: { name } }))),
+      discounts: traced(
+        promoted.discounts.map(({ amount, promotion, name }) => ({ code: "promotion", amount, ref: promotion, facts: { name } }))
+      ),
       net: sum(({ net }) => net.amount),
       tax: sum(({ tax }) => tax.amount),
       gross: sum(({ gross }) => gross.amount)

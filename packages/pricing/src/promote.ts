@@ -62,15 +62,14 @@ const apply = (scene: Scene, promotion: Promotion): Discount | SkippedPromotion[
 }
 
 const eligibleOf = (lines: ReadonlyArray<Draft>, { lines: rule, products }: Promotion): ReadonlyArray<Draft> => {
-  const named = products === undefined ? lines : lines.filter(({ line }) => line?.product !== undefined && setOf(products).has(line.product))
+  const named =
+    products === undefined ? lines : lines.filter(({ line }) => line?.product !== undefined && setOf(products).has(line.product))
   return rule === undefined ? named : named.filter((draft) => compiled(rule).test(lineFacts(draft)))
 }
 
 /** So much off each line or charge by itself, and never more than it costs. */
 const fromEach = (drafts: ReadonlyArray<Draft>, promotion: Promotion, { rounding }: Scene): ReadonlyArray<Taken> =>
-  drafts
-    .map((draft) => ({ draft, amount: Math.min(draft.amount, eachOff(draft, promotion, rounding)) }))
-    .filter(({ amount }) => amount > 0)
+  drafts.map((draft) => ({ draft, amount: Math.min(draft.amount, eachOff(draft, promotion, rounding)) })).filter(({ amount }) => amount > 0)
 
 const eachOff = (draft: Draft, { value, target }: Promotion, { level, mode }: RoundingPolicy): number => {
   if (value.type === "fixed") return value.amount * draft.quantity

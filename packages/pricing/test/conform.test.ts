@@ -1,0 +1,4 @@
+import { conformsTo } from "../../../scripts/conform/vitest.ts"
+
+await conformsTo("order-totals", "commerce")
+await conformsTo("prorate", "commerce")
