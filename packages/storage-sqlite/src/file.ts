@@ -11,7 +11,7 @@ import { Readers } from "./readers.ts"
 import { logEnds, type Source, staleOf } from "./reading.ts"
 import { Turns } from "./turns.ts"
 import { refusalOf } from "./valid.ts"
-import { Lock, Pace } from "./wait.ts"
+import { Lock, Pace, SLICE } from "./wait.ts"
 import { Watchers } from "./watchers.ts"
 
 /** Commits between two looks for ids of commits that are old enough to forget. */
@@ -124,6 +124,7 @@ export class StoreFile {
       if (this.#refused.has(commit.id)) throw new Known(undefined)
       const position = await land(landing, commit)
       if (++this.#commits % PRUNE === 0) this.#prune(landing.now)
+      if (landing.pace.isSpent(SLICE / 2)) await landing.pace.pause()
       this.finish()
       this.watchers.committed(scope, position + commit.events.length)
       return { _tag: "Committed", position: toPosition(position) }

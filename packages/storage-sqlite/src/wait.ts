@@ -5,14 +5,15 @@ import { StoreUnavailable } from "@omni/core"
 import { isBusy } from "./failure.ts"
 
 /** How long (ms) a piece of work holds the event loop before others have their turn. */
-const SLICE = 4
+export const SLICE = 4
 
 /** Counts the time that synchronous work takes, so that it can pause before it holds the event loop for long. */
 export class Pace {
   #until = performance.now() + SLICE
 
-  isSpent(): boolean {
-    return performance.now() >= this.#until
+  /** Whether what comes next, which takes this long (ms) by itself, should wait for others. */
+  isSpent(next = 0): boolean {
+    return performance.now() + next >= this.#until
   }
 
   async pause(): Promise<void> {
