@@ -47,7 +47,12 @@ export const app = (store: StoreDriver, delivered: string) =>
         queries: { counts },
         internal: [remind],
         reactors: [tally],
-        handlers: [handler(Receipt, async ({ id, payload }) => appendFileSync(delivered, `${id} ${payload.order}\n`), { idempotent: true, timeout: 200 })]
+        handlers: [
+          handler(Receipt, async ({ id, payload }) => appendFileSync(delivered, `${id} ${payload.order}\n`), {
+            idempotent: true,
+            timeout: 200
+          })
+        ]
       })
     },
     verify: false

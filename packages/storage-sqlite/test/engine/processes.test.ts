@@ -4,9 +4,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 
+import { sqlite } from "@omni/storage-sqlite"
 import { afterAll, assert, it } from "vitest"
 
-import { sqlite } from "../../src/index.ts"
 import { app } from "./app.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "omni-engine-"))
@@ -22,44 +22,62 @@ const linesOf = (child: ChildProcess, onLine: (line: string) => void): Promise<v
 
 const ready = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.stdout!.once("data", () => resolve()))
 
-it("after kills at any point every effect has happened once: operation, reactor, timer; and every message at least once", { timeout: 60_000 }, async () => {
-  const [path, delivered] = [join(folder, "crash.db"), join(folder, "crash.log")]
-  const done = new Set<number>()
-  let next = 0
-  for (let round = 0; round < 6; round++) {
-    const child = start("work", path, delivered, next)
-    const reading = linesOf(child, (line) => {
-      if (line.startsWith("done ")) done.add(Number(line.slice(5)))
-    })
-    await ready(child)
-    await new Promise((resolve) => setTimeout(resolve, 100 + round * 37))
-    child.kill("SIGKILL")
-    await reading
-    // Starts again where it is not sure of having been: the keys make that harmless.
-    next = Math.max(0, Math.max(0, ...done) - 20)
-  }
-  const last = Math.max(...done) + 8
-  const omni = app(sqlite(path), delivered)
-  const replies = await Promise.all(Array.from({ length: last }, (_, n) => omni.t.place({ order: `o${n}`, subject: `s${n % 5}` }, { key: `o${n}` })))
-  for (let i = 0; i < 50; i++) {
-    await omni.drain()
-    await new Promise((resolve) => setTimeout(resolve, 120))
+it(
+  "after kills at any point every effect has happened once: operation, reactor, timer; and every message at least once",
+  { timeout: 60_000 },
+  async () => {
+    const [path, delivered] = [join(folder, "crash.db"), join(folder, "crash.log")]
+    const done = new Set<number>()
+    let next = 0
+    for (let round = 0; round < 6; round++) {
+      const child = start("work", path, delivered, next)
+      const reading = linesOf(child, (line) => {
+        if (line.startsWith("done ")) done.add(Number(line.slice(5)))
+      })
+      await ready(child)
+      await new Promise((resolve) => setTimeout(resolve, 100 + round * 37))
+      child.kill("SIGKILL")
+      await reading
+      // Starts again where it is not sure of having been: the keys make that harmless.
+      next = Math.max(0, Math.max(0, ...done) - 20)
+    }
+    assert.isAbove(done.size, 20, "the workers did next to nothing")
+    const last = Math.max(...done) + 8
+    const omni = app(sqlite(path), delivered)
+    const replies = await Promise.all(
+      Array.from({ length: last }, (_, n) => omni.t.place({ order: `o${n}`, subject: `s${n % 5}` }, { key: `o${n}` }))
+    )
+    for (let i = 0; i < 50; i++) {
+      await omni.drain()
+      await new Promise((resolve) => setTimeout(resolve, 120))
+      const counts = await omni.t.counts({ subjects: ["s0", "s1", "s2", "s3", "s4"] })
+      if (
+        counts.every((row) => row.timed === row.orders) &&
+        new Set(
+          readFileSync(delivered, "utf8")
+            .split("\n")
+            .map((line) => line.split(" ")[1])
+        ).size > last
+      )
+        break
+    }
+    const expected = Array.from({ length: 5 }, (_, s) => Array.from({ length: last }, (_, n) => n).filter((n) => n % 5 === s).length)
     const counts = await omni.t.counts({ subjects: ["s0", "s1", "s2", "s3", "s4"] })
-    if (counts.every((row) => row.timed === row.orders) && new Set(readFileSync(delivered, "utf8").split("\n").map((line) => line.split(" ")[1])).size > last) break
+    await omni.close()
+    assert.deepEqual(
+      counts,
+      expected.map((n) => ({ orders: n, reacted: n, timed: n }))
+    )
+    assert.equal(replies.length, last)
+    const ids = new Map<string, string>()
+    for (const line of readFileSync(delivered, "utf8").split("\n").filter(Boolean)) {
+      const [id, order] = line.split(" ") as [string, string]
+      assert.equal(ids.get(order) ?? id, id, `${order} was sent under two keys`)
+      ids.set(order, id)
+    }
+    assert.equal(ids.size, last)
   }
-  const expected = Array.from({ length: 5 }, (_, s) => Array.from({ length: last }, (_, n) => n).filter((n) => n % 5 === s).length)
-  const counts = await omni.t.counts({ subjects: ["s0", "s1", "s2", "s3", "s4"] })
-  await omni.close()
-  assert.deepEqual(counts, expected.map((n) => ({ orders: n, reacted: n, timed: n })))
-  assert.equal(replies.length, last)
-  const ids = new Map<string, string>()
-  for (const line of readFileSync(delivered, "utf8").split("\n").filter(Boolean)) {
-    const [id, order] = line.split(" ") as [string, string]
-    assert.equal(ids.get(order) ?? id, id, `${order} was sent under two keys`)
-    ids.set(order, id)
-  }
-  assert.equal(ids.size, last)
-})
+)
 
 it("two processes on one key are served alike, and nobody waits long", { timeout: 60_000 }, async () => {
   const tries: Array<{ readonly ratio: number; readonly p99: number }> = []

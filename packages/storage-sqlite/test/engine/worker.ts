@@ -1,4 +1,5 @@
-import { sqlite } from "../../src/index.ts"
+import { sqlite } from "@omni/storage-sqlite"
+
 import { app } from "./app.ts"
 
 /**
