@@ -62,21 +62,21 @@ export const ruleIndex = <Facts = unknown, Id = string>(options: CompileOptions 
     if (entry === undefined) return false
     entry.isRemoved = true
     entries.delete(id)
-    asked.count(entry.predicates, -1)
+    asked.leave(entry.predicates)
     removed++
     if (removed > entries.size + 32) rebuild()
     return true
   }
 
   const add = (id: Id, rule: RuleOver<Facts>): void => {
-    const { others, predicates } = partsOf(snapshot(rule, limits), known)
-    const entry = { id, order: order++, predicates, run: programOf(others, limits), isRemoved: false }
+    const parts = partsOf(snapshot(rule, limits), known)
+    const run = programOf(parts.others, limits)
     remove(id)
+    const entry = { id, order: order++, predicates: asked.enter(parts.predicates), run, isRemoved: false }
     entries.set(id, entry)
-    asked.count(predicates, 1)
     // What was rare among few rules need not be so among twice as many.
     if (entries.size > 2 * sizeAtBuild + 32) rebuild()
-    else filed.add(entry, predicates)
+    else filed.add(entry, entry.predicates)
   }
 
   return {

@@ -1,39 +1,72 @@
 import type { Share } from "./buckets.ts"
 import type { Key } from "./keys.ts"
-import type { Predicate } from "./predicates.ts"
+import type { OneOf, Predicate } from "./predicates.ts"
 
 /** Counts what rules ask for, and takes events to have a key as often as rules ask for it. */
 export interface Shares {
-  readonly count: (predicates: ReadonlyArray<Predicate>, by: 1 | -1) => void
+  /** Counts the predicates of a rule. Gives the same, but one object for all rules that ask the same: it stays in cache. */
+  readonly enter: (predicates: ReadonlyArray<Predicate>) => ReadonlyArray<Predicate>
+  /** Forgets the predicates of a rule. */
+  readonly leave: (predicates: ReadonlyArray<Predicate>) => void
   readonly of: Share
+}
+
+/** A key that rules ask for in a field. */
+interface Word {
+  readonly alone: OneOf
+  asked: number
 }
 
 /** See `Shares`. Of ranges nothing is known: one with two ends is taken to be rarer than one with one. */
 export const shares = (): Shares => {
-  const asked = new Map<number, Map<Key, number>>()
+  const fields = new Map<number, Map<Key, Word>>()
   let rules = 0
-  const countsOf = (field: number): Map<Key, number> => {
-    const known = asked.get(field)
+
+  const wordsOf = (field: number): Map<Key, Word> => {
+    const known = fields.get(field)
     if (known !== undefined) return known
-    const counts = new Map<Key, number>()
-    asked.set(field, counts)
-    return counts
+    const words = new Map<Key, Word>()
+    fields.set(field, words)
+    return words
   }
+
+  const ask = (field: number, key: Key): OneOf => {
+    const words = wordsOf(field)
+    const word = words.get(key) ?? { alone: { kind: "one of", field, keys: [key] }, asked: 0 }
+    word.asked++
+    words.set(key, word)
+    return word.alone
+  }
+
+  const unask = (field: number, key: Key): void => {
+    const words = wordsOf(field)
+    const word = words.get(key)
+    if (word !== undefined && --word.asked === 0) words.delete(key)
+  }
+
+  const entered = (predicate: Predicate): Predicate => {
+    if (predicate.kind === "range") return predicate
+    const [alone, ...more] = predicate.keys.map((key) => ask(predicate.field, key))
+    return alone !== undefined && more.length === 0 ? alone : predicate
+  }
+
   return {
-    count: (predicates, by) => {
-      rules += by
+    enter: (predicates) => {
+      rules++
+      return predicates.map(entered)
+    },
+    leave: (predicates) => {
+      rules--
       for (const predicate of predicates) {
-        if (predicate.kind === "range") continue
-        const counts = countsOf(predicate.field)
-        for (const key of predicate.keys) counts.set(key, (counts.get(key) ?? 0) + by)
+        if (predicate.kind === "one of") for (const key of predicate.keys) unask(predicate.field, key)
       }
     },
     of: (predicate) => {
       if (predicate.kind === "range") return Number.isFinite(predicate.high - predicate.low) ? 0.25 : 0.5
-      const counts = countsOf(predicate.field)
-      let sum = 0
-      for (const key of predicate.keys) sum += counts.get(key) ?? 0
-      return sum / rules
+      const words = wordsOf(predicate.field)
+      let asked = 0
+      for (const key of predicate.keys) asked += words.get(key)?.asked ?? 0
+      return asked / rules
     }
   }
 }

@@ -28,7 +28,7 @@ const isTextOrNull = (value: unknown): value is string | null => typeof value ==
  * Negative, zero or positive as `left` comes before, with or after `right`, or NaN when neither. Two texts are ordered by
  * their code units; everything else as numbers. Fails with `NaN` unless both are numbers, numeric texts, booleans or null.
  */
-export const order = (left: unknown, right: unknown): number => {
+const order = (left: unknown, right: unknown): number => {
   if (typeof left === "string" && typeof right === "string") return left < right ? -1 : left > right ? 1 : 0
   if (isTextOrNull(left) && isTextOrNull(right)) return Number(left) - Number(right)
   const [a, b] = [toNumber(left), toNumber(right)]
@@ -36,7 +36,7 @@ export const order = (left: unknown, right: unknown): number => {
 }
 
 /** Equality across kinds: `"3"` is 3, `true` is 1, null is 0 but no text. Fails with `NaN` for what is no number. */
-export const softEquals = (left: unknown, right: unknown): boolean =>
+const softEquals = (left: unknown, right: unknown): boolean =>
   isTextOrNull(left) && isTextOrNull(right) ? left === right : toNumber(left) === toNumber(right)
 
 const isOrdinary = (value: unknown): value is number => typeof value === "number" && !Number.isNaN(value)
