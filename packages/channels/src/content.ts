@@ -1,5 +1,8 @@
-import { ChannelKind, Id } from "@omni/core"
+import { ChannelKind, Id, type Json } from "@omni/core"
 import * as z from "zod"
+
+/** Any JSON. */
+export const JsonValue: z.ZodType<Json, Json> = z.json()
 
 /** What a message is in law: `marketing` needs consent; `transactional` belongs to something that the customer has asked for. */
 export const Category = z.enum(["marketing", "transactional"])
@@ -20,7 +23,7 @@ export const Contents = z.partialRecord(ChannelKind, Content)
 export type Contents = z.infer<typeof Contents>
 
 /** A template of the app by its name, with the data to fill it. It is filled when the message goes out, not before. */
-export const TemplateUse = z.strictObject({ template: Id, data: z.record(z.string(), z.json()).exactOptional() })
+export const TemplateUse = z.strictObject({ template: Id, data: z.record(z.string(), JsonValue).exactOptional() })
 export type TemplateUse = z.infer<typeof TemplateUse>
 
 /** What to say: the same on every kind, by kind, or by template. */

@@ -67,7 +67,7 @@ const suppressionsOf = (tx: Tx, { addresses }: Recipient) => {
 
 const noKind = (request: SendRequest, said: Content | Contents): Reason => {
   const kinds = request.kinds ?? kindsOf(said) ?? []
-  return overall("no-kind", { kinds: [...kinds] }, "No kind of channel is left to send it on.")
+  return overall("no-kind", { kinds }, "No kind of channel is left to send it on.")
 }
 
 /** A way is found: it goes out now, waits for a better moment, or is given up when that comes too late. */

@@ -16,7 +16,7 @@ export const SendRequest = z.object({
   category: Category,
   content: Said,
   /** The kinds that it may go out on, the best first; the customer's own preference comes before this order. All kinds unless said. */
-  kinds: z.array(ChannelKind).min(1).exactOptional(),
+  kinds: z.array(ChannelKind).min(1).readonly().exactOptional(),
   /** What it belongs to: an order, a cart, a survey. */
   about: Id.exactOptional(),
   /** Two requests with one key are one message. */

@@ -9,7 +9,10 @@ export interface LoggedMessage extends Omit<Row, "request" | "key"> {
   readonly id: string
 }
 
-const logged = ({ id, row: { request: _, key: __, ...row } }: Item<Row>): LoggedMessage => ({ id, ...row })
+const logged = ({ id, row }: Item<Row>): LoggedMessage => {
+  const { request: _, key: __, ...told } = row
+  return { id, ...told }
+}
 
 /** A message as it stands. Errors: `MessageNotFound`. */
 export const message = query("channels.message", z.object({ message: Id }), function* (view, { message: id }) {

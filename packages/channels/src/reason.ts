@@ -1,6 +1,8 @@
 import { ChannelKind } from "@omni/core"
 import * as z from "zod"
 
+import { JsonValue } from "./content.ts"
+
 /**
  * Why a message was decided as it was. Stable names:
  * - about one kind, which is then passed over: `no-driver`, `no-address`, `no-content`, `consent-missing`, `consent-refused`,
@@ -31,7 +33,7 @@ export type ReasonCode = z.infer<typeof ReasonCode>
 export const Reason = z.object({
   code: ReasonCode,
   kind: ChannelKind.exactOptional(),
-  facts: z.record(z.string(), z.json()).readonly(),
+  facts: z.record(z.string(), JsonValue).readonly(),
   sentence: z.string()
 })
 export type Reason = z.infer<typeof Reason>

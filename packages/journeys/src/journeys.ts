@@ -1,0 +1,75 @@
+import { type EventType, module, type Reactor, reactor, type Recorded, type Tx } from "@omni/core"
+
+import { type Journeying, step } from "./advance.ts"
+import type { Defined } from "./definition.ts"
+import { due } from "./entry.ts"
+import { exiting } from "./exit.ts"
+import { Entries, JourneyEnded, JourneyEntered, JourneyStepped, Slots, StepDue, Travellers } from "./model.ts"
+import { moveEntries } from "./move.ts"
+import type { SendPort, WithdrawPort } from "./port.ts"
+import { entriesOf, entryQuery } from "./queries.ts"
+import { enterBy, exitBy } from "./react.ts"
+
+/** What an app's journeys are, and who sends for them. */
+export interface JourneysOptions {
+  /** `channels(…).operations.send`, say. */
+  readonly send: SendPort
+  /** Takes back what still waits when an entry ends: `channels(…).operations.withdraw`. Without it such messages go out. */
+  readonly withdraw?: WithdrawPort
+  readonly journeys: ReadonlyArray<Defined>
+  /** The id that a customer has now, `resolveProfile` of `@omni/profile`, say: events may still name one that was merged away. */
+  readonly resolve?: (tx: Tx, customer: string) => string | undefined
+  /** The event that says that one customer went into another, such as `ProfilesMerged` of `@omni/profile`. */
+  readonly merged?: EventType<{ readonly from: string; readonly into: string }>
+}
+
+/**
+ * Everything that happens to entries from outside, in the order of the log. One partition on purpose: the start of a journey, what ends
+ * it and the coming due of a step often belong to different subjects (a cart, an order, a customer), and only the order of the whole log
+ * says which was first. So whatever ended an entry before a step came due is known when the step is done.
+ */
+const following = (journeying: Journeying, merged: JourneysOptions["merged"]): Reactor => {
+  const journeys = [...journeying.journeys.values()]
+  const events: ReadonlyArray<EventType> = [
+    StepDue,
+    ...(merged === undefined ? [] : [merged]),
+    ...journeys.flatMap(({ exits, journey }) => [journey.on, ...exits.map(({ exit }) => exit.on)])
+  ]
+  const on = new Map(events.map((type) => [type.name, type]))
+  const react = (tx: Tx, recorded: Recorded<unknown>): void => {
+    exitBy(tx, journeying, recorded)
+    enterBy(tx, journeying, recorded)
+  }
+  return reactor(
+    "journeys.follow",
+    [...on.values()],
+    function* (tx, recorded) {
+      if (recorded.type === StepDue.name) {
+        const told = StepDue.schema.parse(recorded.data)
+        step(tx, journeying, told.entry, told.step)
+        return
+      }
+      if (merged !== undefined && recorded.type === merged.name) {
+        const { from, into } = merged.schema.parse(recorded.data)
+        moveEntries(tx, from, into, journeying.withdraw)
+      }
+      react(tx, recorded)
+    },
+    { partitions: 1, imports: "run" }
+  )
+}
+
+/** Journeys: what is said to a customer after an event, when, and what ends it. Throws `TypeError` when two have the same id. */
+export const journeys = ({ journeys: defined, merged, resolve, send, withdraw }: JourneysOptions) => {
+  const byId = new Map(defined.map((one) => [one.journey.id, one]))
+  if (byId.size !== defined.length) throw new TypeError("Two journeys have the same id. Entries are kept by it: give each its own.")
+  const journeying: Journeying = { journeys: byId, send, withdraw, resolve: (tx, customer) => resolve?.(tx, customer) ?? customer }
+  return module("journeys", {
+    collections: [Entries, Slots, Travellers],
+    events: [JourneyEntered, StepDue, JourneyStepped, JourneyEnded],
+    operations: { exit: exiting(journeying) },
+    queries: { entry: entryQuery, entriesOf },
+    internal: [due],
+    reactors: [following(journeying, merged)]
+  })
+}

@@ -1,0 +1,61 @@
+import type { Json, Recorded, Tx } from "@omni/core"
+
+import { factsFor, type Journeying } from "./advance.ts"
+import { type Again, customerOf, type Defined, type Exit } from "./definition.ts"
+import { begin, finish, liveEntries } from "./entry.ts"
+import { Entries, Slots, slotId } from "./model.ts"
+
+/**
+ * Ends the customer's living entries that an event ends. It holds by the event's own time: a sale that an offline till reports late ends
+ * the journey that began before it, and the import of last year's orders ends none.
+ */
+export const exitBy = (tx: Tx, { journeys, resolve, withdraw }: Journeying, recorded: Recorded<unknown>): void => {
+  const exits = [...journeys.values()].flatMap(({ exits: all, journey }) =>
+    all.filter(({ exit }) => exit.on.name === recorded.type).map((exit) => ({ ...exit, journey: journey.id }))
+  )
+  const named = new Set(exits.map(({ exit }) => whose(exit, recorded)))
+  for (const customer of named) {
+    if (customer === undefined) continue
+    for (const { entry, id } of liveEntries(tx, resolve(tx, customer))) {
+      if (recorded.time < entry.trigger.time) continue
+      const facts = { ...factsFor(tx, id, entry), exit: eventFacts(recorded) }
+      const found = exits.find(
+        ({ exit, journey, when }) => journey === entry.journey && whose(exit, recorded) === customer && (when?.test(facts) ?? true)
+      )
+      if (found !== undefined) finish(tx, id, entry, { reason: "exited", by: recorded.type }, withdraw)
+    }
+  }
+}
+
+/** Enters the journeys that an event starts. Imported events start none. */
+export const enterBy = (tx: Tx, journeying: Journeying, recorded: Recorded<unknown>): void => {
+  if (recorded.imported) return
+  for (const defined of journeying.journeys.values())
+    if (defined.journey.on.name === recorded.type && (defined.when?.test({ event: eventFacts(recorded) }) ?? true))
+      enter(tx, journeying, defined, recorded)
+}
+
+const enter = (tx: Tx, { resolve, withdraw }: Journeying, { journey }: Defined, recorded: Recorded<unknown>): void => {
+  const event = recorded as Recorded<never>
+  const named = journey.customer === undefined ? customerOf(recorded) : journey.customer(event)
+  if (named === undefined) return
+  const customer = resolve(tx, named)
+  const key = journey.key?.(event) ?? ""
+  const slot = tx.get(Slots, slotId(journey.id, customer, key))
+  const again = journey.again ?? "after-end"
+  if (slot !== undefined && !mayEnter(again, slot, tx.now)) return
+  const living = slot?.live === true ? tx.get(Entries, slot.entry) : undefined
+  if (slot !== undefined && living?.status === "live") finish(tx, slot.entry, living, { reason: "restarted", by: recorded.type }, withdraw)
+  begin(tx, { journey: journey.id, customer, key, recorded, data: (recorded.data ?? null) as Json })
+}
+
+const mayEnter = (again: Again, slot: { readonly live: boolean; readonly enteredAt: number }, now: number): boolean => {
+  if (again === "restart") return true
+  if (again === "never" || slot.live) return false
+  return again === "after-end" || now >= slot.enteredAt + again.after
+}
+
+const whose = (exit: Exit, recorded: Recorded<unknown>): string | undefined =>
+  exit.customer === undefined ? customerOf(recorded) : exit.customer(recorded as Recorded<never>)
+
+const eventFacts = ({ data, subject, time, type }: Recorded<unknown>) => ({ type, subject, time, data })
