@@ -33,7 +33,7 @@ export const readLevels = (reader: Reader, keys: ReadonlyArray<StockKey>): Reado
   reader.getMany(Stock, keys.map(stockId)).map((stock, i) => levelOf(stock ?? none(keys[i]!)))
 
 /** What these lines, one for each stock, ask for beyond what is free; empty when all can be had. */
-export const shortagesOf = (tx: Tx, lines: ReadonlyArray<StockLine>): ReadonlyArray<Shortage> =>
+const shortagesOf = (tx: Tx, lines: ReadonlyArray<StockLine>): ReadonlyArray<Shortage> =>
   readLevels(tx, lines).flatMap(({ sku, location, free }, i) => {
     const requested = lines[i]!.quantity
     return free < requested ? [{ sku, location, requested, free: Math.max(0, free) }] : []
