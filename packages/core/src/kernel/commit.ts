@@ -1,6 +1,7 @@
 import { diff } from "../encoding/index-key.ts"
 import { SubjectErased } from "../errors.ts"
 import { hasPersonal, type Vault } from "../personal/vault.ts"
+import type { Pace } from "../ports/pace.ts"
 import type { Check, Entry, EventWrite, Position, Write } from "../ports/store.ts"
 import type { Batch, PendingEvent, RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
@@ -29,7 +30,7 @@ const noEntries: ReadonlyArray<Entry> = []
 const unmoved = { add: noEntries, drop: noEntries }
 
 /** Turns what a batch did into a commit's content; personal fields are sealed on the way. */
-export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> => {
+export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise<Content> => {
   // Only what is checked may be taken for unchanged: memory alone does not know what others have written.
   const rows = batch.dirty.filter((row) => row.written && !(row.stamp === batch.stamp && row.current === row.base))
   const hidden = rows.filter((row) => row.storedId === undefined)
@@ -58,7 +59,7 @@ export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> =>
       row: text === undefined ? undefined : { schema: Math.max(row.schema, collection.version), value: text }
     }
   }
-  rows.forEach((row, i) => {
+  const prepare = (row: RowState, i: number): void => {
     const { collection, current: value } = row
     const indexed = batch.needsOld(row)
     const before = indexed ? (row.entries ?? storedEntries(collection, row.base, vault)) : noEntries
@@ -75,10 +76,16 @@ export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> =>
       ),
       row.writer!
     )
-  })
+  }
+  for (let i = 0; i < rows.length; i++) {
+    prepare(rows[i]!, i)
+    if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
+  }
 
   const events: Array<EventWrite> = new Array(batch.events.length)
-  batch.events.forEach((event, i) => {
+  for (let i = 0; i < events.length; i++) {
+    const event = batch.events[i]!
+    if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
     const record = (data: unknown) => {
       events[i] = { type: event.type.name, subject: event.subject, time: event.time, body: envelope(event, batch.scope, data) }
     }
@@ -86,7 +93,7 @@ export const contentOf = async (batch: Batch, vault: Vault): Promise<Content> =>
     if (personal !== undefined && hasPersonal(personal, event.data))
       sealing(vault.seal(personal, event.data, event.id).then(record), event.writer)
     else record(event.data)
-  })
+  }
   if (waiting.length > 0) await Promise.all(waiting)
   if (erased.size > 0) throw new ErasedWriters(erased)
   return { checks: batch.reads.map((row) => ({ key: keyOf(row), version: row.version })), writes, events, rows, entries }

@@ -3,6 +3,7 @@ import { makeId } from "../encoding/ids.ts"
 import { Seeds } from "../encoding/seeds.ts"
 import { Closed, Contended, InvalidOperation, StoreUnavailable } from "../errors.ts"
 import type { Vault } from "../personal/vault.ts"
+import { Pace } from "../ports/pace.ts"
 import type { Platform } from "../ports/platform.ts"
 import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "../ports/store.ts"
 import { Batch, Rows, type RowState } from "./batch.ts"
@@ -25,8 +26,7 @@ export interface TransactorOptions {
   readonly limit: number
 }
 
-/** The engine yields after this long (ms), and ends a batch after that. */
-const SLICE = 4
+/** Calls run in one batch for this long (ms). */
 const BATCH = 16
 /** Loads after which an operation is taken for one that reads in a loop. */
 const ROUNDS = 3
@@ -113,7 +113,7 @@ export class Transactor {
       const ran = await this.#run(batch, calls, lock)
       await this.#link.load([...batch.late], lock)
       for (const row of batch.late) if (row.stamp !== batch.stamp) batch.touch(row)
-      const content = await contentOf(batch, this.#vault)
+      const content = await contentOf(batch, this.#vault, new Pace(platform))
       const held = lock
       lock = undefined
       await this.#commit(batch, content, ran, held)
@@ -135,14 +135,9 @@ export class Transactor {
 
   /** Runs calls until each has ended or waits for more than this batch will load; the rest goes back to the head of the queue. */
   async #run(batch: Batch, calls: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<ReadonlyArray<Call>> {
-    const {
-      platform: { clock, yield: pause },
-      verify,
-      limit
-    } = this.#options
+    const { verify, limit, platform } = this.#options
     const ran: Array<Call> = []
-    const begun = clock.now()
-    let slice = begun
+    const pace = new Pace(platform)
     let pending: ReadonlyArray<Call> = calls
     for (let round = 0; pending.length > 0 && (round <= ROUNDS || ran.length === 0); round++) {
       if (round > 0) {
@@ -162,13 +157,12 @@ export class Transactor {
           ran.push(call)
         } else again.push(call)
         if (again.at(-1) === call && call.lane !== undefined) waiting.add(call.lane)
-        if ((i & 7) === 7 && lock === undefined && clock.now() - slice >= SLICE) {
-          if (clock.now() - begun >= BATCH) {
+        if ((i & 7) === 7 && lock === undefined && pace.isSpent()) {
+          if (pace.elapsed() >= BATCH) {
             this.#queue.unshift(...again, ...pending.slice(i + 1))
             return ran
           }
-          await pause()
-          slice = clock.now()
+          await pace.pause()
         }
       }
       pending = again
@@ -202,8 +196,8 @@ export class Transactor {
     settleRows(batch, content, result.position)
     this.#hot = []
     this.#size = Math.min(this.#options.batch, this.#size * 2)
-    this.#settle(ran)
     this.#announce(content, result.position)
+    await this.#settle(ran)
   }
 
   /** Takes over the rows as they are now; the calls run again, fewer at a time, under the lock. */
@@ -260,10 +254,16 @@ export class Transactor {
     for (const call of calls) if (!waiting.has(call)) call.settle(ended)
   }
 
-  #settle(calls: ReadonlyArray<Call>): void {
-    for (const call of calls) {
+  /** Answers go out in slices too: what the callers do with them is work of the same turn. */
+  async #settle(calls: ReadonlyArray<Call>): Promise<void> {
+    const pace = new Pace(this.#options.platform)
+    for (let i = 0; i < calls.length; i++) {
+      const call = calls[i]!
       call.batch = calls.length
       call.settle(call.ended!)
+      if ((i & 31) !== 31) continue
+      await undefined
+      if (pace.isSpent()) await pace.pause()
     }
   }
 
