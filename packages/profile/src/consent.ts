@@ -4,7 +4,7 @@ import * as z from "zod"
 import { laterConsent, withConsents } from "./fold.ts"
 import { ConsentRecorded, Consents, ConsentStatus, Profiles, type Standing } from "./model.ts"
 import { liveProfile, unknownProfile } from "./resolve.ts"
-import { provenanceOf } from "./said.ts"
+import { knownAs, provenanceOf } from "./said.ts"
 
 /** What proves a consent: where it was given, the version of the wording that was shown, when, and from which address. */
 export const ConsentProof = z.object({
@@ -34,7 +34,16 @@ export const recordConsent = operation("profile.recordConsent", RecordConsent, f
   const consent = tx.newId("cns")
   const said = { purpose, ...(kind === undefined ? {} : { kind }), status, at }
   const { ip, source, wording } = proof
-  tx.put(Consents, consent, { profile: row.id, ...said, source, wording, actor, recordedAt: tx.now, ...(ip === undefined ? {} : { ip }) })
+  tx.put(Consents, consent, {
+    profile: row.id,
+    ...said,
+    source,
+    wording,
+    actor,
+    recordedAt: tx.now,
+    ...knownAs(row, profile),
+    ...(ip === undefined ? {} : { ip })
+  })
   const key = standingKey(purpose, kind)
   const after = tx.put(Profiles, row.id, withConsents(row, { [key]: { ...said, evidence: consent } }))
   tx.emit(ConsentRecorded, row.id, { profile: row.id, consent, ...said })

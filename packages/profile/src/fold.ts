@@ -15,17 +15,21 @@ const textOf = (value: unknown): string =>
   )
 
 /** The later of two statements. */
-export const later = <T extends { readonly at: number }>(left: T | undefined, right: T): T =>
+const later = <T extends { readonly at: number }>(left: T | undefined, right: T): T =>
   left === undefined || left.at < right.at || (left.at === right.at && textOf(left) < textOf(right)) ? right : left
 
 const earlier = <T extends { readonly at: number }>(left: T | undefined, right: T): T =>
   left === undefined || left.at > right.at || (left.at === right.at && textOf(left) > textOf(right)) ? right : left
 
-/** Of two consents the later one; at one moment, the one that allows less. */
-export const laterConsent = (left: Standing | undefined, right: Standing): Standing => {
-  if (left === undefined || left.at !== right.at || (left.status === "granted") === (right.status === "granted")) return later(left, right)
-  return left.status === "granted" ? right : left
-}
+const STRICTNESS = ["granted", "denied", "withdrawn"]
+
+/** Of two consents the later one; at one moment, the stricter. */
+export const laterConsent = (left: Standing | undefined, right: Standing): Standing =>
+  left === undefined || left.at !== right.at || left.status === right.status
+    ? later(left, right)
+    : STRICTNESS.indexOf(left.status) > STRICTNESS.indexOf(right.status)
+      ? left
+      : right
 
 const foldRecord = <T>(
   left: { readonly [key: string]: T },

@@ -74,12 +74,12 @@ export const identifyWith = (settings: Settings) =>
     )
     if (joined.identifiers.length === 0) return yield* fail(noneUsable([...refused, ...joined.refused]))
     const provenance = provenanceOf(tx, input)
-    const claims = Object.entries(input.traits ?? {}).map(([name, value]): [string, Claim] => [
-      name,
-      { value: JsonValue.parse(value ?? null), ...provenance }
-    ])
-    return { ...settle(tx, joined, Object.fromEntries(claims), provenance), refused: [...refused, ...joined.refused] }
+    const claims = claimsOf(input.traits ?? {}, { ...provenance, identifier: joined.identifiers[0]?.key ?? "" })
+    return { ...settle(tx, joined, claims, provenance), refused: [...refused, ...joined.refused] }
   })
+
+const claimsOf = (traits: object, said: Omit<Claim, "value">): { readonly [name: string]: Claim } =>
+  Object.fromEntries(Object.entries(traits).map(([name, value]) => [name, { value: JsonValue.parse(value), ...said }]))
 
 const noneUsable = (refused: ReadonlyArray<Refused>): NoUsableIdentifier =>
   new NoUsableIdentifier({

@@ -37,7 +37,7 @@ export const join = (owned: ReadonlyArray<Owned>, settings: Settings): Joined =>
 }
 
 /** The older first; of two equally old ones that with the lesser id. */
-export const byAge = (left: ProfileRow, right: ProfileRow): number => left.since - right.since || (left.id < right.id ? -1 : 1)
+const byAge = (left: ProfileRow, right: ProfileRow): number => left.since - right.since || (left.id < right.id ? -1 : 1)
 
 /** No type grows past its limit. One that is past it already, because the limit was lowered, holds up nothing else. */
 const isWithin = (profiles: ReadonlyArray<ProfileRow>, identifiers: ReadonlyArray<Keyed>, settings: Settings): boolean => {

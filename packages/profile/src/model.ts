@@ -13,8 +13,11 @@ export const Provenance = z.object({
 })
 export type Provenance = z.infer<typeof Provenance>
 
-/** What somebody said of a customer. `null` takes a trait back. Of two claims the later one holds. */
-export const Claim = z.object({ value: JsonValue, ...Provenance.shape })
+/**
+ * What somebody said of a customer, and by which identifier (its key) the customer was known then. `null` takes a trait back. Of two
+ * claims the later one holds.
+ */
+export const Claim = z.object({ value: JsonValue, identifier: z.string(), ...Provenance.shape })
 export type Claim = z.infer<typeof Claim>
 
 /** That two identifiers are one person's: an edge, kept with its earliest evidence, so that it can be taken back. */
@@ -90,7 +93,10 @@ export const Merges = collection("profile.merges", {
   indexes: { into: ["into"] }
 })
 
-/** The ledger of consent: every statement with its proof, never changed. `profile` is the one that it was made to, before any merge. */
+/**
+ * The ledger of consent: every statement with its proof, never changed. `profile` is the one that it was made to, before any merge;
+ * `knownAs` the id that the caller had for it, where that was another.
+ */
 export const Consents = collection("profile.consents", {
   schema: z.object({
     profile: z.string(),
@@ -102,18 +108,23 @@ export const Consents = collection("profile.consents", {
     wording: z.string(),
     actor: Actor,
     recordedAt: z.number(),
+    knownAs: z.string().exactOptional(),
     ip: z.string().exactOptional()
   }),
   personal: { subject: (row) => row.profile, fields: ["ip"] },
   indexes: { profile: ["profile", "at"] }
 })
 
-/** What happened with a customer. `profile` is the one that it was recorded with, before any merge. */
+/**
+ * What happened with a customer. `profile` is the one that it was recorded with, before any merge; `knownAs` the id that the caller had
+ * for it, where that was another.
+ */
 export const Timeline = collection("profile.timeline", {
   schema: z.object({
     profile: z.string(),
     type: z.string(),
     ...Provenance.shape,
+    knownAs: z.string().exactOptional(),
     properties: z.record(z.string(), JsonValue).readonly().exactOptional()
   }),
   personal: { subject: (row) => row.profile, fields: ["properties"] },

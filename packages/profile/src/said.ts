@@ -1,7 +1,7 @@
 import { Id, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import type { Provenance } from "./model.ts"
+import type { ProfileRow, Provenance } from "./model.ts"
 
 /** Where a statement comes from: a source ("web", "import") and the id that the message has there. The actor is the call's. */
 export const Said = z.object({ source: Id.exactOptional(), message: Id.exactOptional() })
@@ -16,3 +16,6 @@ export const provenanceOf = (
   ...(message === undefined ? {} : { message }),
   actor: tx.actor
 })
+
+/** The id that a caller had for a profile, where it is not its own: it tells which side a statement belongs to, should a merge be taken back. */
+export const knownAs = (row: ProfileRow, id: string): { readonly knownAs?: string } => (row.id === id ? {} : { knownAs: id })

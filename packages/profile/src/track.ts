@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { JsonValue, Timeline, Tracked } from "./model.ts"
 import { liveProfile, unknownProfile } from "./resolve.ts"
-import { provenanceOf, Said } from "./said.ts"
+import { knownAs, provenanceOf, Said } from "./said.ts"
 
 /** Something that happened with a customer, as it is tracked. */
 export const Track = z.object({
@@ -28,7 +28,7 @@ export const track = operation("profile.track", Track, function* (tx, input) {
   if (row === undefined) return yield* fail(unknownProfile(input.profile))
   const { properties, type } = input
   const what = { profile: row.id, type, ...(properties === undefined ? {} : { properties }) }
-  tx.put(Timeline, entry, { ...what, ...provenance })
+  tx.put(Timeline, entry, { ...what, ...provenance, ...knownAs(row, input.profile) })
   tx.emit(Tracked, row.id, { ...what, entry, at: provenance.at })
   return { entry, duplicate: false }
 })
