@@ -186,6 +186,26 @@ it("issues the same coupon once, and refuses another under its code", async () =
   )
 })
 
+it("refuses a coupon whose condition is none, and gives one under a condition on the cart", async () => {
+  const shop = await openShop()
+  const coupon = { code: "BIG", name: "Big", value: { type: "fixed", amount: 500, currency: "EUR" } } as const
+  const wrong = await shop.cart.safe.issueCoupon({ ...coupon, condition: { nonsense: [1] } })
+  assert.isTrue(!wrong.ok && wrong.error._tag === "InvalidInput")
+  await shop.cart.issueCoupon({ ...coupon, condition: { ">=": [{ var: "subtotal" }, 3_000] }, products: ["case"] })
+  await shop.cart.add({ customer: "p1", variant: "case-1", line: "c" })
+  const small = await shop.cart.applyCoupon({ customer: "p1", code: "BIG" })
+  assert.deepEqual(
+    small.priced.skipped.map(({ code }) => code),
+    ["condition"]
+  )
+  const big = await shop.cart.setQuantity({ customer: "p1", line: "c", quantity: 2 })
+  assert.equal(big.priced.totals.gross.amount, 3_480)
+  const unused = await shop.cart.setQuantity({ customer: "p1", line: "c", quantity: 1 })
+  assert.equal(unused.priced.totals.gross.amount, 1_990)
+  await shop.cart.checkout({ customer: "p1", fulfilment: carryOut })
+  assert.equal((await shop.events({ types: [CouponRedeemed] })).events.length, 0)
+})
+
 it("says how much a price has changed, and leaves the cart as it was", async () => {
   const shop = await openShop()
   await shop.cart.add({ customer: "p1", variant: "case-1" })

@@ -1,5 +1,5 @@
-import { Currency, Decimal, Id, Instant, Rounding } from "@omni/core"
-import type { Json, Rule } from "@omni/rules"
+import { Currency, Decimal, Id, Instant, type Json, Rounding } from "@omni/core"
+import { compile } from "@omni/rules"
 import * as z from "zod"
 
 /** Per cent as a whole number or a decimal text, never a floating-point number: 19, "7", "8.875". Zero or more. */
@@ -13,8 +13,17 @@ export interface Price {
   readonly channel?: string
 }
 
-/** A condition as JSONLogic; see `@omni/rules`. */
-export const Condition: z.ZodType<Rule, Rule> = z.json()
+const compiles = (rule: Json): boolean => {
+  try {
+    compile(rule)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A condition as JSONLogic that compiles; see `@omni/rules`. */
+export const Condition: z.ZodType<Json, Json> = z.json().refine(compiles, { error: "Write a rule of JSONLogic whose operators are known" })
 
 /** Whether prices are entered, and discounts taken, before tax (`net`) or with it (`gross`); and per cent by tax category. */
 export const TaxPolicy = z.object({ entry: z.enum(["net", "gross"]), rates: z.record(Id, Percent).readonly() }).readonly()

@@ -1,5 +1,5 @@
-import { allocateMoney, money } from "@omni/core"
-import { compile, type Condition, type Rule, RuleError } from "@omni/rules"
+import { allocateMoney, type Json, money } from "@omni/core"
+import { compile, type Condition, RuleError } from "@omni/rules"
 
 import { type Draft, share } from "./draft.ts"
 import { lineFacts, orderFacts } from "./facts.ts"
@@ -117,7 +117,7 @@ const record = (taken: ReadonlyArray<Taken>, { id, name, coupon, value }: Promot
 const conditions = /* @__PURE__ */ new WeakMap<object, Condition>()
 const sets = /* @__PURE__ */ new WeakMap<object, ReadonlySet<string>>()
 
-const compiled = (rule: Rule): Condition => {
+const compiled = (rule: Json): Condition => {
   if (typeof rule !== "object" || rule === null) return compile(rule)
   const known = conditions.get(rule) ?? compile(rule)
   conditions.set(rule, known)
