@@ -18,6 +18,7 @@ import {
   Redemptions
 } from "./model.ts"
 import { cartQueries } from "./queries.ts"
+import { redeemOperations } from "./redeem.ts"
 import { type CartOptions, settingsOf } from "./settings.ts"
 
 /** The cart module. The app brings the modules catalog, inventory and orders beside it, whose rows it reads and changes. */
@@ -32,6 +33,7 @@ export const cart = (options: CartOptions) => {
       ...merging,
       ...handOverOperations(settings),
       ...couponOperations(settings),
+      ...redeemOperations(settings),
       ...checkoutOperations(settings)
     },
     queries: cartQueries(settings),

@@ -4,8 +4,6 @@ import { Fulfilment, type HoldMismatch, type InvalidOrder, type Order, type Orde
 import type { PricedCart, PricingError, ShippingCharge } from "@omni/pricing"
 import * as z from "zod"
 
-import { redemptionId } from "./coupon-state.ts"
-import { spent } from "./coupons.ts"
 import {
   type CartClosed,
   CartEmpty,
@@ -17,9 +15,10 @@ import {
 } from "./errors.ts"
 import { cartRef, type CartRef, closed, findCart, notFound } from "./find.ts"
 import { refOf, unavailable } from "./lines.ts"
-import { type Cart, CartCheckedOut, Carts, type Coupon, CouponRedeemed, LiveCarts, Redemptions } from "./model.ts"
+import { type Cart, CartCheckedOut, Carts, LiveCarts } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
 import { type CartWithPrices, pricedCart } from "./priced-cart.ts"
+import { redeemAll, unspent } from "./redeem.ts"
 import { factsOf } from "./save.ts"
 import { channelOf, type Settings } from "./settings.ts"
 
@@ -92,7 +91,7 @@ export const checkoutOperations = (settings: Settings) => ({
       yield* unspent(tx, seen)
       yield* asShown(tx, cart, seen.priced, expected)
       const order = yield* place(tx, orderRequest(cart, seen.priced, fulfilment))
-      redeem(tx, seen, order)
+      redeemAll(tx, seen, order.id)
       close(tx, seen, order)
       return { cart: cart.id, order, priced: seen.priced }
     }
@@ -109,46 +108,12 @@ function* cartToSell(tx: Tx, settings: Settings, ref: CartRef): Generator<CartNo
   return again
 }
 
-/** Refuses coupons that somebody else, or this customer, has redeemed since they were applied. */
-function* unspent(tx: Tx, { cart, coupons }: CartWithPrices): Generator<CouponSpent, void, unknown> {
-  for (const state of coupons) if (state.status === "spent") yield* refuse(tx, cart.id, spent(state.code, state.order))
-}
-
 function* asShown(tx: Tx, cart: Cart, priced: PricedCart, expected: Money | undefined): Generator<PriceChanged, void, unknown> {
   const actual = money(priced.totals.gross.amount, priced.currency)
   if (expected === undefined) return
   if (expected.currency !== actual.currency || compareMoney(expected, actual) !== 0)
     yield* refuse(tx, cart.id, priceChanged(expected, actual))
 }
-
-/** What gave nothing is not used up. */
-const redeem = (tx: Tx, { cart, coupons, priced }: CartWithPrices, { id: order }: Order): void => {
-  for (const state of coupons) {
-    const discount = priced.discounts.find(({ coupon }) => coupon === state.code)
-    if (discount === undefined || !("coupon" in state)) continue
-    const { code, campaign } = state.coupon
-    const owner = cart.customer === undefined ? {} : { customer: cart.customer }
-    tx.put(Redemptions, redemptionOf(state.coupon, cart, state.status === "spent" ? order : undefined), {
-      code,
-      cart: cart.id,
-      order,
-      ...owner,
-      at: tx.now
-    })
-    tx.emit(CouponRedeemed, cart.customer ?? code, {
-      code,
-      ...owner,
-      cart: cart.id,
-      order,
-      amount: money(-discount.amount, priced.currency),
-      ...(campaign === undefined ? {} : { campaign })
-    })
-  }
-}
-
-/** The first redemption keeps its row; one too many, which has happened all the same, gets one of its own. */
-const redemptionOf = (coupon: Coupon, cart: Cart, again: string | undefined): string =>
-  again === undefined ? redemptionId(coupon, cart) : `${redemptionId(coupon, cart)}!${again}`
 
 const close = (tx: Tx, seen: CartWithPrices, { id: order }: Order): void => {
   const { cart } = seen

@@ -83,7 +83,7 @@ export const couponOperations = (settings: Settings) => ({
 
 function* usable(tx: Tx, cart: Cart, state: CouponState): Generator<CouponNotFound | CouponNotValid | CouponSpent, void, unknown> {
   const { code } = state
-  if (state.status === "unknown") return yield* fail(new CouponNotFound({ code, message: `There is no coupon "${code}".` }))
+  if (state.status === "unknown") return yield* fail(couponNotFound(code))
   if (state.status === "spent") return yield* fail(spent(code, state.order))
   const { from, until } = state.coupon
   if (state.status === "other-customer") return yield* fail(notValid(code, "other-customer"))
@@ -98,8 +98,12 @@ const reasons: Readonly<Record<CouponNotValid["reason"], string>> = {
   "too-many": `is one more than the ${MOST} that a cart may have`
 }
 
-const notValid = (code: string, reason: CouponNotValid["reason"]): CouponNotValid =>
+/** The refusal of a coupon that cannot be used now, or not by this customer. */
+export const notValid = (code: string, reason: CouponNotValid["reason"]): CouponNotValid =>
   new CouponNotValid({ code, reason, message: `The coupon "${code}" ${reasons[reason]}.` })
+
+/** The refusal of a code that is no coupon's. */
+export const couponNotFound = (code: string): CouponNotFound => new CouponNotFound({ code, message: `There is no coupon "${code}".` })
 
 /** The refusal of a coupon that was redeemed before. */
 export const spent = (code: string, order: string): CouponSpent =>

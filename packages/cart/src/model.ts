@@ -83,7 +83,7 @@ export const Coupons = collection("cart.coupons", { schema: Coupon, indexes: { c
 
 /** Redemptions by `redemptionId`: the row is why a coupon cannot be redeemed more often than it says. */
 export const Redemptions = collection("cart.redemptions", {
-  schema: z.object({ code: Id, cart: Id, order: Id, customer: Id.exactOptional(), at: Instant }).readonly(),
+  schema: z.object({ code: Id, cart: Id.exactOptional(), order: Id, customer: Id.exactOptional(), at: Instant }).readonly(),
   indexes: { code: ["code", "at"] }
 })
 
@@ -113,8 +113,15 @@ export const CouponIssued = event(
   z.object({ code: Id, customer: Id.exactOptional(), name: z.string(), until: Instant.exactOptional(), campaign: Id.exactOptional() })
 )
 
-/** A coupon took `amount` off an order. Subject: the customer of the cart, else the code. */
+/** A coupon took `amount` off an order; the amount and the cart are absent when it was redeemed elsewhere and they are not known. Subject: the customer of the cart, else the code. */
 export const CouponRedeemed = event(
   "cart.CouponRedeemed",
-  z.object({ code: Id, customer: Id.exactOptional(), cart: Id, order: Id, amount: Money, campaign: Id.exactOptional() })
+  z.object({
+    code: Id,
+    customer: Id.exactOptional(),
+    cart: Id.exactOptional(),
+    order: Id,
+    amount: Money.exactOptional(),
+    campaign: Id.exactOptional()
+  })
 )

@@ -206,6 +206,24 @@ it("refuses a coupon whose condition is none, and gives one under a condition on
   assert.equal((await shop.events({ types: [CouponRedeemed] })).events.length, 0)
 })
 
+it("redeems what was redeemed elsewhere: a history is never refused, and told again changes nothing", async () => {
+  const shop = await openShop()
+  const value = { type: "percentage", percent: 20 } as const
+  await shop.cart.issueCoupon({ code: "ONCE", name: "Once", value, campaign: "26" })
+  await shop.cart.issueCoupon({ code: "ANY", name: "Any", value, use: "unlimited" })
+  const past = (time: number) => ({ asOf: { time } })
+  await shop.cart.redeemCoupon({ code: "once", customer: "p1", order: "b1" }, past(1))
+  await shop.cart.redeemCoupon({ code: "once", customer: "p1", order: "b1" }, past(1))
+  for (const time of [2, 3]) await shop.cart.redeemCoupon({ code: "ONCE", customer: "p2", order: "b2" }, past(time))
+  for (const order of ["b3", "b4", "b4"]) await shop.cart.redeemCoupon({ code: "ANY", customer: "p1", order }, past(3))
+  const { events } = await shop.events({ limit: 100 })
+  const redeemed = events.filter(({ type }) => type === CouponRedeemed.name).map(({ data }) => (data as { order: string }).order)
+  assert.deepEqual(redeemed, ["b1", "b2", "b3", "b4"])
+  assert.equal(events.filter(({ type }) => type === "omni.DiscrepancyRecorded").length, 1)
+  const now = await shop.cart.safe.redeemCoupon({ code: "ONCE", customer: "p3", order: "b5" })
+  assert.isTrue(!now.ok && now.error._tag === "CouponSpent" && now.error.order === "b1")
+})
+
 it("says how much a price has changed, and leaves the cart as it was", async () => {
   const shop = await openShop()
   await shop.cart.add({ customer: "p1", variant: "case-1" })
