@@ -1,3 +1,4 @@
+import type { PendingEvent } from "../kernel/batch.ts"
 import type { Actor, EventType, Recorded } from "../kernel/event.ts"
 import type { Vault } from "../personal/vault.ts"
 import type { Position } from "../ports/store.ts"
@@ -41,3 +42,27 @@ export const openEvents = async (
 
 /** Narrows a recorded event to its type. */
 export const isEvent = <D>(type: EventType<D>, recorded: Recorded): recorded is Recorded<D> => recorded.type === type.name
+
+/**
+ * The CloudEvent 1.0 in structured JSON; who did it is in extension attributes, which must be scalars. Events of one batch share
+ * most of it, so it is put together from its parts: `JSON.stringify` of the whole costs as much as the rest of the operation.
+ */
+export const envelope = ({ id, type, subject, time, actor, imported }: PendingEvent, scope: string, data: unknown): string => {
+  const who =
+    `"actorkind":"${actor.kind}"` +
+    (actor.id === undefined ? "" : `,"actorid":${JSON.stringify(actor.id)}`) +
+    (actor.channel === undefined ? "" : `,"actorchannel":${JSON.stringify(actor.channel)}`) +
+    (imported ? `,"imported":true` : "")
+  const what = `"type":${JSON.stringify(type.name)},"subject":${JSON.stringify(subject)},"time":"${iso(time)}"`
+  return `{"specversion":"1.0","id":"${id}","source":${JSON.stringify(`omni/${scope}`)},${what},${who},"data":${JSON.stringify(data)}}`
+}
+
+let lastTime = Number.NaN
+let lastIso = ""
+const iso = (time: number): string => {
+  if (time !== lastTime) {
+    lastTime = time
+    lastIso = new Date(time).toISOString()
+  }
+  return lastIso
+}

@@ -1,11 +1,12 @@
 import { diff } from "../encoding/index-key.ts"
+import { envelope } from "../encoding/log.ts"
+import { keyOf, locate, place, storedEntries } from "../encoding/rows.ts"
 import { SubjectErased } from "../errors.ts"
 import { hasPersonal, type Vault } from "../personal/vault.ts"
 import type { Pace } from "../ports/pace.ts"
 import type { Check, Entry, EventWrite, Position, Write } from "../ports/store.ts"
 import type { Batch, PendingEvent, RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
-import { keyOf, locate, place, storedEntries } from "./rows.ts"
 
 /** Calls that wrote personal data of somebody who has been erased. */
 export class ErasedWriters extends Error {
@@ -101,30 +102,6 @@ export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise
 
 const isPlain = (entries: ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>>): entries is ReadonlyArray<Entry> =>
   !(entries instanceof Promise)
-
-/**
- * The CloudEvent 1.0 in structured JSON; who did it is in extension attributes, which must be scalars. Events of one batch share
- * most of it, so it is put together from its parts: `JSON.stringify` of the whole costs as much as the rest of the operation.
- */
-const envelope = ({ id, type, subject, time, actor, imported }: PendingEvent, scope: string, data: unknown): string => {
-  const who =
-    `"actorkind":"${actor.kind}"` +
-    (actor.id === undefined ? "" : `,"actorid":${JSON.stringify(actor.id)}`) +
-    (actor.channel === undefined ? "" : `,"actorchannel":${JSON.stringify(actor.channel)}`) +
-    (imported ? `,"imported":true` : "")
-  const what = `"type":${JSON.stringify(type.name)},"subject":${JSON.stringify(subject)},"time":"${iso(time)}"`
-  return `{"specversion":"1.0","id":"${id}","source":${JSON.stringify(`omni/${scope}`)},${what},${who},"data":${JSON.stringify(data)}}`
-}
-
-let lastTime = Number.NaN
-let lastIso = ""
-const iso = (time: number): string => {
-  if (time !== lastTime) {
-    lastTime = time
-    lastIso = new Date(time).toISOString()
-  }
-  return lastIso
-}
 
 /** After the commit the rows are what was written. Those that nobody has read are let go: most are new and not asked for soon. */
 export const settleRows = (batch: Batch, content: Content, position: Position): void => {

@@ -1,3 +1,4 @@
+import { accept, keyOf, locate } from "../encoding/rows.ts"
 import type { Seeds } from "../encoding/seeds.ts"
 import { OutcomeUnknown } from "../errors.ts"
 import type { Vault } from "../personal/vault.ts"
@@ -5,7 +6,6 @@ import type { Clock } from "../ports/platform.ts"
 import type { Commit, CommitResult, LockedStore, ScopedStore } from "../ports/store.ts"
 import type { RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
-import { accept, keyOf, locate } from "./rows.ts"
 
 /** The store could not be read, however often it was asked. */
 export class Unreadable extends Error {
@@ -14,8 +14,11 @@ export class Unreadable extends Error {
   }
 }
 
-/** Reads are asked for this often before they are given up. */
-const READS = 5
+/** The commit lock was lost while it was held: what was to be read under it is read again. */
+export class LockLost extends Error {}
+
+/** Reads are asked for this often, some five seconds, before they are given up. */
+const READS = 12
 
 /** The way to the store: what failed is asked again, and what may have landed is sent again until the store has answered. */
 export class Link {
@@ -41,8 +44,8 @@ export class Link {
         const stored = lock === undefined ? (await this.#store.read(keys)).rows : await lock.read(keys)
         return await accept(rows, stored, this.#vault)
       } catch (cause) {
-        if (lock !== undefined || attempt === READS) throw new Unreadable(cause)
-        await this.#pause(2 ** attempt * 5)
+        if (lock !== undefined) throw new LockLost("lost", { cause })
+        await this.#failed(attempt, cause)
       }
     }
   }
@@ -54,11 +57,15 @@ export class Link {
       await this.#pause(10)
       return undefined
     }
-    const locked = await this.#store.begin(hot.map(keyOf)).catch((cause: unknown) => {
-      throw new Unreadable(cause)
-    })
-    await accept(hot, locked.rows, this.#vault)
-    return locked
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const locked = await this.#store.begin(hot.map(keyOf))
+        await accept(hot, locked.rows, this.#vault)
+        return locked
+      } catch (cause) {
+        await this.#failed(attempt, cause)
+      }
+    }
   }
 
   /** Sends until there is an answer: after anything thrown the same commit goes again, for only the store knows what became of it. */
@@ -74,6 +81,11 @@ export class Link {
         await this.#pause(Math.min(1000, 2 ** attempt))
       }
     }
+  }
+
+  async #failed(attempt: number, cause: unknown): Promise<void> {
+    if (attempt === READS) throw new Unreadable(cause)
+    await this.#pause(Math.min(1000, 2 ** attempt * 5))
   }
 
   /** Between half of `milliseconds` and all of it, so that those who were turned away together do not come back together. */

@@ -1,7 +1,8 @@
 import type { Telemetry } from "../client/telemetry.ts"
 import { makeId } from "../encoding/ids.ts"
+import { accept } from "../encoding/rows.ts"
 import { Seeds } from "../encoding/seeds.ts"
-import { Closed, Contended, InvalidOperation, StoreUnavailable } from "../errors.ts"
+import { Closed, Contended, InvalidOperation, StoreUnavailable, type SubjectErased } from "../errors.ts"
 import type { Vault } from "../personal/vault.ts"
 import { Pace } from "../ports/pace.ts"
 import type { Platform } from "../ports/platform.ts"
@@ -9,8 +10,7 @@ import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from ".
 import { Batch, Rows, type RowState } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
 import { contentOf, ErasedWriters, settleRows, type Content } from "./commit.ts"
-import { Link, Unreadable } from "./link.ts"
-import { accept } from "./rows.ts"
+import { Link, LockLost, Unreadable } from "./link.ts"
 import { runCall } from "./run.ts"
 
 export interface TransactorOptions {
@@ -28,8 +28,10 @@ export interface TransactorOptions {
 
 /** Calls run in one batch for this long (ms). */
 const BATCH = 16
-/** Loads after which an operation is taken for one that reads in a loop. */
+/** Loads for a batch; whoever needs more waits for the next. */
 const ROUNDS = 3
+/** Loads after which an operation is taken for one that reads in a loop. */
+const LOOP = 8
 
 /**
  * Runs the calls of one scope: many in a batch, over rows in memory, in one commit that checks all they read. What conflicts runs
@@ -119,7 +121,8 @@ export class Transactor {
       await this.#commit(batch, content, ran, held)
     } catch (error) {
       this.#reset(batch)
-      if (error instanceof ErasedWriters) this.#withoutErased(calls, error)
+      if (error instanceof ErasedWriters) this.#without(error.calls, calls, -Infinity)
+      else if (error instanceof LockLost) this.#without(new Map(), calls, platform.clock.now())
       else if (error instanceof Unreadable)
         this.#giveUp(calls, {
           ok: false,
@@ -152,13 +155,15 @@ export class Transactor {
         const full = batch.reads.length + batch.dirty.length + batch.events.length > limit * 0.8
         if ((call.lane !== undefined && waiting.has(call.lane)) || (full && ran.length > 0)) again.push(call)
         else if (runCall(batch, call, verify)) ran.push(call)
-        else if (++call.rounds > ROUNDS && verify) {
+        else if (++call.rounds > LOOP && verify) {
           call.ended = { defect: looping(call) }
           ran.push(call)
         } else again.push(call)
         if (again.at(-1) === call && call.lane !== undefined) waiting.add(call.lane)
         if ((i & 7) === 7 && lock === undefined && pace.isSpent()) {
           if (pace.elapsed() >= BATCH) {
+            // What they stopped for is not loaded, so it was no load of theirs.
+            for (const waiting of again) waiting.rounds = 0
             this.#queue.unshift(...again, ...pending.slice(i + 1))
             return ran
           }
@@ -239,12 +244,13 @@ export class Transactor {
     this.#queue.unshift(...kept)
   }
 
-  #withoutErased(calls: ReadonlyArray<Call>, { calls: erased }: ErasedWriters): void {
-    for (const [call, error] of erased) call.settle({ ok: false, error })
+  /** Runs the calls again, but for those that are refused. */
+  #without(refused: ReadonlyMap<Call, SubjectErased>, calls: ReadonlyArray<Call>, now: number): void {
+    for (const [call, error] of refused) call.settle({ ok: false, error })
     const waiting = new Set(this.#queue)
     this.#again(
-      calls.filter((call) => !erased.has(call) && !waiting.has(call)),
-      -Infinity
+      calls.filter((call) => !refused.has(call) && !waiting.has(call)),
+      now
     )
   }
 
@@ -285,5 +291,5 @@ export class Transactor {
 const looping = (call: Call) =>
   new InvalidOperation({
     operation: call.operation.name,
-    message: `"${call.operation.name}" needed more than ${ROUNDS} loads of rows. Load what a loop reads with tx.getMany before it, and derive keys from few rows.`
+    message: `"${call.operation.name}" needed more than ${LOOP} loads of rows. Load what a loop reads with tx.getMany before it, and derive keys from few rows.`
   })

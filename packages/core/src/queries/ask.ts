@@ -1,10 +1,10 @@
 import type { Scope } from "../client/engine.ts"
 import { freeze } from "../encoding/ids.ts"
 import { encodePart, LAST, type IndexValue } from "../encoding/index-key.ts"
+import { current, place, storedEntries } from "../encoding/rows.ts"
 import { InvalidOperation, InvalidRow, StoreUnavailable } from "../errors.ts"
 import type { Collection } from "../kernel/collection.ts"
 import type { Result } from "../kernel/operation.ts"
-import { current, place, storedEntries } from "../kernel/rows.ts"
 import type { Found, IndexQuery, Position, Row, Snapshot } from "../ports/store.ts"
 import type { Answer, Find, Item, Page, View } from "./query.ts"
 
@@ -64,11 +64,20 @@ class Reading implements View {
   }
 
   find<R, I extends string>(collection: Collection<R, I>, index: I | "id", find: Find = {}): Page<Item<R>> {
-    const key = JSON.stringify([collection.name, index, find])
-    const known = this.pages.get(key)
-    if (known?.value !== undefined) return known.value as Page<Item<R>>
-    this.pages.set(key, { ask: { collection: collection as Collection, index, find }, value: undefined })
-    return this.#wait()
+    return this.findMany(collection, index, [find])[0]!
+  }
+
+  findMany<R, I extends string>(collection: Collection<R, I>, index: I | "id", finds: ReadonlyArray<Find>): ReadonlyArray<Page<Item<R>>> {
+    const wanted = finds.map((find) => {
+      const key = JSON.stringify([collection.name, index, find])
+      const known = this.pages.get(key)
+      if (known !== undefined) return known
+      const fresh: WantedPage = { ask: { collection: collection as Collection, index, find }, value: undefined }
+      this.pages.set(key, fresh)
+      return fresh
+    })
+    if (wanted.some((page) => page.value === undefined)) this.#wait()
+    return wanted.map((page) => page.value as Page<Item<R>>)
   }
 
   #wait(): never {

@@ -39,6 +39,8 @@ export interface View {
   getMany<R>(collection: Collection<R>, ids: ReadonlyArray<string>): ReadonlyArray<R | undefined>
   /** By a declared index, or `"id"`. Paging has no gaps and no repeats for rows that stay where they are. */
   find<R, I extends string>(collection: Collection<R, I>, index: I | "id", find?: Find): Page<Item<R>>
+  /** Several parts of an index, loaded in one round trip. */
+  findMany<R, I extends string>(collection: Collection<R, I>, index: I | "id", finds: ReadonlyArray<Find>): ReadonlyArray<Page<Item<R>>>
 }
 
 /** A read-only, typed function over keys and declared indexes. Its body follows the rules of an operation's. */

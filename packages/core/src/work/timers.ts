@@ -6,12 +6,20 @@ import { Receipts, TimerHeads, Timers, type Timer } from "./system.ts"
 
 const TRIES = 8
 
+interface Firing {
+  readonly id: string
+  /** As the timer's row has it: so that what else there is of the subject is loaded with it. */
+  readonly subject: string | undefined
+  readonly jitter: number
+}
+
 /**
  * Runs a timer that is due and removes it, in one commit. One that fails is tried again later, and the later ones of its subject
  * wait for it; after its tries it is a dead letter.
  */
 export const firing = (engine: Engine) =>
-  kernelOperation<{ readonly id: string; readonly jitter: number }>("omni.fire", function* (tx, { id, jitter }) {
+  kernelOperation<Firing>("omni.fire", function* (tx, { id, subject, jitter }) {
+    if (subject !== undefined) tx.prefetch(TimerHeads, [subject])
     const timer = tx.get(Timers, id)
     if (timer === undefined || timer.due > tx.now) return
     const head = timer.subject === undefined ? undefined : tx.get(TimerHeads, timer.subject)
@@ -62,7 +70,7 @@ export const fireAll = async (engine: Engine, scope: Scope, keys: ReadonlyArray<
       return engine.internal(
         scope,
         fire,
-        { id: key.id, jitter: scope.transactor.seeds.random() },
+        { id: key.id, subject, jitter: scope.transactor.seeds.random() },
         subject === undefined ? {} : { lane: `timer ${subject}` }
       )
     })

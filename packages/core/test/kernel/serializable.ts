@@ -56,11 +56,17 @@ const look = (state: Cells, step: Pick<Step, "reads">): ReadonlyArray<number | n
 export const checkSerializable = async (
   drivers: ReadonlyArray<StoreDriver>,
   list: ReadonlyArray<Omit<Step, "name">>,
-  options: { readonly batch?: number; readonly keyed?: boolean } = {}
+  options: {
+    readonly batch?: number
+    readonly keyed?: boolean
+    readonly reader?: StoreDriver
+    readonly settled?: () => Promise<unknown>
+  } = {}
 ): Promise<void> => {
   const modules = { t: module("t", { operations: { run }, queries: { all } }) }
   const clients = drivers.map((store) => createOmni({ store, modules, verify: false, batch: options.batch ?? 1024 }))
-  const logLength = async () => (await clients[0]!.events({ limit: 1000 })).events.length
+  const reader = options.reader === undefined ? clients[0]! : createOmni({ store: options.reader, modules, verify: false })
+  const logLength = async () => (await reader.events({ limit: 1000 })).events.length
   const results = await Promise.all(
     list.map(async (fields, i) => {
       const step = { ...fields, name: `s${i}` }
@@ -69,7 +75,8 @@ export const checkSerializable = async (
       return { step, result, before, after: await logLength() }
     })
   )
-  const { events } = await clients[0]!.events({ limit: 1000 })
+  await options.settled?.()
+  const { events } = await reader.events({ limit: 1000 })
   const log = events.map((e) => e.data as { step: Step; read: ReadonlyArray<number | null> })
   const states: Array<Cells> = [new Map()]
   for (const { step, read } of log) {
@@ -98,7 +105,7 @@ export const checkSerializable = async (
       .some((state) => JSON.stringify(look(state, step)) === JSON.stringify(error.read) && total(error.read!) > step.most)
     assert.isTrue(right, `${step.name} was refused on ${JSON.stringify(error.read)}, which was never so`)
   }
-  assert.deepEqual(await clients.at(-1)!.t.all({ ids: cells }), look(states.at(-1)!, { reads: cells }))
+  assert.deepEqual(await reader.t.all({ ids: cells }), look(states.at(-1)!, { reads: cells }))
 }
 
 /** Positions of the log strictly rise. */

@@ -1,10 +1,10 @@
-import { freeze } from "../encoding/ids.ts"
-import { encodePart, rawEntries, type RawEntry } from "../encoding/index-key.ts"
 import { InvalidRow } from "../errors.ts"
+import type { RowState } from "../kernel/batch.ts"
+import type { Collection } from "../kernel/collection.ts"
 import type { Vault } from "../personal/vault.ts"
 import type { Entry, Key, Row } from "../ports/store.ts"
-import type { RowState } from "./batch.ts"
-import type { Collection } from "./collection.ts"
+import { freeze } from "./ids.ts"
+import { encodePart, rawEntries, type RawEntry } from "./index-key.ts"
 
 export const place = (collection: Collection, storedId: string): string => `${collection.name}\n${storedId}`
 
