@@ -1,7 +1,7 @@
 import * as z from "zod"
 
 import { freeze, hash128 } from "../encoding/ids.ts"
-import { Closed, InvalidInput, InvalidOperation } from "../errors.ts"
+import { Closed, InvalidInput, InvalidOperation, StoreUnavailable } from "../errors.ts"
 import { Call, type CallOptions, type Ended, type Settle } from "../kernel/call.ts"
 import type { Module } from "../kernel/module.ts"
 import { operation, type AnyOperation, type Body, type Operation } from "../kernel/operation.ts"
@@ -13,6 +13,9 @@ import type { Handler } from "../work/outbox.ts"
 import type { Reactor } from "../work/reactor.ts"
 import { Cursors } from "../work/system.ts"
 import { telemetry } from "./telemetry.ts"
+
+/** A store is asked to open this often, some five seconds. */
+const OPENINGS = 12
 
 export interface EngineOptions {
   readonly store: StoreDriver
@@ -75,13 +78,27 @@ export class Engine {
   scope(id: string): Scope | Promise<Scope> {
     const known = this.#scopes.get(id)
     if (known !== undefined) return known
-    const opening = this.#open(id).then((scope) => {
+    const opening = this.#reach(id).then((scope) => {
       this.#scopes.set(id, scope)
       return scope
     })
     this.#scopes.set(id, opening)
     opening.catch(() => this.#scopes.delete(id))
     return opening
+  }
+
+  /** A store that cannot be reached is asked again for a while; what it refuses for a reason (a newer layout) is final. */
+  async #reach(id: string): Promise<Scope> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#open(id)
+      } catch (cause) {
+        this.#migrated = undefined
+        if (typeof cause === "object" && cause !== null && "_tag" in cause) throw cause
+        if (attempt === OPENINGS) throw new StoreUnavailable({ message: `The store could not be opened: ${String(cause)}`, cause })
+        await this.options.platform.clock.sleep(Math.min(1000, 2 ** attempt * 5))
+      }
+    }
   }
 
   async #open(id: string): Promise<Scope> {

@@ -5,7 +5,7 @@ import { SubjectErased } from "../errors.ts"
 import { hasPersonal, type Vault } from "../personal/vault.ts"
 import type { Pace } from "../ports/pace.ts"
 import type { Check, Entry, EventWrite, Position, Write } from "../ports/store.ts"
-import type { Batch, PendingEvent, RowState } from "./batch.ts"
+import type { Batch, RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
 
 /** Calls that wrote personal data of somebody who has been erased. */

@@ -123,6 +123,7 @@ export class Transactor {
       this.#reset(batch)
       if (error instanceof ErasedWriters) this.#without(error.calls, calls, -Infinity)
       else if (error instanceof LockLost) this.#without(new Map(), calls, platform.clock.now())
+      else if (error instanceof StoreUnavailable) this.#giveUp(calls, { ok: false, error })
       else if (error instanceof Unreadable)
         this.#giveUp(calls, {
           ok: false,

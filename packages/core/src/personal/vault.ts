@@ -1,4 +1,4 @@
-import { SubjectErased } from "../errors.ts"
+import { StoreUnavailable, SubjectErased } from "../errors.ts"
 import type { Collection, Personal } from "../kernel/collection.ts"
 import type { KeyStore } from "../ports/store.ts"
 
@@ -82,7 +82,7 @@ export class Vault {
     for (const { value } of values) if (isSealed(value)) subjects.add(value[SEAL].s)
     if (subjects.size === 0) return values.map(({ value }) => ({ value, erased: false, id: undefined, sealed: false }))
     const list = [...subjects]
-    const held = await this.#keys.get(this.#scope, list)
+    const held = await this.#ask(this.#keys.get(this.#scope, list))
     const keys = new Map(list.map((subject, i) => [subject, held[i]]))
     return Promise.all(
       values.map(async ({ value, place }) => {
@@ -133,14 +133,20 @@ export class Vault {
   }
 
   async #raw(subject: string): Promise<Uint8Array> {
-    const [held] = await this.#keys.get(this.#scope, [subject])
-    const raw = held ?? (await this.#keys.create(this.#scope, subject, this.#entropy(32)))
+    const [held] = await this.#ask(this.#keys.get(this.#scope, [subject]))
+    const raw = held ?? (await this.#ask(this.#keys.create(this.#scope, subject, this.#entropy(32))))
     if (raw === "destroyed")
       throw new SubjectErased({
         subject,
         message: `The key of "${subject}" was destroyed; personal data of this subject can not be written again. Write the row without its personal fields, or under a new subject.`
       })
     return raw
+  }
+
+  async #ask<A>(answer: Promise<A>): Promise<A> {
+    return answer.catch((cause: unknown) => {
+      throw new StoreUnavailable({ message: `The key store did not answer: ${String(cause)}`, cause })
+    })
   }
 
   #import(subject: string, raw: Uint8Array): Promise<CryptoKey> {
