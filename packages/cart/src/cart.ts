@@ -8,6 +8,7 @@ import { mergeOperations } from "./merge.ts"
 import {
   CartCheckedOut,
   CartMerged,
+  CartOpened,
   Carts,
   CartUpdated,
   CouponIssued,
@@ -27,7 +28,7 @@ export const cart = (options: CartOptions) => {
   const merging = mergeOperations(settings)
   return module("cart", {
     collections: [Carts, LiveCarts, HandOvers, Coupons, Redemptions],
-    events: [CartUpdated, CartCheckedOut, CartMerged, CouponIssued, CouponRedeemed],
+    events: [CartUpdated, CartOpened, CartCheckedOut, CartMerged, CouponIssued, CouponRedeemed],
     operations: {
       ...lineOperations(settings),
       ...merging,

@@ -1,11 +1,12 @@
 import { fail, Id, operation } from "@omni/core"
 import * as z from "zod"
 
-import { CodeInUse } from "./errors.ts"
+import { CodeInUse, HandOverUnknown } from "./errors.ts"
 import { cartRef, openCart } from "./find.ts"
 import { refOf } from "./lines.ts"
-import { HandOvers } from "./model.ts"
-import type { Settings } from "./settings.ts"
+import { CartOpened, HandOvers } from "./model.ts"
+import { pricedCart } from "./priced-cart.ts"
+import { channelOf, type Settings } from "./settings.ts"
 
 /** Removes a code whose time is up. Run by the timer that `handOver` sets. */
 export const endHandOver = operation("cart.endHandOver", z.object({ code: Id }), function* (tx, { code }) {
@@ -34,5 +35,23 @@ export const handOverOperations = (settings: Settings) => ({
       tx.schedule(expiresAt, endHandOver, { code }, { key: `cart.handOver ${code}`, subject: cart.id })
       return { code, cart: cart.id, expiresAt }
     }
-  )
+  ),
+
+  /**
+   * Opens the cart that a code hands over on another channel, a till say, and tells of it; to look at it without that, ask `cartByCode`.
+   * Answers the cart with its prices there. The code is good until it expires.
+   * Errors: `HandOverUnknown`, `CartNotFound`, `CartClosed`, `ChannelUnknown`, `PricingError`.
+   */
+  openByCode: operation("cart.openByCode", z.object({ code: Id, channel: Id.exactOptional() }), function* (tx, { code, channel: named }) {
+    const channel = yield* channelOf(tx, settings, named)
+    const known = tx.get(HandOvers, code)
+    if (known === undefined || known.expiresAt <= tx.now) return yield* fail(handOverUnknown(code))
+    const cart = yield* openCart(tx, settings, { cart: known.cart })
+    tx.emit(CartOpened, cart.id, { cart: cart.id, ...(cart.customer === undefined ? {} : { customer: cart.customer }), channel: channel.id })
+    return yield* pricedCart(tx, cart, { settings, channel })
+  })
 })
+
+/** The refusal of a code that was never given out, or is over. */
+export const handOverUnknown = (code: string): HandOverUnknown =>
+  new HandOverUnknown({ code, message: `The code "${code}" opens no cart, or not any more. Show a new one.` })

@@ -24,6 +24,7 @@ export {
   CartCheckedOut,
   CartLine,
   CartMerged,
+  CartOpened,
   CartStatus,
   CartUpdated,
   Coupon,

@@ -101,6 +101,9 @@ const cartFacts = {
 /** A cart has other lines, coupons, or another owner; `value` is what it costs now, with tax. Subject: the cart. */
 export const CartUpdated = event("cart.CartUpdated", z.object(cartFacts))
 
+/** A cart was opened on another channel, by the code that handed it over. Subject: the cart. */
+export const CartOpened = event("cart.CartOpened", z.object({ cart: Id, customer: Id.exactOptional(), channel: Id }))
+
 /** A cart became an order; `value` is what it cost. Subject: the cart. */
 export const CartCheckedOut = event("cart.CartCheckedOut", z.object({ ...cartFacts, order: Id }))
 

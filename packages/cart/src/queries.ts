@@ -2,8 +2,8 @@ import { fail, Id, query } from "@omni/core"
 import * as z from "zod"
 
 import { couponCode } from "./coupon-state.ts"
-import { HandOverUnknown } from "./errors.ts"
 import { cartRef, findCart, notFound } from "./find.ts"
+import { handOverUnknown } from "./hand-over.ts"
 import { refOf } from "./lines.ts"
 import { Carts, Coupons, HandOvers } from "./model.ts"
 import { pricedCart } from "./priced-cart.ts"
@@ -41,8 +41,7 @@ export const cartQueries = (settings: Settings) => ({
   /** The cart that a code hands over. Errors: `HandOverUnknown`, `CartNotFound`, `ChannelUnknown`, `PricingError`. */
   cartByCode: query("cart.cartByCode", z.object({ code: Id, channel: Id.exactOptional() }), function* (view, { code, channel: named }) {
     const known = view.get(HandOvers, code)
-    if (known === undefined || known.expiresAt <= view.now)
-      return yield* fail(new HandOverUnknown({ code, message: `The code "${code}" opens no cart, or not any more. Show a new one.` }))
+    if (known === undefined || known.expiresAt <= view.now) return yield* fail(handOverUnknown(code))
     const cart = findCart(view, settings, { cart: known.cart }) ?? (yield* fail(notFound({ cart: known.cart })))
     const channel = yield* knownChannel(settings, named ?? cart.lastChannel)
     return yield* pricedCart(view, cart, { settings, channel })

@@ -1,4 +1,4 @@
-import { CartCheckedOut, CartUpdated, CouponIssued, CouponRedeemed } from "@omni/cart"
+import { CartCheckedOut, CartOpened, CartUpdated, CouponIssued, CouponRedeemed } from "@omni/cart"
 import { memory } from "@omni/core/memory"
 import { assert, it } from "vitest"
 
@@ -81,6 +81,24 @@ it("hands a cart over by a code until it expires, through merges", async () => {
   await shop.drain()
   const late = await shop.cart.safe.cartByCode({ code })
   assert.isTrue(!late.ok && late.error._tag === "HandOverUnknown")
+})
+
+it("tells on which channel a code has opened a cart, and opens none that was sold", async () => {
+  const shop = await openShop()
+  const { cart } = await shop.cart.add({ customer: "p1", variant: "shaver-1" })
+  const { code } = await shop.cart.handOver({ cart: cart.id })
+  const till = await shop.cart.openByCode({ code, channel: "store" })
+  assert.deepEqual([till.cart.id, till.channel], [cart.id, "store"])
+  const { events } = await shop.events({ types: [CartOpened] })
+  assert.deepEqual(
+    events.map(({ data }) => data),
+    [{ cart: cart.id, customer: "p1", channel: "store" }]
+  )
+  const unknown = await shop.cart.safe.openByCode({ code: "guessed" })
+  assert.isTrue(!unknown.ok && unknown.error._tag === "HandOverUnknown")
+  await shop.cart.checkout({ cart: cart.id, channel: "store", fulfilment: carryOut })
+  const sold = await shop.cart.safe.openByCode({ code, channel: "store" })
+  assert.isTrue(!sold.ok && sold.error._tag === "CartClosed")
 })
 
 it("lets the visitor's cart become the customer's, and stand for it", async () => {
