@@ -1,4 +1,16 @@
-import { ChannelKind, type DeliveryEnd, Erased, type Handler, handler, operation, reactor, topic, type Topic, type Tx } from "@omni/core"
+import {
+  ChannelKind,
+  type DeliveryEnd,
+  DeliveryFailed,
+  Erased,
+  type Handler,
+  handler,
+  operation,
+  reactor,
+  topic,
+  type Topic,
+  type Tx
+} from "@omni/core"
 import * as z from "zod"
 
 import { AddressRejected, type ChannelDriver, Outgoing } from "./driver.ts"
@@ -68,7 +80,8 @@ const handlerOf = (of: Topic<Outgoing>, driver: ChannelDriver, unknown: Settings
         return { providerId }
       } catch (error) {
         if (error instanceof AddressRejected) return { rejected: error.message }
-        throw error
+        if (error instanceof DeliveryFailed) throw error
+        throw new Error(`Nobody knows whether it went out: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
       }
     },
     {

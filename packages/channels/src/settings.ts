@@ -48,8 +48,11 @@ export interface ChannelsOptions {
   readonly caps?: ReadonlyArray<Cap>
   /** How long a message may wait at most, milliseconds; 7 days unless said. */
   readonly patience?: Duration
-  /** What is done when a provider that cannot deduplicate did not say what became of a message; `hold` for somebody to look unless said. */
-  readonly unknown?: UnknownPolicy
+  /**
+   * What is done when a provider that cannot deduplicate did not say what became of a message. `drop` (the default): it counts as failed
+   * and is a dead letter, for somebody to look and redrive. `retry`: rather twice than not at all.
+   */
+  readonly unknown?: Exclude<UnknownPolicy, "hold">
 }
 
 /** `ChannelsOptions` with everything decided. */
@@ -62,7 +65,7 @@ export interface Settings {
   readonly quietHours: ReadonlyArray<QuietHours>
   readonly caps: ReadonlyArray<Cap>
   readonly patience: Duration
-  readonly unknown: UnknownPolicy
+  readonly unknown: Exclude<UnknownPolicy, "hold">
 }
 
 /** Decides what the options leave open. Throws `TypeError` for quiet hours without an end and caps that let nothing through. */
@@ -83,6 +86,6 @@ export const settingsOf = (options: ChannelsOptions): Settings => {
     quietHours,
     caps,
     patience: options.patience ?? days(7),
-    unknown: options.unknown ?? "hold"
+    unknown: options.unknown ?? "drop"
   }
 }

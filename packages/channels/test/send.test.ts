@@ -1,6 +1,6 @@
+import { type Recipient, type Reason } from "@omni/channels"
 import { assert, it } from "vitest"
 
-import { type Recipient, type Reason } from "../src/index.ts"
 import { jane, news, NOON, open } from "./shop.ts"
 
 const codes = (reasons: ReadonlyArray<Reason>) => reasons.map(({ code, kind }) => (kind === undefined ? code : `${kind} ${code}`))

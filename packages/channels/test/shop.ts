@@ -1,7 +1,7 @@
+import { channels, type ChannelsModuleOptions, type Recipient, recorder } from "@omni/channels"
 import { createOmni, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 
-import { channels, type ChannelsModuleOptions, type Recipient, recorder } from "../src/index.ts"
 import { clockAt } from "./clock.ts"
 
 /** Tuesday, 2026-11-10T11:00:00Z: noon in Berlin. */

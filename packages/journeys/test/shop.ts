@@ -3,7 +3,7 @@ import { createOmni, event, hours, type Id, module, operation, type StoreDriver 
 import { memory } from "@omni/core/memory"
 import * as z from "zod"
 
-import { define, journeys, type JourneysOptions } from "../src/index.ts"
+import { define, journeys, type JourneysOptions } from "@omni/journeys"
 import { clockAt } from "./clock.ts"
 
 /** Tuesday, 2026-11-10T11:00:00Z: noon in Berlin. */
