@@ -47,7 +47,11 @@ export const handOverOperations = (settings: Settings) => ({
     const known = tx.get(HandOvers, code)
     if (known === undefined || known.expiresAt <= tx.now) return yield* fail(handOverUnknown(code))
     const cart = yield* openCart(tx, settings, { cart: known.cart })
-    tx.emit(CartOpened, cart.id, { cart: cart.id, ...(cart.customer === undefined ? {} : { customer: cart.customer }), channel: channel.id })
+    tx.emit(CartOpened, cart.id, {
+      cart: cart.id,
+      ...(cart.customer === undefined ? {} : { customer: cart.customer }),
+      channel: channel.id
+    })
     return yield* pricedCart(tx, cart, { settings, channel })
   })
 })
