@@ -61,18 +61,20 @@ export const person = (profile: string): Recipient => ({
   timeZone: "Europe/Berlin"
 })
 
+export const recorders = () => ({ push: recorder("push"), email: recorder("email") })
+
 export const open = ({
   channels: how = {},
   journeys: which = {},
   store = memory(),
   clock = clockAt(NOON),
-  drivers = { push: recorder("push"), email: recorder("email") }
+  drivers = recorders()
 }: {
   readonly channels?: Partial<ChannelsModuleOptions>
   readonly journeys?: Partial<JourneysOptions>
   readonly store?: StoreDriver
   readonly clock?: ReturnType<typeof clockAt>
-  readonly drivers?: { readonly push: ReturnType<typeof recorder>; readonly email: ReturnType<typeof recorder> }
+  readonly drivers?: ReturnType<typeof recorders>
 } = {}) => {
   const talk = channels({ recipient: (_, customer) => person(customer), drivers, ...how })
   const { send, withdraw } = talk.operations
