@@ -38,5 +38,7 @@ export const toggled = (laws: ReadonlyArray<Law>, { skip = {}, knownGaps = {} }:
 const fails = async (law: Law, gap: string): Promise<Verdict> => {
   const verdict = await law.run().catch(() => undefined)
   if (verdict === undefined) return {}
+  if (verdict.skipped !== undefined)
+    throw new Error(`The known gap "${law.name}" does not apply: ${verdict.skipped}. Remove it from knownGaps.`)
   throw new Error(`The known gap has closed: "${law.name}" holds now. Remove it from knownGaps (it said: ${gap}).`)
 }

@@ -25,7 +25,7 @@ export const faulty = (driver: StoreDriver, options: FaultOptions): FaultyDriver
     capabilities: driver.capabilities,
     migrate: () => driver.migrate(),
     close: () => driver.close(),
-    open: async (scope) => scoped(await driver.open(scope), faults),
+    open: (scope) => faults.meet("read", { send: async () => scoped(await driver.open(scope), faults) }),
     due: (now, limit) => faults.meet("read", { send: () => driver.due(now, limit) }),
     scopes: () => faults.meet("read", { send: () => driver.scopes() }),
     keys: faultyKeys(driver.keys, faults),

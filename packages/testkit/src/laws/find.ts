@@ -49,11 +49,11 @@ const collation = law("entries and ids are in order of code points: case, accent
   await bench.found(async () => {
     for (const order of ["asc", "desc"] as const) {
       const ordered = order === "asc" ? sorted : sorted.toReversed()
-      for (const of of [query({ order }), query({ order, index: "" }), query({ order, collection: "tied" })])
+      for (const asked of [query({ order }), query({ order, index: "" }), query({ order, collection: "tied" })])
         same(
-          (await page(store, of)).items.map(({ id }) => id),
+          (await page(store, asked)).items.map(({ id }) => id),
           ordered,
-          `${order} in the index "${of.index}" of ${of.collection}`
+          `${order} in the index "${asked.index}" of ${asked.collection}`
         )
     }
   })
@@ -143,14 +143,14 @@ const oracle = law("find answers as a plain filter and sort over all entries wou
     )
     await bench.found(async () => {
       const { pages } = await store.read([], queries)
-      for (const [i, of] of queries.entries()) {
+      for (const [i, asked] of queries.entries()) {
         const { items, more } = pages[i]!
-        same({ items: places(items), more }, expected(of.index === "" ? own : entries, of), `the answer to ${show(of)}`)
+        same({ items: places(items), more }, expected(asked.index === "" ? own : entries, asked), `the answer to ${show(asked)}`)
         const { rows } = await store.read(items.map(({ id }) => key(id)))
         same(
           items.map(({ row }) => row),
           rows,
-          `the rows that came with the answer to ${show(of)}`
+          `the rows that came with the answer to ${show(asked)}`
         )
       }
     })
