@@ -1,9 +1,9 @@
 import { channels, type ChannelsModuleOptions, type Recipient, recorder } from "@omni/channels"
-import { createOmni, event, hours, type Id, module, operation, type StoreDriver } from "@omni/core"
+import { createOmni, event, hours, type Id, module, operation } from "@omni/core"
 import { memory } from "@omni/core/memory"
+import { define, journeys, type JourneysOptions } from "@omni/journeys"
 import * as z from "zod"
 
-import { define, journeys, type JourneysOptions } from "@omni/journeys"
 import { clockAt } from "./clock.ts"
 
 /** Tuesday, 2026-11-10T11:00:00Z: noon in Berlin. */
@@ -72,7 +72,7 @@ export const open = ({
 }: {
   readonly channels?: Partial<ChannelsModuleOptions>
   readonly journeys?: Partial<JourneysOptions>
-  readonly store?: StoreDriver
+  readonly store?: ReturnType<typeof memory>
   readonly clock?: ReturnType<typeof clockAt>
   readonly drivers?: ReturnType<typeof recorders>
 } = {}) => {
@@ -86,5 +86,5 @@ export const open = ({
     modules: { shop, channels: talk, journeys: journeys({ send, withdraw, journeys: [abandoned], ...which }) },
     onError: (error) => console.error(error)
   })
-  return { omni, clock, drivers }
+  return { omni, clock, drivers, store }
 }
