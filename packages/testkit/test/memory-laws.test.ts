@@ -19,9 +19,11 @@ describe("the memory store", () => {
 })
 
 describe("a memory store that says it can do little", () => {
-  it.for(storeLaws(small, { scale: 0.3 }))("$name", async (law, test) => {
+  const absent = ["the store has no `begin`", "the store has no `watch`", '`reopen` is not given (the store\'s durability is "memory")']
+
+  it.each(storeLaws(small, { scale: 0.3 }))("$name", async (law) => {
     const { skipped } = await law.run()
-    test.skip(skipped !== undefined, skipped)
-    expect(skipped).toBeUndefined()
+    if (skipped !== undefined) console.log(`skipped: ${law.name}: ${skipped}`)
+    expect([undefined, ...absent]).toContain(skipped)
   })
 })
