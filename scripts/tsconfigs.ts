@@ -34,7 +34,7 @@ const sourceProject = (pkg: Package) => ({
 
 const checkProject = (dir: string, include: ReadonlyArray<string>, names: ReadonlyArray<string>) => ({
   extends: `${relative(dir, root)}/tsconfig.base.json`,
-  compilerOptions: { noEmit: true, tsBuildInfoFile: "./check.tsbuildinfo", types: ["node"] },
+  compilerOptions: { noEmit: true, rewriteRelativeImportExtensions: false, tsBuildInfoFile: "./check.tsbuildinfo", types: ["node"] },
   include,
   references: references(dir, names)
 })

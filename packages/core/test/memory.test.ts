@@ -3,11 +3,15 @@ import { memory } from "@omni/core/memory"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
+import type * as rememberedFile from "../src/memory/remembered.ts"
+import type * as sortedFile from "../src/memory/sorted.ts"
+import type * as textFile from "../src/memory/text.ts"
+
 // Not public, so they are reached by their address.
 const inside = (file: string) => new URL(`../src/memory/${file}.ts`, import.meta.url).href
-const { Remembered }: typeof import("../src/memory/remembered.ts") = await import(inside("remembered"))
-const { Sorted }: typeof import("../src/memory/sorted.ts") = await import(inside("sorted"))
-const { compareText, utf8Length }: typeof import("../src/memory/text.ts") = await import(inside("text"))
+const { Remembered }: typeof rememberedFile = await import(inside("remembered"))
+const { Sorted }: typeof sortedFile = await import(inside("sorted"))
+const { compareText, utf8Length }: typeof textFile = await import(inside("text"))
 
 const text = fc.string({ unit: fc.constantFrom("", "a", "b", "\u0001", "é", "\uffee", "\ufffd", "😀", "\u{10ffff}"), maxLength: 5 })
 const whole = fc.oneof(text, fc.string({ unit: "binary", maxLength: 5 }))

@@ -67,7 +67,7 @@ export const current = (collection: Collection, id: string, schema: number, stor
 }
 
 /** The text of an entry; its personal parts are keyed hashes, which keep equality and nothing else. */
-export const entryText = (collection: Collection, raw: RawEntry, vault: Vault): string | Promise<string> => {
+const entryText = (collection: Collection, raw: RawEntry, vault: Vault): string | Promise<string> => {
   const secret = collection.personal?.fields as ReadonlyArray<string> | undefined
   if (secret === undefined || !raw.parts.some((part) => secret.includes(part.field)))
     return raw.parts.map((part) => encodePart(part.value)).join("")

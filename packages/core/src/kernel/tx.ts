@@ -42,7 +42,7 @@ export interface Tx {
 }
 
 /** Thrown by a read of a row that is not loaded; preallocated, and the tx is poisoned, so that no `catch` can swallow it. */
-export const MISSING: Error = new Error("A row is being loaded. This error is the kernel's: let it pass.")
+const MISSING: Error = new Error("A row is being loaded. This error is the kernel's: let it pass.")
 
 export class Transaction implements Tx {
   /** Rows have to be loaded, or `now` to move on, before this call can run. */

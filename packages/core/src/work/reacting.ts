@@ -20,7 +20,7 @@ interface Step {
 }
 
 /** Takes one event: its effects and the cursor's move are one commit. `false` when the partition stands elsewhere, or waits. */
-export const react = kernelOperation<Step, boolean>("omni.react", function* (tx, { reactor, partition, after, event, jitter }) {
+const react = kernelOperation<Step, boolean>("omni.react", function* (tx, { reactor, partition, after, event, jitter }) {
   const id = cursorId(reactor.name, partition)
   const cursor = tx.get(Cursors, id) ?? { position: after, tries: 0 }
   if (cursor.position !== after || (cursor.due !== undefined && cursor.due > tx.now && !event.imported)) return false

@@ -91,6 +91,3 @@ export const Erased = event("omni.SubjectErased", z.object({ subject: z.string()
 export type Timer = z.output<typeof Timers.schema>
 export type Message = z.output<typeof Messages.schema>
 export type DeadLetter = z.output<typeof DeadLetters.schema>
-
-/** Collections that the kernel itself brings; a driver that keeps a table for each collection needs their names. */
-export const systemCollections = [Receipts, Timers, TimerHeads, Messages, Cursors, DeadLetters]
