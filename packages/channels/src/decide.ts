@@ -94,7 +94,7 @@ const inTime = (
     )
   ]
   const why = [...reasons, ...waits]
-  const dropped = full.some(({ cap }) => cap.then === "drop")
+  const dropped = full.some(({ cap }) => cap.whenFull === "drop")
   if (dropped) return { status: "skipped", recipient, way, reasons: why }
   const until = Math.max(quiet ?? tx.now, ...full.map((one) => one.until))
   if (until > expires || tx.now > expires)

@@ -24,7 +24,7 @@ export interface Cap {
   /** Milliseconds: a window that rolls, not a calendar day. */
   readonly window: Duration
   /** What is done with one more: it waits for room (the default), or is dropped. */
-  readonly then?: "defer" | "drop"
+  readonly whenFull?: "defer" | "drop"
   /** What counts; `marketing` alone unless said. */
   readonly categories?: ReadonlyArray<Category>
   /** The kinds that count; all unless said. */

@@ -18,16 +18,16 @@ export const jane: Recipient = {
   name: "Jane"
 }
 
+export const recorders = () => ({ email: recorder("email"), sms: recorder("sms"), push: recorder("push") })
+
 /** An app with recorders on every kind, and the people given. */
 export const open = (
-  options: Partial<ChannelsModuleOptions> = {},
+  { drivers = recorders(), ...options }: Partial<ChannelsModuleOptions> & { readonly drivers?: ReturnType<typeof recorders> } = {},
   people: { readonly [id: string]: Recipient } = { jane },
-  store: StoreDriver = memory()
+  { clock = clockAt(NOON), store = memory() }: { readonly clock?: ReturnType<typeof clockAt>; readonly store?: StoreDriver } = {}
 ) => {
-  const clock = clockAt(NOON)
-  const drivers = { email: recorder("email"), sms: recorder("sms"), push: recorder("push") }
   const module = channels({ recipient: (_, customer) => people[customer], drivers, ...options })
-  return { clock, drivers, omni: createOmni({ store, modules: { channels: module }, clock, onError: (error) => console.error(error) }) }
+  return { clock, drivers, omni: createOmni({ store, modules: { channels: module }, clock }) }
 }
 
 /** A newsletter that can go out anywhere. */
