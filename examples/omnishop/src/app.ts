@@ -1,0 +1,79 @@
+import { cart } from "@omni/cart"
+import { catalog } from "@omni/catalog"
+import { type ChannelDriver, channels as talking } from "@omni/channels"
+import { type Clock, createOmni, hours, type StoreDriver } from "@omni/core"
+import { inventory } from "@omni/inventory"
+import { journeys } from "@omni/journeys"
+import { nps } from "@omni/nps"
+import { OrderCollected, OrderPlaced, orders } from "@omni/orders"
+import { type Entry, entryFor, profile, ProfilesMerged, recipientOf, resolveProfile, subjectsOf } from "@omni/profile"
+
+import { abandonedCart, orderReady, pickupSurvey } from "./shop/flows.ts"
+import { shop } from "./shop/module.ts"
+import { channels } from "./shop/places.ts"
+import { templates, voice } from "./shop/texts.ts"
+
+/** Who delivers each kind of message. */
+export interface Drivers {
+  readonly email: ChannelDriver
+  readonly push: ChannelDriver
+  readonly sms: ChannelDriver
+}
+
+/** What an Omnishop is opened over. */
+export interface ShopOptions {
+  readonly store: StoreDriver
+  readonly clock: Clock
+  readonly drivers: Drivers
+  /** Runs each operation twice and compares; an import of a million rows does without. */
+  readonly verify?: boolean
+}
+
+/** An entry of the customer's timeline about an order; an order of nobody known has none. */
+const milestone = (type: string, { customer, order }: { readonly customer?: string; readonly order: string }): Entry | undefined =>
+  customer === undefined ? undefined : { profile: customer, type, properties: { order } }
+
+/** All packages as one app. The ports between them are operations and functions over `tx`, so whatever they decide is one commit. */
+const modulesWith = (drivers: Drivers) => {
+  const people = profile({
+    timeline: [
+      entryFor(OrderPlaced, ({ data }) => milestone("order placed", data)),
+      entryFor(OrderCollected, ({ data }) => milestone("order collected", data))
+    ]
+  })
+  const talk = talking({
+    channels,
+    drivers,
+    templates,
+    voice,
+    recipient: recipientOf,
+    merged: ProfilesMerged,
+    quietHours: { from: "21:00", to: "08:00" },
+    caps: [{ name: "two a day", limit: 2, window: hours(24) }]
+  })
+  const { send, withdraw } = talk.operations
+  const surveys = nps({ surveys: [pickupSurvey], send, sent: ({ status }) => status !== "skipped", identities: subjectsOf })
+  return {
+    profile: people,
+    catalog: catalog(),
+    inventory: inventory(),
+    orders: orders(),
+    cart: cart({
+      channels,
+      tax: { entry: "gross", rates: { standard: 19 } },
+      resolve: resolveProfile,
+      customersMerged: ProfilesMerged
+    }),
+    channels: talk,
+    journeys: journeys({ journeys: [abandonedCart, orderReady], send, withdraw, resolve: resolveProfile, merged: ProfilesMerged }),
+    nps: surveys,
+    shop: shop({ identify: people.operations.identify, send, inviteLater: surveys.operations.inviteLater })
+  }
+}
+
+/** An Omnishop over a store. */
+export const openShop = ({ store, clock, drivers, verify }: ShopOptions) =>
+  createOmni({ store, clock, modules: modulesWith(drivers), ...(verify === undefined ? {} : { verify }) })
+
+/** What `openShop` gives: the client that the story and the import talk to. */
+export type Omnishop = ReturnType<typeof openShop>

@@ -1,0 +1,43 @@
+import { moment, type Teller } from "./teller.ts"
+import { EMAIL, type Met } from "./web.ts"
+
+const DAY = "2026-03-07"
+const KEY = "story/till"
+
+/** Chapter 4: the same cart at the till, one article more, the coupon, and all of it bought in one commit. Gives the order's id. */
+export const till = async ({ as, at }: Teller, { customer, coupon }: Met): Promise<string> => {
+  await at(moment(DAY, "11:02:00"))
+  const { code } = await as({ kind: "customer", id: customer, channel: "app" }).cart.handOver({ customer }, { key: `${KEY}/qr` })
+  const staff = as({ kind: "staff", id: "amira", channel: "store" })
+  await at(moment(DAY, "11:03:00"))
+  const { cart } = await staff.cart.openByCode({ code }, { key: `${KEY}/open` })
+  await at(moment(DAY, "11:05:00"))
+  const [best] = await staff.catalog.related({ product: "shaver", kinds: ["cross-sell"] })
+  await staff.profile.track(
+    { profile: customer, type: "recommended", message: `${KEY}/case`, properties: { product: best?.product.id ?? "", goesWith: "shaver" } },
+    { key: `${KEY}/recommend` }
+  )
+  await staff.cart.add({ cart: cart.id, variant: "CASE-1" }, { key: `${KEY}/add` })
+  await at(moment(DAY, "11:06:00"))
+  const shown = await staff.cart.applyCoupon({ cart: cart.id, code: coupon }, { key: `${KEY}/coupon` })
+  await staff.profile.identify(
+    {
+      identifiers: [
+        { type: "email", value: EMAIL },
+        { type: "phone", value: "+49 30 901820" }
+      ]
+    },
+    { key: `${KEY}/phone` }
+  )
+  await at(moment(DAY, "11:08:00"))
+  const { order } = await staff.cart.checkout(
+    {
+      cart: cart.id,
+      fulfilment: { kind: "pickup", location: "charlottenburg" },
+      expected: { amount: shown.priced.totals.gross.amount, currency: shown.priced.currency }
+    },
+    { key: `${KEY}/checkout` }
+  )
+  await at(moment(DAY, "12:30:00"))
+  return order.id
+}
