@@ -1,7 +1,7 @@
 import { AddressSuppressed, type ChannelsModuleOptions, UnknownTemplate, voiceBreaches } from "@omni/channels"
 import { assert, it } from "vitest"
 
-import { jane, news, open } from "./shop.ts"
+import { news, open } from "./shop.ts"
 
 it("takes an address out of what its suppression covers, however it is written, and lets it back in", async () => {
   const { omni } = open()
