@@ -145,7 +145,7 @@ const writeEntry = ({ on, names }: Landing, scope: number, key: Write["key"], { 
 }
 
 /** The type of what stands in the log for a commit without events. Names of types are numbered from 1. */
-export const MARK = 0
+const MARK = 0
 
 const writeEvents = async (
   { on, names, pace }: Landing,

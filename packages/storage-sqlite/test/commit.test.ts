@@ -1,6 +1,6 @@
 import type { ScopedStore, StoreDriver } from "@omni/core"
 import { sqlite, type SqliteOptions } from "@omni/storage-sqlite"
-import { afterEach, describe, expect, it } from "vitest"
+import { afterEach, describe, expect, it, vi } from "vitest"
 
 import { check, commitOf, event, landed, put, query, removal, temporary } from "./helpers.ts"
 
@@ -133,6 +133,25 @@ describe.each(["file", "memory"])("commits in %s", (kind) => {
     await second.release()
     landed(await store.commit(commitOf({ writes: [put("c", "a", 3)] })))
   })
+})
+
+it("takes the lock from a session that forgot it, and checks its commit as any other", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+  try {
+    const store = await open(temporary())
+    const key = { collection: "c", id: "a" }
+    const forgotten = await store.begin([key])
+    const other = store.commit(commitOf({ writes: [put("c", "a", "other")] }))
+    vi.advanceTimersByTime(10_000)
+    landed(await other)
+    await expect(forgotten.read([key])).rejects.toThrow("lost the commit lock")
+    const late = commitOf({ checks: [check("c", "a", undefined)], writes: [put("c", "a", "late")] })
+    expect(await forgotten.commit(late)).toMatchObject({ _tag: "Conflict", stale: [{ key, row: { value: '"other"' } }] })
+    await expect(forgotten.commit(late)).rejects.toThrow("ended")
+    await forgotten.release()
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it("never shows a part of a large commit, and lets others run while it is written", async () => {

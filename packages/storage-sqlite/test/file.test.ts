@@ -90,7 +90,7 @@ it("forgets the ids of old commits, a few at a time", async () => {
   db.close()
 })
 
-it("answers queries from its indexes, without sorting or looking through a table", async () => {
+it("answers queries from its indexes, without sorting or looking through a table", { retry: 2 }, async () => {
   const path = temporary()
   const driver = sqlite(path)
   const store = await driver.open("main")
