@@ -1,4 +1,5 @@
-import { moment, type Teller } from "./teller.ts"
+import { moment, THE_END } from "./moments.ts"
+import type { Teller } from "./teller.ts"
 import type { Met } from "./web.ts"
 
 const DAY = "2026-03-07"
@@ -17,7 +18,7 @@ export const after = async ({ as, at, omni }: Teller, { customer }: Met, order: 
     { token: await tokenIn(omni, customer), score: 4, comment: "Ready late, and nobody at the counter." },
     { key: `${KEY}/answer` }
   )
-  await at(moment("2026-03-09", "18:05:00"))
+  await at(THE_END)
 }
 
 /** What a customer clicks on: the token in the link of the mail. */

@@ -1,9 +1,7 @@
 import { crossSells, goods } from "../shop/goods.ts"
 import { channels, locations } from "../shop/places.ts"
-import { moment, type Teller } from "./teller.ts"
-
-/** The eve of the story: what Omnishop sells, and what lies where. */
-export const EVE = moment("2026-03-05", "20:00:00")
+import { EVE } from "./moments.ts"
+import type { Teller } from "./teller.ts"
 
 const KEY = "story/opening"
 

@@ -1,4 +1,5 @@
-import { moment, type Teller } from "./teller.ts"
+import { moment } from "./moments.ts"
+import type { Teller } from "./teller.ts"
 
 /** Chapter 3: nothing happens for an hour, so the journey speaks; and then nothing but the night. */
 export const silence = async ({ at }: Teller): Promise<void> => {

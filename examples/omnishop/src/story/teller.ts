@@ -1,13 +1,7 @@
-import { type Actor, toInstant } from "@omni/core"
+import type { Actor } from "@omni/core"
 
 import type { Omnishop } from "../app.ts"
 import type { StoryClock } from "../clock.ts"
-
-/** Whose clock the story goes by. */
-export const ZONE = "Europe/Berlin"
-
-/** A moment of the story: its day and the time of day in Berlin. */
-export const moment = (day: string, time: string): number => toInstant(`${day}T${time}`, ZONE)
 
 /** What a chapter is told with. */
 export interface Teller {

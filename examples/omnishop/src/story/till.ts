@@ -1,4 +1,5 @@
-import { moment, type Teller } from "./teller.ts"
+import { moment } from "./moments.ts"
+import type { Teller } from "./teller.ts"
 import { EMAIL, type Met } from "./web.ts"
 
 const DAY = "2026-03-07"

@@ -1,5 +1,6 @@
+import { moment } from "./moments.ts"
 import { visit } from "./page.ts"
-import { moment, type Teller } from "./teller.ts"
+import type { Teller } from "./teller.ts"
 
 /** Whom the story is about, as far as the shop will know. */
 export const EMAIL = "nora@example.com"
