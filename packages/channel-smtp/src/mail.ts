@@ -34,7 +34,7 @@ export const mailOf = (options: SmtpOptions, message: Outgoing, key: string): Se
 }
 
 /** `<hash of the key@domain of the sender>`. */
-export const messageIdOf = (key: string, from: string): string => {
+const messageIdOf = (key: string, from: string): string => {
   const domain = /@([^\s<>@]+)>?\s*$/.exec(from)?.[1] ?? "localhost"
   return `<${createHash("sha256").update(key).digest("hex").slice(0, 40)}@${domain}>`
 }

@@ -31,7 +31,7 @@ export interface Choice {
 }
 
 /** The kinds to try, the best first: as the customer prefers them, then as the sender names them. */
-export const kindsInOrder = (
+const kindsInOrder = (
   recipient: Recipient,
   kinds: ReadonlyArray<ChannelKind> | undefined,
   said: Content | Contents,

@@ -11,8 +11,7 @@ export type EndReason = z.infer<typeof EndReason>
 const Trigger = { type: z.string(), subject: z.string(), time: Instant }
 
 /** A message that a step has sent. */
-export const SentBy = z.object({ step: z.int().min(0), message: Id, status: z.string() })
-export type SentBy = z.infer<typeof SentBy>
+const SentBy = z.object({ step: z.int().min(0), message: Id, status: z.string() })
 
 /** A customer's way through a journey. `step` is the one it stands before; an ended entry stands where it ended. */
 export const Entries = collection("journeys.entries", {
