@@ -96,7 +96,12 @@ const nothing = law("a conflict writes nothing: no row, entry, event or due work
   const scope = bench.scope()
   const store = await bench.driver.open(scope)
   await land(store, { writes: [put("a", 1, { add: [["by", "x"]], due: 10 }), put("b", 1)], events: [event("s", 1)] })
-  const before = await everything(bench.driver, store, scope, ["a", "b", "c"])
+  const look = () => everything(bench.driver, store, scope, ["a", "b", "c"])
+  await bench.found(async () => {
+    const { pages, due } = await look()
+    same([...pages.map(({ items }) => items.length), due.length], [1, 2, 1], "the entries, ids and due work before a conflict")
+  })
+  const before = await look()
   const result = await store.commit(
     change({
       checks: [{ key: key("b"), version: undefined }],
@@ -105,7 +110,7 @@ const nothing = law("a conflict writes nothing: no row, entry, event or due work
     })
   )
   same(result._tag, "Conflict", "the answer to a failed check")
-  same(await everything(bench.driver, store, scope, ["a", "b", "c"]), before, "what can be seen after a conflict")
+  same(await look(), before, "what can be seen after a conflict")
 })
 
 const versions = law(
@@ -138,8 +143,15 @@ const fresh = law("a read is never older than the last commit that its client wa
   const stores = await bench.both()
   const keep = async (store: ScopedStore, id: string) => {
     for (const i of times(bench.scaled(40))) {
-      const told = await land(store, { writes: [put(id, i)] })
-      const { rows, position } = await store.read([key(id)])
+      const told = await land(store, { writes: [put(id, i, { add: [["by", `${id} ${i}`]], drop: [["by", `${id} ${i - 1}`]] })] })
+      const own = { ...all("by"), from: id, to: `${id} 9999` }
+      const { rows, pages, position } = await store.read([key(id)], [own])
+      if (!findsLate(bench.driver))
+        same(
+          pages[0]!.items.map(({ value }) => value),
+          [`${id} ${i}`],
+          "the entry just written"
+        )
       holds(position >= told, `a read at ${position} after a commit at ${told}`)
       same(valueOf(rows[0]), i, "the row just written")
     }

@@ -24,10 +24,12 @@ const separate = law("scopes are separate, whatever they are called: rows, entri
     for (const [i, store] of stores.entries()) {
       same(valueOf(await rowOf(store, "a")), i, `the row in ${show(scopes[i])}`)
       await bench.found(async () => same(await find(store), [String(i)], `the index in ${show(scopes[i])}`))
-      same(
-        (await dueIn(bench.driver, scopes[i]!)).map(({ due }) => due),
-        [i],
-        `the due work of ${show(scopes[i])}`
+      await bench.found(async () =>
+        same(
+          (await dueIn(bench.driver, scopes[i]!)).map(({ due }) => due),
+          [i],
+          `the due work of ${show(scopes[i])}`
+        )
       )
       if (log(i).length > 0)
         same(
@@ -54,9 +56,11 @@ const listed = law("the scopes of a store are those that hold anything", async (
     const store = await bench.driver.open(scope)
     await land(store, i % 2 === 0 ? { writes: [put("a", i)] } : { events: [event("s", i)] })
   }
-  const found = await bench.other.scopes()
-  for (const scope of scopes) holds(found.includes(scope), `${show(scope)} is among the scopes ${show(found)}`)
-  same(new Set(found).size, found.length, "the scopes, each once")
+  await bench.found(async () => {
+    const found = await bench.other.scopes()
+    for (const scope of scopes) holds(found.includes(scope), `${show(scope)} is among the scopes ${show(found)}`)
+    same(new Set(found).size, found.length, "the scopes, each once")
+  })
 })
 
 const concurrent = law("scopes do not wait for or fail each other: commits of many at once all land", async (bench) => {
