@@ -87,6 +87,11 @@ describe("CloudEvents in structured JSON mode", () => {
     }
   })
 
+  it("keeps a key named __proto__", () => {
+    const text = `{"specversion":"1.0","id":"1","source":"/s","type":"t","data":{"__proto__":{"a":1}}}`
+    expect(encodeCloudEvent(decodeCloudEvent(text))).toContain(`"data":{"__proto__":{"a":1}}`)
+  })
+
   it("decodes to what was encoded, whatever the data is", () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9]{0,19}$/).map((text) => `x${text}`)
     const value = fc.oneof(fc.boolean(), fc.integer(), fc.string({ unit: "grapheme" }))
