@@ -12,11 +12,8 @@ it("redeems a coupon once, whoever tries at the same time and wherever", async (
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 2, max: 8 }), async (processes, customers) => {
       const store = memory()
-      const first = appOver(store, {}, { verify: false })
-      const shops: ReadonlyArray<Shop> = [
-        first,
-        ...Array.from({ length: processes - 1 }, () => appOver(store.shared(), {}, { verify: false }))
-      ]
+      const first = appOver(store)
+      const shops: ReadonlyArray<Shop> = [first, ...Array.from({ length: processes - 1 }, () => appOver(store.shared()))]
       await stockUp(first)
       await first.cart.issueCoupon({ code: "ONCE", name: "Once", value })
       for (let i = 0; i < customers; i++) {
@@ -41,7 +38,7 @@ it("redeems a coupon once, whoever tries at the same time and wherever", async (
 
 it("sells one cart once, also when two tills check it out at the same time", async () => {
   const store = memory()
-  const shops = [appOver(store, {}, { verify: false }), appOver(store.shared(), {}, { verify: false })] as const
+  const shops = [appOver(store), appOver(store.shared())] as const
   await stockUp(shops[0])
   await shops[0].cart.add({ customer: "p1", variant: "shaver-1" })
   const results = await Promise.all(shops.map((shop) => shop.cart.safe.checkout({ customer: "p1", fulfilment: carryOut })))

@@ -81,8 +81,6 @@ export const open = ({
   const omni = createOmni({
     store,
     clock,
-    // A step decides over rows of several packages in one commit: more dependent loads than the engine's check of single operations allows.
-    verify: false,
     modules: { shop, channels: talk, journeys: journeys({ send, withdraw, journeys: [abandoned], ...which }) },
     onError: (error) => console.error(error)
   })
