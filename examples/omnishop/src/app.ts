@@ -8,6 +8,7 @@ import { nps } from "@omni/nps"
 import { OrderCollected, OrderPlaced, orders } from "@omni/orders"
 import { type Entry, entryFor, profile, ProfilesMerged, recipientOf, resolveProfile, subjectsOf } from "@omni/profile"
 
+import { history } from "./import/operations.ts"
 import { abandonedCart, orderReady, pickupSurvey } from "./shop/flows.ts"
 import { shop } from "./shop/module.ts"
 import { channels } from "./shop/places.ts"
@@ -67,7 +68,8 @@ const modulesWith = (drivers: Drivers) => {
     channels: talk,
     journeys: journeys({ journeys: [abandonedCart, orderReady], send, withdraw, resolve: resolveProfile, merged: ProfilesMerged }),
     nps: surveys,
-    shop: shop({ identify: people.operations.identify, send, inviteLater: surveys.operations.inviteLater })
+    shop: shop({ identify: people.operations.identify, send, inviteLater: surveys.operations.inviteLater }),
+    history: history()
   }
 }
 

@@ -1,4 +1,5 @@
 import { forget, report, runStory } from "./demo.ts"
+import { importDemo } from "./import/demo.ts"
 import { optionsOf, STORE, USAGE } from "./options.ts"
 import { paintFor } from "./report/paint.ts"
 
@@ -9,6 +10,7 @@ const main = async (): Promise<void> => {
   const paint = paintFor(process.stdout)
   const told = await runStory(STORE)
   console.log((await report(STORE, told, paint)).join("\n"))
+  if (options.data !== undefined) console.log((await importDemo(STORE, options.data, paint)).join("\n"))
 }
 
 await main()

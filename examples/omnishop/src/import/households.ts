@@ -1,0 +1,45 @@
+import { callFor, distinct, type Importing, rowsIn } from "./importing.ts"
+import { type DemographicsRow, rowSchemas } from "./tables.ts"
+
+/** The name under which the history goes as a source. */
+export const SOURCE = "complete-journey"
+
+type Met = Awaited<ReturnType<Importing["omni"]["profile"]["safe"]["identify"]>>
+
+/** The profile of a household, made when it is asked for the first time; or why it can have none. */
+export type HouseholdOf = (household: string) => Promise<Met>
+
+/** What is known of households, and whoever else the history names, become profiles as of `opening`. */
+export const importHouseholds = async (importing: Importing, file: string | undefined, opening: number): Promise<HouseholdOf> => {
+  const known = new Map<string, Promise<Met>>()
+  const meet = (household: string, traits: Readonly<Record<string, string>> = {}): Promise<Met> => {
+    const met =
+      known.get(household) ??
+      importing.omni.profile.safe.identify(
+        { identifiers: [{ type: "household", value: household }], traits, source: SOURCE },
+        { key: `household/${household}`, asOf: { time: opening } }
+      )
+    known.set(household, met)
+    return met
+  }
+  const seen = new Map<string, number>()
+  if (file !== undefined)
+    for await (const { told } of rowsIn(importing, file, rowSchemas.demographics)) {
+      const fresh = distinct(
+        told,
+        ({ household_id }) => household_id,
+        seen,
+        (row, reason) => importing.rejects.reject(file, row, reason)
+      )
+      for (const row of fresh) await callFor(importing, file, [row], () => meet(row.row.household_id, traitsOf(row.row)))
+    }
+  await importing.flight.landed()
+  return meet
+}
+
+const traitsOf = ({ household_id: _, ...rest }: DemographicsRow): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value]) =>
+      value === "" ? [] : [[name.replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()), value]]
+    )
+  )
