@@ -95,6 +95,16 @@ const writeRows = async (
   const { on, names, pace } = landing
   const write = rowWriter(on, position, time)
   for (let i = 0; i < writes.length; i++) {
+    if (isPlain(writes, expected, i)) {
+      const values: Array<number | string | null> = []
+      for (const { key, row, due } of writes.slice(i, i + AT_ONCE)) {
+        values.push(position, time, row!.schema, due ?? null, row!.value, names.internSpace(scope, key.collection, "", on), key.id)
+      }
+      on.sql(PUT_MANY).run(...values)
+      i += AT_ONCE - 1
+      if (pace.isSpent()) await pace.pause()
+      continue
+    }
     const { key, row, due, add, drop } = writes[i]!
     const space = names.internSpace(scope, key.collection, "", on)
     if (row === undefined) remove(on, space, key.id, expected[i])
@@ -106,15 +116,30 @@ const writeRows = async (
   }
 }
 
-const ROW = "insert into row (version, time, schema, due, value, space, id) values (?, ?, ?, ?, ?, ?, ?)"
+/** As many rows as one statement writes: a call of SQLite costs about as much as the row. */
+const AT_ONCE = 8
+
+/** Whether the next rows are puts that nothing is known of and no index wants. */
+const isPlain = (writes: ReadonlyArray<Write>, expected: ReadonlyArray<Expected>, from: number): boolean => {
+  if (from + AT_ONCE > writes.length) return false
+  for (let i = from; i < from + AT_ONCE; i++) {
+    const { row, add, drop } = writes[i]!
+    if (row === undefined || expected[i] !== undefined || add.length + drop.length > 0) return false
+  }
+  return true
+}
+
+const ONE = "(?, ?, ?, ?, ?, ?, ?)"
+const ROW = `insert into row (version, time, schema, due, value, space, id) values ${ONE}`
+const OVERWRITE =
+  "on conflict do update set version = excluded.version, time = excluded.time, schema = excluded.schema, due = excluded.due, value = excluded.value"
+const PUT_MANY = `${ROW}${`, ${ONE}`.repeat(AT_ONCE - 1)} ${OVERWRITE}`
 
 /** The cheapest statement for what is known of a row: it is absent, at a version, or anything. */
 const rowWriter = (on: Connection, position: number, time: number) => {
   const insert = on.sql(`${ROW} on conflict do nothing`)
   const update = on.sql("update row set version = ?, time = ?, schema = ?, due = ?, value = ? where space = ? and id = ? and version = ?")
-  const put = on.sql(
-    `${ROW} on conflict do update set version = excluded.version, time = excluded.time, schema = excluded.schema, due = excluded.due, value = excluded.value`
-  )
+  const put = on.sql(`${ROW} ${OVERWRITE}`)
   return (
     space: number,
     id: string,
@@ -147,15 +172,26 @@ const writeEntry = ({ on, names }: Landing, scope: number, key: Write["key"], { 
 /** The type of what stands in the log for a commit without events. Names of types are numbered from 1. */
 const MARK = 0
 
+const EVENT = "insert into event (scope, position, type, body) values (?, ?, ?, ?)"
+const EVENTS = EVENT + ", (?, ?, ?, ?)".repeat(AT_ONCE - 1)
+
 const writeEvents = async (
   { on, names, pace }: Landing,
   scope: number,
   events: ReadonlyArray<EventWrite>,
   position: number
 ): Promise<void> => {
-  const statement = on.sql("insert into event (scope, position, type, body) values (?, ?, ?, ?)")
+  const statement = on.sql(EVENT)
   if (events.length === 0) statement.run(scope, position, MARK, "")
   for (let i = 0; i < events.length; i++) {
+    if (i + AT_ONCE <= events.length) {
+      const values: Array<number | string> = []
+      for (let n = i; n < i + AT_ONCE; n++) values.push(scope, position + n + 1, names.internType(events[n]!.type, on), events[n]!.body)
+      on.sql(EVENTS).run(...values)
+      i += AT_ONCE - 1
+      if (pace.isSpent()) await pace.pause()
+      continue
+    }
     const { type, body } = events[i]!
     statement.run(scope, position + i + 1, names.internType(type, on), body)
     if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
