@@ -11,9 +11,9 @@ import { ours, type Settings } from "./reserve.ts"
 const folder = mkdtempSync(join(tmpdir(), "omni-bench-"))
 let files = 0
 
-/** As many as take about a fifth of a second. */
+/** As many as take a fifth of a second or so, and enough for the code to be warm. */
 const amount = (inFlight: number, slow: boolean): number =>
-  (inFlight === 1 ? 500 : slow ? 1000 : inFlight === 64 ? 6000 : 16_000) * (isLong ? 4 : 1)
+  (inFlight === 1 ? 1200 : slow ? 700 : inFlight === 64 ? 5000 : 12_000) * (isLong ? 4 : 1)
 
 const rate =
   (make: (path: string) => Contender, skus: number, inFlight: number, slow = false): Run =>
