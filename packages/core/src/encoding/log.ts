@@ -1,3 +1,4 @@
+import { InvalidRow } from "../errors.ts"
 import type { PendingEvent } from "../kernel/batch.ts"
 import type { Actor, EventType, Recorded } from "../kernel/event.ts"
 import type { Vault } from "../personal/vault.ts"
@@ -23,6 +24,8 @@ export const openEvents = async (
 ): Promise<ReadonlyArray<Recorded>> => {
   const envelopes = stored.map(({ body }) => JSON.parse(body) as Envelope)
   const opened = await vault.open(envelopes.map(({ id, data }) => ({ value: data, place: id })))
+  const closed = opened.findIndex(({ problem }) => problem !== undefined)
+  if (closed >= 0) throw unreadable(envelopes[closed]!, opened[closed]!.problem!)
   return envelopes.map((e, i) => ({
     position: stored[i]!.position,
     id: e.id,
@@ -39,6 +42,9 @@ export const openEvents = async (
     data: opened[i]!.value
   }))
 }
+
+const unreadable = ({ id, type }: Envelope, problem: string): InvalidRow =>
+  new InvalidRow({ collection: "omni.events", id, issues: [], message: `The event "${id}" (${type}) ${problem}` })
 
 /** Narrows a recorded event to its type. */
 export const isEvent = <D>(type: EventType<D>, recorded: Recorded): recorded is Recorded<D> => recorded.type === type.name

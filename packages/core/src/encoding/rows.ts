@@ -1,7 +1,8 @@
 import { InvalidRow } from "../errors.ts"
 import type { RowState } from "../kernel/batch.ts"
 import type { Collection } from "../kernel/collection.ts"
-import type { Vault } from "../personal/vault.ts"
+import { asIs, type Opened, type Vault } from "../personal/vault.ts"
+import type { Pace } from "../ports/pace.ts"
 import type { Entry, Key, Row } from "../ports/store.ts"
 import { freeze } from "./ids.ts"
 import { encodePart, rawEntries, type RawEntry } from "./index-key.ts"
@@ -15,38 +16,75 @@ export const locate = async (rows: Iterable<RowState>, vault: Vault): Promise<vo
 
 export const keyOf = (row: RowState): Key => ({ collection: row.collection.name, id: row.storedId! })
 
+/** What `JSON.parse` makes of a stored row, or of one that was damaged. */
+const TORN = Symbol("torn")
+
+export const parsed = (row: Row | undefined): unknown => {
+  try {
+    return row === undefined ? undefined : JSON.parse(row.value)
+  } catch {
+    return TORN
+  }
+}
+
 /** Takes over what the store holds: opened, brought to this release's schema, checked and frozen. A bad row fails only its readers. */
-export const accept = async (states: ReadonlyArray<RowState>, stored: ReadonlyArray<Row | undefined>, vault: Vault): Promise<void> => {
-  const parsed = stored.map((row): unknown => (row === undefined ? undefined : JSON.parse(row.value)))
+export const accept = async (
+  states: ReadonlyArray<RowState>,
+  stored: ReadonlyArray<Row | undefined>,
+  vault: Vault,
+  pace: Pace
+): Promise<void> => {
+  const values = stored.map(parsed)
   const opened = states.some((s) => s.collection.personal !== undefined)
-    ? await vault.open(states.map((s, i) => ({ value: parsed[i], place: place(s.collection, s.storedId!) })))
+    ? await vault.open(states.map((s, i) => ({ value: values[i], place: place(s.collection, s.storedId!) })))
     : undefined
-  states.forEach((state, i) => {
+  for (const [i, state] of states.entries()) {
+    if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
     const row = stored[i]
-    const { value, erased, sealed } = opened?.[i] ?? { value: parsed[i], erased: false, sealed: false }
+    const read = row === undefined ? undefined : current(state.collection, state.id, row.schema, opened?.[i] ?? asIs(values[i]))
     state.known = true
     state.version = row?.version
     state.time = row?.time ?? 0
     state.schema = row?.schema ?? 0
-    state.secret = sealed
+    state.secret = opened?.[i]?.sealed ?? false
     state.entries = undefined
-    const read =
-      row === undefined || (erased && state.collection.personalId) ? undefined : current(state.collection, state.id, row.schema, value)
     state.problem = read instanceof InvalidRow ? read : undefined
     state.base = read instanceof InvalidRow ? undefined : freeze(read)
     if (!state.written) state.current = state.base
-  })
+  }
+}
+
+/** What is written over a row keeps the fields that this release does not know, though whoever wrote it made the row anew. */
+export const keepUnknown = (row: RowState): void => {
+  const { collection, base, current: value } = row
+  if (!isObject(base) || !isObject(value) || row.schema < collection.version) return
+  const { shape, def } = collection.schema as { readonly shape?: object; readonly def?: { readonly catchall?: unknown } }
+  // Where a schema takes any field, those that are not there have been taken away.
+  if (shape === undefined || (def?.catchall !== undefined && row.schema === collection.version)) return
+  const unknown: Record<string, unknown> = {}
+  let found = false
+  for (const field in base) {
+    if (Object.hasOwn(shape, field) || Object.hasOwn(value, field)) continue
+    unknown[field] = base[field as keyof typeof base]
+    found = true
+  }
+  if (found) row.current = freeze({ ...value, ...unknown })
 }
 
 /** Brings a stored value to the collection's version, or says why it can not be read. Fields that the schema does not know are kept. */
-export const current = (collection: Collection, id: string, schema: number, stored: unknown): unknown => {
+export const current = (collection: Collection, id: string, schema: number, opened: Opened): unknown => {
+  // An id that is personal data does not go where messages go.
+  const named = collection.personalId ? `A row of ${collection.name}` : `The row "${id}" of ${collection.name}`
   const problem = (message: string, issues: InvalidRow["issues"] = []) =>
-    new InvalidRow({ collection: collection.name, id, issues, message: `The row "${id}" of ${collection.name} ${message}` })
+    new InvalidRow({ collection: collection.name, id, issues, message: `${named} ${message}` })
+  if (opened.erased && collection.personalId) return undefined
+  if (opened.value === TORN) return problem("is no JSON. It was left as it is.")
+  if (opened.problem !== undefined) return problem(opened.problem)
   if (schema > collection.version + 1)
     return problem(
       `was written with version ${schema} of its schema; this release knows version ${collection.version} and can keep rows of ${collection.version + 1}. Update before you open it.`
     )
-  let value = stored
+  let { value } = opened
   for (let version = schema; version < collection.version; version++) {
     const upcast = collection.upcasts[version]
     if (upcast === undefined)
@@ -57,13 +95,24 @@ export const current = (collection: Collection, id: string, schema: number, stor
       return problem(`could not be brought from version ${version} to ${version + 1}: ${String(cause)}`)
     }
   }
-  const checked = collection.schema.safeParse(value)
+  const checked = attempt(() => collection.schema.safeParse(value))
+  if (checked instanceof Error) return problem(`could not be checked: ${checked.message}`)
   if (checked.success) return value
   const issues = checked.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }))
   return problem(
     `fits no version of its schema: ${issues.map((issue) => `${issue.path || "(whole)"}: ${issue.message}`).join("; ")}. It was left as it is.`,
     issues
   )
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
+const attempt = <A>(check: () => A): A | Error => {
+  try {
+    return check()
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }
 
 /** The text of an entry; its personal parts are keyed hashes, which keep equality and nothing else. */

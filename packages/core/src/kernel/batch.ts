@@ -1,7 +1,6 @@
 import { InvalidOperation, type InvalidRow } from "../errors.ts"
 import type { Entry, Position } from "../ports/store.ts"
 import type { Topic } from "../work/outbox.ts"
-import type { Call } from "./call.ts"
 import type { Collection } from "./collection.ts"
 import type { Actor, EventType } from "./event.ts"
 
@@ -25,7 +24,6 @@ export interface RowState {
   /** The batch that has read it, and so checks it; and the one that has it in its list of written rows. */
   stamp: number
   listed: number
-  writer: Call | undefined
   /** It held sealed data, so it does not stay in memory after the batch. */
   secret: boolean
 }
@@ -38,7 +36,6 @@ export interface PendingEvent {
   readonly actor: Actor
   readonly imported: boolean
   readonly data: unknown
-  readonly writer: Call
 }
 
 /** The rows in memory, by collection and id, in two generations, so that the least used go when there are too many. */
@@ -73,7 +70,6 @@ export class Rows {
       written: false,
       stamp: 0,
       listed: 0,
-      writer: undefined,
       secret: false
     }
     table.set(id, row)
@@ -111,14 +107,11 @@ export class Batch {
   readonly dirty: Array<RowState> = []
   /** Rows that calls stopped for. */
   readonly wanted = new Set<RowState>()
-  /** Rows written unread whose old index entries the commit must know. */
+  /** Rows written unread, of which the commit must know what stands there now. */
   readonly late = new Set<RowState>()
-  readonly #undo: Array<{
-    readonly row: RowState
-    readonly current: unknown
-    readonly written: boolean
-    readonly writer: Call | undefined
-  }> = []
+  /** Rows loaded that hold what was sealed: none of them outlives the batch. */
+  readonly secrets: Array<RowState> = []
+  readonly #undo: Array<{ readonly row: RowState; readonly current: unknown; readonly written: boolean }> = []
 
   readonly scope: string
   readonly stamp: number
@@ -148,20 +141,14 @@ export class Batch {
     this.reads.push(row)
   }
 
-  needsOld(row: RowState): boolean {
-    for (const _ in row.collection.indexes) return true
-    return false
-  }
-
-  write(row: RowState, value: unknown, writer: Call): void {
-    this.#undo.push({ row, current: row.current, written: row.written, writer: row.writer })
+  write(row: RowState, value: unknown): void {
+    this.#undo.push({ row, current: row.current, written: row.written })
     if (row.listed !== this.stamp) {
       row.listed = this.stamp
       this.dirty.push(row)
     }
     row.current = value
     row.written = true
-    row.writer = writer
   }
 
   /** A place to roll back to: how long the undo log and the events are, as one number. */
@@ -172,10 +159,9 @@ export class Batch {
   rollback(mark: number): void {
     const length = Math.floor(mark / EVENTS)
     for (let i = this.#undo.length - 1; i >= length; i--) {
-      const { row, current, written, writer } = this.#undo[i]!
+      const { row, current, written } = this.#undo[i]!
       row.current = current
       row.written = written
-      row.writer = writer
     }
     this.#undo.length = length
     this.events.length = mark % EVENTS

@@ -38,6 +38,15 @@ export interface Collection<R = unknown, I extends string = string> {
   due(row: R): number | undefined
 }
 
+/** Whether rows have index entries, which must be taken back when they change. */
+export const isIndexed = ({ indexes }: Collection): boolean => {
+  for (const _ in indexes) return true
+  return false
+}
+
+/** Whether it is one of the kernel's own, which no other release writes differently. */
+export const isKernels = ({ name }: Collection): boolean => name.startsWith("omni.")
+
 /** The type of a collection's rows. */
 export type RowOf<C> = C extends Collection<infer R, infer _> ? R : never
 

@@ -1,22 +1,11 @@
 import { diff } from "../encoding/index-key.ts"
 import { envelope } from "../encoding/log.ts"
-import { keyOf, locate, place, storedEntries } from "../encoding/rows.ts"
-import { SubjectErased } from "../errors.ts"
+import { keepUnknown, keyOf, locate, place, storedEntries } from "../encoding/rows.ts"
 import { hasPersonal, type Vault } from "../personal/vault.ts"
 import type { Pace } from "../ports/pace.ts"
 import type { Check, Entry, EventWrite, Position, Write } from "../ports/store.ts"
 import type { Batch, RowState } from "./batch.ts"
-import type { Call } from "./call.ts"
-
-/** Calls that wrote personal data of somebody who has been erased. */
-export class ErasedWriters extends Error {
-  readonly calls: ReadonlyMap<Call, SubjectErased>
-
-  constructor(calls: ReadonlyMap<Call, SubjectErased>) {
-    super("erased")
-    this.calls = calls
-  }
-}
+import { isIndexed } from "./collection.ts"
 
 export interface Content {
   readonly checks: ReadonlyArray<Check>
@@ -30,23 +19,18 @@ export interface Content {
 const noEntries: ReadonlyArray<Entry> = []
 const unmoved = { add: noEntries, drop: noEntries }
 
-/** Turns what a batch did into a commit's content; personal fields are sealed on the way. */
+/** Turns what a batch did into a commit's content; personal fields are sealed on the way. What cannot be written down is thrown. */
 export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise<Content> => {
   // Only what is checked may be taken for unchanged: memory alone does not know what others have written.
   const rows = batch.dirty.filter((row) => row.written && !(row.stamp === batch.stamp && row.current === row.base))
   const hidden = rows.filter((row) => row.storedId === undefined)
   if (hidden.length > 0) await locate(hidden, vault)
-  const erased = new Map<Call, SubjectErased>()
+  const failures: Array<unknown> = []
   const waiting: Array<Promise<void>> = []
   const entries: Array<ReadonlyArray<Entry>> = new Array(rows.length)
   const writes: Array<Write> = new Array(rows.length)
-  const sealing = (work: Promise<void>, writer: Call) =>
-    waiting.push(
-      work.catch((error: unknown) => {
-        if (!(error instanceof SubjectErased)) throw error
-        erased.set(writer, error)
-      })
-    )
+  // Handled at once: what waits for its turn while others are prepared may fail before anybody looks.
+  const sealing = (work: Promise<void>) => waiting.push(work.catch((error: unknown) => void failures.push(error)))
 
   const write = (i: number, row: RowState, text: string | undefined, from: ReadonlyArray<Entry>, to: ReadonlyArray<Entry>) => {
     const { collection, current: value } = row
@@ -61,8 +45,9 @@ export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise
     }
   }
   const prepare = (row: RowState, i: number): void => {
+    keepUnknown(row)
     const { collection, current: value } = row
-    const indexed = batch.needsOld(row)
+    const indexed = isIndexed(collection)
     const before = indexed ? (row.entries ?? storedEntries(collection, row.base, vault)) : noEntries
     const after = indexed ? storedEntries(collection, value, vault) : noEntries
     const secret = value !== undefined && hasPersonal(collection.personal, value)
@@ -74,8 +59,7 @@ export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise
     sealing(
       Promise.all([sealed, before, after]).then(([stored, from, to]) =>
         write(i, row, stored === undefined ? undefined : JSON.stringify(stored), from, to)
-      ),
-      row.writer!
+      )
     )
   }
   for (let i = 0; i < rows.length; i++) {
@@ -91,12 +75,11 @@ export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise
       events[i] = { type: event.type.name, subject: event.subject, time: event.time, body: envelope(event, batch.scope, data) }
     }
     const personal = event.type.personal
-    if (personal !== undefined && hasPersonal(personal, event.data))
-      sealing(vault.seal(personal, event.data, event.id).then(record), event.writer)
+    if (personal !== undefined && hasPersonal(personal, event.data)) sealing(vault.seal(personal, event.data, event.id).then(record))
     else record(event.data)
   }
   if (waiting.length > 0) await Promise.all(waiting)
-  if (erased.size > 0) throw new ErasedWriters(erased)
+  if (failures.length > 0) throw failures[0]
   return { checks: batch.reads.map((row) => ({ key: keyOf(row), version: row.version })), writes, events, rows, entries }
 }
 

@@ -2,8 +2,9 @@ import { accept, keyOf, locate } from "../encoding/rows.ts"
 import type { Seeds } from "../encoding/seeds.ts"
 import { OutcomeUnknown } from "../errors.ts"
 import type { Vault } from "../personal/vault.ts"
-import type { Clock } from "../ports/platform.ts"
-import type { Commit, CommitResult, LockedStore, ScopedStore } from "../ports/store.ts"
+import { Pace } from "../ports/pace.ts"
+import type { Platform } from "../ports/platform.ts"
+import type { Commit, CommitResult, LockedStore, Row, ScopedStore } from "../ports/store.ts"
 import type { RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
 
@@ -13,6 +14,9 @@ export class Unreadable extends Error {
     super("unreadable", { cause })
   }
 }
+
+/** The app is being closed, and nobody waits any more for what became of the commit. */
+export class Gone extends Error {}
 
 /** The commit lock was lost while it was held: what was to be read under it is read again. */
 export class LockLost extends Error {}
@@ -24,14 +28,18 @@ const READS = 12
 export class Link {
   readonly #store: ScopedStore
   readonly #vault: Vault
-  readonly #clock: Clock
+  readonly #platform: Platform
   readonly #seeds: Seeds
 
-  constructor(store: ScopedStore, vault: Vault, clock: Clock, seeds: Seeds) {
+  readonly #waiting: (cause: unknown) => boolean
+
+  /** `waiting` is told of everything that keeps it waiting for the store; it answers whether to go on. */
+  constructor(store: ScopedStore, vault: Vault, platform: Platform, seeds: Seeds, waiting: (cause: unknown) => boolean) {
     this.#store = store
     this.#vault = vault
-    this.#clock = clock
+    this.#platform = platform
     this.#seeds = seeds
+    this.#waiting = waiting
   }
 
   /** Loads rows as the store, or the holder of the lock, sees them. */
@@ -42,7 +50,7 @@ export class Link {
     for (let attempt = 1; ; attempt++) {
       try {
         const stored = lock === undefined ? (await this.#store.read(keys)).rows : await lock.read(keys)
-        return await accept(rows, stored, this.#vault)
+        return await this.accept(rows, stored)
       } catch (cause) {
         if (lock !== undefined) throw new LockLost("lost", { cause })
         await this.#failed(attempt, cause)
@@ -58,14 +66,22 @@ export class Link {
       return undefined
     }
     for (let attempt = 1; ; attempt++) {
+      let locked: LockedStore | undefined
       try {
-        const locked = await this.#store.begin(hot.map(keyOf))
-        await accept(hot, locked.rows, this.#vault)
+        const session = await this.#store.begin(hot.map(keyOf))
+        locked = session
+        await this.accept(hot, session.rows)
         return locked
       } catch (cause) {
+        await locked?.release().catch(() => undefined)
         await this.#failed(attempt, cause)
       }
     }
+  }
+
+  /** Takes over rows as the store has told of them. */
+  accept(rows: ReadonlyArray<RowState>, stored: ReadonlyArray<Row | undefined>): Promise<void> {
+    return accept(rows, stored, this.#vault, new Pace(this.#platform))
   }
 
   /** Sends until there is an answer: after anything thrown the same commit goes again, for only the store knows what became of it. */
@@ -76,21 +92,24 @@ export class Link {
         return await via.commit(attempt === 0 ? commit : { ...commit, retry: true })
       } catch (cause) {
         via = this.#store
-        const now = this.#clock.now()
-        for (const call of calls) if (now >= call.deadline) call.settle({ ok: false, error: unknownOutcome(call, cause) })
+        const now = this.#platform.clock.now()
+        const late = calls.filter((call) => now >= call.deadline)
+        for (const call of late) call.settle({ ok: false, error: unknownOutcome(call, cause) })
+        if (!this.#waiting(cause) && late.length === calls.length) throw new Gone("gone", { cause })
         await this.#pause(Math.min(1000, 2 ** attempt))
       }
     }
   }
 
   async #failed(attempt: number, cause: unknown): Promise<void> {
+    this.#waiting(cause)
     if (attempt === READS) throw new Unreadable(cause)
     await this.#pause(Math.min(1000, 2 ** attempt * 5))
   }
 
   /** Between half of `milliseconds` and all of it, so that those who were turned away together do not come back together. */
   #pause(milliseconds: number): Promise<void> {
-    return this.#clock.sleep(milliseconds * (0.5 + this.#seeds.random() / 2))
+    return this.#platform.clock.sleep(milliseconds * (0.5 + this.#seeds.random() / 2))
   }
 }
 

@@ -41,8 +41,8 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
     const step = body.next()
     if (tx.poisoned || blind) return undefined
     if (step.done !== true) {
-      tx.close()
       body.return(undefined)
+      if (tx.poisoned) return undefined
       return { ok: false, error: step.value }
     }
     const value = freeze(step.value)

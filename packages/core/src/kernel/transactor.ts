@@ -1,15 +1,15 @@
 import type { Telemetry } from "../client/telemetry.ts"
 import { makeId } from "../encoding/ids.ts"
-import { accept } from "../encoding/rows.ts"
 import { Seeds } from "../encoding/seeds.ts"
-import { Closed, Contended, InvalidOperation, StoreUnavailable, type SubjectErased } from "../errors.ts"
+import { Closed } from "../errors.ts"
 import type { Vault } from "../personal/vault.ts"
 import { Pace } from "../ports/pace.ts"
 import type { Platform } from "../ports/platform.ts"
 import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "../ports/store.ts"
 import { Batch, Rows, type RowState } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
-import { contentOf, ErasedWriters, settleRows, type Content } from "./commit.ts"
+import { contentOf, settleRows, type Content } from "./commit.ts"
+import { contended, endedBy, looping, notTaken, overdue } from "./endings.ts"
 import { Link, LockLost, Unreadable } from "./link.ts"
 import { runCall } from "./run.ts"
 
@@ -40,7 +40,7 @@ const LOOP = 8
 export class Transactor {
   readonly #rows: Rows
   #queue: Array<Call> = []
-  #running = false
+  #running: Promise<void> | undefined
   #closed = false
   #stamp = 0
   #size: number
@@ -60,7 +60,7 @@ export class Transactor {
     this.#vault = vault
     this.#options = options
     this.seeds = new Seeds(options.platform.entropy)
-    this.#link = new Link(store, vault, options.platform.clock, this.seeds)
+    this.#link = new Link(store, vault, options.platform, this.seeds, (cause) => this.#waiting(cause))
     this.#rows = new Rows(options.cache)
     this.#size = options.batch
   }
@@ -69,19 +69,13 @@ export class Transactor {
     if (this.#closed)
       return call.settle({ ok: false, error: new Closed({ message: `"${call.operation.name}" was called after close().` }) })
     this.#queue.push(call)
-    if (this.#running) return
-    this.#running = true
-    void this.#loop()
+    this.#running ??= this.#loop()
   }
 
-  /** Resolves when all that was submitted has ended. */
-  async idle(): Promise<void> {
-    while (this.#running) await this.#options.platform.yield()
-  }
-
+  /** Takes no more calls, and resolves when all that was submitted has ended; each does so by its deadline. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.idle()
+    await this.#running
   }
 
   /** Tells of every commit of this transactor: the collections it wrote (events as "omni.events"), and its position. */
@@ -97,44 +91,56 @@ export class Transactor {
       const calls = this.#queue.splice(0, this.#queue[0]!.rounds > ROUNDS ? 1 : this.#size)
       try {
         await this.#process(calls)
-      } catch (defect) {
-        this.#giveUp(calls, { defect })
+      } catch (error) {
+        this.#giveUp(calls, endedBy(error))
         this.#rows.clear()
         this.#hot = []
       }
     }
-    this.#running = false
+    this.#running = undefined
   }
 
   async #process(calls: ReadonlyArray<Call>): Promise<void> {
     const { platform } = this.#options
     const batch = new Batch(this.#scope, ++this.#stamp, platform.clock.now(), this.#rows, this.#options.verify)
     let lock: LockedStore | undefined
+    let sent = false
     try {
       lock = await this.#link.lock(this.#hot)
       const ran = await this.#run(batch, calls, lock)
-      await this.#link.load([...batch.late], lock)
-      for (const row of batch.late) if (row.stamp !== batch.stamp) batch.touch(row)
+      await this.#look(batch, lock)
       const content = await contentOf(batch, this.#vault, new Pace(platform))
       const held = lock
       lock = undefined
+      sent = true
       await this.#commit(batch, content, ran, held)
     } catch (error) {
       this.#reset(batch)
-      if (error instanceof ErasedWriters) this.#without(error.calls, calls, -Infinity)
-      else if (error instanceof LockLost) this.#without(new Map(), calls, platform.clock.now())
-      else if (error instanceof StoreUnavailable) this.#giveUp(calls, { ok: false, error })
-      else if (error instanceof Unreadable)
-        this.#giveUp(calls, {
-          ok: false,
-          error: new StoreUnavailable({ message: `The store could not be read: ${String(error.cause)}`, cause: error.cause })
-        })
-      else throw error
+      if (sent) throw error
+      this.#failed(calls, error)
     } finally {
-      await lock?.release()
-      for (const row of [...batch.reads, ...batch.dirty]) if (row.secret) this.#rows.forget(row)
+      await lock?.release().catch(() => undefined)
+      for (const row of [...this.#hot, ...batch.secrets, ...batch.reads, ...batch.dirty]) if (row.secret) this.#rows.forget(row)
       this.#rows.age()
     }
+  }
+
+  /** Reads what was written unread, so that nothing of a newer release is overwritten and no index entry is left behind. */
+  async #look(batch: Batch, lock: LockedStore | undefined): Promise<void> {
+    const unread = [...batch.late].filter((row) => row.written && !row.known)
+    await this.#link.load(unread, lock)
+    for (const row of unread) {
+      if (row.problem !== undefined) throw row.problem
+      batch.touch(row)
+    }
+  }
+
+  /** Nothing was sent. Whose fault it is shows when each call runs alone; a store that is away is nobody's. */
+  #failed(calls: ReadonlyArray<Call>, error: unknown): void {
+    if (error instanceof LockLost) return this.#again(this.#left(calls), this.#options.platform.clock.now())
+    if (error instanceof Unreadable || calls.length === 1) return this.#giveUp(calls, endedBy(error))
+    this.#size = Math.ceil(calls.length / 2)
+    this.#again(this.#left(calls), -Infinity)
   }
 
   /** Runs calls until each has ended or waits for more than this batch will load; the rest goes back to the head of the queue. */
@@ -145,7 +151,9 @@ export class Transactor {
     let pending: ReadonlyArray<Call> = calls
     for (let round = 0; pending.length > 0 && (round <= ROUNDS || ran.length === 0); round++) {
       if (round > 0) {
-        await this.#link.load([...batch.wanted], lock)
+        const wanted = [...batch.wanted]
+        await this.#link.load(wanted, lock)
+        for (const row of wanted) if (row.secret) batch.secrets.push(row)
         batch.wanted.clear()
       }
       const again: Array<Call> = []
@@ -157,18 +165,21 @@ export class Transactor {
         if ((call.lane !== undefined && waiting.has(call.lane)) || (full && ran.length > 0)) again.push(call)
         else if (runCall(batch, call, verify)) ran.push(call)
         else if (++call.rounds > LOOP && verify) {
-          call.ended = { defect: looping(call) }
+          call.ended = looping(call, LOOP)
           ran.push(call)
         } else again.push(call)
         if (again.at(-1) === call && call.lane !== undefined) waiting.add(call.lane)
         if ((i & 7) === 7 && lock === undefined && pace.isSpent()) {
-          if (pace.elapsed() >= BATCH) {
+          if (pace.elapsed() < BATCH) await pace.pause()
+          else if (ran.length > 0) {
             // What they stopped for is not loaded, so it was no load of theirs.
             for (const waiting of again) waiting.rounds = 0
             this.#queue.unshift(...again, ...pending.slice(i + 1))
             return ran
+          } else {
+            again.push(...pending.slice(i + 1))
+            break
           }
-          await pace.pause()
         }
       }
       pending = again
@@ -211,7 +222,7 @@ export class Transactor {
     const now = new Map(stale.map(({ key, row }) => [`${key.collection}\n${key.id}`, row]))
     const lost = batch.reads.filter((row) => now.has(`${row.collection.name}\n${row.storedId}`))
     const rows = lost.map((row) => now.get(`${row.collection.name}\n${row.storedId}`))
-    await accept(lost, rows, this.#vault)
+    await this.#link.accept(lost, rows)
     this.#hot = batch.reads
     this.#size = Math.max(1, Math.min(this.#size, Math.ceil(ran.length / 2)))
     this.#again(ran, this.#options.platform.clock.now())
@@ -223,8 +234,7 @@ export class Transactor {
       this.#size = Math.ceil(ran.length / 2)
       return this.#again(ran, -Infinity)
     }
-    const message = `The store did not take the commit of "${ran[0]!.operation.name}": ${reason}`
-    this.#giveUp(ran, { ok: false, error: new StoreUnavailable({ message, cause: reason }) })
+    this.#giveUp(ran, notTaken(ran[0]!, reason))
   }
 
   #again(calls: ReadonlyArray<Call>, now: number): void {
@@ -232,33 +242,29 @@ export class Transactor {
       call.attempts++
       call.rounds = 0
       if (now < call.deadline) return true
-      call.settle({
-        ok: false,
-        error: new Contended({
-          operation: call.operation.name,
-          attempts: call.attempts,
-          message: `"${call.operation.name}" lost the race for its rows ${call.attempts} times until its time was up. Nothing was written; try again.`
-        })
-      })
+      call.settle(contended(call))
       return false
     })
     this.#queue.unshift(...kept)
   }
 
-  /** Runs the calls again, but for those that are refused. */
-  #without(refused: ReadonlyMap<Call, SubjectErased>, calls: ReadonlyArray<Call>, now: number): void {
-    for (const [call, error] of refused) call.settle({ ok: false, error })
+  /** The calls that are not back in the queue already. */
+  #left(calls: ReadonlyArray<Call>): ReadonlyArray<Call> {
     const waiting = new Set(this.#queue)
-    this.#again(
-      calls.filter((call) => !refused.has(call) && !waiting.has(call)),
-      now
-    )
+    return calls.filter((call) => !waiting.has(call))
   }
 
-  /** Ends the calls that are not back in the queue already. */
   #giveUp(calls: ReadonlyArray<Call>, ended: Ended): void {
-    const waiting = new Set(this.#queue)
-    for (const call of calls) if (!waiting.has(call)) call.settle(ended)
+    for (const call of this.#left(calls)) call.settle(ended)
+  }
+
+  /** While the store is away: who waits behind the batch is told in time. Answers whether it is worth while to go on. */
+  #waiting(cause: unknown): boolean {
+    const now = this.#options.platform.clock.now()
+    const late = new Set(this.#queue.filter((call) => now >= call.deadline))
+    if (late.size > 0) this.#queue = this.#queue.filter((call) => !late.has(call))
+    for (const call of late) call.settle(overdue(call, cause))
+    return !this.#closed
   }
 
   /** Answers go out in slices too: what the callers do with them is work of the same turn. */
@@ -288,9 +294,3 @@ export class Transactor {
     for (const listener of this.#listeners) listener(touched, position)
   }
 }
-
-const looping = (call: Call) =>
-  new InvalidOperation({
-    operation: call.operation.name,
-    message: `"${call.operation.name}" needed more than ${LOOP} loads of rows. Load what a loop reads with tx.getMany before it, and derive keys from few rows.`
-  })

@@ -4,7 +4,7 @@ import type { Topic } from "../work/outbox.ts"
 import { Messages, Timers } from "../work/system.ts"
 import type { Batch, RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
-import type { Collection } from "./collection.ts"
+import { isIndexed, isKernels, type Collection } from "./collection.ts"
 import type { Actor, EventType } from "./event.ts"
 import type { Body, Operation, Result } from "./operation.ts"
 
@@ -47,7 +47,7 @@ const MISSING: Error = new Error("A row is being loaded. This error is the kerne
 export class Transaction implements Tx {
   /** Rows have to be loaded, or `now` to move on, before this call can run. */
   poisoned = false
-  readonly #fresh: Array<string> = []
+  #fresh: Set<string> | undefined
   #counter = 0
   #closed = false
   #told = false
@@ -93,7 +93,6 @@ export class Transaction implements Tx {
 
   put<R>(collection: Collection<R>, id: string, value: R): R {
     const row = this.#row(collection, id)
-    if (row.problem !== undefined) throw row.problem
     this.#batch.checkRow(collection, id, value)
     this.#write(row, freeze(value))
     return value
@@ -114,8 +113,7 @@ export class Transaction implements Tx {
       time: this.now,
       actor,
       imported: asOf !== undefined && asOf.start !== true,
-      data: freeze(data),
-      writer: this.#call
+      data: freeze(data)
     })
   }
 
@@ -156,17 +154,22 @@ export class Transaction implements Tx {
   newId(prefix: string): string {
     this.#guard()
     const id = makeId(prefix, this.now, this.#call.seed, this.#counter++)
-    if (this.#call.asOf === undefined) this.#fresh.push(id)
+    if (this.#call.asOf === undefined) (this.#fresh ??= new Set()).add(id)
     return id
   }
 
   attempt<A, E>(call: Generator<E, A, unknown>): Result<A, E> {
     const mark = this.mark()
-    const step = call.next()
-    if (step.done === true) return { ok: true, value: step.value }
-    call.return(undefined as A)
-    this.rollback(mark)
-    return { ok: false, error: step.value }
+    try {
+      const step = call.next()
+      if (step.done === true) return { ok: true, value: step.value }
+      call.return(undefined as A)
+      this.rollback(mark)
+      return { ok: false, error: step.value }
+    } catch (defect) {
+      this.rollback(mark)
+      throw defect
+    }
   }
 
   /** Whether a row is there to be read; if not, it will be, together with the next that is loaded. */
@@ -211,32 +214,32 @@ export class Transaction implements Tx {
 
   #value<R>(row: RowState): R | undefined {
     if (row.known && row.stamp !== this.#batch.stamp) this.#batch.touch(row)
-    if (row.time > this.#batch.now && this.#call.asOf === undefined) {
+    if (row.time > this.#batch.now) {
       this.#batch.now = row.time
-      if (this.#told) this.#want([])
+      if (this.#told && this.#call.asOf === undefined) this.#want([])
     }
     if (row.problem !== undefined) throw row.problem
     return row.current as R | undefined
   }
 
+  /** What is overwritten unread is looked at before the commit: it may be of a newer release, and its index entries must go. */
   #write(row: RowState, value: unknown): void {
-    if (row.stamp !== this.#batch.stamp && this.#batch.needsOld(row)) {
+    if (row.problem !== undefined) throw row.problem
+    const { collection } = row
+    if (row.stamp !== this.#batch.stamp && (isIndexed(collection) || (value !== undefined && !isKernels(collection)))) {
       if (row.known) this.#batch.touch(row)
-      else if (!row.written && !this.#fresh.includes(row.id)) this.#batch.late.add(row)
+      else if (this.#fresh?.has(row.id) !== true) this.#batch.late.add(row)
     }
-    this.#batch.write(row, value, this.#call)
+    this.#batch.write(row, value)
   }
 }
 
 /** Runs a call whose refusal *and* defect the caller survives; a row that is being loaded still passes. */
 export const survive = <A, E>(tx: Tx, call: () => Generator<E, A, unknown>): Result<A, unknown> => {
-  const transaction = tx as Transaction
-  const mark = transaction.mark()
   try {
-    return transaction.attempt(call())
+    return tx.attempt(call())
   } catch (error) {
-    if (transaction.poisoned) throw error
-    transaction.rollback(mark)
+    if ((tx as Transaction).poisoned) throw error
     return { ok: false, error }
   }
 }

@@ -26,6 +26,7 @@ export const hasPersonal = <T>(personal: Personal<T> | undefined, value: unknown
   (personal.fields as ReadonlyArray<string>).some((f) => (value as { readonly [field: string]: unknown })[f] !== undefined) &&
   personal.subject(value as T) !== undefined
 
+/** A value as it was before `seal`. */
 export interface Opened {
   readonly value: unknown
   /** The subject's key is destroyed: the personal fields are absent for good. */
@@ -33,6 +34,8 @@ export interface Opened {
   /** The id in clear, where the collection's ids are personal. */
   readonly id: string | undefined
   readonly sealed: boolean
+  /** Why it could not be opened, though nobody has destroyed its key. */
+  readonly problem: string | undefined
 }
 
 /**
@@ -76,37 +79,46 @@ export class Vault {
     return { ...open, [SEAL]: { s: subject, b: base64(bytes) } satisfies Sealed }
   }
 
-  /** Opens what `seal` made; values that hold nothing sealed come back as they are. */
+  /** Opens what `seal` made; values that hold nothing sealed come back as they are, and what cannot be opened says why. */
   async open(values: ReadonlyArray<{ readonly value: unknown; readonly place: string }>): Promise<ReadonlyArray<Opened>> {
     const subjects = new Set<string>()
     for (const { value } of values) if (isSealed(value)) subjects.add(value[SEAL].s)
-    if (subjects.size === 0) return values.map(({ value }) => ({ value, erased: false, id: undefined, sealed: false }))
+    if (subjects.size === 0) return values.map(({ value }) => asIs(value))
     const list = [...subjects]
     const held = await this.#ask(this.#keys.get(this.#scope, list))
     const keys = new Map(list.map((subject, i) => [subject, held[i]]))
     return Promise.all(
       values.map(async ({ value, place }) => {
-        if (!isSealed(value)) return { value, erased: false, id: undefined, sealed: false }
+        if (!isSealed(value)) return asIs(value)
         const { [SEAL]: sealed, ...open } = value
         const raw = keys.get(sealed.s)
-        if (!(raw instanceof Uint8Array)) return { value: open, erased: true, id: undefined, sealed: true }
-        const bytes = unbase64(sealed.b)
-        const plain = await crypto.subtle.decrypt(
-          { name: "AES-GCM", iv: bytes.subarray(0, 12), additionalData: text.encode(`${this.#scope}\n${place}`) },
-          await this.#import(sealed.s, raw),
-          bytes.subarray(12)
-        )
-        const { $id: id, ...secret } = JSON.parse(untext.decode(plain)) as { readonly $id?: string }
-        return { value: { ...open, ...secret }, erased: false, id, sealed: true }
+        if (raw === "destroyed") return { value: open, erased: true, id: undefined, sealed: true, problem: undefined }
+        if (raw === undefined) return unopened(open, `is sealed with the key of "${sealed.s}", which is not in the key store.`)
+        try {
+          const { $id: id, ...secret } = await this.#unseal(sealed, raw, place)
+          return { value: { ...open, ...secret }, erased: false, id, sealed: true, problem: undefined }
+        } catch {
+          return unopened(open, `does not open with the key of "${sealed.s}": it was damaged, moved, or sealed with another key.`)
+        }
       })
     )
+  }
+
+  async #unseal(sealed: Sealed, raw: Uint8Array, place: string): Promise<{ readonly $id?: string }> {
+    const bytes = unbase64(sealed.b)
+    const plain = await crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: bytes.subarray(0, 12), additionalData: text.encode(`${this.#scope}\n${place}`) },
+      await this.#import(sealed.s, raw),
+      bytes.subarray(12)
+    )
+    return JSON.parse(untext.decode(plain)) as { readonly $id?: string }
   }
 
   /** The keyed hash that stands for a personal id or index entry; the same for equal texts, and nothing without the scope's key. */
   async hash(value: string): Promise<string> {
     const known = this.#hashes.get(value)
     if (known !== undefined) return known
-    const mac = await crypto.subtle.sign("HMAC", await (this.#hashing ??= this.#hashingKey()), text.encode(value))
+    const mac = await crypto.subtle.sign("HMAC", await this.#hashKey(), text.encode(value))
     const hashed = base64(new Uint8Array(mac).subarray(0, 18))
     if (this.#hashes.size > 10_000) this.#hashes.clear()
     this.#hashes.set(value, hashed)
@@ -118,9 +130,17 @@ export class Vault {
   }
 
   async destroy(subject: string): Promise<void> {
-    await this.#keys.destroy(this.#scope, subject)
+    await this.#ask(this.#keys.destroy(this.#scope, subject))
     this.#imported.delete(subject)
     this.#hashes.clear()
+  }
+
+  /** Kept once it is there; a key store that was away is asked again. */
+  #hashKey(): Promise<CryptoKey> {
+    return (this.#hashing ??= this.#hashingKey().catch((error: unknown) => {
+      this.#hashing = undefined
+      throw error
+    }))
   }
 
   async #hashingKey(): Promise<CryptoKey> {
@@ -158,5 +178,9 @@ export class Vault {
     return key
   }
 }
+
+export const asIs = (value: unknown): Opened => ({ value, erased: false, id: undefined, sealed: false, problem: undefined })
+
+const unopened = (value: unknown, problem: string): Opened => ({ value, erased: false, id: undefined, sealed: true, problem })
 
 const isSealed = (value: unknown): value is { readonly [SEAL]: Sealed } => typeof value === "object" && value !== null && SEAL in value

@@ -1,7 +1,7 @@
 import type { Scope } from "../client/engine.ts"
 import { freeze } from "../encoding/ids.ts"
 import { encodePart, LAST, type IndexValue } from "../encoding/index-key.ts"
-import { current, place, storedEntries } from "../encoding/rows.ts"
+import { current, parsed, place, storedEntries } from "../encoding/rows.ts"
 import { InvalidOperation, InvalidRow, StoreUnavailable } from "../errors.ts"
 import type { Collection } from "../kernel/collection.ts"
 import type { Result } from "../kernel/operation.ts"
@@ -156,14 +156,13 @@ const open = async (
 ): Promise<ReadonlyArray<{ readonly id: string; readonly row: unknown | InvalidRow }>> => {
   const opened = await scope.vault.open(
     found.map(({ collection, storedId, row }) => ({
-      value: row === undefined ? undefined : JSON.parse(row.value),
+      value: parsed(row),
       place: place(collection, storedId)
     }))
   )
   return found.map(({ collection, id, row }, i) => {
-    const { value, erased, id: clear } = opened[i]!
-    if (row === undefined || (erased && collection.personalId)) return { id, row: undefined }
-    return { id: clear ?? id, row: freeze(current(collection, id, row.schema, value)) }
+    if (row === undefined) return { id, row: undefined }
+    return { id: opened[i]!.id ?? id, row: freeze(current(collection, id, row.schema, opened[i]!)) }
   })
 }
 
