@@ -1,6 +1,6 @@
 import { type IndexQuery, type ScopedStore, START, type StoreDriver } from "@omni/core"
 
-import { holds, same } from "../assert.ts"
+import { holds, pause, same } from "../assert.ts"
 import {
   type Bench,
   change,
@@ -204,7 +204,11 @@ const moment = law("a read is of one moment, rows, entries and position, while o
   const ids = times(ROWS).map((i) => `row ${i}`)
   const until = bench.scaled(60)
   const look = async (store: ScopedStore) => {
-    while ((await observe(bench, store, ids)) < until);
+    for (let seen = 0; seen < until;) {
+      const now = await observe(bench, store, ids)
+      if (now === seen) await pause(1)
+      seen = now
+    }
   }
   await Promise.all([generations(one, ids, until), generations(two, ids, until), look(one), look(two)])
 })
