@@ -54,6 +54,75 @@ describe("schema evolution", () => {
     assert.deepEqual(await app(V3, store.shared()).t.get({ id: "a" }), { title: "shaver", size: 3, colour: "red" })
   })
 
+  it("keeps them too when the row is written without having been read, or made anew", async () => {
+    for (const read of [false, true]) {
+      const store = memory()
+      await app(V3, store).t.put({ id: "a", row: { title: "shaver", size: 2, colour: "red" } })
+      const old = app(V2, store.shared())
+      if (read) await old.t.get({ id: "a" })
+      await old.t.put({ id: "a", row: { title: "razor", size: 3 } })
+      assert.deepEqual(await app(V3, store.shared()).t.get({ id: "a" }), { title: "razor", size: 3, colour: "red" })
+      assert.deepEqual(await old.t.get({ id: "a" }), { title: "razor", size: 3, colour: "red" })
+    }
+  })
+
+  it("keeps a field that a later release of the same version has added, and drops what it knows to be gone", async () => {
+    const store = memory()
+    const Old = collection("t.items", { schema: z.object({ name: z.string(), note: z.string().optional() }) })
+    const New = collection("t.items", {
+      schema: z.object({ name: z.string(), note: z.string().optional(), colour: z.string().optional() })
+    })
+    const [older, newer] = [Old, New].map((of) =>
+      createOmni({
+        store: store.shared(),
+        modules: { t: module("t", { operations: { put: put(of as never), get: get(of as never) } }) }
+      })
+    )
+    await newer!.t.put({ id: "a", row: { name: "shaver", note: "old", colour: "red" } })
+    await older!.t.put({ id: "a", row: { name: "razor" } })
+    assert.deepEqual(await newer!.t.get({ id: "a" }), { name: "razor", colour: "red" })
+    await newer!.t.put({ id: "a", row: { name: "razor" } })
+    assert.deepEqual(await older!.t.get({ id: "a" }), { name: "razor" })
+  })
+
+  it("never overwrites or removes what it cannot read, whether it has read it or not", async () => {
+    const Indexed = collection("t.items", {
+      schema: z.object({ title: z.string(), size: z.number() }),
+      version: 2,
+      upcasts: { 1: (row: { name: string }) => ({ title: row.name, size: 0 }) },
+      indexes: { title: ["title"] }
+    })
+    const remove = operation("t.remove", z.object({ id: z.string() }), function* (tx, { id }) {
+      tx.remove(Indexed, id)
+    })
+    for (const of of [V2, Indexed]) {
+      const store = memory()
+      const scope = await store.open("default")
+      const key = { collection: "t.items", id: "new" }
+      await scope.commit({
+        id: "new",
+        time: 0,
+        retry: false,
+        checks: [],
+        events: [],
+        writes: [{ key, row: { schema: 9, value: `{"far":"ahead"}` }, add: [], drop: [], due: undefined }]
+      })
+      const omni = createOmni({ store: store.shared(), modules: { t: module("t", { operations: { put: put(of as never), remove } }) } })
+      const ended = await Promise.allSettled([
+        omni.t.put({ id: "a", row: { title: "a", size: 1 } }),
+        omni.t.put({ id: "new", row: { title: "new", size: 1 } }),
+        omni.t.put({ id: "b", row: { title: "b", size: 1 } })
+      ])
+      assert.deepEqual(
+        ended.map(({ status }) => status),
+        ["fulfilled", "rejected", "fulfilled"]
+      )
+      assert.instanceOf((ended[1] as PromiseRejectedResult).reason, InvalidRow)
+      assert.instanceOf(await thrownBy(omni.t.remove({ id: "new" })), InvalidRow)
+      assert.equal((await scope.read([key])).rows[0]?.value, `{"far":"ahead"}`)
+    }
+  })
+
   it("names the collection, id and path of a row that fits no version, leaves it, and is not held up by it", async () => {
     const store = memory()
     const scope = await store.open("default")
