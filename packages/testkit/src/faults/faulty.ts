@@ -23,7 +23,7 @@ export const faulty = (driver: StoreDriver, options: FaultOptions): FaultyDriver
   return {
     specVersion: driver.specVersion,
     capabilities: driver.capabilities,
-    migrate: () => driver.migrate(),
+    migrate: () => faults.meet("read", { send: () => driver.migrate() }),
     close: () => driver.close(),
     open: (scope) => faults.meet("read", { send: async () => scoped(await driver.open(scope), faults) }),
     due: (now, limit) => faults.meet("read", { send: () => driver.due(now, limit) }),
