@@ -9,7 +9,10 @@ export type Position = string & { readonly __brand: "Position" }
 /** The position before every commit. */
 export const START = "" as Position
 
-/** The address of a row inside a scope. Both parts are any well-formed string of at most 512 UTF-8 bytes without U+0000. */
+/**
+ * The address of a row inside a scope. Both parts are any well-formed string of at most 512 UTF-8 bytes without U+0000; the names of
+ * scopes, and the types and subjects of events, are under the same rule.
+ */
 export interface Key {
   readonly collection: string
   readonly id: string
@@ -21,14 +24,14 @@ export interface Row {
   readonly time: number
   /** The version of the collection's schema that `value` was written with. */
   readonly schema: number
-  /** JSON text. */
+  /** JSON text, which comes back as it was written. */
   readonly value: string
 }
 
 /** One place of a row in a declared index. Entries are made by the engine; the driver only keeps and orders them. */
 export interface Entry {
   readonly index: string
-  /** An order-preserving encoding, compared by UTF-8 bytes (code points). */
+  /** An order-preserving encoding, compared by UTF-8 bytes (code points): well-formed, without U+0000, at most 1,024 UTF-8 bytes. */
   readonly value: string
 }
 
@@ -58,7 +61,7 @@ export interface EventWrite {
 
 /** All or nothing: the unit that the engine hands to a store. */
 export interface Commit {
-  /** Unique over all commits of the scope; a commit lands at most once by it. */
+  /** Unique over all commits of the scope; a commit lands at most once by it. Remembered for at least ten minutes. */
   readonly id: string
   /** The commit's time: at least that of every row it read. */
   readonly time: number
@@ -66,13 +69,16 @@ export interface Commit {
   readonly retry: boolean
   /** All rows read, absent ones too. */
   readonly checks: ReadonlyArray<Check>
+  /** Each key at most once. */
   readonly writes: ReadonlyArray<Write>
   readonly events: ReadonlyArray<EventWrite>
 }
 
 /**
- * `Committed`: it is durable, now or by an earlier copy. `Conflict`: a check failed, nothing was written, and `stale` brings the
- * rows as they are now. `NotWritten`: nothing was written for another reason (too large, read-only, disk full) and a copy will not help.
+ * `Committed`: it is durable, now or by an earlier copy. Its events lie after `position` and before that of any other commit, so a
+ * snapshot that shows its rows reaches to the last of them. `Conflict`: a check failed, nothing was written, and `stale` brings at least
+ * the rows that failed, as they are now. `NotWritten`: nothing was written for another reason (too large, malformed, read-only, full) and
+ * a copy will not help; a store that can not even note a refusal (a full disk) throws when the refusal has to be final.
  */
 export type CommitResult =
   | { readonly _tag: "Committed"; readonly position: Position }
@@ -129,9 +135,9 @@ export interface ScopedStore {
   read(keys: ReadonlyArray<Key>, queries?: ReadonlyArray<IndexQuery>): Promise<Snapshot>
   /** Atomic, durable, serializable: checks and writes under one commit lock of the scope. Without writes and events it only checks. */
   commit(commit: Commit): Promise<CommitResult>
-  /** Events after a position, of these types if given, never skipping one that lands later. */
+  /** Events after a position, of these types if given, as new as `read`, never skipping one that lands later. */
   events(after: Position, limit: number, types?: ReadonlyArray<string>): Promise<EventPage>
-  /** Forgets the events up to a position; a reader with an older cursor is told `PositionExpired`. */
+  /** Forgets the events up to the position of an event or a snapshot; a reader with an older cursor is told `PositionExpired`. */
   trim(upto: Position): Promise<void>
   begin?(keys: ReadonlyArray<Key>): Promise<LockedStore & { readonly rows: ReadonlyArray<Row | undefined> }>
   /** Calls `wake` soon after any process has committed in the scope; it may call too often, never too seldom. */
@@ -158,6 +164,7 @@ export interface KeyStore {
 export interface StoreDriver {
   readonly specVersion: 1
   readonly capabilities: {
+    /** Of one commit: keys checked or written and events together; bytes of all it holds; bytes of one value or body. */
     readonly limits: { readonly keys: number; readonly bytes: number; readonly valueBytes: number }
     readonly findConsistency: "snapshot" | "eventual"
     readonly durability: "memory" | "process" | "disk"
@@ -165,9 +172,9 @@ export interface StoreDriver {
     readonly watch: boolean
   }
   open(scope: string): Promise<ScopedStore>
-  /** Over all scopes, earliest first; `now` may be `Infinity` to learn what comes next. */
+  /** Over all scopes in order of (due, collection, id, scope), as fresh as `findConsistency` says; `now` may be `Infinity` to learn what comes next. */
   due(now: number, limit: number): Promise<ReadonlyArray<Due>>
-  /** Every scope that holds anything. */
+  /** Every scope that holds anything, as fresh as `findConsistency` says. */
   scopes(): Promise<ReadonlyArray<string>>
   /** Brings the store to this release's layout; a newer layout is a `StoreTooNew`. Called once before use, safe from many processes. */
   migrate(): Promise<void>
