@@ -5,8 +5,8 @@ import { type Clock, createOmni, hours, type StoreDriver } from "@omni/core"
 import { inventory } from "@omni/inventory"
 import { journeys } from "@omni/journeys"
 import { nps } from "@omni/nps"
-import { OrderCollected, OrderPlaced, orders } from "@omni/orders"
-import { type Entry, entryFor, profile, ProfilesMerged, recipientOf, resolveProfile, subjectsOf } from "@omni/profile"
+import { OrderPlaced, orders } from "@omni/orders"
+import { entryFor, profile, ProfilesMerged, recipientOf, resolveProfile, subjectsOf } from "@omni/profile"
 
 import { history } from "./import/operations.ts"
 import { abandonedCart, orderReady, pickupSurvey } from "./shop/flows.ts"
@@ -30,16 +30,13 @@ export interface ShopOptions {
   readonly verify?: boolean
 }
 
-/** An entry of the customer's timeline about an order; an order of nobody known has none. */
-const milestone = (type: string, { customer, order }: { readonly customer?: string; readonly order: string }): Entry | undefined =>
-  customer === undefined ? undefined : { profile: customer, type, properties: { order } }
-
 /** All packages as one app. The ports between them are operations and functions over `tx`, so whatever they decide is one commit. */
 const modulesWith = (drivers: Drivers) => {
   const people = profile({
     timeline: [
-      entryFor(OrderPlaced, ({ data }) => milestone("order placed", data)),
-      entryFor(OrderCollected, ({ data }) => milestone("order collected", data))
+      entryFor(OrderPlaced, ({ data: { customer, order } }) =>
+        customer === undefined ? undefined : { profile: customer, type: "order placed", properties: { order } }
+      )
     ]
   })
   const talk = talking({

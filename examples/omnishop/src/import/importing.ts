@@ -38,7 +38,7 @@ export async function* rowsIn<S extends z.ZodType>(
       counts.set(name, count)
       line = Math.max(line, rows.at(-1)?.line ?? 0, bad.at(-1)?.line ?? 0)
       yield { head, told: understood(rows, schema, (row, reason) => rejects.reject(file, row, reason)) }
-      progress.at(name, read, count)
+      progress.at(name, read, `${count} rows`)
     }
   } catch (error) {
     if (!isUnreadable(error)) throw error

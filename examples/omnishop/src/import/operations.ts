@@ -10,6 +10,9 @@ import { CURRENCY } from "./tables.ts"
 /** The basket is an order already, of another time or with other lines. */
 export class BasketTaken extends Data.TaggedError("BasketTaken")<{ readonly message: string; readonly basket: string }> {}
 
+/** The code of what a manufacturer's coupon took off. */
+const COUPON = "manufacturer-coupon"
+
 const Name = z.string().min(1).max(200)
 
 /** Something that was sold, as the history names it: one variant, whose SKU is the product's number there. */
@@ -55,6 +58,7 @@ const importSale = operation(
       currency: CURRENCY,
       taxIncluded: true,
       lines: lines.map(lineRequest),
+      charges: overageOf(lines),
       fulfilment: { kind: "carry-out", location }
     })
     const same =
@@ -71,11 +75,17 @@ const importSale = operation(
 const lineRequest = ({ sku, quantity, sales, loyalty, match, coupon }: SaleLine): LineRequest => {
   const list = sales + loyalty + match
   const unit = Math.round(list / quantity)
-  const off = { loyalty: -loyalty, "coupon-match": -match, "manufacturer-coupon": -coupon, rounding: list - unit * quantity }
+  const off = { loyalty: -loyalty, "coupon-match": -match, [COUPON]: -Math.min(coupon, sales), rounding: list - unit * quantity }
   const adjustments = Object.entries(off)
     .filter(([, amount]) => amount !== 0)
     .map(([code, amount]) => ({ code, amount: money(amount, CURRENCY) }))
   return { sku, quantity, unitPrice: money(unit, CURRENCY), adjustments }
+}
+
+/** What coupons were worth beyond the price of their lines: a line costs nothing at least, the receipt as a whole less. */
+const overageOf = (lines: ReadonlyArray<SaleLine>) => {
+  const over = lines.reduce((sum, { coupon, sales }) => sum + Math.max(0, coupon - sales), 0)
+  return over === 0 ? [] : [{ code: COUPON, amount: money(-over, CURRENCY) }]
 }
 
 /** What an import calls beside the operations of the packages: each is several of them in one commit. */

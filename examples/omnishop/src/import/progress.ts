@@ -1,7 +1,7 @@
 /** How far an import has come, for whoever waits for it. */
 export interface Progress {
-  /** `fraction` of a part (0 to 1) is done, `rows` of it so far. */
-  at(part: string, fraction: number, rows: number): void
+  /** `fraction` (0 to 1) of a part is done; `detail` says it in its own measure: "4000 rows". */
+  at(part: string, fraction: number, detail: string): void
   /** Takes the bar away. */
   end(): void
 }
@@ -13,13 +13,13 @@ export const progressOn = (stream: NodeJS.WriteStream, now: () => number): Progr
   const every = stream.isTTY ? 100 : 5000
   let last = now()
   return {
-    at: (part, fraction, rows) => {
+    at: (part, fraction, detail) => {
       if (now() - last < every) return
       last = now()
       const done = Math.round(Math.min(1, fraction) * BAR)
       const percent = `${Math.floor(Math.min(1, fraction) * 100)} %`.padStart(5)
-      if (stream.isTTY) stream.write(`\r\u001b[K${"█".repeat(done)}${"░".repeat(BAR - done)} ${percent}  ${part}: ${rows} rows`)
-      else stream.write(`${percent}  ${part}: ${rows} rows\n`)
+      if (stream.isTTY) stream.write(`\r\u001b[K${"█".repeat(done)}${"░".repeat(BAR - done)} ${percent}  ${part}: ${detail}`)
+      else stream.write(`${percent}  ${part}: ${detail}\n`)
     },
     end: () => {
       if (stream.isTTY) stream.write("\r\u001b[K")

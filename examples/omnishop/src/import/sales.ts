@@ -29,7 +29,7 @@ export const importOpeningStock = async (importing: Importing, options: SalesOpt
   const { file, opening, receipts } = options
   const sold: Pieces = new Map()
   for (const [at, day] of receipts.days.entries()) {
-    importing.progress.at("what was sold", at / receipts.days.length, at)
+    importing.progress.at("opening stock", at / receipts.days.length, day)
     for (const { rows, store } of await salesOf(options, day, (row, reason) => importing.rejects.reject(file, row, reason)))
       for (const { row } of rows) {
         const articles = sold.get(store) ?? new Map<string, number>()
@@ -44,9 +44,8 @@ export const importOpeningStock = async (importing: Importing, options: SalesOpt
 export const importSales = async (importing: Importing, options: SalesOptions): Promise<void> => {
   const { file, householdOf, receipts } = options
   const { importSale } = importing.omni.as({ kind: "system", id: SOURCE, channel: CHANNEL }).history.safe
-  let orders = 0
   for (const [at, day] of receipts.days.entries()) {
-    importing.progress.at("orders", at / receipts.days.length, orders)
+    importing.progress.at("orders", at / receipts.days.length, day)
     for (const sale of await salesOf(options, day, () => {}))
       await callFor(importing, file, sale.rows, async () => {
         const met = await householdOf(sale.household)
@@ -54,7 +53,6 @@ export const importSales = async (importing: Importing, options: SalesOptions): 
         const input = { basket: sale.basket, customer: met.value.profile, location: storeId(sale.store), channel: CHANNEL }
         return importSale({ ...input, lines: linesOf(sale) }, { asOf: { time: sale.at } })
       })
-    orders += 1
   }
   await importing.flight.landed()
 }
