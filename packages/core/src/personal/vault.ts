@@ -19,7 +19,12 @@ const base64 = (bytes: Uint8Array): string => {
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary)
 }
-const unbase64 = (encoded: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0))
+const unbase64 = (encoded: string): Uint8Array<ArrayBuffer> => {
+  const binary = atob(encoded)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i)
+  return bytes
+}
 
 export const hasPersonal = <T>(personal: Personal<T> | undefined, value: unknown): boolean =>
   personal !== undefined &&
