@@ -67,6 +67,7 @@ export {
   type StoreDriver,
   type Write
 } from "./ports/store.ts"
-export { DeadLetters, Discrepancy, Erased, type DeadLetter } from "./work/system.ts"
+export { DeadLetters, Discrepancy, Erased, type DeadLetter, type Message } from "./work/system.ts"
+export type { Part, Verdict } from "./work/letters.ts"
 export type { Tx } from "./kernel/tx.ts"
 export * from "./values/index.ts"

@@ -61,11 +61,11 @@ const direct =
         call?.cancel()
         reject(signal.reason)
       }
+      signal.addEventListener("abort", cancel)
       const call = start(input, options, (ended) => {
         signal.removeEventListener("abort", cancel)
         resolve(ended)
       })
-      signal.addEventListener("abort", cancel)
     })
 
 const byFiber =

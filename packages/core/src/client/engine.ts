@@ -47,7 +47,9 @@ export class Engine {
   readonly handlers = new Map<string, Handler>()
   readonly #scopes = new Map<string, Scope | Promise<Scope>>()
   #migrated: Promise<void> | undefined
-  #closed = false
+  readonly #closing = new AbortController()
+  /** Aborted when the app is closed: what waits for changes ends. */
+  readonly closing = this.#closing.signal
 
   readonly options: EngineOptions
 
@@ -93,7 +95,6 @@ export class Engine {
       try {
         return await this.#open(id)
       } catch (cause) {
-        this.#migrated = undefined
         if (typeof cause === "object" && cause !== null && "_tag" in cause) throw cause
         if (attempt === OPENINGS) throw new StoreUnavailable({ message: `The store could not be opened: ${String(cause)}`, cause })
         await this.options.platform.clock.sleep(Math.min(1000, 2 ** attempt * 5))
@@ -101,9 +102,17 @@ export class Engine {
     }
   }
 
+  /** Done once; a store that was away is asked again. */
+  #migrate(): Promise<void> {
+    return (this.#migrated ??= this.options.store.migrate().catch((error: unknown) => {
+      this.#migrated = undefined
+      throw error
+    }))
+  }
+
   async #open(id: string): Promise<Scope> {
     const { store: driver, platform, verify, batch, cache } = this.options
-    await (this.#migrated ??= driver.migrate())
+    await this.#migrate()
     const store = await driver.open(id)
     const vault = new Vault(this.options.keys ?? driver.keys, id, platform.entropy)
     const transactor = new Transactor(id, store, vault, {
@@ -115,11 +124,12 @@ export class Engine {
       limit: driver.capabilities.limits.keys
     })
     const scope: Scope = { id, store, vault, transactor }
-    await this.#beginReactors(scope)
+    await this.beginReactors(scope)
     return scope
   }
 
-  async #beginReactors({ store, transactor }: Scope): Promise<void> {
+  /** Puts the reactors that have never run where they are to begin. */
+  async beginReactors({ store, transactor }: Pick<Scope, "store" | "transactor">): Promise<void> {
     const ids = [...this.reactors.values()].flatMap((reactor) =>
       Array.from({ length: reactor.partitions }, (_, i) => ({ reactor, id: cursorId(reactor.name, i) }))
     )
@@ -147,7 +157,7 @@ export class Engine {
       settle({ ok: false, error: invalidInput(operation.name, parsed.error.issues) }, nothingTaken)
       return undefined
     }
-    const scope = this.#closed ? Promise.reject(closed(operation.name)) : this.scope(scopeId)
+    const scope = this.closing.aborted ? Promise.reject(closed(operation.name)) : this.scope(scopeId)
     if (!(scope instanceof Promise)) return this.enter(scope.transactor, operation, freeze(parsed.data), options, settle)
     let call: Call | undefined
     let cancelled = false
@@ -195,13 +205,13 @@ export class Engine {
 
   /** The scopes that this process has open, and those that the store has. */
   async allScopes(): Promise<ReadonlyArray<Scope>> {
-    await (this.#migrated ??= this.options.store.migrate())
+    await this.#migrate()
     const ids = new Set([...this.#scopes.keys(), ...(await this.options.store.scopes())])
     return Promise.all([...ids].map((id) => this.scope(id)))
   }
 
   async close(): Promise<void> {
-    this.#closed = true
+    this.#closing.abort()
     for (const scope of await Promise.allSettled(this.#scopes.values()))
       if (scope.status === "fulfilled") await scope.value.transactor.close()
     await this.options.store.close()

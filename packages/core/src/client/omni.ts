@@ -2,7 +2,7 @@ import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 
 import { openEvents } from "../encoding/log.ts"
-import { PositionExpired } from "../errors.ts"
+import { InvalidOperation, PositionExpired } from "../errors.ts"
 import type { CallOptions } from "../kernel/call.ts"
 import type { Actor, Recorded } from "../kernel/event.ts"
 import type { Module } from "../kernel/module.ts"
@@ -12,9 +12,9 @@ import { isDevelopment, systemPlatform, type Platform } from "../ports/platform.
 import { START, type KeyStore, type Position, type StoreDriver } from "../ports/store.ts"
 import type { Answer, Page, Item } from "../queries/query.ts"
 import { watch } from "../queries/watch.ts"
-import { letters, redrive } from "../work/letters.ts"
+import { heldMessages, letters, redrive, settleMessage, type Part, type Verdict } from "../work/letters.ts"
 import { Runner } from "../work/runner.ts"
-import { Erased, type DeadLetter } from "../work/system.ts"
+import { Erased, type DeadLetter, type Message } from "../work/system.ts"
 import { fromService, type Client, type Run } from "./client.ts"
 import { Engine, kernelOperation, type EngineOptions } from "./engine.ts"
 import { callEffect, serviceOf, startOf, type Caller, type Service } from "./service.ts"
@@ -57,7 +57,7 @@ export type Clients<M extends { readonly [name: string]: Module }> = {
 
 export interface OmniClient<M extends { readonly [name: string]: Module }> extends AsyncDisposable {
   /** Any operations of any modules in one commit: a function over `tx`, or an operation with its input (which can then have a key). */
-  transact<A, E = never>(body: (tx: Tx) => Generator<E, A, unknown> | A, options?: Omit<CallOptions, "key">): Promise<A>
+  transact<A, E = never>(body: (tx: Tx) => Generator<E, A, unknown> | A, options?: Omit<CallOptions, "key" | "asOf">): Promise<A>
   transact<O extends AnyOperation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<ValueOf<O>>
   /** Works off reactors, timers and the outbox until `close`, or until the returned function is called. */
   run(): () => Promise<void>
@@ -75,19 +75,35 @@ export interface OmniClient<M extends { readonly [name: string]: Module }> exten
   }): Promise<{ readonly events: ReadonlyArray<Recorded>; readonly upto: Position }>
   /** Destroys the key of a person: what was personal is unreadable at once, everywhere. It cannot be taken back. */
   erase(subject: string): Promise<void>
-  deadLetters(options?: {
-    readonly kind?: DeadLetter["kind"]
-    readonly limit?: number
-    readonly after?: string
-  }): Promise<Page<Item<DeadLetter>>>
+  /** What was given up after its tries, the newest first. */
+  deadLetters(options?: Part & { readonly kind?: DeadLetter["kind"] }): Promise<Page<Item<DeadLetter>>>
   /** Tries a dead letter again: an event by its reactor, out of order; a timer or message as if new. */
   redrive(id: string): Promise<void>
+  /** Messages of which nobody knows whether they went out, and which must not go out twice; the newest first. */
+  heldMessages(options?: Part): Promise<Page<Item<Message>>>
+  /** Says what became of a held message, as the provider's own records tell: it was delivered, is to be sent again, or is given up. */
+  settleMessage(id: string, verdict: Verdict): Promise<void>
+  /** Stops the work, waits for what is under way, and closes the store. Calls that come after it are `Closed`; watches end. */
   close(): Promise<void>
 }
 
 export type Omni<M extends { readonly [name: string]: Module }> = Clients<M> & OmniClient<M>
 
-const reserved = new Set(["transact", "run", "drain", "tenant", "as", "events", "erase", "deadLetters", "redrive", "close", "then"])
+const reserved = new Set([
+  "transact",
+  "run",
+  "drain",
+  "tenant",
+  "as",
+  "events",
+  "erase",
+  "deadLetters",
+  "redrive",
+  "heldMessages",
+  "settleMessage",
+  "close",
+  "then"
+])
 
 /** Puts modules together over one store. Nothing is opened until the first call. */
 export const createOmni = <const M extends { readonly [name: string]: Module }>(options: OmniOptions<M>): Omni<M> => {
@@ -147,6 +163,7 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
   const own: OmniClient<M> = {
     transact: async (what: unknown, ...rest: ReadonlyArray<unknown>) => {
       const named = typeof what === "function" && "body" in what
+      if (!named) demandNothing(rest[0] as CallOptions | undefined)
       const operation = named ? (what as AnyOperation) : closure(what as (tx: Tx) => unknown)
       const { call } = fromService({ call: callEffect(operation.name, caller.tenant, startOf(caller, operation)) }, run)
       return (await (named ? call(rest[0], rest[1] as CallOptions) : call(undefined, rest[0] as CallOptions))) as never
@@ -180,6 +197,8 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
     },
     deadLetters: async (options) => letters(await scope(), engine.now, options),
     redrive: async (id) => redrive(engine, await scope(), id),
+    heldMessages: async (options) => heldMessages(await scope(), engine.now, options),
+    settleMessage: async (id, verdict) => settleMessage(engine, await scope(), id, verdict),
     close,
     [Symbol.asyncDispose]: close
   }
@@ -190,6 +209,16 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
 const recordErasure = kernelOperation<string>("omni.erase", function* (tx, subject) {
   tx.emit(Erased, subject, { subject })
 })
+
+/** What has no name can be neither found by a key nor replayed. */
+const demandNothing = (options: CallOptions | undefined): void => {
+  for (const option of ["key", "asOf"] as const)
+    if (options?.[option] !== undefined)
+      throw new InvalidOperation({
+        operation: "transact",
+        message: `A function over tx has no name, so it can not be called with \`${option}\`. Declare an operation, and hand it to transact with its input.`
+      })
+}
 
 /** A closure as an operation: it has no name that could be referred to, so it can have no key and cannot be replayed. */
 const closure = (body: (tx: Tx) => unknown): AnyOperation =>

@@ -2,7 +2,7 @@ import type * as z from "zod"
 
 import { InvalidOperation } from "../errors.ts"
 import { Discrepancy } from "../work/system.ts"
-import { savepoint, type Tx } from "./tx.ts"
+import { savepoint, type Transaction, type Tx } from "./tx.ts"
 
 /** What came of a call that may be refused: the value, or the typed error. */
 export type Result<A, E> = { readonly ok: true; readonly value: A } | { readonly ok: false; readonly error: E }
@@ -89,5 +89,11 @@ export function* refuse<E extends { readonly _tag: string; readonly message: str
   error: E
 ): Generator<E, void, unknown> {
   if (!tx.fact) return yield* fail(error)
-  tx.emit(Discrepancy, subject, { error: error._tag, message: error.message, facts: JSON.parse(JSON.stringify(error)) })
+  const { owner } = tx as Transaction
+  tx.emit(Discrepancy, subject, {
+    error: error._tag,
+    message: error.message,
+    facts: JSON.parse(JSON.stringify(error)),
+    ...(owner === undefined ? {} : { owner })
+  })
 }

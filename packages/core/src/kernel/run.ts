@@ -1,5 +1,5 @@
 import { canonical, freeze, hash128, seedText } from "../encoding/ids.ts"
-import { IdempotencyMismatch, ImpureOperation, InvalidOperation, InvalidRow } from "../errors.ts"
+import { IdempotencyMismatch, ImpureOperation, InvalidOperation, InvalidRow, SubjectErased } from "../errors.ts"
 import { Receipts } from "../work/system.ts"
 import type { Batch } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
@@ -33,8 +33,8 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
     blind = receipt !== undefined && !tx.has(Receipts, receipt)
     if (receipt !== undefined && !blind) {
       const told = tx.get(Receipts, receipt)
-      if (told !== undefined && told.input !== undefined && told.input !== fingerprint)
-        return { ok: false, error: mismatch(operation.name, key!) }
+      if (told !== undefined && told.input === undefined) return { ok: false, error: forgotten(operation.name, key!, told.owner) }
+      if (told !== undefined && told.input !== fingerprint) return { ok: false, error: mismatch(operation.name, key!) }
       if (told !== undefined) return { ok: true, value: told.reply === undefined ? undefined : freeze(JSON.parse(told.reply)) }
     }
     const body = operation.body(tx, input as never)
@@ -59,7 +59,7 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
         seed: seedText(call.seed),
         at: tx.now,
         until: Number.isFinite(remembered) ? batch.now + remembered : undefined,
-        owner: operation.personal?.(input as never)
+        owner: tx.owner
       })
     }
     return { ok: true, value }
@@ -76,6 +76,12 @@ const mismatch = (operation: string, key: string) =>
     operation,
     key,
     message: `The key "${key}" of "${operation}" was used before with another input. Send the same input again, or choose a new key.`
+  })
+
+const forgotten = (operation: string, key: string, subject = "") =>
+  new SubjectErased({
+    subject,
+    message: `"${operation}" was done under the key "${key}", but its reply was personal data of "${subject}", whose key was destroyed. It was not done again.`
   })
 
 const show = (ended: Ended): string =>

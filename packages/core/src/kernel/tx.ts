@@ -74,6 +74,11 @@ export class Transaction implements Tx {
     return this.#call.asOf !== undefined && this.#call.operation.fact
   }
 
+  /** Whose personal data the call is about, if its operation says so. */
+  get owner(): string | undefined {
+    return this.#call.operation.personal?.(this.#call.input as never)
+  }
+
   get<R>(collection: Collection<R>, id: string): R | undefined {
     const row = this.#row(collection, id)
     if (!row.known && !row.written) this.#want([row])

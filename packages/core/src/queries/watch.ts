@@ -8,7 +8,7 @@ const POLL = 500
 
 /**
  * The answer of a query now, and again whenever it has become another one. A watcher is told of every change that is still there when it
- * looks; answers that came and went between two looks are passed over.
+ * looks; answers that came and went between two looks are passed over. It ends when its signal is aborted, or the app is closed.
  */
 export async function* watch(
   caller: Caller,
@@ -30,12 +30,16 @@ export async function* watch(
   const unlisten = scope.transactor.onCommit((written) => {
     for (const name of written) if (read.has(name)) return wake()
   })
+  // A store that does not answer is no change; asking the query will tell of it.
+  const head = async () => (await scope.store.read([]).catch(() => undefined))?.position
   const watching = await scope.store.watch?.(wake)
-  options.signal?.addEventListener("abort", wake)
+  const { closing } = caller.engine
+  const isOver = (): boolean => closing.aborted || options.signal?.aborted === true
+  for (const signal of [closing, options.signal]) signal?.addEventListener("abort", wake)
   try {
     let told: string | undefined
     let position: string | undefined
-    while (options.signal?.aborted !== true) {
+    while (!isOver()) {
       woken = new AbortController()
       stale = false
       const { answer, collections } = await ask(scope, caller.engine.now, query, parsed.data as never)
@@ -46,14 +50,14 @@ export async function* watch(
       told = text
       position = answer.value.position
       // `as`: the listeners above change it while the answer is made.
-      while (!(stale as boolean)) {
+      while (!(stale as boolean) && !isOver()) {
         await clock.sleep(watching === undefined ? POLL : 60_000, woken.signal)
-        if (watching === undefined && !(stale as boolean) && (await scope.store.read([])).position !== position) stale = true
+        if (watching === undefined && !(stale as boolean) && (await head()) !== position) stale = true
       }
     }
   } finally {
     unlisten()
-    options.signal?.removeEventListener("abort", wake)
+    for (const signal of [closing, options.signal]) signal?.removeEventListener("abort", wake)
     await watching?.[Symbol.asyncDispose]()
   }
 }

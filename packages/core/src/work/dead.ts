@@ -5,7 +5,12 @@ import { DeadLetters, type DeadLetter } from "./system.ts"
 export const backoff = (tries: number, jitter: number): number => Math.min(2 ** tries * 1000, 3_600_000) * (1 - jitter / 2)
 
 /** What went wrong, fit to be kept: a tag that a program can tell apart, and a sentence. */
-export const describe = (error: unknown): { readonly tag: string; readonly message: string } => {
+export interface Failure {
+  readonly tag: string
+  readonly message: string
+}
+
+export const describe = (error: unknown): Failure => {
   const { _tag, name, message } = (typeof error === "object" && error !== null ? error : {}) as {
     readonly _tag?: unknown
     readonly name?: unknown
@@ -15,8 +20,8 @@ export const describe = (error: unknown): { readonly tag: string; readonly messa
 }
 
 /** Puts what was given up where somebody can look at it and redrive it. */
-export const bury = (tx: Tx, letter: Omit<DeadLetter, "at">): string => {
+export const bury = (tx: Tx, letter: Omit<DeadLetter, "at" | "tag" | "error">, error: Failure): string => {
   const id = tx.newId("dead")
-  tx.put(DeadLetters, id, { ...letter, at: tx.now })
+  tx.put(DeadLetters, id, { ...letter, tag: error.tag, error: error.message, at: tx.now })
   return id
 }

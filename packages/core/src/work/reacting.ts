@@ -1,6 +1,7 @@
 import { cursorId, kernelOperation, partitionOf, type Engine, type Scope } from "../client/engine.ts"
 import { openEvents } from "../encoding/log.ts"
 import { PositionExpired } from "../errors.ts"
+import type { CallOptions } from "../kernel/call.ts"
 import type { Recorded } from "../kernel/event.ts"
 import { survive } from "../kernel/tx.ts"
 import { START, type Position } from "../ports/store.ts"
@@ -31,7 +32,10 @@ const react = kernelOperation<Step, boolean>("omni.react", function* (tx, { reac
     tx.put(Cursors, id, { position: after, tries, due: tx.now + backoff(tries, jitter) })
     return false
   }
-  if (!ended.ok) bury(tx, { kind: "event", name: reactor.name, tries, error: describe(ended.error), position: event.position, after })
+  if (!ended.ok) {
+    const { position } = event
+    bury(tx, { kind: "event", name: reactor.name, tries, position, after, owner: reactor.owner(event) }, describe(ended.error))
+  }
   tx.put(Cursors, id, { position: event.position, tries: 0 })
   return true
 })
@@ -45,6 +49,10 @@ const advance = kernelOperation<{ readonly id: string; readonly from: string; re
   }
 )
 
+/** A reactor that asks for imports takes them as of their own time, with ids that come out the same. */
+export const asOfImport = (reactor: Reactor, event: Recorded): CallOptions =>
+  event.imported && reactor.imports === "run" ? { asOf: { time: event.time, seed: `${reactor.name}/${event.id}` } } : {}
+
 /**
  * Lets a reactor take the next events of a scope. `progress`: something was done; `wait`: until when a failed event waits. Where the
  * log has been looked through without finding anything is remembered in `seen`.
@@ -57,10 +65,19 @@ export const step = async (
 ): Promise<{ readonly progress: boolean; readonly wait: number }> => {
   const ids = Array.from({ length: reactor.partitions }, (_, i) => cursorId(reactor.name, i))
   const { rows } = await scope.store.read(ids.map((id) => ({ collection: Cursors.name, id })))
-  const cursors = rows.map((row) =>
-    row === undefined ? { position: START, due: undefined } : (JSON.parse(row.value) as { position: Position; due?: number })
-  )
-  const first = cursors.reduce((a, b) => (b.position < a ? b.position : a), cursors[0]!.position)
+  // Its module came after the scope was opened.
+  if (rows.includes(undefined)) {
+    await engine.beginReactors(scope)
+    return { progress: true, wait: Infinity }
+  }
+  const cursors = rows.map((row) => JSON.parse(row!.value) as { readonly position: Position; readonly due?: number })
+  const now = engine.now
+  const isWaiting = ({ due }: { readonly due?: number | undefined }): boolean => due !== undefined && due > now
+  // A partition that waits holds up nobody else: the others are not looked for behind it.
+  const ready = cursors.filter((cursor) => !isWaiting(cursor))
+  const wait = Math.min(Infinity, ...cursors.filter(isWaiting).map(({ due }) => due!))
+  if (ready.length === 0) return { progress: false, wait }
+  const first = ready.reduce((a, b) => (b.position < a ? b.position : a), ready[0]!.position)
   const place = `${scope.id}\n${reactor.name}`
   const from = later(first, seen.get(place) ?? START)
   const page = await scope.store.events(from, PAGE, reactor.on)
@@ -72,22 +89,16 @@ export const step = async (
   const events = await openEvents(page.events, scope.vault)
   const stands = cursors.map((cursor) => cursor.position)
   const calls: Array<Promise<boolean>> = []
-  let wait = Infinity
   for (const event of events) {
     const partition = partitionOf(event.subject, reactor.partitions)
     const cursor = cursors[partition]!
-    if (event.position <= stands[partition]!) continue
-    if (cursor.due !== undefined && cursor.due > engine.now) {
-      wait = Math.min(wait, cursor.due)
-      continue
-    }
-    const imported = event.imported && reactor.imports === "run" ? { asOf: { time: event.time, seed: `${reactor.name}/${event.id}` } } : {}
+    if (event.position <= stands[partition]! || isWaiting(cursor)) continue
     calls.push(
       engine.internal(
         scope,
         react,
         { reactor, partition, after: stands[partition]!, event, jitter: scope.transactor.seeds.random() },
-        { lane: `${reactor.name}/${partition}`, ...imported }
+        { lane: `${reactor.name}/${partition}`, ...asOfImport(reactor, event) }
       )
     )
     stands[partition] = event.position

@@ -5,6 +5,8 @@ import type { Body } from "../kernel/operation.ts"
 export interface Reactor {
   readonly name: string
   readonly on: ReadonlyArray<string>
+  /** Whose personal data an event holds. */
+  owner(event: Recorded): string | undefined
   readonly body: Body<never, unknown, unknown>
   /** Where a reactor that has never run begins: with all there is, or with what comes. */
   readonly from: "start" | "now"
@@ -31,6 +33,7 @@ export const reactor = <const T extends ReadonlyArray<EventType>>(
 ): Reactor => ({
   name,
   on: on.map((type) => type.name),
+  owner: (event) => on.find((type) => type.name === event.type)?.personal?.subject(event.data),
   body: body as Body<never, unknown, unknown>,
   from: options.from ?? "now",
   imports: options.imports ?? "skip",

@@ -1,6 +1,6 @@
 import type { Engine, Scope } from "../client/engine.ts"
 import { telemetry } from "../client/telemetry.ts"
-import type { Key, Position } from "../ports/store.ts"
+import type { Due, Key, Position } from "../ports/store.ts"
 import { deliver, delivering } from "./delivery.ts"
 import { step } from "./reacting.ts"
 import { Messages, Receipts, Timers } from "./system.ts"
@@ -11,6 +11,16 @@ const PAGE = 256
 const DELIVERIES = 16
 /** How long to wait for something to do when nothing says that there is (ms). */
 const POLL = 1000
+/** The same while as many messages are under way as may be (ms). */
+const FULL = 50
+
+/** What came of one look at everything. */
+interface Pass {
+  readonly progress: boolean
+  /** When there is something to do again. */
+  readonly next: number
+  readonly failures: ReadonlyArray<unknown>
+}
 
 /** Reactors, timers and the outbox of all scopes. */
 export class Runner {
@@ -18,7 +28,7 @@ export class Runner {
   readonly #fire: ReturnType<typeof firing>
   readonly #delivering: ReturnType<typeof delivering>
   /** Messages that this process is trying, so that the next pass leaves them alone. */
-  readonly #trying = new Set<string>()
+  readonly #trying = new Map<string, Promise<void>>()
   #stopping = new AbortController()
   #running: Promise<void> | undefined
   #woken = new AbortController()
@@ -34,7 +44,12 @@ export class Runner {
 
   /** Does what is due now, and what that makes due, then returns. */
   async drain(): Promise<void> {
-    while ((await this.#pass(true)).progress);
+    for (let progress = true; progress;) {
+      const pass = await this.#pass(true)
+      // What fails holds up nothing else, so the rest is done first.
+      if (!pass.progress && pass.failures.length > 0) throw pass.failures[0]
+      progress = pass.progress
+    }
   }
 
   /** Works until `stop`. */
@@ -43,10 +58,12 @@ export class Runner {
     this.#running ??= this.#loop()
   }
 
+  /** Begins nothing more, and waits for what is under way: how a delivery ended must not be forgotten. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#woken.abort()
     await this.#running
+    await Promise.all(this.#trying.values())
     this.#running = undefined
     for (const unwatch of this.#watched.values()) await unwatch()
     this.#watched.clear()
@@ -57,16 +74,12 @@ export class Runner {
     let failures = 0
     while (!this.#stopping.signal.aborted) {
       this.#woken = new AbortController()
-      try {
-        const { progress, next } = await this.#pass(false)
-        failures = 0
-        if (!progress) await clock.sleep(Math.max(0, Math.min(POLL, next - this.#engine.now)), this.#woken.signal)
-      } catch (error) {
-        // The store is away or a reactor is stuck: nothing is lost by trying again later.
-        failures++
-        this.onError(error)
-        await clock.sleep(Math.min(30_000, 100 * 2 ** failures), this.#stopping.signal)
-      }
+      const pass = await this.#pass(false).catch((error: unknown) => ({ progress: false, next: 0, failures: [error] }))
+      for (const error of pass.failures) this.onError(error)
+      // The store is away or a reactor is stuck: nothing is lost by trying again later.
+      failures = pass.failures.length === 0 ? 0 : failures + 1
+      if (failures > 0 && !pass.progress) await clock.sleep(Math.min(30_000, 100 * 2 ** failures), this.#stopping.signal)
+      else if (!pass.progress) await clock.sleep(Math.max(0, Math.min(POLL, pass.next - this.#engine.now)), this.#woken.signal)
     }
   }
 
@@ -74,23 +87,46 @@ export class Runner {
   onError: (error: unknown) => void = () => {}
 
   /** One look at everything. With `wait`, deliveries are waited for; else they end on their own. */
-  async #pass(wait: boolean): Promise<{ readonly progress: boolean; readonly next: number }> {
+  async #pass(wait: boolean): Promise<Pass> {
+    const failures: Array<unknown> = []
     const scopes = await this.#engine.allScopes()
     await Promise.all(scopes.map((scope) => this.#watch(scope)))
-    let progress = await this.#due(scopes, wait)
-    let next = (await this.#engine.options.store.due(Infinity, 1))[0]?.due ?? Infinity
+    let progress = await this.#due(scopes, wait, failures)
+    // While the outbox is full, what is due first is a message that has to wait: it says nothing of what comes after it.
+    let next = this.#isFull ? this.#engine.now + FULL : ((await this.#engine.options.store.due(Infinity, 1))[0]?.due ?? Infinity)
     for (const scope of scopes) {
-      const steps = await Promise.all([...this.#engine.reactors.values()].map((reactor) => step(this.#engine, scope, reactor, this.#seen)))
-      progress ||= steps.some((s) => s.progress)
-      next = Math.min(next, ...steps.map((s) => s.wait))
+      const steps = await Promise.allSettled(
+        [...this.#engine.reactors.values()].map((reactor) => step(this.#engine, scope, reactor, this.#seen))
+      )
+      for (const ended of steps) {
+        if (ended.status === "rejected") failures.push(ended.reason)
+        else {
+          progress ||= ended.value.progress
+          next = Math.min(next, ended.value.wait)
+        }
+      }
     }
-    return { progress, next }
+    return { progress, next, failures }
   }
 
-  async #due(scopes: ReadonlyArray<Scope>, wait: boolean): Promise<boolean> {
+  get #isFull(): boolean {
+    return this.#trying.size >= DELIVERIES
+  }
+
+  /** What is due and can be taken up. A long outbox must not hide the timers behind it, so it is looked past. */
+  async #open(): Promise<ReadonlyArray<Due>> {
+    for (let limit = PAGE; ; limit *= 4) {
+      const due = await this.#engine.options.store.due(this.#engine.now, limit)
+      const open = due.filter(
+        ({ scope, key }) => key.collection !== Messages.name || !(this.#isFull || this.#trying.has(`${scope}\n${key.id}`))
+      )
+      if (due.length < limit || open.some(({ key }) => key.collection !== Messages.name)) return open
+    }
+  }
+
+  async #due(scopes: ReadonlyArray<Scope>, wait: boolean, failures: Array<unknown>): Promise<boolean> {
     const engine = this.#engine
-    const due = (await engine.options.store.due(engine.now, PAGE)).filter((d) => !this.#trying.has(`${d.scope}\n${d.key.id}`))
-    if (due.length === 0) return false
+    const due = await this.#open()
     const work: Array<Promise<void>> = []
     let started = 0
     for (const scope of scopes) {
@@ -111,24 +147,22 @@ export class Runner {
         .slice(0, DELIVERIES - this.#trying.size)
         .map((key) => this.#deliver(scope, key.id))
       started += sending.length
-      if (wait) work.push(...sending)
     }
     for (const d of due.slice(0, 1)) telemetry.lag(d.key.collection === Messages.name ? "outbox" : "timers", engine.now - d.due)
-    await Promise.all(work)
-    return work.length + started > 0
+    for (const ended of await Promise.allSettled(work)) if (ended.status === "rejected") failures.push(ended.reason)
+    if (wait) await Promise.all(this.#trying.values())
+    return work.length + started > failures.length
   }
 
-  async #deliver(scope: Scope, id: string): Promise<void> {
+  #deliver(scope: Scope, id: string): void {
     const trying = `${scope.id}\n${id}`
-    this.#trying.add(trying)
-    try {
-      await deliver(this.#engine, scope, id, this.#delivering)
-    } catch (error) {
-      this.onError(error)
-    } finally {
-      this.#trying.delete(trying)
-      this.#woken.abort()
-    }
+    const done = deliver(this.#engine, scope, id, this.#delivering)
+      .catch((error: unknown) => this.onError(error))
+      .then(() => {
+        this.#trying.delete(trying)
+        this.#woken.abort()
+      })
+    this.#trying.set(trying, done)
   }
 
   /** Wakes on commits of this process, and of others where the store can tell. */

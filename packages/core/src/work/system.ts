@@ -40,7 +40,7 @@ export const Timers = collection("omni.timers", {
 })
 
 /** The earliest timer of a subject that is being tried again: later ones of that subject wait for it. */
-export const TimerHeads = collection("omni.timer-heads", { schema: z.object({ timer: z.string(), due: z.number() }) })
+export const TimerHeads = collection("omni.timer-heads", { schema: z.object({ timer: z.string() }) })
 
 /** Messages to the world. `due` is when the next try, or the end of the running one's lease, is. */
 export const Messages = collection("omni.messages", {
@@ -51,10 +51,12 @@ export const Messages = collection("omni.messages", {
     due: z.number().optional(),
     tries: z.number(),
     lease: z.string().optional(),
-    held: z.string().optional(),
+    /** Since when, and why, it waits for somebody to say what became of it. */
+    held: z.number().optional(),
+    reason: z.string().optional(),
     owner: z.string().optional()
   }),
-  personal: owned(["payload"]),
+  personal: owned(["payload", "reason"]),
   due: (row) => row.due,
   indexes: { held: ["held"] }
 })
@@ -71,19 +73,28 @@ export const DeadLetters = collection("omni.dead-letters", {
     name: z.string(),
     at: z.number(),
     tries: z.number(),
-    error: z.object({ tag: z.string(), message: z.string() }),
+    /** What went wrong, in one word that a program can tell apart, and in a sentence, which may speak of the person. */
+    tag: z.string(),
+    error: z.string().optional(),
     /** Of an event: where it stands, and where the reactor stood before it. */
     position: z.string().optional(),
     after: z.string().optional(),
     row: z.unknown().optional(),
     owner: z.string().optional()
   }),
-  personal: owned(["row"]),
+  personal: owned(["row", "error"]),
   indexes: { kind: ["kind", "at"], at: ["at"] }
 })
 
-/** A replayed fact met a state that would have refused it: somebody has to settle the difference. */
-export const Discrepancy = event("omni.DiscrepancyRecorded", z.object({ error: z.string(), message: z.string(), facts: z.unknown() }))
+/**
+ * A replayed fact met a state that would have refused it: somebody has to settle the difference. The sentence and the facts are
+ * sealed when the operation declares whose personal data its input holds.
+ */
+export const Discrepancy = event(
+  "omni.DiscrepancyRecorded",
+  z.object({ error: z.string(), message: z.string().optional(), facts: z.unknown().optional(), owner: z.string().optional() }),
+  { personal: owned(["message", "facts"]) }
+)
 
 /** Somebody's key was destroyed, and with it all that was personal. */
 export const Erased = event("omni.SubjectErased", z.object({ subject: z.string() }))

@@ -23,8 +23,11 @@ export const firing = (engine: Engine) =>
     const timer = tx.get(Timers, id)
     if (timer === undefined || timer.due > tx.now) return
     const head = timer.subject === undefined ? undefined : tx.get(TimerHeads, timer.subject)
-    if (head !== undefined && head.timer !== id && tx.get(Timers, head.timer) !== undefined && head.due >= tx.now) {
-      tx.put(Timers, id, { ...timer, due: Math.max(head.due, tx.now + 1) })
+    const first = head === undefined || head.timer === id ? undefined : tx.get(Timers, head.timer)
+    if (first !== undefined && first.tries > 0 && first.subject === timer.subject) {
+      // Right behind it: it is taken up in the same pass, and by then the first has run or is due later.
+      const due = Math.max(timer.due, first.due + 1)
+      tx.put(Timers, id, { ...timer, due: due === timer.due ? tx.now + 1 : due })
       return
     }
     const operation = engine.operations.get(timer.operation)
@@ -38,13 +41,13 @@ export const firing = (engine: Engine) =>
     if (ended.ok || operation === undefined || tries >= TRIES) {
       // An operation may schedule itself again by the same key: only what has just run is taken away.
       if (tx.get(Timers, id) === timer) tx.remove(Timers, id)
-      if (head?.timer === id) tx.remove(TimerHeads, timer.subject!)
-      if (!ended.ok) bury(tx, { kind: "timer", name: timer.operation, tries, error: describe(ended.error), row: timer, owner: timer.owner })
+      if (head !== undefined) tx.remove(TimerHeads, timer.subject!)
+      if (!ended.ok) bury(tx, { kind: "timer", name: timer.operation, tries, row: timer, owner: timer.owner }, describe(ended.error))
       return
     }
     const due = tx.now + backoff(tries, jitter)
     tx.put(Timers, id, { ...timer, tries, due })
-    if (timer.subject !== undefined) tx.put(TimerHeads, timer.subject, { timer: id, due })
+    if (timer.subject !== undefined) tx.put(TimerHeads, timer.subject, { timer: id })
   })
 
 const unknownOperation = (timer: Timer) => ({
@@ -77,7 +80,7 @@ export const fireAll = async (engine: Engine, scope: Scope, keys: ReadonlyArray<
   )
 }
 
-/** Puts a dead timer back. */
+/** Puts a dead timer back, under a key of its own: what has been scheduled by its old one since is something else. */
 export const reviveTimer = (tx: Tx, timer: Timer): void => {
   tx.put(Timers, tx.newId("tmr"), { ...timer, tries: 0, due: tx.now })
 }

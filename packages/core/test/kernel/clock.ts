@@ -12,6 +12,7 @@ export const manualClock = (start = Date.UTC(2026, 0, 1)): ManualClock => {
     now: () => time,
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
+        if (signal?.aborted === true) return resolve()
         const timer = setTimeout(resolve, Math.min(milliseconds, 30_000))
         signal?.addEventListener("abort", () => {
           clearTimeout(timer)

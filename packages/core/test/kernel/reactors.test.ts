@@ -53,7 +53,7 @@ describe("reactors", () => {
     }
     assert.deepEqual(await lines(), ["1", "3"])
     const [letter] = (await omni.deadLetters({ kind: "event" })).items
-    assert.deepEqual([letter?.row.name, letter?.row.error.message], ["t.seen", "cannot note bad 2"])
+    assert.deepEqual([letter?.row.name, letter?.row.error], ["t.seen", "cannot note bad 2"])
     broken = false
     await omni.redrive(letter!.id)
     assert.deepEqual(await lines(), ["1", "3", "good 2"])

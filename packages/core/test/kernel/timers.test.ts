@@ -1,6 +1,7 @@
-import { createOmni, module } from "@omni/core"
+import { createOmni, module, operation } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
+import * as z from "zod"
 
 import { manualClock } from "./clock.ts"
 import { Notes, open, operations } from "./notes.ts"
@@ -72,11 +73,72 @@ describe("timers", () => {
     assert.deepEqual(await notes(omni, "s"), ["after"])
     const { items } = await omni.deadLetters({ kind: "timer" })
     assert.deepEqual(
-      items.map(({ row }) => [row.name, row.tries, row.error.message]),
+      items.map(({ row }) => [row.name, row.tries, row.error]),
       [["t.note", 8, "cannot note bad"]]
     )
     await omni.redrive(items[0]!.id)
     assert.equal((await omni.deadLetters()).items.length, 0)
+  })
+
+  it("are not overtaken by later ones of their subject, though they come back late from a failure", async () => {
+    for (const keys of [
+      ["a", "b"],
+      ["b", "a"]
+    ] as const) {
+      let broken = true
+      const trying = operation("t.try", z.object({ subject: z.string(), text: z.string() }), function* (tx, input) {
+        if (broken && input.text === "first") throw new Error("not yet")
+        yield* operations.note(tx, input)
+      })
+      const later = operation(
+        "t.later",
+        z.object({ key: z.string(), text: z.string(), after: z.number() }),
+        function* (tx, { key, text, after }) {
+          tx.schedule(tx.now + after, trying, { subject: "s", text }, { key, subject: "s" })
+        }
+      )
+      const { omni, clock } = open({ t: module("t", { operations: { later }, internal: [trying, operations.note] }) })
+      await omni.t.later({ key: keys[0], text: "first", after: 10 })
+      await omni.t.later({ key: keys[1], text: "second", after: 20 })
+      clock.advance(30)
+      await omni.drain()
+      clock.advance(10)
+      await omni.drain()
+      broken = false
+      clock.advance(600_000)
+      await omni.drain()
+      assert.deepEqual(await notes(omni as never, "s"), ["first", "second"])
+    }
+  })
+
+  it("do not wait for one that was cancelled or put off while it was being tried again", async () => {
+    for (const how of ["cancel", "later"] as const) {
+      const { omni, clock } = open(modules)
+      await omni.t.later({ subject: "s", text: "bad", after: 10, key: "k" })
+      await omni.t.later({ subject: "s", text: "after", after: 20 })
+      clock.advance(30)
+      await omni.drain()
+      if (how === "cancel") await omni.t.cancel({ key: "k" })
+      else await omni.t.later({ subject: "s", text: "bad", after: 86_400_000, key: "k" })
+      clock.advance(10_000)
+      await omni.drain()
+      assert.deepEqual(await notes(omni, "s"), ["after"])
+    }
+  })
+
+  it("can schedule themselves again by their own key, and end by cancelling it", async () => {
+    const tick = operation("t.tick", z.object({ left: z.number() }), function* (tx, { left }): Generator<never, void, unknown> {
+      yield* operations.note(tx, { subject: "ticks", text: `${left}` })
+      if (left > 0) tx.schedule(tx.now + 100, tick as never, { left: left - 1 }, { key: "tick" })
+      else tx.cancel("tick")
+    })
+    const { omni, clock } = open({ t: module("t", { operations: { tick } }) })
+    await omni.t.tick({ left: 3 })
+    for (let i = 0; i < 8; i++) {
+      clock.advance(60)
+      await omni.drain()
+    }
+    assert.deepEqual(await notes(omni as never, "ticks"), ["3", "2", "1", "0"])
   })
 
   it("of an operation that nobody brings are dead letters", async () => {
@@ -86,7 +148,7 @@ describe("timers", () => {
     clock.advance(20)
     const without = createOmni({ store: store.shared(), modules: { shop: shop() }, clock })
     await without.drain()
-    assert.equal((await omni.deadLetters()).items[0]?.row.error.tag, "UnknownOperation")
+    assert.equal((await omni.deadLetters()).items[0]?.row.tag, "UnknownOperation")
     await omni.redrive((await omni.deadLetters()).items[0]!.id)
     await omni.drain()
     assert.deepEqual(await notes(omni, "s"), ["x"])
