@@ -28,7 +28,7 @@ export interface Survey<M> {
   readonly id: string
   readonly invitation: (facts: InvitationFacts) => M
   /** The message to those who answered, by what they are; none for a kind that is not named. */
-  readonly replies?: { readonly [K in Kind]?: (facts: AnswerFacts) => M }
+  readonly replies?: Readonly<Partial<Record<Kind, (facts: AnswerFacts) => M>>>
   /** How long `inviteLater` waits; two days by default. */
   readonly delay?: Duration
   /** How long an invitation can be answered; thirty days by default. */
