@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises"
+import { readdir, rm } from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
 
 import { sqlite } from "@omni/storage-sqlite"
 
@@ -30,9 +31,9 @@ export const report = async (file: string, { customer }: Told, paint: Paint): Pr
 /** The shop over a file when the story is over. Nobody listens at port 0: what would be sent now could not be. */
 export const openReader = (file: string) => openShop({ store: sqlite(file), clock: storyClock(THE_END), drivers: driversTo(0) })
 
-/** Deletes a store with all that lies beside it. */
+/** Deletes a store with all that lies beside it: keys, journals, rejected rows. */
 export const forget = async (file: string): Promise<void> => {
-  const stem = file.replace(/\.db$/, "")
-  const files = [file, `${file}-wal`, `${file}-shm`, `${stem}.keys.db`, `${stem}.keys.db-journal`]
-  await Promise.all(files.map((path) => rm(path, { force: true })))
+  const stem = `${basename(file).replace(/\.db$/, "")}.`
+  const beside = await readdir(dirname(file)).catch(() => [])
+  await Promise.all(beside.filter((name) => name.startsWith(stem)).map((name) => rm(join(dirname(file), name), { force: true })))
 }

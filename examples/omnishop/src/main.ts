@@ -1,16 +1,24 @@
 import { forget, report, runStory } from "./demo.ts"
 import { importDemo } from "./import/demo.ts"
-import { optionsOf, STORE, USAGE } from "./options.ts"
+import { optionsOf, USAGE } from "./options.ts"
 import { paintFor } from "./report/paint.ts"
 
 const main = async (): Promise<void> => {
-  const options = optionsOf(process.argv.slice(2), process.env["INIT_CWD"] ?? process.cwd())
-  if (options.help) return console.log(USAGE)
-  if (options.fresh) await forget(STORE)
+  const { data, fresh, help, store } = optionsOf(process.argv.slice(2), process.env["INIT_CWD"] ?? process.cwd())
+  if (help) return console.log(USAGE)
+  if (fresh) await forget(store)
   const paint = paintFor(process.stdout)
-  const told = await runStory(STORE)
-  console.log((await report(STORE, told, paint)).join("\n"))
-  if (options.data !== undefined) console.log((await importDemo(STORE, options.data, paint)).join("\n"))
+  const told = await runStory(store)
+  console.log((await report(store, told, paint)).join("\n"))
+  if (data === undefined) return
+  console.log((await importDemo(store, data, paint)).join("\n"))
 }
 
-await main()
+process.on("SIGINT", () => {
+  console.error("\nStopped. What is done is kept: run the same again to go on.")
+  process.exit(130)
+})
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})

@@ -1,19 +1,14 @@
-import { callFor, distinct, type Importing, rowsIn, type Told } from "./importing.ts"
+import { distinct, type Importing, make, rowsIn, type Told } from "./importing.ts"
 import { type ProductRow, rowSchemas } from "./tables.ts"
 
 /** Puts the products into the catalog as of `opening`, and gives the numbers of those that are there. */
 export const importArticles = async (importing: Importing, file: string, opening: number): Promise<ReadonlySet<string>> => {
+  const reject = importing.rejects.of(file)
   const seen = new Map<string, number>()
   const known = new Set<string>()
   for await (const { told } of rowsIn(importing, file, rowSchemas.products)) {
-    const fresh = distinct(
-      told,
-      ({ product_id }) => product_id,
-      seen,
-      (row, reason) => importing.rejects.reject(file, row, reason)
-    )
-    for (const row of fresh)
-      await callFor(importing, file, [row], async () => {
+    for (const row of distinct(told, ({ product_id }) => product_id, seen, reject))
+      await make(importing, "articles", { reject, rows: [row] }, async () => {
         const put = await importing.omni.history.safe.importArticle(article(row), { asOf: { time: opening } })
         if (put.ok) known.add(row.row.product_id)
         return put

@@ -23,46 +23,43 @@ export const importDemo = async (file: string, folder: string, paint: Paint): Pr
   // What a power cut might take away are the last commits, and running the import again makes them anew.
   const store = sqlite(file, { durability: "normal" })
   await using omni = openShop({ store, clock: storyClock(THE_END), drivers: driversTo(0), verify: false })
-  const before = await countOf(omni, started)
+  const before = await countOf(omni)
   const begun = performance.now()
   const imported = await importFolder(folder, {
     omni,
     rejects: rejectsFile(rejects),
     progress: progressOn(process.stdout, () => performance.now())
   })
-  await omni.drain()
   const seconds = (performance.now() - begun) / 1000
-  const after = await countOf(omni, started)
-  return [
-    "",
-    paint.title(`Imported from ${folder}`),
-    ...summary(imported, seconds),
-    `   journeys, surveys and messages started by it: ${after - before}`,
-    ...(imported.rejected.size === 0 ? [] : [`   every row that was rejected is in ${rejects}`])
-  ]
+  await omni.drain()
+  const lines = [...summary(imported, seconds), `started by it: ${(await countOf(omni)) - before} journeys, surveys and messages`]
+  const lost = imported.rejected.size === 0 ? [] : [`every row that was rejected is in ${rejects}`]
+  return ["", paint.title(`Imported from ${folder}`), ...[...lines, ...lost].map((line) => `   ${line}`)]
 }
 
-const countOf = async (omni: Omnishop, types: typeof started): Promise<number> => {
+/** How much an app has started so far. */
+const countOf = async (omni: Omnishop): Promise<number> => {
   let count = 0
   let after: Position | undefined
   for (;;) {
-    const page = await omni.events({ types, limit: 1000, ...(after === undefined ? {} : { after }) })
+    const page = await omni.events({ types: started, limit: 1000, ...(after === undefined ? {} : { after }) })
     if (page.events.length === 0) return count
     count += page.events.length
     after = page.upto
   }
 }
 
-const summary = ({ read, rejected }: Imported, seconds: number): ReadonlyArray<string> => {
-  const lost = [...rejected]
+const summary = ({ made, read, rejected }: Imported, seconds: number): ReadonlyArray<string> => {
+  const reasons = [...rejected]
   const rows = [...read].map(([name, count]) => {
-    const bad = lost.filter(([what]) => what.startsWith(`${name}: `)).reduce((sum, [, many]) => sum + many, 0)
-    return [name, String(count), String(count - bad), String(bad)]
+    const lost = reasons.filter(([what]) => what.startsWith(`${name}: `)).reduce((sum, [, many]) => sum + many, 0)
+    return [name, String(count), String(count - lost), String(lost)]
   })
   const all = [...read.values()].reduce((sum, count) => sum + count, 0)
   return [
-    ...table(["file", "rows>", "taken>", "rejected>"], rows).map((line) => `   ${line}`),
-    `   ${all} rows in ${seconds.toFixed(1)} s: ${Math.round(all / seconds)} rows/s`,
-    ...lost.map(([what, many]) => `   rejected: ${many} × ${what}`)
+    ...table(["file", "rows>", "taken>", "rejected>"], rows),
+    `${all} rows in ${seconds.toFixed(1)} s: ${Math.round(all / seconds)} rows/s`,
+    `there now: ${[...made].map(([what, many]) => `${many} ${what}`).join(", ")}`,
+    ...reasons.map(([what, many]) => `rejected: ${many} × ${what}`)
   ]
 }

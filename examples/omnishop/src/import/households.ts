@@ -1,4 +1,4 @@
-import { callFor, distinct, type Importing, rowsIn } from "./importing.ts"
+import { distinct, type Importing, make, rowsIn } from "./importing.ts"
 import { type DemographicsRow, rowSchemas } from "./tables.ts"
 
 /** The name under which the history goes as a source. */
@@ -22,19 +22,21 @@ export const importHouseholds = async (importing: Importing, file: string | unde
     known.set(household, met)
     return met
   }
-  const seen = new Map<string, number>()
-  if (file !== undefined)
-    for await (const { told } of rowsIn(importing, file, rowSchemas.demographics)) {
-      const fresh = distinct(
-        told,
-        ({ household_id }) => household_id,
-        seen,
-        (row, reason) => importing.rejects.reject(file, row, reason)
-      )
-      for (const row of fresh) await callFor(importing, file, [row], () => meet(row.row.household_id, traitsOf(row.row)))
-    }
-  await importing.flight.landed()
+  if (file !== undefined) await describe(importing, file, meet)
   return meet
+}
+
+const describe = async (
+  importing: Importing,
+  file: string,
+  meet: (household: string, traits: Readonly<Record<string, string>>) => Promise<Met>
+): Promise<void> => {
+  const reject = importing.rejects.of(file)
+  const seen = new Map<string, number>()
+  for await (const { told } of rowsIn(importing, file, rowSchemas.demographics))
+    for (const one of distinct(told, ({ household_id }) => household_id, seen, reject))
+      await make(importing, "households described", { reject, rows: [one] }, () => meet(one.row.household_id, traitsOf(one.row)))
+  await importing.flight.landed()
 }
 
 const traitsOf = ({ household_id: _, ...rest }: DemographicsRow): Readonly<Record<string, string>> =>

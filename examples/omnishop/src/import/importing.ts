@@ -6,7 +6,7 @@ import type { Omnishop } from "../app.ts"
 import { type CsvLine, readCsv, rowsOf } from "./csv.ts"
 import type { Flight } from "./flight.ts"
 import type { Progress } from "./progress.ts"
-import type { Rejects } from "./rejects.ts"
+import type { Reject, Rejects } from "./rejects.ts"
 
 /** What every part of an import works with. */
 export interface Importing {
@@ -16,6 +16,8 @@ export interface Importing {
   readonly progress: Progress
   /** How many rows of each file have been read, taken or not. */
   readonly counts: Map<string, number>
+  /** How many of each thing are there now because of it: "orders", say. */
+  readonly made: Map<string, number>
 }
 
 /** A row as its file tells it, with the line that it stands in. */
@@ -30,20 +32,21 @@ export async function* rowsIn<S extends z.ZodType>(
   schema: S
 ): AsyncGenerator<{ readonly head: ReadonlyArray<string>; readonly told: ReadonlyArray<Told<z.infer<S>>> }, void> {
   const name = basename(file)
+  const reject = rejects.of(file)
   let line = 0
   try {
     for await (const { bad, head, read, rows } of readCsv(file)) {
-      for (const { reason, ...at } of bad) rejects.reject(file, at, reason)
+      for (const { reason, ...at } of bad) reject(at, reason)
       const count = (counts.get(name) ?? 0) + rows.length + bad.length
       counts.set(name, count)
       line = Math.max(line, rows.at(-1)?.line ?? 0, bad.at(-1)?.line ?? 0)
-      yield { head, told: understood(rows, schema, (row, reason) => rejects.reject(file, row, reason)) }
+      yield { head, told: understood(rows, schema, reject) }
       progress.at(name, read, `${count} rows`)
     }
   } catch (error) {
     if (!isUnreadable(error)) throw error
     counts.set(name, (counts.get(name) ?? 0) + 1)
-    rejects.reject(file, { line: line + 1, raw: "" }, `cannot be read from here on: ${error.message}`)
+    reject({ line: line + 1, raw: "" }, `cannot be read from here on: ${error.message}`)
   }
 }
 
@@ -57,7 +60,7 @@ export const again = <S extends z.ZodType>(
 const understood = <S extends z.ZodType>(
   rows: ReadonlyArray<CsvLine & { readonly fields: unknown }>,
   schema: S,
-  reject: (row: CsvLine, reason: string) => void
+  reject: Reject
 ): ReadonlyArray<Told<z.infer<S>>> =>
   rows.flatMap(({ line, raw, fields }) => {
     const parsed = schema.safeParse(fields)
@@ -77,7 +80,7 @@ export const distinct = <R>(
   told: ReadonlyArray<Told<R>>,
   keyOf: (row: R) => string,
   seen: Map<string, number>,
-  reject: (row: CsvLine, reason: string) => void
+  reject: Reject
 ): ReadonlyArray<Told<R>> =>
   told.filter((one) => {
     const key = keyOf(one.row)
@@ -90,15 +93,15 @@ export const distinct = <R>(
 /** What came of a call that may be refused. */
 type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: { readonly _tag: string; readonly message: string } }
 
-/** Makes a call for rows of a file; when it is refused, the rows are rejected with the reason. */
-export const callFor = (
-  { flight, rejects }: Importing,
-  file: string,
-  rows: ReadonlyArray<CsvLine>,
+/** Makes `what` of rows by a call; when it is refused, the rows are rejected with the reason. */
+export const make = (
+  { flight, made }: Importing,
+  what: string,
+  { reject, rows }: { readonly reject: Reject; readonly rows: ReadonlyArray<CsvLine> },
   call: () => Promise<Outcome>
 ): Promise<void> =>
   flight.start(async () => {
     const outcome = await call()
-    if (outcome.ok) return
-    for (const row of rows) rejects.reject(file, row, `${outcome.error._tag}: ${outcome.error.message}`)
+    if (outcome.ok) return void made.set(what, (made.get(what) ?? 0) + 1)
+    for (const row of rows) reject(row, `${outcome.error._tag}: ${outcome.error.message}`)
   })

@@ -1,5 +1,5 @@
-import type { CsvLine } from "./csv.ts"
 import { again, type Importing, rowsIn, type Told } from "./importing.ts"
+import type { Reject } from "./rejects.ts"
 import { type Spill, spillTo } from "./spill.ts"
 import { type ReceiptRow, rowSchemas } from "./tables.ts"
 
@@ -16,7 +16,7 @@ export interface Sale {
 export interface Receipts extends AsyncDisposable {
   readonly days: ReadonlyArray<string>
   /** The sales of a day in order of time; `reject` is told of the rows that belong to none. */
-  sales(day: string, reject: (row: CsvLine, reason: string) => void): Promise<ReadonlyArray<Sale>>
+  sales(day: string, reject: Reject): Promise<ReadonlyArray<Sale>>
 }
 
 /** Reads the file once and sorts its rows by day. */
@@ -46,7 +46,7 @@ const receiptsIn = (spill: Spill, head: ReadonlyArray<string>): Receipts => ({
 })
 
 /** The first row of a basket says whose it is, where and when. */
-const saleOf = (rows: ReadonlyArray<Told<ReceiptRow>>, reject: (row: CsvLine, reason: string) => void): Sale => {
+const saleOf = (rows: ReadonlyArray<Told<ReceiptRow>>, reject: Reject): Sale => {
   const { basket_id, household_id, store_id, transaction_timestamp } = rows[0]!.row
   const seen = new Set<string>()
   const own = rows.filter((told) => {

@@ -5,10 +5,13 @@ import { finished } from "node:stream/promises"
 
 import type { CsvLine } from "./csv.ts"
 
+/** Told of a row that was not taken, and why. */
+export type Reject = (row: CsvLine, reason: string) => void
+
 /** Keeps every row that was not taken, with the reason. */
 export interface Rejects {
-  /** Notes a row of a file. */
-  reject(file: string, row: CsvLine, reason: string): void
+  /** For the rows of a file. */
+  of(file: string): Reject
   /** How many rows of each file were rejected for each reason, its particulars left out. */
   readonly counts: ReadonlyMap<string, number>
   /** Puts the file in its place. */
@@ -28,10 +31,13 @@ export const rejectsFile = (path: string): Rejects => {
   stream.write("file,line,reason,row\n")
   return {
     counts,
-    reject: (file, { line, raw }, reason) => {
-      const what = `${basename(file)}: ${reason.split(":")[0]}`
-      counts.set(what, (counts.get(what) ?? 0) + 1)
-      stream.write(`${quoted(basename(file))},${line},${quoted(reason)},${quoted(raw)}\n`)
+    of: (file) => {
+      const name = basename(file)
+      return ({ line, raw }, reason) => {
+        const what = `${name}: ${reason.split(":")[0]}`
+        counts.set(what, (counts.get(what) ?? 0) + 1)
+        stream.write(`${quoted(name)},${line},${quoted(reason)},${quoted(raw)}\n`)
+      }
     },
     close: async () => {
       stream.end()

@@ -2,7 +2,8 @@ import { fromIso } from "@omni/core"
 
 import type { Omnishop } from "../app.ts"
 import { importArticles } from "./articles.ts"
-import { importCoupons, importRecipients, importRedemptions, readCampaigns } from "./coupons.ts"
+import { importRecipients, readCampaigns } from "./campaigns.ts"
+import { importCoupons, importRedemptions } from "./coupons.ts"
 import { flightOf } from "./flight.ts"
 import { openFolder } from "./folder.ts"
 import { importHouseholds } from "./households.ts"
@@ -25,8 +26,9 @@ export interface ImportOptions {
   readonly progress: Progress
 }
 
-/** What an import has done: rows read of each file, and how many were rejected for which reason. */
+/** What an import has done: what is there now, the rows read of each file, and how many were rejected for which reason. */
 export interface Imported {
+  readonly made: ReadonlyMap<string, number>
   readonly read: ReadonlyMap<string, number>
   readonly rejected: ReadonlyMap<string, number>
 }
@@ -37,7 +39,7 @@ export interface Imported {
  */
 export const importFolder = async (path: string, options: ImportOptions): Promise<Imported> => {
   const files = await openFolder(path)
-  const importing: Importing = { ...options, flight: flightOf(CALLS), counts: new Map() }
+  const importing: Importing = { ...options, flight: flightOf(CALLS), counts: new Map(), made: new Map() }
   await using receipts = files.transactions === undefined ? noReceipts : await sortReceipts(importing, files.transactions)
   const opening = openingOf(receipts)
   const articles = files.products === undefined ? new Set<string>() : await importArticles(importing, files.products, opening)
@@ -53,7 +55,7 @@ export const importFolder = async (path: string, options: ImportOptions): Promis
   if (files.coupon_redemptions !== undefined) await importRedemptions(importing, files.coupon_redemptions, householdOf)
   options.progress.end()
   await options.rejects.close()
-  return { read: importing.counts, rejected: options.rejects.counts }
+  return { made: importing.made, read: importing.counts, rejected: options.rejects.counts }
 }
 
 const noReceipts: Receipts = { days: [], sales: async () => [], [Symbol.asyncDispose]: async () => {} }

@@ -1,7 +1,8 @@
 import { type HouseholdOf, SOURCE } from "./households.ts"
-import { callFor, type Importing } from "./importing.ts"
+import { type Importing, make } from "./importing.ts"
 import type { SaleLine } from "./operations.ts"
 import type { Receipts, Sale } from "./receipts.ts"
+import type { Reject } from "./rejects.ts"
 
 /** Where the history sold: in shops. */
 const CHANNEL = "store"
@@ -27,10 +28,11 @@ type Pieces = Map<string, Map<string, number>>
  */
 export const importOpeningStock = async (importing: Importing, options: SalesOptions): Promise<void> => {
   const { file, opening, receipts } = options
+  const reject = importing.rejects.of(file)
   const sold: Pieces = new Map()
   for (const [at, day] of receipts.days.entries()) {
     importing.progress.at("opening stock", at / receipts.days.length, day)
-    for (const { rows, store } of await salesOf(options, day, (row, reason) => importing.rejects.reject(file, row, reason)))
+    for (const { rows, store } of await salesOf(options, day, reject))
       for (const { row } of rows) {
         const articles = sold.get(store) ?? new Map<string, number>()
         sold.set(store, articles.set(row.product_id, (articles.get(row.product_id) ?? 0) + row.quantity))
@@ -43,11 +45,12 @@ export const importOpeningStock = async (importing: Importing, options: SalesOpt
 /** The sales as orders, each as of its own time, in the order of their days. */
 export const importSales = async (importing: Importing, options: SalesOptions): Promise<void> => {
   const { file, householdOf, receipts } = options
+  const reject = importing.rejects.of(file)
   const { importSale } = importing.omni.as({ kind: "system", id: SOURCE, channel: CHANNEL }).history.safe
   for (const [at, day] of receipts.days.entries()) {
     importing.progress.at("orders", at / receipts.days.length, day)
     for (const sale of await salesOf(options, day, () => {}))
-      await callFor(importing, file, sale.rows, async () => {
+      await make(importing, "orders", { reject, rows: sale.rows }, async () => {
         const met = await householdOf(sale.household)
         if (!met.ok) return met
         const input = { basket: sale.basket, customer: met.value.profile, location: storeId(sale.store), channel: CHANNEL }
@@ -58,11 +61,7 @@ export const importSales = async (importing: Importing, options: SalesOptions): 
 }
 
 /** A day's sales, without what is not in the catalog. */
-const salesOf = async (
-  { articles, receipts }: SalesOptions,
-  day: string,
-  reject: Parameters<Receipts["sales"]>[1]
-): Promise<ReadonlyArray<Sale>> => {
+const salesOf = async ({ articles, receipts }: SalesOptions, day: string, reject: Reject): Promise<ReadonlyArray<Sale>> => {
   const sales = await receipts.sales(day, reject)
   return sales
     .map((sale) => {
