@@ -75,7 +75,7 @@ export const delivering = (engine: Engine) => {
 const isErased = (message: Message): boolean => message.owner !== undefined && message.payload === undefined
 
 /** Held by nobody, neither by a try nor for somebody's decision. */
-const freed = ({ lease: _lease, held: _held, reason: _reason, ...message }: Message): Message => message
+const freed = (message: Message): Message => ({ ...message, lease: undefined, held: undefined, reason: undefined })
 
 /** A held message keeps its lease: whoever had it may still come back and say what became of it. */
 const settleUnknown = (tx: Tx, id: string, message: Message, handler: Handler, error: Failure): void => {

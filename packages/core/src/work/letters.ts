@@ -89,12 +89,13 @@ const reviving = (engine: Engine) =>
     if (letter.row === undefined) return yield* again(fail(erased(letter)))
     if (letter.kind === "timer") return reviveTimer(tx, letter.row as Timer)
     const row = letter.row as (Message & { readonly id: string }) | AfterDelivery
-    if (!("end" in row)) return reviveMessage(tx, row.id, withoutId(row))
+    if (!("end" in row)) {
+      const { id: of, ...message } = row
+      return reviveMessage(tx, of, message)
+    }
     const ending = engine.handlers.get(row.topic)?.[row.end]
     if (ending !== undefined) yield* again(ending.body(tx, row.input as never))
   })
-
-const withoutId = ({ id: _, ...message }: Message & { readonly id: string }): Message => message
 
 /** A refusal is the caller's of `redrive`: the letter then stays where it is. */
 function* again(body: Generator<unknown, unknown, unknown>): Generator<never, void, unknown> {

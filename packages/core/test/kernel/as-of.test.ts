@@ -1,4 +1,4 @@
-import { collection, createOmni, module, operation, reactor } from "@omni/core"
+import { collection, createOmni, module, operation, reactor, refuse, type Position } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
@@ -78,6 +78,30 @@ describe("as of", () => {
     assert.isAbove(sent.length, 0)
   })
 
+  it("keeps what the discrepancy is about to whom it is about", async () => {
+    const store = memory()
+    const Taken = class extends Error {
+      readonly _tag = "Taken"
+      readonly email = "jeanne@x.org"
+    }
+    const claim = operation(
+      "t.claim",
+      { input: z.object({ person: z.string(), email: z.string() }), fact: true, personal: (input) => input.person },
+      function* (tx, { person, email }) {
+        yield* refuse(tx, person, new Taken(`${email} is taken`))
+      }
+    )
+    const omni = createOmni({ store, modules: { t: module("t", { operations: { claim } }) } })
+    await omni.t.claim({ person: "p", email: "jeanne@x.org" }, { asOf: { time } })
+    const page = await (await store.shared().open("default")).events("" as Position, 9)
+    assert.include(JSON.stringify(page), "omni.DiscrepancyRecorded")
+    assert.notInclude(JSON.stringify(page), "jeanne")
+    const told = async () => (await omni.events()).events[0]?.data as { readonly message?: string }
+    assert.equal((await told()).message, "jeanne@x.org is taken")
+    await omni.erase("p")
+    assert.deepEqual(await told(), { error: "Taken", owner: "p" } as object)
+  })
+
   it("runs the reactors that ask for imports as of the events' own time", async () => {
     const times: Array<number> = []
     const Seen = collection("t.seen", { schema: z.object({ at: z.number() }) })
@@ -102,6 +126,16 @@ describe("as of", () => {
 })
 
 describe("time", () => {
+  it("of a commit is no earlier than that of any row it read, in an import too", async () => {
+    const store = memory()
+    const [fast, slow] = [manualClock(2_000_000), manualClock(1_000_000)]
+    const modules = { shop: shop() }
+    await createOmni({ store, clock: fast, modules }).shop.stock({ sku: "a", onHand: 4 })
+    await createOmni({ store: store.shared(), clock: slow, modules }).shop.sold({ sku: "a", quantity: 1 }, { asOf: { time: 5 } })
+    const scope = await store.shared().open("default")
+    assert.isAtLeast((await scope.read([{ collection: Stock.name, id: "a" }])).rows[0]!.time, 2_000_000)
+  })
+
   it("never runs backwards in the data, though a machine's clock does", async () => {
     const store = memory()
     const [fast, slow] = [manualClock(2_000_000), manualClock(1_000_000)]

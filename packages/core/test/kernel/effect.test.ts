@@ -1,4 +1,4 @@
-import { createOmni, fromLayer, module, operation } from "@omni/core"
+import { createOmni, fromLayer, module, operation, reactor } from "@omni/core"
 import { moduleLayer, OmniEngine, type Service } from "@omni/core/effect"
 import { memory } from "@omni/core/memory"
 import * as Cause from "effect/Cause"
@@ -11,7 +11,7 @@ import * as Tracer from "effect/Tracer"
 import { assert, it } from "vitest"
 import * as z from "zod"
 
-import { OutOfStock, shop, Stock } from "./shop.ts"
+import { OutOfStock, Reserved, shop, Stock } from "./shop.ts"
 
 class Shop extends Context.Service<Shop, Service<ReturnType<typeof shop>>>()("@omni/core/test/Shop") {
   static readonly layer = moduleLayer(Shop, shop())
@@ -55,6 +55,35 @@ it("a defect is a defect, and interruption takes the call back", async () => {
   const [broken, levels] = await Effect.runPromise(program.pipe(Effect.provide(layer())))
   assert.isTrue(Exit.isFailure(broken) && Cause.hasDies(broken.cause))
   assert.deepEqual(levels, [0])
+})
+
+it("a module that comes late has its reactors begin where they are to", async () => {
+  const seen: Array<unknown> = []
+  const late = module("late", {
+    reactors: [
+      reactor("late.seen", [Reserved], function* (_tx, { data }) {
+        seen.push(data)
+      })
+    ]
+  })
+  class Late extends Context.Service<Late, Service<typeof late>>()("@omni/core/test/Late") {}
+  const program = Effect.gen(function* () {
+    const service = yield* Shop
+    const { runner } = yield* OmniEngine
+    yield* service.stock({ sku: "a", onHand: 9 })
+    yield* service.reserve({ sku: "a", quantity: 1 })
+    const reserved = Effect.gen(function* () {
+      yield* Late
+      yield* Effect.promise(() => runner.drain())
+      yield* service.reserve({ sku: "a", quantity: 2 })
+      yield* Effect.promise(() => runner.drain())
+    })
+    yield* reserved.pipe(Effect.provide(moduleLayer(Late, late)))
+  })
+  await Effect.runPromise(
+    program.pipe(Effect.provide(Shop.layer.pipe(Layer.provideMerge(OmniEngine.layer({ store: memory(), verify: false })))))
+  )
+  assert.deepEqual(seen, [{ sku: "a", quantity: 2 }])
 })
 
 it("the client of a layer is the promise face of its service", async () => {

@@ -1,4 +1,4 @@
-import { collection, createOmni, event, InvalidRow, module, operation, SubjectErased, type Clock } from "@omni/core"
+import { collection, createOmni, event, type InvalidRow, module, operation, SubjectErased, type Clock } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"

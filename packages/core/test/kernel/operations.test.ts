@@ -1,12 +1,35 @@
-import { collection, createOmni, IdempotencyMismatch, ImpureOperation, InvalidInput, InvalidOperation, module, operation } from "@omni/core"
+import {
+  collection,
+  createOmni,
+  IdempotencyMismatch,
+  ImpureOperation,
+  InvalidInput,
+  InvalidOperation,
+  module,
+  operation,
+  SubjectErased,
+  type Tx
+} from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
 
-import { OutOfStock, release, Reservations, reserve, shop, Stock } from "./shop.ts"
+import { manualClock } from "./clock.ts"
+import { OutOfStock, release, Reservations, reserve, shop, Stock, stock } from "./shop.ts"
 
 const open = (options: { readonly verify?: boolean; readonly batch?: number } = {}) =>
   createOmni({ store: memory(), modules: { shop: shop() }, ...options })
+
+const timed = () => {
+  const once = operation("t.once", { input: z.object({}), remember: 1000 }, function* (tx) {
+    tx.put(Stock, "n", { onHand: (tx.get(Stock, "n")?.onHand ?? 0) + 1, held: 0 })
+  })
+  const count = operation("t.count", z.object({}), function* (tx) {
+    return tx.get(Stock, "n")?.onHand ?? 0
+  })
+  const clock = manualClock()
+  return { clock, omni: createOmni({ store: memory(), clock, modules: { t: module("t", { operations: { once, count } }) } }) }
+}
 
 const stockOf = (omni: ReturnType<typeof open>, sku: string) =>
   omni.transact(function* (tx) {
@@ -97,6 +120,24 @@ describe("an operation inside another is a savepoint", () => {
     )
   })
 
+  it("takes back what plain code over tx wrote that was only attempted", async () => {
+    const half = function* (tx: Tx): Generator<never, void, unknown> {
+      tx.put(Stock, "x", { onHand: 9, held: 9 })
+      throw new Error("half way")
+    }
+    const omni = open()
+    const seen = await omni.transact(function* (tx) {
+      try {
+        tx.attempt(half(tx))
+      } catch {
+        // The caller survives.
+      }
+      return tx.get(Stock, "x") ?? "absent"
+    })
+    assert.equal(seen, "absent")
+    assert.isUndefined(await stockOf(omni, "x"))
+  })
+
   it("makes one commit of operations of several modules, with the errors of all", async () => {
     const omni = open()
     await omni.shop.stock({ sku: "a", onHand: 1 })
@@ -128,6 +169,40 @@ describe("a key makes a call idempotent", () => {
     await omni.shop.stock({ sku: "a", onHand: 5 })
     await omni.shop.reserve({ sku: "a", quantity: 1 }, { key: "k" })
     assert.instanceOf(await thrownBy(omni.shop.reserve({ sku: "a", quantity: 2 }, { key: "k" })), IdempotencyMismatch)
+  })
+
+  it("is not taken by a function that has no name, nor can such a function be replayed", async () => {
+    const omni = open()
+    const none = function* () {
+      yield* []
+    }
+    for (const options of [{ key: "k" }, { asOf: { time: 0 } }])
+      assert.match(String(await thrownBy(omni.transact(none, options as {}))), /has no name/)
+    await omni.transact(stock, { sku: "a", onHand: 3 }, { key: "k" })
+    await omni.transact(stock, { sku: "a", onHand: 3 }, { key: "k", asOf: { time: 0 } })
+    assert.deepEqual(await omni.shop.levels({ skus: ["a"] }), [3])
+  })
+
+  it("does nothing again though the reply was a person's who has been erased, and says so", async () => {
+    const omni = open()
+    const input = { person: "p", email: "p@x.org", city: "c" }
+    await omni.shop.register(input, { key: "k" })
+    await omni.erase("p")
+    assert.instanceOf(await thrownBy(omni.shop.register(input, { key: "k" })), SubjectErased)
+    assert.equal((await omni.events()).events.filter((e) => e.type === "shop.Registered").length, 1)
+  })
+
+  it("is forgotten when its time is over, and not before", async () => {
+    const { clock, omni } = timed()
+    await omni.t.once({}, { key: "k" })
+    clock.advance(999)
+    await omni.drain()
+    await omni.t.once({}, { key: "k" })
+    assert.equal(await omni.t.count({}), 1)
+    clock.advance(1)
+    await omni.drain()
+    await omni.t.once({}, { key: "k" })
+    assert.equal(await omni.t.count({}), 2)
   })
 
   it("keeps keys of tenants apart", async () => {

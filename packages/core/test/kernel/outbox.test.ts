@@ -123,6 +123,25 @@ describe("the outbox", () => {
 })
 
 describe("run", () => {
+  it("begins when a store that was away at first can be had", async () => {
+    const store = memory()
+    const before = createOmni({ store, modules: { shop: shop() } })
+    await before.shop.register({ person: "p", email: "e@x.org", city: "c" })
+    let away = 3
+    const sent: Array<unknown> = []
+    const problems: Array<unknown> = []
+    const omni = createOmni({
+      store: { ...store.shared(), migrate: async () => (away-- > 0 ? Promise.reject(new Error("away")) : undefined) },
+      modules: { shop: shop({ deliver: async ({ payload }) => void sent.push(payload.to) }) },
+      onError: (error) => void problems.push(error)
+    })
+    omni.run()
+    for (let i = 0; i < 400 && sent.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 10))
+    assert.deepEqual(sent, ["e@x.org"])
+    assert.isNotEmpty(problems)
+    await omni.close()
+  })
+
   it("works until it is stopped", async () => {
     const sent: Array<unknown> = []
     const omni = createOmni({ store: memory(), modules: { shop: shop({ deliver: async ({ payload }) => void sent.push(payload.to) }) } })

@@ -1,7 +1,8 @@
-import { createOmni } from "@omni/core"
+import { collection, createOmni, module, operation, query, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import * as z from "zod"
 
 import { shop } from "./shop.ts"
 
@@ -64,5 +65,73 @@ describe("queries", () => {
   it("say what is wrong with an unknown cursor", async () => {
     const omni = createOmni({ store: memory(), modules: { shop: shop() } })
     assert.match(String(await thrownBy(omni.shop.reservations({ sku: "a", after: "nonsense" }))), /no cursor/)
+  })
+
+  it("stop watching when the app is closed, or was told to stop before it began", async () => {
+    for (const store of [memory(), memory({ watch: false })]) {
+      const omni = createOmni({ store, modules: { shop: shop() } })
+      const seen: Array<unknown> = []
+      const watching = (async () => {
+        for await (const { value } of omni.shop.watch.levels({ skus: ["a"] })) seen.push(value)
+      })()
+      for (let i = 0; i < 100 && seen.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 2))
+      await omni.close()
+      await watching
+      assert.deepEqual(seen, [[0]])
+    }
+    const omni = createOmni({ store: memory(), modules: { shop: shop() } })
+    for await (const _ of omni.shop.watch.levels({ skus: ["a"] }, { signal: AbortSignal.abort() })) assert.fail("It was told to stop")
+  })
+
+  it("tell a watcher of a change that lands while the answer is made, with and without a store that wakes", async () => {
+    for (const watch of [true, false]) {
+      const store = memory({ watch })
+      const omni = createOmni({ store, modules: { shop: shop() } })
+      const other = createOmni({ store: store.shared(), modules: { shop: shop() } })
+      await other.shop.stock({ sku: "a", onHand: 1 })
+      const stop = new AbortController()
+      const seen: Array<number> = []
+      for await (const { value } of omni.shop.watch.levels({ skus: ["a"] }, { signal: stop.signal })) {
+        seen.push(value[0]!)
+        if (seen.length < 4) await (seen.length % 2 === 0 ? omni : other).shop.stock({ sku: "a", onHand: 1 + seen.length })
+        else stop.abort()
+      }
+      assert.deepEqual(seen, [1, 2, 3, 4])
+    }
+  })
+
+  it("answer at one position over all the loads they need", async () => {
+    const store = memory()
+    const Pointers = collection("t.pointers", { schema: z.object({ to: z.string() }) })
+    const Values = collection("t.values", { schema: z.object({ n: z.number() }) })
+    const move = operation("t.move", z.object({ n: z.number() }), function* (tx, { n }) {
+      tx.put(Values, `v${n}`, { n })
+      tx.put(Pointers, "p", { to: `v${n}` })
+      if (n > 0) tx.remove(Values, `v${n - 1}`)
+    })
+    const follow = query("t.follow", z.object({}), function* (view) {
+      const to = view.get(Pointers, "p")!.to
+      return [to, view.get(Values, to)?.n, view.find(Values, "id").items.map(({ row }) => row.n)] as const
+    })
+    const modules = { t: module("t", { operations: { move }, queries: { follow } }) }
+    const writer = createOmni({ store: store.shared(), modules })
+    await writer.t.move({ n: 0 })
+    let n = 1
+    const racing: StoreDriver = {
+      ...store,
+      open: async (scope) => {
+        const scoped = await store.open(scope)
+        return {
+          ...scoped,
+          read: async (keys, queries) => {
+            const snapshot = await scoped.read(keys, queries)
+            if (n < 5) await writer.t.move({ n: n++ })
+            return snapshot
+          }
+        }
+      }
+    }
+    const [to, value, all] = await createOmni({ store: racing, modules }).t.follow({})
+    assert.deepEqual([to, all], [`v${value}`, [value!]])
   })
 })
