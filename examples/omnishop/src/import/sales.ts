@@ -7,8 +7,9 @@ import type { Reject } from "./rejects.ts"
 /** Where the history sold: in shops. */
 const CHANNEL = "store"
 
-/** How many lines of opening stock one delivery has. */
+/** How many lines of opening stock one delivery has, and the most pieces of a line. */
 const DELIVERY = 200
+const PIECES = 1_000_000_000
 
 /** What sales are imported with: which articles there are, and which profiles households are. */
 export interface SalesOptions {
@@ -84,7 +85,7 @@ const openStore = async (
   const location = storeId(store)
   const asOf = { time: opening }
   await flight.start(() => omni.inventory.defineLocation({ location, name: `Store ${store}`, pools: [SOURCE] }, { key: location, asOf }))
-  const lines = [...articles].map(([sku, quantity]) => ({ sku, location, quantity }))
+  const lines = [...articles].map(([sku, quantity]) => ({ sku, location, quantity: Math.min(quantity, PIECES) }))
   for (let from = 0; from < lines.length; from += DELIVERY)
     await flight.start(() =>
       omni.inventory.receive(

@@ -6,8 +6,16 @@ import type { Table } from "./folder.ts"
 /** What the amounts of the data are in. */
 export const CURRENCY = "USD"
 
-const text = z.string().trim().min(1, { error: "is missing" }).max(100, { error: "is longer than anything of its kind" })
-const maybe = z.string().trim().max(200)
+/** The most cents and pieces that a line of a receipt may have: more is a slip of whoever wrote it. */
+const MOST = 100_000_000
+
+const text = z
+  .string()
+  .trim()
+  .min(1, { error: "is missing" })
+  .max(100, { error: "is longer than anything of its kind" })
+  .refine((field) => !/\p{Cc}/u.test(field), { error: "holds control characters" })
+const maybe = z.string().trim().max(200, { error: "is longer than anything of its kind" })
 
 /** A field that a function reads, with what is wrong when it throws. */
 const read = <A>(of: (field: string) => A, wrong: string) =>
@@ -20,16 +28,18 @@ const read = <A>(of: (field: string) => A, wrong: string) =>
     }
   })
 
-const cents = read((field) => parseMoney(field, CURRENCY).amount, "is no amount of dollars and cents").refine((amount) => amount >= 0, {
-  error: "is below zero"
-})
+const cents = read((field) => parseMoney(field, CURRENCY).amount, "is no amount of dollars and cents")
+  .refine((amount) => amount >= 0, { error: "is below zero" })
+  .refine((amount) => amount <= MOST, { error: "is more than a receipt can hold" })
 const count = text
-  .regex(/^-?\d+$/, { error: "is no whole number" })
+  .regex(/^-?\d{1,15}$/, { error: "is no whole number" })
   .transform(Number)
   .refine((quantity) => quantity > 0, { error: "is not above zero" })
-  .refine((quantity) => quantity <= 1_000_000_000, { error: "is more than can be counted" })
-const date = read((field) => fromIso(`${field}T00:00:00Z`), "is no date")
-const instant = read(fromIso, "is no time")
+  .refine((quantity) => quantity <= MOST, { error: "is more than a receipt can hold" })
+
+const within = (instant: number): boolean => instant >= 0 && instant < fromIso("2100-01-01T00:00:00Z")
+const date = read((field) => fromIso(`${field}T00:00:00Z`), "is no date").refine(within, { error: "is not within 1970 to 2099" })
+const instant = read(fromIso, "is no time").refine(within, { error: "is not within 1970 to 2099" })
 
 /** A product. The files give no price of it: prices are those of the sales. */
 const products = z.object({
@@ -45,7 +55,7 @@ const products = z.object({
 /** A line of a receipt. The week is left out: it follows from the time. */
 const transactions = z.object({
   household_id: text,
-  store_id: text,
+  store_id: text.max(40, { error: "is longer than anything of its kind" }),
   basket_id: text,
   product_id: text,
   quantity: count,
@@ -67,7 +77,9 @@ const demographics = z.object({
   kids_count: maybe
 })
 
-const campaign_descriptions = z.object({ campaign_id: text, campaign_type: text, start_date: date, end_date: date })
+const campaign_descriptions = z
+  .object({ campaign_id: text, campaign_type: text, start_date: date, end_date: date })
+  .refine(({ start_date, end_date }) => start_date <= end_date, { path: ["end_date"], error: "is before the start" })
 
 const campaigns = z.object({ campaign_id: text, household_id: text })
 
