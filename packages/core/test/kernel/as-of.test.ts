@@ -4,7 +4,7 @@ import { assert, describe, it } from "vitest"
 import * as z from "zod"
 
 import { manualClock } from "./clock.ts"
-import { Reserved, shop, Stock, Tally } from "./shop.ts"
+import { Reserved, reserve, shop, Stock, Tally } from "./shop.ts"
 
 describe("as of", () => {
   const time = Date.UTC(2020, 1, 2)
@@ -78,6 +78,27 @@ describe("as of", () => {
     assert.isAbove(sent.length, 0)
   })
 
+  it("schedules what is still to come", async () => {
+    const { omni, clock } = start()
+    await omni.shop.stock({ sku: "a", onHand: 4 })
+    await omni.transact(reserve, { sku: "a", quantity: 1 }, { asOf: { time: clock.now() - 30_000 } })
+    await omni.transact(reserve, { sku: "a", quantity: 1 }, { asOf: { time: clock.now() - 90_000 } })
+    await omni.transact(reserve, { sku: "a", quantity: 2 }, { asOf: { time: clock.now() - 80_000, start: true } })
+    const held = () =>
+      omni.transact(function* (tx) {
+        return tx.get(Stock, "a")?.held
+      })
+    await omni.drain()
+    // What was asked to start began, and is over; what was not is not.
+    assert.equal(await held(), 2)
+    clock.advance(29_999)
+    await omni.drain()
+    assert.equal(await held(), 2)
+    clock.advance(1)
+    await omni.drain()
+    assert.equal(await held(), 1)
+  })
+
   it("keeps what the discrepancy is about to whom it is about", async () => {
     const store = memory()
     const Taken = class extends Error {
@@ -134,6 +155,22 @@ describe("time", () => {
     await createOmni({ store: store.shared(), clock: slow, modules }).shop.sold({ sku: "a", quantity: 1 }, { asOf: { time: 5 } })
     const scope = await store.shared().open("default")
     assert.isAtLeast((await scope.read([{ collection: Stock.name, id: "a" }])).rows[0]!.time, 2_000_000)
+  })
+
+  it("that an operation was told of is no earlier than what it reads afterwards", async () => {
+    const store = memory()
+    const [fast, slow] = [manualClock(2_000_000), manualClock(1_000_000)]
+    const At = collection("t.at", { schema: z.object({ at: z.number() }) })
+    const since = operation("t.since", z.object({}), function* (tx) {
+      const told = tx.now
+      const before = tx.get(At, "x")?.at ?? 0
+      tx.put(At, "x", { at: told })
+      return [told - before, tx.now - told] as const
+    })
+    const modules = { t: module("t", { operations: { since } }) }
+    await createOmni({ store, clock: fast, modules }).t.since({})
+    for (const verify of [true, false])
+      assert.deepEqual(await createOmni({ store: store.shared(), clock: slow, modules, verify }).t.since({}), [0, 0])
   })
 
   it("never runs backwards in the data, though a machine's clock does", async () => {

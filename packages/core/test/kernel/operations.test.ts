@@ -267,6 +267,29 @@ describe("bad calls are told clearly", () => {
     assert.throws(() => operation("t.async", z.object({}), async function* () {} as never), /generator function/)
   })
 
+  it("lets no catch go on without the rows that are being loaded", async () => {
+    const store = memory()
+    await createOmni({ store, modules: { shop: shop() } }).shop.stock({ sku: "a", onHand: 7 })
+    let blocked = 0
+    const careless = operation("t.careless", z.object({}), function* (tx) {
+      let onHand = -1
+      try {
+        onHand = tx.get(Stock, "a")!.onHand
+      } catch {
+        // It goes on with what it has.
+      }
+      try {
+        tx.put(Stock, "b", { onHand, held: 0 })
+      } catch {
+        blocked++
+      }
+      return onHand
+    })
+    const omni = createOmni({ store: store.shared(), modules: { t: module("t", { operations: { careless } }) }, verify: false })
+    assert.equal(await omni.t.careless({}), 7)
+    assert.equal(blocked, 1)
+  })
+
   it("freezes rows and inputs", async () => {
     const omni = open({ verify: false })
     await omni.shop.stock({ sku: "a", onHand: 1 })

@@ -24,6 +24,7 @@ const Logins = collection("t.logins", {
 const Joined = event("t.Joined", z.object({ person: z.string(), name: z.string().optional() }), { personal: { subject, fields: ["name"] } })
 const Mail = topic("t.mail", z.object({ person: z.string(), to: z.string(), text: z.string() }), { personal: subject })
 const Failing = topic("t.failing", z.object({ person: z.string(), to: z.string() }), { personal: subject })
+const Lost = topic("t.lost", z.object({ person: z.string(), to: z.string() }), { personal: subject })
 const Person = z.object({ person: z.string(), name: z.string(), email: z.string() })
 
 const join_ = operation("t.join", { input: Person, personal: subject }, function* (tx, { person, name, email }) {
@@ -32,6 +33,7 @@ const join_ = operation("t.join", { input: Person, personal: subject }, function
   tx.emit(Joined, person, { person, name })
   tx.send(Mail, { person, to: email, text: `Hello ${name}` })
   tx.send(Failing, { person, to: email })
+  tx.send(Lost, { person, to: email })
   tx.schedule(tx.now + 3_600_000, join_ as never, { person, name, email })
   return { greeting: `Hello ${name}` }
 })
@@ -48,7 +50,9 @@ const open = (path: string, sent: Array<string>) =>
         queries: { find },
         handlers: [
           handler(Mail, async ({ payload }) => void sent.push(payload.to), { idempotent: true }),
-          handler(Failing, async () => Promise.reject(new DeliveryFailed("no", { retry: false })))
+          // Providers repeat the address in what they say.
+          handler(Failing, async ({ payload }) => Promise.reject(new DeliveryFailed(`550 no such user ${payload.to}`, { retry: false }))),
+          handler(Lost, async ({ payload }) => Promise.reject(new Error(`connection lost while sending to ${payload.to}`)))
         ]
       })
     }
@@ -71,7 +75,11 @@ it("no file of the store holds anything of a person in the clear, and nothing ca
   await omni.t.join(ada, { key: "ada" })
   await omni.t.join(bob, { key: "bob" })
   await omni.drain()
-  assert.equal((await omni.deadLetters()).items.length, 2)
+  assert.deepEqual((await omni.deadLetters()).items.map(({ row }) => row.error).toSorted(), [
+    `550 no such user ${ada.email}`,
+    `550 no such user ${bob.email}`
+  ])
+  assert.equal((await omni.heldMessages()).items.length, 2)
   for (const secret of ["Adalovelace", "adalovelace", "analytical.example"])
     assert.deepEqual(filesWith(secret), [], `${secret}, while open`)
   await omni.close()
@@ -94,6 +102,9 @@ it("no file of the store holds anything of a person in the clear, and nothing ca
     events.filter((e) => e.type === "t.Joined").map((e) => e.data),
     [{ person: "p1" }, { person: "p2", name: bob.name }]
   )
-  for (const { row } of (await erased.deadLetters()).items) assert.equal(row.row === undefined, row.owner === "p1")
+  for (const { row } of (await erased.deadLetters()).items)
+    assert.deepEqual([row.row === undefined, row.error === undefined], [row.owner === "p1", row.owner === "p1"])
+  for (const { row } of (await erased.heldMessages()).items)
+    assert.deepEqual([row.payload === undefined, row.reason === undefined], [row.owner === "p1", row.owner === "p1"])
   await erased.close()
 })
