@@ -40,9 +40,22 @@ describe("simulated time", () => {
     await advance(29)
     expect([clock.now(), log]).toEqual([1029, ["b 1010"]])
     await advance(100)
-    expect(log).toEqual(["b 1010", "a 1030", "c 1030", "b 1030", "c 1030.5", "a 1040"])
+    expect(log).toEqual(["b 1010", "a 1030", "c 1030", "b 1030", "c 1031", "a 1040"])
     expect(clock.now()).toBe(1129)
     await all
+  })
+
+  it("is told in whole milliseconds, as the system's is, and nobody wakes before their time", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.double({ min: 0.001, max: 50, noNaN: true }), { minLength: 1, maxLength: 20 }), async (naps) => {
+        const platform = simulatedPlatform(1, 1000)
+        for (const nap of naps) {
+          const before = platform.clock.now()
+          await platform.run(() => platform.clock.sleep(nap))
+          expect(platform.clock.now()).toBe(before + Math.ceil(nap))
+        }
+      })
+    )
   })
 
   it("ends a sleep that is aborted without moving", async () => {

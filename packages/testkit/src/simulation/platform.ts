@@ -57,7 +57,7 @@ class Simulation implements SimulatedPlatform {
   }
 
   async advance(milliseconds: number): Promise<void> {
-    const end = this.#now + milliseconds
+    const end = this.#now + Math.ceil(milliseconds)
     await this.settle()
     while (this.#wakeFirst(end)) await this.settle()
     this.#now = end
@@ -119,7 +119,7 @@ class Simulation implements SimulatedPlatform {
         sleeper.wake()
       }
       const sleeper: Sleeper = {
-        at: this.#now + milliseconds,
+        at: this.#now + Math.ceil(milliseconds),
         wake: () => {
           this.#moves++
           signal?.removeEventListener("abort", stop)
