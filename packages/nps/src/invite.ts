@@ -1,4 +1,4 @@
-import { fail, Id, Instant, operation, type Tx } from "@omni/core"
+import { fail, Id, Instant, operation, toIso, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { InvitationNotSent, SurveyBudgetExceeded, UnknownSurvey } from "./errors.ts"
@@ -61,7 +61,11 @@ const unknownSurvey = (survey: string): UnknownSurvey =>
   new UnknownSurvey({ survey, message: `There is no survey "${survey}". Give it to nps({ surveys: […] }).` })
 
 const budgetExceeded = (customer: string, until: number): SurveyBudgetExceeded =>
-  new SurveyBudgetExceeded({ customer, until, message: "This customer was asked or has answered too lately. Ask again after `until`." })
+  new SurveyBudgetExceeded({
+    customer,
+    until,
+    message: `This customer was asked or has answered too lately. Ask again ${Instant.safeParse(until).success ? `after ${toIso(until)}` : "never"}.`
+  })
 
 /** Until when a customer, under whatever id, is left alone. */
 const restsUntil = <M, D>(tx: Tx, ids: ReadonlyArray<string>, { budget }: Settings<M, D>): number =>

@@ -121,6 +121,7 @@ it("leaves a customer alone after an invitation and after an answer, whatever th
   const refused = errorOf(await omni.nps.safe.invite({ survey: "pickup", customer: "jane" }))
   assert.instanceOf(refused, SurveyBudgetExceeded)
   assert.equal(refused instanceof SurveyBudgetExceeded && refused.until, Date.UTC(2026, 0, 11, 12))
+  assert.include(refused instanceof SurveyBudgetExceeded ? refused.message : "", "Ask again after 2026-01-11T12:00:00.000Z.")
   pass(days(5))
   await omni.nps.answer({ token, score: 8 })
   pass(days(49))
@@ -131,6 +132,13 @@ it("leaves a customer alone after an invitation and after an answer, whatever th
   pass(days(1))
   await omni.nps.invite({ survey: "pickup", customer: "jane" })
   assert.instanceOf(errorOf(await omni.nps.safe.invite({ survey: "none", customer: "jane" })), UnknownSurvey)
+})
+
+it("says so when a customer is never to be asked again", async () => {
+  const { omni } = open({ budget: { invitation: Infinity } })
+  await omni.nps.invite({ survey: "delivery", customer: "jane" })
+  const refused = errorOf(await omni.nps.safe.invite({ survey: "delivery", customer: "jane" }))
+  assert.include(refused instanceof SurveyBudgetExceeded ? refused.message : "", "Ask again never.")
 })
 
 it("counts a person's budget over all ids, and spends none on what is not sent", async () => {
