@@ -29,7 +29,7 @@ export const report = async (file: string, { customer }: Told, paint: Paint): Pr
 }
 
 /** The shop over a file when the story is over. Nobody listens at port 0: what would be sent now could not be. */
-export const openReader = (file: string) => openShop({ store: sqlite(file), clock: storyClock(THE_END), drivers: driversTo(0) })
+const openReader = (file: string) => openShop({ store: sqlite(file), clock: storyClock(THE_END), drivers: driversTo(0) })
 
 /** Deletes a store with all that lies beside it: keys, journals, rejected rows. */
 export const forget = async (file: string): Promise<void> => {

@@ -14,10 +14,10 @@ export interface Options {
 const root = resolve(import.meta.dirname, "../../..")
 
 /** Where The Complete Journey lies when `--data` names no folder: beside the repository. */
-export const DATA = join(root, "../shared/data/complete-journey")
+const DATA = join(root, "../shared/data/complete-journey")
 
 /** Unless told: the store that the demo leaves in its own folder, so that the next run finds it. Git does not see it. */
-export const STORE = resolve(import.meta.dirname, "../omnishop.db")
+const STORE = resolve(import.meta.dirname, "../omnishop.db")
 
 /** How to ask. */
 export const USAGE = `npx -y pnpm@12 demo [--fresh] [--data [folder]] [--store <file>]

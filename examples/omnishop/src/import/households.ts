@@ -39,9 +39,10 @@ const describe = async (
   await importing.flight.landed()
 }
 
-const traitsOf = ({ household_id: _, ...rest }: DemographicsRow): Readonly<Record<string, string>> =>
+/** What is known, by names in camel case. */
+const traitsOf = (row: DemographicsRow): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(rest).flatMap(([name, value]) =>
-      value === "" ? [] : [[name.replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()), value]]
-    )
+    Object.entries(row)
+      .filter(([name, value]) => name !== "household_id" && value !== "")
+      .map(([name, value]) => [name.replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()), value])
   )

@@ -8,7 +8,7 @@ import * as z from "zod"
 import { CURRENCY } from "./tables.ts"
 
 /** The basket is an order already, of another time or with other lines. */
-export class BasketTaken extends Data.TaggedError("BasketTaken")<{ readonly message: string; readonly basket: string }> {}
+class BasketTaken extends Data.TaggedError("BasketTaken")<{ readonly message: string; readonly basket: string }> {}
 
 /** The code of what a manufacturer's coupon took off. */
 const COUPON = "manufacturer-coupon"

@@ -1,9 +1,7 @@
-import type { LoggedMessage } from "@omni/channels"
-import { MessageSent } from "@omni/channels"
-import { type DataOf, isEvent, type Position, type Recorded } from "@omni/core"
-import type { RowOf } from "@omni/core"
+import { type LoggedMessage, MessageSent } from "@omni/channels"
+import { isEvent, type Position, type Recorded, type RowOf } from "@omni/core"
 import { NpsAnswered } from "@omni/nps"
-import { Consents } from "@omni/profile"
+import type { Consents } from "@omni/profile"
 
 import type { Omnishop } from "../app.ts"
 import { StoryEnded } from "../shop/model.ts"
@@ -49,6 +47,3 @@ const eventsOf = async (omni: Omnishop): Promise<ReadonlyArray<Recorded>> => {
     after = page.upto
   }
 }
-
-/** An event's data, for those who tell of it. */
-export type Data<T> = DataOf<T>

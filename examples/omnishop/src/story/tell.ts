@@ -9,7 +9,7 @@ import { till } from "./till.ts"
 import { web } from "./web.ts"
 
 /** The story's name in the log. */
-export const STORY = "nora"
+const STORY = "nora"
 
 /** Who the story was about, and what was bought. */
 export interface Told {
