@@ -125,7 +125,7 @@ it("sends no reminder after the checkout, however long nobody does anything", as
   })
 })
 
-it("brings every message through the outbox: in a commit first, then to the driver, under one key", async () => {
+it("brings every message through the outbox, to the driver under the key that it has there", async () => {
   await withShop(freshStore(), async ({ omni, clock, landed, mails, push, sms }) => {
     const { customer } = await tell(omni, clock)
     const writes = landed.flatMap(({ commit }) => commit.writes).filter(({ key }) => key.collection === "omni.messages")

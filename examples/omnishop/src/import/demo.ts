@@ -10,22 +10,24 @@ import { driversTo } from "../drivers.ts"
 import { table } from "../report/layout.ts"
 import type { Paint } from "../report/paint.ts"
 import { THE_END } from "../story/moments.ts"
+import { openFolder } from "./folder.ts"
 import { progressOn } from "./progress.ts"
 import { rejectsFile } from "./rejects.ts"
-import { type Imported, importFolder } from "./run.ts"
+import { type Imported, importFiles } from "./run.ts"
 
 /** What must not come of an import. */
 const started = [JourneyEntered, MessageQueued, MessageSent, MessageSkipped, NpsInvited]
 
 /** Imports a folder into the shop in a file, and says in lines what came of it. */
 export const importDemo = async (file: string, folder: string, paint: Paint): Promise<ReadonlyArray<string>> => {
+  const files = await openFolder(folder)
   const rejects = `${file.replace(/\.db$/, "")}.rejects.csv`
   // What a power cut might take away are the last commits, and running the import again makes them anew.
   const store = sqlite(file, { durability: "normal" })
   await using omni = openShop({ store, clock: storyClock(THE_END), drivers: driversTo(0), verify: false })
   const before = await countOf(omni)
   const begun = performance.now()
-  const imported = await importFolder(folder, {
+  const imported = await importFiles(files, {
     omni,
     rejects: rejectsFile(rejects),
     progress: progressOn(process.stdout, () => performance.now())

@@ -18,7 +18,9 @@ export type Folder = { readonly [T in Table]?: string }
 
 /** Finds the files: `products.csv` or `products.csv.gz`, `transactions_sample.csv` for a sample of a table. Throws when there are none. */
 export const openFolder = async (path: string): Promise<Folder> => {
-  const names = await readdir(path)
+  const names = await readdir(path).catch((error: unknown) => {
+    throw new Error(`The folder ${path} cannot be read. Name one with the files of The Complete Journey.`, { cause: error })
+  })
   const found = tables.flatMap((table) => {
     const name = [table, `${table}_sample`].flatMap((stem) => [`${stem}.csv`, `${stem}.csv.gz`]).find((file) => names.includes(file))
     return name === undefined ? [] : [[table, join(path, name)] as const]

@@ -1,4 +1,4 @@
-import { distinct, type Importing, make, rowsIn } from "./importing.ts"
+import { count, distinct, type Importing, make, rowsIn } from "./importing.ts"
 import { type DemographicsRow, rowSchemas } from "./tables.ts"
 
 /** The name under which the history goes as a source. */
@@ -12,13 +12,16 @@ export type HouseholdOf = (household: string) => Promise<Met>
 /** What is known of households, and whoever else the history names, become profiles as of `opening`. */
 export const importHouseholds = async (importing: Importing, file: string | undefined, opening: number): Promise<HouseholdOf> => {
   const known = new Map<string, Promise<Met>>()
+  const identify = async (household: string, traits: Readonly<Record<string, string>>): Promise<Met> => {
+    const met = await importing.omni.profile.safe.identify(
+      { identifiers: [{ type: "household", value: household }], traits, source: SOURCE },
+      { key: `household/${household}`, asOf: { time: opening } }
+    )
+    if (met.ok) count(importing, "profiles")
+    return met
+  }
   const meet = (household: string, traits: Readonly<Record<string, string>> = {}): Promise<Met> => {
-    const met =
-      known.get(household) ??
-      importing.omni.profile.safe.identify(
-        { identifiers: [{ type: "household", value: household }], traits, source: SOURCE },
-        { key: `household/${household}`, asOf: { time: opening } }
-      )
+    const met = known.get(household) ?? identify(household, traits)
     known.set(household, met)
     return met
   }
@@ -35,7 +38,7 @@ const describe = async (
   const seen = new Map<string, number>()
   for await (const { told } of rowsIn(importing, file, rowSchemas.demographics))
     for (const one of distinct(told, ({ household_id }) => household_id, seen, reject))
-      await make(importing, "households described", { reject, rows: [one] }, () => meet(one.row.household_id, traitsOf(one.row)))
+      await make(importing, "descriptions of households", { reject, rows: [one] }, () => meet(one.row.household_id, traitsOf(one.row)))
   await importing.flight.landed()
 }
 

@@ -93,19 +93,22 @@ export const distinct = <R>(
 /** What came of a call that may be refused. */
 type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: { readonly _tag: string; readonly message: string } }
 
+/** Counts one more of something that is there now. */
+export const count = ({ made }: Importing, what: string): void => void made.set(what, (made.get(what) ?? 0) + 1)
+
 /** What is the matter with the store, not with a row. */
 const STORE = new Set(["Closed", "Contended", "OutcomeUnknown", "StoreTooNew", "StoreUnavailable"])
 
 /** Makes `what` of rows by a call; when it is refused, the rows are rejected with the reason. Trouble with the store ends the import. */
 export const make = (
-  { flight, made }: Importing,
+  importing: Importing,
   what: string,
   { reject, rows }: { readonly reject: Reject; readonly rows: ReadonlyArray<CsvLine> },
   call: () => Promise<Outcome>
 ): Promise<void> =>
-  flight.start(async () => {
+  importing.flight.start(async () => {
     const outcome = await call()
-    if (outcome.ok) return void made.set(what, (made.get(what) ?? 0) + 1)
+    if (outcome.ok) return count(importing, what)
     if (STORE.has(outcome.error._tag)) throw outcome.error
     for (const row of rows) reject(row, `${outcome.error._tag}: ${outcome.error.message}`)
   })

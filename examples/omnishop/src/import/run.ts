@@ -5,7 +5,7 @@ import { importArticles } from "./articles.ts"
 import { importRecipients, readCampaigns } from "./campaigns.ts"
 import { importCoupons, importRedemptions } from "./coupons.ts"
 import { flightOf } from "./flight.ts"
-import { openFolder } from "./folder.ts"
+import type { Folder } from "./folder.ts"
 import { importHouseholds } from "./households.ts"
 import type { Importing } from "./importing.ts"
 import type { Progress } from "./progress.ts"
@@ -37,8 +37,7 @@ export interface Imported {
  * Imports the files of a folder through the operations of the packages, as of their own time: nothing is started, sent or scheduled by
  * it. Every call is the same when it is made again, so an import that broke off is finished by running it once more.
  */
-export const importFolder = async (path: string, options: ImportOptions): Promise<Imported> => {
-  const files = await openFolder(path)
+export const importFiles = async (files: Folder, options: ImportOptions): Promise<Imported> => {
   const importing: Importing = { ...options, flight: flightOf(CALLS), counts: new Map(), made: new Map() }
   await using receipts = files.transactions === undefined ? noReceipts : await sortReceipts(importing, files.transactions)
   const opening = openingOf(receipts)

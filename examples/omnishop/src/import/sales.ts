@@ -1,5 +1,5 @@
 import { type HouseholdOf, SOURCE } from "./households.ts"
-import { type Importing, make } from "./importing.ts"
+import { count, type Importing, make } from "./importing.ts"
 import type { SaleLine } from "./operations.ts"
 import type { Receipts, Sale } from "./receipts.ts"
 import type { Reject } from "./rejects.ts"
@@ -76,12 +76,8 @@ const salesOf = async ({ articles, receipts }: SalesOptions, day: string, reject
     .filter(({ rows }) => rows.length > 0)
 }
 
-const openStore = async (
-  { flight, omni }: Importing,
-  store: string,
-  articles: ReadonlyMap<string, number>,
-  opening: number
-): Promise<void> => {
+const openStore = async (importing: Importing, store: string, articles: ReadonlyMap<string, number>, opening: number): Promise<void> => {
+  const { flight, omni } = importing
   const location = storeId(store)
   const asOf = { time: opening }
   await flight.start(() => omni.inventory.defineLocation({ location, name: `Store ${store}`, pools: [SOURCE] }, { key: location, asOf }))
@@ -93,6 +89,7 @@ const openStore = async (
         { key: `opening/${store}/${from}`, asOf }
       )
     )
+  count(importing, "stores with opening stock")
 }
 
 const storeId = (store: string): string => `store-${store}`

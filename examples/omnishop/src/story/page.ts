@@ -6,18 +6,17 @@ import type { Seen } from "../shop/model.ts"
 interface Visit {
   readonly viewed: ReadonlyArray<string>
   readonly seconds: number
-  readonly known: boolean
 }
 
-const { all, eq, gte, has } = where<Visit>()
+const { all, gte, has } = where<Visit>()
 
-/** When the pop-up shows: somebody unknown has looked at a shaver for a minute. It is data, and could come from a form. */
-const showsPopUp = all(eq("known", false), has("viewed", "shaver"), gte("seconds", 60))
+/** When the pop-up shows: somebody has looked at a shaver for a minute. It is data, and could come from a form. */
+const showsPopUp = all(has("viewed", "shaver"), gte("seconds", 60))
 
 /** What a browser remembers of a visit, until its owner leaves an address or closes it. */
 export const visit = (start: number): ReadonlyArray<Seen> => {
   const looked: Seen = { message: "visit-1/view", type: "product viewed", at: start, properties: { product: "shaver" } }
-  const facts: Visit = { viewed: ["shaver"], seconds: 75, known: false }
+  const facts: Visit = { viewed: ["shaver"], seconds: 75 }
   if (!compile(showsPopUp).test(facts)) return [looked]
   const because = explain(showsPopUp, facts).sentence
   return [
