@@ -42,7 +42,6 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
     if (tx.poisoned || blind) return undefined
     if (step.done !== true) {
       body.return(undefined)
-      if (tx.poisoned) return undefined
       return { ok: false, error: step.value }
     }
     const value = freeze(step.value)

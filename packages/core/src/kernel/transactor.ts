@@ -28,6 +28,8 @@ export interface TransactorOptions {
 
 /** Calls run in one batch for this long (ms). */
 const BATCH = 16
+/** A batch that lost a race is not made smaller than this: a lone call that loses says nothing of how many can go together. */
+const FEW = 16
 /** Loads for a batch; whoever needs more waits for the next. */
 const ROUNDS = 3
 /** Loads after which an operation is taken for one that reads in a loop. */
@@ -78,7 +80,7 @@ export class Transactor {
     await this.#running
   }
 
-  /** Tells of every commit of this transactor: the collections it wrote (events as "omni.events"), and its position. */
+  /** Tells of every commit of this transactor: the collections it wrote, and its position. */
   onCommit(listener: (collections: ReadonlySet<string>, position: Position) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -224,7 +226,7 @@ export class Transactor {
     const rows = lost.map((row) => now.get(`${row.collection.name}\n${row.storedId}`))
     await this.#link.accept(lost, rows)
     this.#hot = batch.reads
-    this.#size = Math.max(1, Math.min(this.#size, Math.ceil(ran.length / 2)))
+    this.#size = Math.min(this.#size, Math.max(FEW, Math.ceil(ran.length / 2)))
     this.#again(ran, this.#options.platform.clock.now())
   }
 
@@ -290,7 +292,6 @@ export class Transactor {
   #announce(content: Content, position: Position): void {
     if (this.#listeners.size === 0) return
     const touched = new Set(content.writes.map((write) => write.key.collection))
-    if (content.events.length > 0) touched.add("omni.events")
     for (const listener of this.#listeners) listener(touched, position)
   }
 }

@@ -4,7 +4,7 @@ import { assert, describe, it } from "vitest"
 import * as z from "zod"
 
 import { manualClock } from "./clock.ts"
-import { Reserved, reserve, shop, Stock, Tally } from "./shop.ts"
+import { Reservations, Reserved, reserve, shop, Stock, Tally } from "./shop.ts"
 
 describe("as of", () => {
   const time = Date.UTC(2020, 1, 2)
@@ -47,6 +47,40 @@ describe("as of", () => {
     )
   })
 
+  it("leaves the index as the rows are, when a replay writes its rows once more", async () => {
+    const { omni } = start()
+    const keep = operation("t.keep", z.object({ sku: z.string() }), function* (tx, { sku }) {
+      return tx.put(Reservations, tx.newId("rsv"), { sku, quantity: 1, status: "held" })
+    })
+    const once = () => omni.transact(keep, { sku: "a" }, { asOf: { time } })
+    await once()
+    const [{ id }] = (await omni.shop.reservations({ sku: "a" })).items as [{ readonly id: string }]
+    const change = (sku: string) =>
+      omni.transact(function* (tx) {
+        tx.put(Reservations, id, { sku, quantity: 2, status: "held" })
+      })
+    await change("b")
+    await once()
+    assert.deepEqual(await Promise.all(["a", "b"].map(async (sku) => (await omni.shop.reservations({ sku })).items.length)), [1, 0])
+  })
+
+  it("remembers a keyed replay from when it was made, not from when it happened", async () => {
+    const { omni } = start()
+    const keep = operation("t.count", z.object({}), function* (tx) {
+      tx.put(Tally, "n", { reserved: (tx.get(Tally, "n")?.reserved ?? 0) + 1, last: [] })
+    })
+    for (let i = 0; i < 3; i++) {
+      await omni.transact(keep, {}, { key: "k", asOf: { time } })
+      await omni.drain()
+    }
+    assert.equal(
+      await omni.transact(function* (tx) {
+        return tx.get(Tally, "n")?.reserved
+      }),
+      1
+    )
+  })
+
   it("never refuses a fact: what could not be is recorded for somebody to settle", async () => {
     const { omni } = start()
     await omni.shop.stock({ sku: "a", onHand: 4 })
@@ -76,6 +110,19 @@ describe("as of", () => {
     await omni.shop.register(input, { asOf: { time, send: true, start: true } })
     await omni.drain()
     assert.isAbove(sent.length, 0)
+  })
+
+  it("starts what its events start when it is asked to", async () => {
+    for (const asked of [true, false]) {
+      const { omni } = start()
+      await omni.shop.sold({ sku: "a", quantity: 1 }, { asOf: { time, start: asked } })
+      await omni.drain()
+      const tally = await omni.transact(function* (tx) {
+        return tx.get(Tally, "a")?.reserved
+      })
+      assert.equal(tally, asked ? 1 : undefined)
+      assert.isTrue((await omni.events()).events.every((event) => event.imported === !asked && event.time === time))
+    }
   })
 
   it("schedules what is still to come", async () => {
@@ -155,6 +202,21 @@ describe("time", () => {
     await createOmni({ store: store.shared(), clock: slow, modules }).shop.sold({ sku: "a", quantity: 1 }, { asOf: { time: 5 } })
     const scope = await store.shared().open("default")
     assert.isAtLeast((await scope.read([{ collection: Stock.name, id: "a" }])).rows[0]!.time, 2_000_000)
+  })
+
+  it("does not run backwards for the rows of one process either", async () => {
+    const clock = manualClock(2_000_000)
+    const omni = createOmni({ store: memory(), clock, modules: { shop: shop() } })
+    await omni.shop.stock({ sku: "a", onHand: 4 })
+    clock.set(1_000_000)
+    await omni.shop.stock({ sku: "a", onHand: 5 })
+    assert.equal(
+      await omni.transact(function* (tx) {
+        tx.get(Stock, "a")
+        return tx.now
+      }),
+      2_000_000
+    )
   })
 
   it("that an operation was told of is no earlier than what it reads afterwards", async () => {

@@ -11,12 +11,12 @@ const kinds: ReadonlyArray<Fault> = ["before", "after", "late", "conflict"]
 
 describe("a store that fails at one point", () => {
   const list: ReadonlyArray<Omit<Step, "name">> = [
-    { reads: [], writes: ["a"], remove: false, most: 9, hasty: false },
-    { reads: ["a"], writes: ["a", "b"], remove: false, most: 9, hasty: false },
-    { reads: ["a", "b"], writes: ["a"], remove: true, most: 9, hasty: false },
-    { reads: ["b"], writes: ["b"], remove: false, most: 1, hasty: true },
-    { reads: ["a", "c"], writes: ["c"], remove: false, most: 9, hasty: false },
-    { reads: ["c"], writes: ["c"], remove: false, most: 9, hasty: false }
+    { chase: false, reads: [], writes: ["a"], remove: false, most: 9, hasty: false },
+    { chase: false, reads: ["a"], writes: ["a", "b"], remove: false, most: 9, hasty: false },
+    { chase: false, reads: ["a", "b"], writes: ["a"], remove: true, most: 9, hasty: false },
+    { chase: true, reads: ["b"], writes: ["b"], remove: false, most: 1, hasty: true },
+    { chase: false, reads: ["a", "c"], writes: ["c"], remove: false, most: 9, hasty: false },
+    { chase: false, reads: ["c"], writes: ["c"], remove: false, most: 9, hasty: false }
   ]
 
   for (const keyed of [false, true]) {

@@ -103,6 +103,33 @@ it("operations that are slow before they have their rows get them all the same",
   )
 })
 
+it("an operation that needs many loads of rows that may not stay in memory gets them, though others come all the time", async () => {
+  const Links = collection("t.links", {
+    schema: z.object({ person: z.string(), next: z.string().optional() }),
+    personal: { subject: (row) => row.person, fields: ["next"] }
+  })
+  const link = operation("t.link", z.object({ from: z.string(), to: z.string() }), function* (tx, { from, to }) {
+    tx.put(Links, from, { person: "p", next: to })
+  })
+  const walk = operation("t.walk", z.object({}), function* (tx) {
+    let at = "0"
+    for (let row = tx.get(Links, at); row?.next !== undefined; row = tx.get(Links, at)) at = row.next
+    return at
+  })
+  const modules = { t: module("t", { operations: { link, walk, pack } }) }
+  const omni = createOmni({ store: memory(), modules, verify: false })
+  for (let i = 0; i < 7; i++) await omni.t.link({ from: `${i}`, to: `${i + 1}` })
+  let end: string | undefined
+  void omni.t.walk({}).then((at) => (end = at))
+  let others = 0
+  const busy = async () => {
+    for (; end === undefined && others < 400; others++) await omni.t.pack({ id: "a", how: "x" })
+  }
+  await Promise.all([busy(), busy(), busy()])
+  assert.equal(end, "7")
+  assert.isBelow(others, 100)
+})
+
 it("a refusal stays a refusal when the operation cleans up behind itself", async () => {
   const tidy = operation("t.tidy", z.object({}), function* (tx) {
     try {

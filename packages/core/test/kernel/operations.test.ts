@@ -1,6 +1,7 @@
 import {
   collection,
   createOmni,
+  fail,
   IdempotencyMismatch,
   ImpureOperation,
   InvalidInput,
@@ -190,6 +191,28 @@ describe("a key makes a call idempotent", () => {
     await omni.erase("p")
     assert.instanceOf(await thrownBy(omni.shop.register(input, { key: "k" })), SubjectErased)
     assert.equal((await omni.events()).events.filter((e) => e.type === "shop.Registered").length, 1)
+  })
+
+  it("answers from what is remembered, though the call would now end otherwise, in a process that has not seen it", async () => {
+    const store = memory()
+    const clock = manualClock()
+    const until = clock.now() + 1000
+    const timely = operation("t.timely", z.object({ how: z.string() }), function* (tx, { how }) {
+      if (tx.now < until) return "in time"
+      if (how === "throw") throw new Error("too late")
+      return yield* fail({ _tag: "TooLate" as const, message: "too late" })
+    })
+    const modules = { t: module("t", { operations: { timely } }) }
+    for (const how of ["throw", "fail"])
+      assert.equal(await createOmni({ store, clock, modules }).t.timely({ how }, { key: how }), "in time")
+    clock.advance(2000)
+    for (const verify of [true, false]) {
+      const fresh = createOmni({ store: store.shared(), clock, modules, verify })
+      for (const how of ["throw", "fail"]) {
+        assert.equal(await fresh.t.timely({ how }, { key: how }), "in time")
+        assert.include(JSON.stringify(await thrownBy(fresh.t.timely({ how }, { key: `${how} late` }))), how === "throw" ? "{}" : "TooLate")
+      }
+    }
   })
 
   it("is forgotten when its time is over, and not before", async () => {

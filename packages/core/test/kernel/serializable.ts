@@ -12,6 +12,8 @@ const Cells = collection("t.cells", { schema: z.object({ value: z.number() }), i
 const Step = z.object({
   name: z.string(),
   reads: z.array(z.string()),
+  /** Whether it goes on to read the cell that what it has read points at. */
+  chase: z.boolean(),
   /** The cell that gets the sum of what was read, plus one; or is removed. */
   writes: z.array(z.string()),
   remove: z.boolean(),
@@ -23,7 +25,8 @@ export type Step = z.output<typeof Step>
 const Ran = event("t.Ran", z.object({ step: Step, read: z.array(z.number().nullable()) }))
 
 const run = operation("t.run", Step, function* (tx, step) {
-  const read = tx.getMany(Cells, step.reads).map((cell) => cell?.value ?? null)
+  const first = tx.getMany(Cells, step.reads).map((cell) => cell?.value ?? null)
+  const read = step.chase ? [...first, tx.get(Cells, target(first))?.value ?? null] : first
   const sum = total(read)
   const refusal = { _tag: "TooMuch" as const, message: "too much", read }
   if (sum > step.most && !step.hasty) return yield* fail(refusal)
@@ -42,6 +45,8 @@ const all = query("t.all", z.object({ ids: z.array(z.string()) }), function* (vi
   return { values, listed }
 })
 
+const target = (read: ReadonlyArray<number | null>): string => cells[total(read) % cells.length]!
+
 const total = (read: ReadonlyArray<number | null>): number => read.reduce<number>((sum, value) => sum + (value ?? 0), 0)
 
 const cells = ["a", "b", "c", "d"]
@@ -49,7 +54,14 @@ const some = fc.uniqueArray(fc.constantFrom(...cells), { maxLength: 3 })
 
 export const steps = (length: number) =>
   fc.array(
-    fc.record({ reads: some, writes: some, remove: fc.nat(9).map((n) => n === 0), most: fc.constantFrom(3, 20, 1e9), hasty: fc.boolean() }),
+    fc.record({
+      reads: some,
+      chase: fc.boolean(),
+      writes: some,
+      remove: fc.nat(9).map((n) => n === 0),
+      most: fc.constantFrom(3, 20, 1e9),
+      hasty: fc.boolean()
+    }),
     {
       minLength: 1,
       maxLength: length
@@ -58,7 +70,10 @@ export const steps = (length: number) =>
 
 type Cells = ReadonlyMap<string, number>
 
-const look = (state: Cells, step: Pick<Step, "reads">): ReadonlyArray<number | null> => step.reads.map((cell) => state.get(cell) ?? null)
+const look = (state: Cells, { reads, chase = false }: Pick<Step, "reads"> & { readonly chase?: boolean }): ReadonlyArray<number | null> => {
+  const first = reads.map((cell) => state.get(cell) ?? null)
+  return chase ? [...first, state.get(target(first)) ?? null] : first
+}
 
 /** Runs the steps through several clients at once and checks them against the oracle. */
 export const checkSerializable = async (
