@@ -54,7 +54,7 @@ describe("as of", () => {
     })
     const once = () => omni.transact(keep, { sku: "a" }, { asOf: { time } })
     await once()
-    const [{ id }] = (await omni.shop.reservations({ sku: "a" })).items as [{ readonly id: string }]
+    const { id } = (await omni.shop.reservations({ sku: "a" })).items[0]!
     const change = (sku: string) =>
       omni.transact(function* (tx) {
         tx.put(Reservations, id, { sku, quantity: 2, status: "held" })

@@ -209,6 +209,18 @@ describe("a message", () => {
     }
   })
 
+  it("to somebody who has been erased is not handed to anybody any more", async () => {
+    let calls = 0
+    const sent = mailing(async () => ++calls)
+    await sent.omni.t.mail({ to: "a" })
+    await sent.omni.erase("p")
+    await passes(sent, 3)
+    assert.equal(calls, 0)
+    assert.deepEqual([(await sent.omni.deadLetters()).items, (await sent.omni.heldMessages()).items], [[], []])
+    assert.deepEqual(await sent.ends(), [])
+    assert.deepEqual(await sent.store.due(Infinity, 10), [])
+  })
+
   it("is waited for when the app closes while it is under way", async () => {
     let begun = false
     let answer: (value: unknown) => void = () => {}

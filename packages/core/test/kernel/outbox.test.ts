@@ -120,6 +120,72 @@ describe("the outbox", () => {
     await Promise.all(alive.map((each) => each.drain()))
     assert.deepEqual(sent.toSorted(), ids.toSorted())
   })
+
+  it("gives up after its tries with what went wrong last, and waits as long as the provider asks", async () => {
+    const at: Array<number> = []
+    const { omni, clock } = open({
+      t: module("t", {
+        operations: { mail },
+        handlers: [
+          handler(
+            Mail,
+            async () => {
+              at.push(clock.now())
+              throw new DeliveryFailed(`busy ${at.length}`, { retry: true, notBefore: clock.now() + (at.length === 1 ? 90_000 : 0) })
+            },
+            { tries: 3 }
+          )
+        ]
+      })
+    })
+    await omni.t.mail({ to: "a" })
+    for (let i = 0; i < 60; i++) {
+      await omni.drain()
+      clock.advance(10_000)
+    }
+    assert.equal(at.length, 3)
+    assert.isAtLeast(at[1]! - at[0]!, 90_000)
+    assert.isBelow(at[2]! - at[1]!, 30_000)
+    const { items } = await omni.deadLetters()
+    assert.deepEqual(
+      items.map(({ row }) => [row.tag, row.error, row.tries]),
+      [["DeliveryFailed", "busy 3", 3]]
+    )
+  })
+
+  it("believes whoever holds the lease: a process that comes back after it was taken over changes nothing", async () => {
+    const store = memory()
+    const clock = manualClock()
+    const answers: Array<(answer: string) => void> = []
+    const slowly = handler(Mail, () => new Promise((resolve) => answers.push(resolve)), {
+      idempotent: true,
+      timeout: 1000,
+      delivered: ended as never
+    })
+    const process = (each: typeof store) =>
+      createOmni({
+        store: each,
+        // Its own timers stand still: it neither gives up nor wakes.
+        clock: { ...clock, sleep: () => new Promise(() => {}) },
+        modules: { t: module("t", { operations: { mail }, handlers: [slowly] }) }
+      })
+    const [first, second] = [process(store), process(store.shared())]
+    await first.t.mail({ to: "a" })
+    const begun = async (client: typeof first, count: number) => {
+      const drained = client.drain()
+      for (let i = 0; i < 100 && answers.length < count; i++) await new Promise((resolve) => setTimeout(resolve, 2))
+      assert.equal(answers.length, count)
+      return { drained }
+    }
+    const one = await begun(first, 1)
+    clock.advance(60_000)
+    const two = await begun(second, 2)
+    answers[0]!("first")
+    await one.drained
+    answers[1]!("second")
+    await two.drained
+    assert.equal(await outcome(first, "a"), "second")
+  })
 })
 
 describe("run", () => {

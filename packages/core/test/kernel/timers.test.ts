@@ -1,4 +1,4 @@
-import { createOmni, module, operation } from "@omni/core"
+import { createOmni, module, operation, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
@@ -27,6 +27,47 @@ describe("timers", () => {
     await omni.drain()
     await omni.drain()
     assert.deepEqual(await notes(omni, "s"), ["100", "200", "300"])
+  })
+
+  it("are not fired early by who has looked at what was due before they were put off, nor are receipts forgotten so", async () => {
+    const store = memory()
+    let early = 1
+    const hasty: StoreDriver = { ...store, due: (now, limit) => store.due(early-- > 0 ? now + 10 ** 10 : now, limit) }
+    const { omni, clock } = open(modules, hasty)
+    await omni.t.later({ subject: "s", text: "x", after: 5000 }, { key: "k" })
+    await omni.drain()
+    assert.deepEqual(await notes(omni, "s"), [])
+    await omni.t.later({ subject: "s", text: "x", after: 5000 }, { key: "k" })
+    clock.advance(5000)
+    await omni.drain()
+    assert.deepEqual(await notes(omni, "s"), ["x"])
+  })
+
+  it("of a person who has been erased are let go, and run nothing", async () => {
+    let ran = 0
+    const remind = operation(
+      "t.remind",
+      { input: z.object({ person: z.string(), text: z.string() }), personal: (input) => input.person },
+      function* (tx, input) {
+        ran++
+        tx.put(Notes, input.person, { lines: [input.text] })
+      }
+    )
+    const plan = operation("t.plan", z.object({ person: z.string() }), function* (tx, { person }) {
+      tx.schedule(tx.now + 10, remind, { person, text: "come back" })
+    })
+    const store = memory()
+    const { omni, clock } = open({ t: module("t", { operations: { plan }, internal: [remind] }) }, store)
+    await omni.t.plan({ person: "p" })
+    await omni.t.plan({ person: "q" })
+    await omni.erase("p")
+    clock.advance(10)
+    await omni.drain()
+    assert.deepEqual([await notes(omni as never, "p"), await notes(omni as never, "q")], [[], ["come back"]])
+    // Once, and once more to compare.
+    assert.equal(ran, 2)
+    assert.deepEqual((await omni.deadLetters()).items, [])
+    assert.deepEqual(await store.due(Infinity, 10), [])
   })
 
   it("are replaced and cancelled by their key", async () => {
@@ -113,7 +154,8 @@ describe("timers", () => {
 
   it("do not wait for one that was cancelled or put off while it was being tried again", async () => {
     for (const how of ["cancel", "later"] as const) {
-      const { omni, clock } = open(modules)
+      const store = memory()
+      const { omni, clock } = open(modules, store)
       await omni.t.later({ subject: "s", text: "bad", after: 10, key: "k" })
       await omni.t.later({ subject: "s", text: "after", after: 20 })
       clock.advance(30)
@@ -123,6 +165,17 @@ describe("timers", () => {
       clock.advance(10_000)
       await omni.drain()
       assert.deepEqual(await notes(omni, "s"), ["after"])
+      const scope = await store.shared().open("default")
+      const heads = {
+        collection: "omni.timer-heads",
+        index: "",
+        from: "",
+        to: "\u{10ffff}",
+        order: "asc",
+        limit: 9,
+        after: undefined
+      } as const
+      assert.deepEqual((await scope.read([], [heads])).pages[0]!.items, [], "something waits for what is gone")
     }
   })
 
