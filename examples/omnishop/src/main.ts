@@ -1,5 +1,6 @@
 import { forget, report, runStory } from "./demo.ts"
 import { importDemo } from "./import/demo.ts"
+import { progressOn } from "./import/progress.ts"
 import { optionsOf, USAGE } from "./options.ts"
 import { paintFor } from "./report/paint.ts"
 
@@ -11,7 +12,8 @@ const main = async (): Promise<void> => {
   const told = await runStory(store)
   console.log((await report(store, told, paint)).join("\n"))
   if (data === undefined) return
-  console.log((await importDemo(store, data, paint)).join("\n"))
+  const progress = progressOn(process.stdout, () => performance.now())
+  console.log((await importDemo(store, data, paint, progress)).join("\n"))
 }
 
 process.on("SIGINT", () => {

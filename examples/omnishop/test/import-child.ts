@@ -1,5 +1,6 @@
 import { importDemo } from "../src/import/demo.ts"
+import { noProgress } from "../src/import/progress.ts"
 import { noPaint } from "../src/report/paint.ts"
 
 const [store = "", folder = ""] = process.argv.slice(2)
-console.log((await importDemo(store, folder, noPaint)).join("\n"))
+await importDemo(store, folder, noPaint, noProgress)

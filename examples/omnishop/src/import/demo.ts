@@ -11,7 +11,7 @@ import { table } from "../report/layout.ts"
 import type { Paint } from "../report/paint.ts"
 import { THE_END } from "../story/moments.ts"
 import { openFolder } from "./folder.ts"
-import { progressOn } from "./progress.ts"
+import type { Progress } from "./progress.ts"
 import { rejectsFile } from "./rejects.ts"
 import { type Imported, importFiles } from "./run.ts"
 
@@ -19,7 +19,7 @@ import { type Imported, importFiles } from "./run.ts"
 const started = [JourneyEntered, MessageQueued, MessageSent, MessageSkipped, NpsInvited]
 
 /** Imports a folder into the shop in a file, and says in lines what came of it. */
-export const importDemo = async (file: string, folder: string, paint: Paint): Promise<ReadonlyArray<string>> => {
+export const importDemo = async (file: string, folder: string, paint: Paint, progress: Progress): Promise<ReadonlyArray<string>> => {
   const files = await openFolder(folder)
   const rejects = `${file.replace(/\.db$/, "")}.rejects.csv`
   // What a power cut might take away are the last commits, and running the import again makes them anew.
@@ -27,13 +27,11 @@ export const importDemo = async (file: string, folder: string, paint: Paint): Pr
   await using omni = openShop({ store, clock: storyClock(THE_END), drivers: driversTo(0), verify: false })
   const before = await countOf(omni)
   const begun = performance.now()
-  const imported = await importFiles(files, {
-    omni,
-    rejects: rejectsFile(rejects),
-    progress: progressOn(process.stdout, () => performance.now())
-  })
+  const imported = await importFiles(files, { omni, rejects: rejectsFile(rejects), progress })
   const seconds = (performance.now() - begun) / 1000
+  progress.say("the timelines of the profiles follow")
   await omni.drain()
+  progress.end()
   const lines = [...summary(imported, seconds), `started by it: ${(await countOf(omni)) - before} journeys, surveys and messages`]
   const lost = imported.rejected.size === 0 ? [] : [`every row that was rejected is in ${rejects}`]
   return ["", paint.title(`Imported from ${folder}`), ...[...lines, ...lost].map((line) => `   ${line}`)]

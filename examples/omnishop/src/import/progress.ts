@@ -2,9 +2,14 @@
 export interface Progress {
   /** `fraction` (0 to 1) of a part is done; `detail` says it in its own measure: "4000 rows". */
   at(part: string, fraction: number, detail: string): void
+  /** Something begins whose end nobody can foretell. */
+  say(what: string): void
   /** Takes the bar away. */
   end(): void
 }
+
+/** For whoever does not want to know. */
+export const noProgress: Progress = { at: () => {}, say: () => {}, end: () => {} }
 
 const BAR = 30
 
@@ -20,6 +25,9 @@ export const progressOn = (stream: NodeJS.WriteStream, now: () => number): Progr
       const percent = `${Math.floor(Math.min(1, fraction) * 100)} %`.padStart(5)
       if (stream.isTTY) stream.write(`\r\u001b[K${"█".repeat(done)}${"░".repeat(BAR - done)} ${percent}  ${part}: ${detail}`)
       else stream.write(`${percent}  ${part}: ${detail}\n`)
+    },
+    say: (what) => {
+      stream.write(stream.isTTY ? `\r\u001b[K${what} …` : `${what} …\n`)
     },
     end: () => {
       if (stream.isTTY) stream.write("\r\u001b[K")

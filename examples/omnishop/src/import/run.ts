@@ -52,7 +52,6 @@ export const importFiles = async (files: Folder, options: ImportOptions): Promis
     await importSales(importing, sales)
   }
   if (files.coupon_redemptions !== undefined) await importRedemptions(importing, files.coupon_redemptions, householdOf)
-  options.progress.end()
   await options.rejects.close()
   return { made: importing.made, read: importing.counts, rejected: options.rejects.counts }
 }
