@@ -16,7 +16,7 @@ export class Unreadable extends Error {
 }
 
 /** The app is being closed, and nobody waits any more for what became of the commit. */
-export class Gone extends Error {}
+class Gone extends Error {}
 
 /** The commit lock was lost while it was held: what was to be read under it is read again. */
 export class LockLost extends Error {}
