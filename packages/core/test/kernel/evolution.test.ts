@@ -85,6 +85,34 @@ describe("schema evolution", () => {
     assert.deepEqual(await older!.t.get({ id: "a" }), { name: "razor" })
   })
 
+  it("lets go of what this release has taken away: what an upcast left over, and fields of rows that may have any", async () => {
+    const store = memory()
+    const left = collection("t.items", {
+      schema: z.object({ title: z.string() }),
+      version: 2,
+      upcasts: { 1: (row: { name: string }) => ({ ...row, title: row.name }) }
+    })
+    const loose = collection("t.loose", { schema: z.looseObject({ title: z.string() }) })
+    await app(V1, store).t.put({ id: "a", row: { name: "shaver" } })
+    const omni = createOmni({ store: store.shared(), modules: {} })
+    await omni.transact(function* (tx) {
+      tx.put(left, "a", { title: tx.get(left, "a")!.title })
+      tx.put(loose, "b", { title: "x", colour: "red" })
+    })
+    await omni.transact(function* (tx) {
+      tx.put(loose, "b", { title: tx.get(loose, "b")!.title })
+    })
+    const scope = await store.shared().open("default")
+    const { rows } = await scope.read([
+      { collection: "t.items", id: "a" },
+      { collection: "t.loose", id: "b" }
+    ])
+    assert.deepEqual(
+      rows.map((row) => JSON.parse(row!.value) as unknown),
+      [{ title: "shaver" }, { title: "x" }]
+    )
+  })
+
   it("never overwrites or removes what it cannot read, whether it has read it or not", async () => {
     const Indexed = collection("t.items", {
       schema: z.object({ title: z.string(), size: z.number() }),

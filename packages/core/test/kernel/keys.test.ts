@@ -42,6 +42,17 @@ describe("a key makes a call idempotent", () => {
     assert.deepEqual(await stockOf(omni, "a"), { onHand: 50, held: 1 })
   })
 
+  it("knows the same input though its fields come in another order", async () => {
+    const count = operation("t.count", z.object({ by: z.record(z.string(), z.number()) }), function* (tx) {
+      tx.put(Stock, "n", { onHand: (tx.get(Stock, "n")?.onHand ?? 0) + 1, held: 0 })
+      return tx.get(Stock, "n")!.onHand
+    })
+    const omni = createOmni({ store: memory(), modules: { t: module("t", { operations: { count } }) } })
+    assert.equal(await omni.t.count({ by: { a: 1, b: 2 } }, { key: "k" }), 1)
+    assert.equal(await omni.t.count({ by: { b: 2, a: 1 } }, { key: "k" }), 1)
+    assert.instanceOf(await thrownBy(omni.t.count({ by: { b: 1, a: 2 } }, { key: "k" })), IdempotencyMismatch)
+  })
+
   it("refuses the key with another input, and lets a refused key succeed later", async () => {
     const omni = open()
     assert.instanceOf(await thrownBy(omni.shop.reserve({ sku: "a", quantity: 1 }, { key: "k" })), OutOfStock)

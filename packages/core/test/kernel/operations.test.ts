@@ -3,6 +3,7 @@ import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
 
+import { manualClock } from "./clock.ts"
 import { OutOfStock, release, Reservations, reserve, shop, Stock } from "./shop.ts"
 
 const open = (options: { readonly verify?: boolean; readonly batch?: number } = {}) =>
@@ -215,6 +216,23 @@ describe("bad calls are told clearly", () => {
     )
     assert.instanceOf(error, TypeError)
   })
+})
+
+it("ids of one call, of many calls and of several processes are all different, and sort by their time", async () => {
+  const make = operation("t.make", z.object({ many: z.number() }), function* (tx, { many }) {
+    return Array.from({ length: many }, () => tx.newId("x"))
+  })
+  const clock = manualClock()
+  const store = memory()
+  const processes = [store, store.shared()].map((each) =>
+    createOmni({ store: each, clock, modules: { t: module("t", { operations: { make } }) } })
+  )
+  const ids = (await Promise.all(Array.from({ length: 40 }, (_, i) => processes[i % 2]!.t.make({ many: 50 })))).flat()
+  assert.equal(new Set(ids).size, 2000)
+  assert.isTrue(ids.every((id) => /^x_[0-9a-hjkmnp-tv-z]{28}$/.test(id)))
+  clock.advance(1)
+  const later = await processes[0]!.t.make({ many: 1 })
+  assert.isTrue(ids.every((id) => id < later[0]!))
 })
 
 describe("cancellation", () => {

@@ -153,6 +153,31 @@ describe("the outbox", () => {
     )
   })
 
+  it("waits twice as long after each failure, an hour at most, and not always the same", async () => {
+    const store = memory()
+    const { omni, clock } = open(
+      {
+        t: module("t", {
+          operations: { mail },
+          handlers: [handler(Mail, async () => Promise.reject(new DeliveryFailed("busy", { retry: true })), { tries: 16 })]
+        })
+      },
+      store
+    )
+    await omni.t.mail({ to: "a" })
+    const waits: Array<number> = []
+    for (let n = 1; n < 16; n++) {
+      await omni.drain()
+      const wait = (await store.due(Infinity, 1))[0]!.due - clock.now()
+      const most = Math.min(2 ** n * 1000, 3_600_000)
+      assert.isAtMost(wait, most)
+      assert.isAtLeast(wait, most / 2)
+      waits.push(wait / most)
+      clock.advance(Math.ceil(wait))
+    }
+    assert.isAbove(new Set(waits).size, 5)
+  })
+
   it("believes whoever holds the lease: a process that comes back after it was taken over changes nothing", async () => {
     const store = memory()
     const clock = manualClock()

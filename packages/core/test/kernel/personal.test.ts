@@ -1,8 +1,9 @@
-import { createOmni, SubjectErased } from "@omni/core"
+import { createOmni, module, query, SubjectErased } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
+import * as z from "zod"
 
-import { People, shop } from "./shop.ts"
+import { Logins, People, shop } from "./shop.ts"
 
 const thrownBy = async (call: Promise<unknown>): Promise<unknown> =>
   call.then(
@@ -75,6 +76,18 @@ describe("personal data", () => {
     ])
     assert.deepEqual([bad.status, good.status], ["rejected", "fulfilled"])
     assert.equal((await omni.shop.personByEmail({ email: secret })).login?.person, "p3")
+  })
+
+  it("that is an id can be listed by its owner alone, and goes with the person", async () => {
+    const list = query("t.logins", z.object({}), function* (view) {
+      return view.find(Logins, "id").items.map(({ id }) => id)
+    })
+    const omni = createOmni({ store: memory(), modules: { shop: shop(), t: module("t", { queries: { list } }) } })
+    await omni.shop.register(register)
+    await omni.shop.register({ person: "p2", email: "b@x.org", city: "Lyon" })
+    assert.sameMembers([...(await omni.t.list({}))], [secret, "b@x.org"])
+    await omni.erase("p1")
+    assert.deepEqual(await omni.t.list({}), ["b@x.org"])
   })
 
   it("of a row whose person is erased: the row can still change", async () => {

@@ -62,6 +62,22 @@ describe("queries", () => {
     assert.deepEqual(seen, [[0], [5], [7]])
   })
 
+  it("give at most 1,000 rows at once, and at least one, however many are asked for", async () => {
+    const omni = createOmni({ store: memory(), modules: { shop: shop() }, verify: false })
+    await omni.shop.stock({ sku: "a", onHand: 1e6 })
+    await Promise.all(Array.from({ length: 1100 }, () => omni.shop.reserve({ sku: "a", quantity: 1 })))
+    for (const [limit, most] of [
+      [1e9, 1000],
+      [0, 1],
+      [-5, 1],
+      [undefined, 50]
+    ] as const) {
+      const page = await omni.shop.reservations({ sku: "a", ...(limit === undefined ? {} : { limit }) })
+      assert.equal(page.items.length, most)
+      assert.isString(page.cursor)
+    }
+  })
+
   it("say what is wrong with an unknown cursor", async () => {
     const omni = createOmni({ store: memory(), modules: { shop: shop() } })
     assert.match(String(await thrownBy(omni.shop.reservations({ sku: "a", after: "nonsense" }))), /no cursor/)
