@@ -34,7 +34,7 @@ export interface Collection<R = unknown, I extends string = string> {
   readonly personal: Personal<R> | undefined
   /** The ids are personal data too (an e-mail address, say): they are stored as keyed hashes, and go with the person's key. */
   readonly personalId: boolean
-  /** When a row wants the engine's attention; the kernel's own collections use it. */
+  /** When a row wants the engine's attention. Only the kernel's own ask for it; what an app wants to be done later is a timer. */
   due(row: R): number | undefined
 }
 
@@ -63,7 +63,6 @@ export const collection = <
     readonly indexes?: X
     readonly personal?: PersonalSpec<z.output<S>>
     readonly personalId?: boolean
-    readonly due?: (row: z.output<S>) => number | undefined
   }
 ): Collection<z.output<S>, keyof X & string> => ({
   name,
@@ -73,5 +72,5 @@ export const collection = <
   indexes: (spec.indexes ?? {}) as X,
   personal: spec.personal,
   personalId: spec.personalId ?? false,
-  due: spec.due ?? (() => undefined)
+  due: () => undefined
 })

@@ -1,6 +1,6 @@
 import * as z from "zod"
 
-import { collection } from "../kernel/collection.ts"
+import { collection, type Collection } from "../kernel/collection.ts"
 import { event } from "../kernel/event.ts"
 
 /** The kernel's own rows: ordinary collections, so that they change in the same commit as what they are about. */
@@ -10,56 +10,65 @@ const owned = <const F extends string>(fields: ReadonlyArray<F>) => ({
   fields
 })
 
+/** A collection whose rows the engine takes up when they are due. */
+const attended = <R, I extends string>(of: Collection<R, I>, due: (row: R) => number | undefined): Collection<R, I> => ({ ...of, due })
+
 /** What was answered to (operation, key); removed when it is due. */
-export const Receipts = collection("omni.receipts", {
-  schema: z.object({
-    reply: z.string().optional(),
-    input: z.string().optional(),
-    seed: z.string(),
-    at: z.number(),
-    until: z.number().optional(),
-    owner: z.string().optional()
+export const Receipts = attended(
+  collection("omni.receipts", {
+    schema: z.object({
+      reply: z.string().optional(),
+      input: z.string().optional(),
+      seed: z.string(),
+      at: z.number(),
+      until: z.number().optional(),
+      owner: z.string().optional()
+    }),
+    personal: owned(["reply", "input"])
   }),
-  personal: owned(["reply", "input"]),
-  due: (row) => row.until
-})
+  (row) => row.until
+)
 
 /** Operations due later. `at` is when they were asked for, `due` when they are tried next. */
-export const Timers = collection("omni.timers", {
-  schema: z.object({
-    operation: z.string(),
-    input: z.unknown().optional(),
-    at: z.number(),
-    due: z.number(),
-    subject: z.string().optional(),
-    tries: z.number(),
-    owner: z.string().optional()
+export const Timers = attended(
+  collection("omni.timers", {
+    schema: z.object({
+      operation: z.string(),
+      input: z.unknown().optional(),
+      at: z.number(),
+      due: z.number(),
+      subject: z.string().optional(),
+      tries: z.number(),
+      owner: z.string().optional()
+    }),
+    personal: owned(["input"])
   }),
-  personal: owned(["input"]),
-  due: (row) => row.due
-})
+  (row) => row.due
+)
 
 /** The earliest timer of a subject that is being tried again: later ones of that subject wait for it. */
 export const TimerHeads = collection("omni.timer-heads", { schema: z.object({ timer: z.string() }) })
 
 /** Messages to the world. `due` is when the next try, or the end of the running one's lease, is. */
-export const Messages = collection("omni.messages", {
-  schema: z.object({
-    topic: z.string(),
-    payload: z.unknown().optional(),
-    at: z.number(),
-    due: z.number().optional(),
-    tries: z.number(),
-    lease: z.string().optional(),
-    /** Since when, and why, it waits for somebody to say what became of it. */
-    held: z.number().optional(),
-    reason: z.string().optional(),
-    owner: z.string().optional()
+export const Messages = attended(
+  collection("omni.messages", {
+    schema: z.object({
+      topic: z.string(),
+      payload: z.unknown().optional(),
+      at: z.number(),
+      due: z.number().optional(),
+      tries: z.number(),
+      lease: z.string().optional(),
+      /** Since when, and why, it waits for somebody to say what became of it. */
+      held: z.number().optional(),
+      reason: z.string().optional(),
+      owner: z.string().optional()
+    }),
+    personal: owned(["payload", "reason"]),
+    indexes: { held: ["held"] }
   }),
-  personal: owned(["payload", "reason"]),
-  due: (row) => row.due,
-  indexes: { held: ["held"] }
-})
+  (row) => row.due
+)
 
 /** How far a reactor's partition has come, and how often the event after that has failed. */
 export const Cursors = collection("omni.cursors", {
