@@ -17,19 +17,21 @@ interface Step {
   /** Where the partition must stand, so that no event is passed over and none is taken twice. */
   readonly after: string
   readonly event: Recorded
+  /** Told, for `tx.now` is the event's own time when it was imported, and waiting is done by the clock. */
+  readonly now: number
   readonly jitter: number
 }
 
 /** Takes one event: its effects and the cursor's move are one commit. `false` when the partition stands elsewhere, or waits. */
-const react = kernelOperation<Step, boolean>("omni.react", function* (tx, { reactor, partition, after, event, jitter }) {
+const react = kernelOperation<Step, boolean>("omni.react", function* (tx, { reactor, partition, after, event, now, jitter }) {
   const id = cursorId(reactor.name, partition)
   const cursor = tx.get(Cursors, id) ?? { position: after, tries: 0 }
-  if (cursor.position !== after || (cursor.due !== undefined && cursor.due > tx.now && !event.imported)) return false
+  if (cursor.position !== after || (cursor.due !== undefined && cursor.due > now)) return false
   const skipped = event.imported && reactor.imports === "skip"
   const ended = skipped ? { ok: true as const } : survive(tx, () => reactor.body(tx, event as never))
   const tries = cursor.tries + 1
   if (!ended.ok && tries < reactor.tries) {
-    tx.put(Cursors, id, { position: after, tries, due: tx.now + backoff(tries, jitter) })
+    tx.put(Cursors, id, { position: after, tries, due: now + backoff(tries, jitter) })
     return false
   }
   if (!ended.ok) {
@@ -97,7 +99,7 @@ export const step = async (
       engine.internal(
         scope,
         react,
-        { reactor, partition, after: stands[partition]!, event, jitter: scope.transactor.seeds.random() },
+        { reactor, partition, after: stands[partition]!, event, now, jitter: scope.transactor.seeds.random() },
         { lane: `${reactor.name}/${partition}`, ...asOfImport(reactor, event) }
       )
     )

@@ -60,6 +60,38 @@ describe("who has lost a race", () => {
     assert.deepEqual(last, { id: "p", email: "p@x.org", city: "Oslo" })
   })
 
+  it("leaves nothing of a person in memory when it is cancelled before it can run again", async () => {
+    const store = memory()
+    const stop = new AbortController()
+    await open(store.shared()).shop.register({ person: "p", email: "p@x.org", city: "Lyon" })
+    const read = (client: Rival) =>
+      client.transact(function* (tx) {
+        return tx.get(People, "p")
+      })
+    let armed = false
+    const race = async (rival: Rival) => {
+      if (!armed || stop.signal.aborted) return
+      await rival.transact(function* (tx) {
+        tx.put(People, "p", { ...tx.get(People, "p")!, city: "Nice" })
+      })
+      stop.abort("enough")
+    }
+    const omni = createOmni({ store: rivalled(store, undefined, race), modules: { shop: shop() } })
+    await omni.shop.levels({ skus: [] })
+    armed = true
+    const lost = omni.transact(
+      function* (tx) {
+        tx.put(Stock, "x", { onHand: 1, held: 0 })
+        return tx.get(People, "p")
+      },
+      { signal: stop.signal }
+    )
+    assert.equal(await lost.catch((reason: unknown) => reason), "enough")
+    await omni.shop.stock({ sku: "y", onHand: 1 })
+    await omni.erase("p")
+    assert.deepEqual(await read(omni), { id: "p", city: "Nice" })
+  })
+
   it("looks again at what it writes unread, so that the index stays as the rows are", async () => {
     const store = memory()
     const keep = (client: Rival, sku: string) =>

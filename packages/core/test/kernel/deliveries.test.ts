@@ -143,6 +143,31 @@ describe("a message", () => {
     }
   })
 
+  it("that nobody holds cannot be settled: it is still under way", async () => {
+    const sent = mailing(async () => "ok")
+    const id = await sent.omni.t.mail({ to: "a" })
+    assert.match(String(await sent.omni.settleMessage(id, "failed").catch((error: unknown) => error)), /no held message/)
+    await passes(sent, 1)
+    assert.deepEqual(await sent.ends(), [`"ok"`])
+  })
+
+  it("whose process died is sent again where that is allowed, and held where it is not", async () => {
+    for (const unknown of ["retry", "hold"] as const) {
+      let begun = false
+      const options = { unknown, timeout: 1000 }
+      const dead = mailing(() => ((begun = true), new Promise(() => {})), options)
+      await dead.omni.t.mail({ to: "a" })
+      void dead.omni.drain()
+      for (let i = 0; i < 100 && !begun; i++) await new Promise((resolve) => setTimeout(resolve, 2))
+      dead.clock.advance(60_000)
+      let calls = 0
+      const alive = mailing(async () => ++calls, options, dead.store.shared(), dead.clock)
+      await alive.omni.drain()
+      assert.equal(calls, unknown === "retry" ? 1 : 0)
+      assert.equal((await alive.omni.heldMessages()).items.length, unknown === "retry" ? 0 : 1)
+    }
+  })
+
   it("that was held because its process stood still ends when that process comes back and knows", async () => {
     const store = memory()
     const clock = manualClock()

@@ -150,6 +150,25 @@ describe("reactors", () => {
     assert.deepEqual([...new Set(times)], [time])
   })
 
+  it("wait before they try an imported event again, too", async () => {
+    let tries = 0
+    const seen = reactor(
+      "t.seen",
+      [Noted],
+      function* (_tx, { data }) {
+        if (data.text === "bad" && tries++ >= 0) throw new Error("poison")
+      },
+      { tries: 3, imports: "run" }
+    )
+    const { omni } = open({ t: module("t", { operations, reactors: [seen] }) })
+    for (let i = 0; i < 600; i++) void omni.t.say({ subject: `s${i % 20}`, text: i === 0 ? "bad" : "fine" }, { asOf: { time: 1000 + i } })
+    await omni.t.say({ subject: "s1", text: "last" })
+    await omni.drain()
+    // Once, and once more to compare.
+    assert.equal(tries, 2)
+    assert.deepEqual((await omni.deadLetters()).items, [])
+  })
+
   it("seal what is kept of their failures with the key of whom the event is about", async () => {
     const store = memory()
     const seen = reactor(

@@ -179,6 +179,35 @@ describe("a store that is away", () => {
     }
   )
 
+  it("takes once what it took without saying so, also when the app is closed meanwhile", async () => {
+    const store = memory()
+    let silent = false
+    const driver: StoreDriver = {
+      ...store.shared(),
+      open: async (scope) => {
+        const { begin: _, ...scoped } = await store.open(scope)
+        return {
+          ...scoped,
+          commit: async (commit) => {
+            const answer = await scoped.commit(commit)
+            if (silent) throw new Error("no answer")
+            return answer
+          }
+        }
+      }
+    }
+    const omni = createOmni({ store: driver, modules: { shop: shop() } })
+    await omni.shop.stock({ sku: "a", onHand: 9 })
+    silent = true
+    const calls = [1, 2, 3].map(() => omni.shop.reserve({ sku: "a", quantity: 1 }, { timeout: 40 }))
+    const told = calls.map(thrownBy)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    await omni.close()
+    for (const error of await Promise.all(told)) assert.instanceOf(error, OutcomeUnknown)
+    const later = createOmni({ store: store.shared(), modules: { shop: shop() } })
+    assert.deepEqual(await later.shop.levels({ skus: ["a"] }), [6])
+  })
+
   it("gets what was under way when it comes back", async () => {
     let away = true
     const omni = createOmni({ store: commitless(memory(), () => away), modules: { shop: shop() } })
