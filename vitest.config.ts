@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ["@omni/source", "node"] } },
   test: {
     include: ["{packages,examples}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+    globalSetup: ["scripts/postgres/shared.ts"],
     execArgv: ["--conditions=@omni/source"],
     testTimeout: 20_000,
     hookTimeout: 20_000,

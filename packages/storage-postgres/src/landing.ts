@@ -1,0 +1,181 @@
+import type { Check, Commit, Entry, EventWrite, Key, Write } from "@omni/core"
+
+import { STALE, UNKNOWN } from "./failure.ts"
+import { storedJson } from "./json.ts"
+import { toCount } from "./position.ts"
+import { counts, integers, numbers, sql, type Statement, texts } from "./statement.ts"
+import type { Table, Tables } from "./tables.ts"
+
+/** A commit on its way into the tables of its scope. */
+export interface Landing {
+  readonly tables: Tables
+  readonly scope: string
+  readonly commit: Commit
+}
+
+/**
+ * All that a commit does, in order: it takes the lock of its scope with the next position and its own id; it checks, with snapshots
+ * that are younger than the lock; it writes. What fails takes everything back. The first statement answers the position.
+ */
+export const landingOf = (landing: Landing): ReadonlyArray<Statement> => {
+  const { tables, commit } = landing
+  const unknown = tables.missing(commit.checks.map(({ key }) => key.collection))
+  return [
+    take(landing),
+    ...(unknown.length === 0 ? [] : checkUnknown(landing, unknown)),
+    ...grouped(tables, commit.checks).map(([table, checks]) => check(landing, table, checks)),
+    ...grouped(tables, commit.writes).flatMap(([table, writes]) => [...put(landing, table, writes), ...remove(landing, table, writes)]),
+    ...entries(landing),
+    ...record(landing, commit.events)
+  ]
+}
+
+/** A new scope begins here. Whoever commits in the same scope waits here for the end of this transaction. */
+const take = ({ tables: { schema }, scope, commit }: Landing): Statement =>
+  sql(
+    `with taken as (
+  insert into ${schema}.scope as s (name, head) values ($1, 1 + $3::bigint) on conflict (name) do update set head = s.head + 1 + $3::bigint returning head
+) insert into ${schema}.commit (scope, id, position) select $1, $2, head - $3::bigint from taken returning position::text`,
+    scope,
+    commit.id,
+    commit.events.length
+  )
+
+/** The position of this commit, for the statements after the one that took it. */
+const POSITION = (schema: string): string => `(select position from ${schema}.commit where scope = $1 and id = $2)`
+
+const check = ({ tables: { schema }, scope }: Landing, { name }: Table, checks: ReadonlyArray<Check>): Statement =>
+  sql(
+    `select ${schema}.refuse('${STALE}')::text from unnest($2::text[], $3::bigint[]) c (id, version)
+where (select r.version from ${name} r where r.scope = $1 and r.id = c.id) is distinct from c.version limit 1`,
+    scope,
+    texts(checks.map(({ key }) => key.id)),
+    counts(checks.map(({ version }) => (version === undefined ? null : toCount(version))))
+  )
+
+/** A collection that has no table has no rows: so it must still have none, and nothing of it can be at a version. */
+const checkUnknown = ({ tables: { schema }, commit }: Landing, unknown: ReadonlyArray<string>): ReadonlyArray<Statement> => [
+  sql(`select ${schema}.refuse('${UNKNOWN}')::text from ${schema}.collection where name = any ($1::text[]) limit 1`, texts(unknown)),
+  ...(commit.checks.some(({ key, version }) => version !== undefined && unknown.includes(key.collection))
+    ? [sql(`select ${schema}.refuse('${STALE}')::text`)]
+    : [])
+]
+
+const put = ({ tables, scope, commit }: Landing, table: Table, writes: ReadonlyArray<Write>): ReadonlyArray<Statement> => {
+  const puts = writes.filter(({ row }) => row !== undefined)
+  if (puts.length === 0) return []
+  const stored = puts.map(({ row }) => storedJson(row!.value))
+  const dues = puts.map(({ due }) => due ?? null)
+  return [
+    sql(
+      `insert into ${table.name} (scope, id, version, time, schema, value, raw, due)
+select $1, w.id, p.position, $3, w.schema, w.value::json, w.raw, w.due
+from (select ${POSITION(tables.schema)} as position offset 0) p, unnest($4::text[], $5::integer[], $6::text[], $7::text[], $8::float8[]) w (id, schema, value, raw, due)
+on conflict (scope, id) do update set
+  version = excluded.version, time = excluded.time, schema = excluded.schema, value = excluded.value, raw = excluded.raw, due = excluded.due`,
+      scope,
+      commit.id,
+      commit.time,
+      texts(puts.map(({ key }) => key.id)),
+      integers(puts.map(({ row }) => row!.schema)),
+      texts(stored.map(({ value }) => value)),
+      texts(stored.map(({ raw }) => raw)),
+      numbers(dues)
+    ),
+    ...(table.timed || dues.every((due) => due === null)
+      ? []
+      : [sql(`update ${tables.schema}.collection set timed = true where id = $1 and not timed`, table.id)])
+  ]
+}
+
+const remove = ({ scope }: Landing, { name }: Table, writes: ReadonlyArray<Write>): ReadonlyArray<Statement> => {
+  const ids = writes.flatMap(({ key, row }) => (row === undefined ? [key.id] : []))
+  return ids.length === 0 ? [] : [sql(`delete from ${name} where scope = $1 and id = any ($2::text[])`, scope, texts(ids))]
+}
+
+/** Entries of all collections go together: first those that rows lose, then those that they gain. */
+const entries = (landing: Landing): ReadonlyArray<Statement> => {
+  const { schema } = landing.tables
+  const dropped = placed(landing, ({ drop }) => drop)
+  const added = placed(landing, ({ add }) => add)
+  const arrays = "unnest($2::integer[], $3::text[], $4::text[], $5::text[]) w (collection, index, value, id)"
+  const same = "e.scope = $1 and e.collection = w.collection and e.index = w.index and e.value = w.value and e.id = w.id"
+  // Nobody else changes this scope's entries under its lock, so where they are found is where they are.
+  const found = `array(select (select e.ctid from ${schema}.entry e where ${same}) from ${arrays})`
+  return [
+    ...dropped.map((values) => sql(`delete from ${schema}.entry where ctid = any (${found})`, landing.scope, ...values)),
+    ...added.map((values) =>
+      sql(
+        `insert into ${schema}.entry (scope, collection, index, value, id) select $1, w.* from ${arrays} on conflict do nothing`,
+        landing.scope,
+        ...values
+      )
+    )
+  ]
+}
+
+/** The columns of the entries that `pick` takes from each write; nothing when there are none. */
+const placed = ({ tables, commit }: Landing, pick: (write: Write) => ReadonlyArray<Entry>) => {
+  const collections: Array<number> = []
+  const indexes: Array<string> = []
+  const values: Array<string> = []
+  const ids: Array<string> = []
+  for (const write of commit.writes)
+    for (const { index, value } of pick(write)) {
+      collections.push(tables.get(write.key.collection)!.id)
+      indexes.push(index)
+      values.push(value)
+      ids.push(write.key.id)
+    }
+  return ids.length === 0 ? [] : [[integers(collections), texts(indexes), texts(values), texts(ids)]]
+}
+
+const record = ({ tables: { schema }, scope, commit }: Landing, events: ReadonlyArray<EventWrite>): ReadonlyArray<Statement> => {
+  if (events.length === 0) return []
+  const stored = events.map(({ body }) => storedJson(body))
+  return [
+    sql(
+      `insert into ${schema}.event (scope, position, time, type, subject, body, raw)
+select $1, p.position + e.n, e.time, e.type, e.subject, e.body::json, e.raw
+from (select ${POSITION(schema)} as position offset 0) p,
+  unnest($3::float8[], $4::text[], $5::text[], $6::text[], $7::text[]) with ordinality e (time, type, subject, body, raw, n)`,
+      scope,
+      commit.id,
+      numbers(events.map(({ time }) => time)),
+      texts(events.map(({ type }) => type)),
+      texts(events.map(({ subject }) => subject)),
+      texts(stored.map(({ value }) => value)),
+      texts(stored.map(({ raw }) => raw))
+    )
+  ]
+}
+
+/** By collection, in the order of their names, so that two commits never wait for each other crosswise. */
+const grouped = <A extends { readonly key: Key }>(tables: Tables, items: ReadonlyArray<A>): ReadonlyArray<readonly [Table, ReadonlyArray<A>]> => {
+  const groups = new Map<string, Array<A>>()
+  for (const item of items) {
+    const group = groups.get(item.key.collection)
+    if (group === undefined) groups.set(item.key.collection, [item])
+    else group.push(item)
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([collection, group]) => {
+      const table = tables.get(collection)
+      return table === undefined ? [] : [[table, group] as const]
+    })
+}
+
+/** Keeps a refusal under its commit's id, so that an earlier copy that is still on its way meets it; what is known already stays. */
+export const refusal = (tables: Tables, scope: string, id: string): ReadonlyArray<Statement> => [
+  sql(
+    `insert into ${tables.schema}.scope as s (name, head) values ($1, 0) on conflict (name) do update set head = s.head returning head::text`,
+    scope
+  ),
+  sql(`insert into ${tables.schema}.commit (scope, id, position) values ($1, $2, null) on conflict do nothing`, scope, id),
+  known(tables, scope, id)
+]
+
+/** What became of a commit: its position, null for a refusal, no row when its id is not known. */
+export const known = (tables: Tables, scope: string, id: string): Statement =>
+  sql(`select position::text from ${tables.schema}.commit where scope = $1 and id = $2`, scope, id)

@@ -1,0 +1,106 @@
+import { StoreUnavailable, type Commit, type CommitResult, type Key, type LockedStore, type Row } from "@omni/core"
+
+import { answerOf, land } from "./commit.ts"
+import type { Open } from "./connections.ts"
+import { answered, rowsOf } from "./reading.ts"
+import { sql } from "./statement.ts"
+import type { Store } from "./store.ts"
+
+/** How long (ms) a session may hold the commit lock: whoever forgets one must not stop everybody else. */
+const LEASE = 10_000
+
+/** Read and commit under the commit lock of a scope: a transaction that stays open between its round trips. */
+export class LockedScope implements LockedStore {
+  readonly #store: Store
+  readonly #scope: string
+  readonly #open: Open
+  readonly #lease: NodeJS.Timeout
+  #state: "open" | "expired" | "ended" = "open"
+  rows: ReadonlyArray<Row | undefined> = []
+
+  /** Takes the lock and reads in one round trip. */
+  static async open(store: Store, scope: string, keys: ReadonlyArray<Key>): Promise<LockedScope> {
+    const { tables, database } = store
+    let session: LockedScope | undefined
+    try {
+      const rows = await answered(
+        tables,
+        () => rowsOf(tables, scope, keys),
+        async (statements) => {
+          if (session !== undefined) return session.#open.run(statements)
+          const open = await database.begin([lockOf(tables.schema, scope), ...statements])
+          session = new LockedScope(store, scope, open)
+          return open.results.slice(1)
+        }
+      )
+      session!.rows = rows
+      return session!
+    } catch (error) {
+      await session?.release()
+      throw error
+    }
+  }
+
+  private constructor(store: Store, scope: string, open: Open) {
+    this.#store = store
+    this.#scope = scope
+    this.#open = open
+    this.#lease = setTimeout(() => void this.#end("expired"), LEASE).unref()
+    store.sessions.add(this)
+  }
+
+  async read(keys: ReadonlyArray<Key>): Promise<ReadonlyArray<Row | undefined>> {
+    if (this.#state !== "open") throw over(this.#state)
+    const { tables } = this.#store
+    return answered(
+      tables,
+      () => rowsOf(tables, this.#scope, keys),
+      (statements) => this.#open.run(statements)
+    )
+  }
+
+  /** After its lease a session has lost the lock, and its commit is checked as any other. */
+  async commit(commit: Commit): Promise<CommitResult> {
+    if (this.#state === "ended") throw over(this.#state)
+    const held = this.#state === "open"
+    clearTimeout(this.#lease)
+    this.#state = "ended"
+    this.#store.sessions.delete(this)
+    const answer = await answerOf(this.#store, this.#scope, commit)
+    if (answer !== undefined) {
+      if (held) await this.#open.abandon()
+      return answer
+    }
+    return land(this.#store, this.#scope, commit, (statements) =>
+      held ? this.#open.finish(statements) : this.#store.database.write(statements)
+    )
+  }
+
+  async release(): Promise<void> {
+    await this.#end("ended")
+  }
+
+  async #end(state: "expired" | "ended"): Promise<void> {
+    if (this.#state !== "open") return
+    clearTimeout(this.#lease)
+    this.#state = state
+    this.#store.sessions.delete(this)
+    await this.#open.abandon()
+  }
+}
+
+/** Waits for the lock of a scope and holds it, without taking a position. */
+export const lockOf = (schema: string, scope: string) =>
+  sql(
+    `insert into ${schema}.scope as s (name, head) values ($1, 0) on conflict (name) do update set head = s.head returning head::text`,
+    scope
+  )
+
+const over = (state: "expired" | "ended"): StoreUnavailable =>
+  new StoreUnavailable({
+    message:
+      state === "ended"
+        ? "This session has ended: it held the commit lock until its commit or release."
+        : `This session lost the commit lock: it held it for more than ${LEASE} ms.`,
+    cause: state
+  })

@@ -1,0 +1,65 @@
+import type { EventPage, Position } from "@omni/core"
+
+import { cursorOf, toPosition } from "./position.ts"
+import { endsOf } from "./reading.ts"
+import { sql, type Statement, texts } from "./statement.ts"
+import type { Store } from "./store.ts"
+
+/** Positions looked through at once for a reader of few types. */
+const SPAN = 20_000
+
+/** Events removed in one transaction, so that others come in between. */
+const STEP = 5_000
+
+/** One snapshot of the log: positions are taken under the commit lock, so nothing lands later before what is seen here. */
+export const readEvents = async (
+  { database, tables }: Store,
+  scope: string,
+  after: Position,
+  limit: number,
+  types: ReadonlyArray<string> | undefined
+): Promise<EventPage> => {
+  const cursor = cursorOf(after)
+  const most = Math.min(Math.max(0, limit), 1_000_000)
+  const [ends, found] = await database.read([endsOf(tables, scope), eventsAfter(tables.schema, scope, cursor, most + 1, types)])
+  const [head, floor] = (ends![0] ?? ["0", "0"]).map(Number) as [number, number]
+  if (cursor < floor) return { _tag: "PositionExpired", oldest: toPosition(floor) }
+  const events = found!.slice(0, most).map(([position, body]) => ({ position: toPosition(position!), body: body! }))
+  if (found!.length > most) return { _tag: "Events", events, upto: events.at(-1)?.position ?? after }
+  const seen = types === undefined ? head : Math.min(head, cursor + SPAN)
+  return { _tag: "Events", events, upto: toPosition(Math.max(cursor, seen)) }
+}
+
+const eventsAfter = (
+  schema: string,
+  scope: string,
+  cursor: number,
+  limit: number,
+  types: ReadonlyArray<string> | undefined
+): Statement => {
+  const columns = `select position::text, coalesce(raw, body::text) as body from ${schema}.event where scope = $1 and position > $2`
+  return types === undefined
+    ? sql(`${columns} order by event.position limit $3`, scope, cursor, limit)
+    : sql(
+        `${columns} and position <= $3 and type = any ($4::text[]) order by event.position limit $5`,
+        scope,
+        cursor,
+        cursor + SPAN,
+        texts(types),
+        limit
+      )
+}
+
+/** First nobody may read them any more; then they go, some at a time. What a crash leaves behind goes with the next trim. */
+export const trim = async ({ database, tables: { schema } }: Store, scope: string, upto: number): Promise<void> => {
+  if (upto === 0) return
+  await database.write([sql(`update ${schema}.scope set floor = greatest(floor, least($2::bigint, head)) where name = $1`, scope, upto)])
+  const step = sql(
+    `with gone as (
+  delete from ${schema}.event where scope = $1 and position <= (select floor from ${schema}.scope where name = $1)
+  and position in (select position from ${schema}.event where scope = $1 order by position limit ${STEP}) returning 1
+) select count(*)::text from gone`,
+    scope
+  )
+  for (let gone = STEP; gone === STEP;) gone = Number((await database.write([step]))[0]![0]![0])
+}
