@@ -1,6 +1,6 @@
 /** Keeps one server for the process that started this one, and ends with it: when its input closes, the server is gone. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { accessSync, chownSync, constants, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from "node:fs"
+import { accessSync, appendFileSync, chownSync, constants, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -67,6 +67,7 @@ const start = (bin: string, port: number): Promise<void> =>
     const lines = createInterface(child.stderr)
     const said: Array<string> = []
     lines.on("line", (line) => {
+      appendFileSync(log, `${line}\n`)
       if (said.push(line) > 50) said.shift()
       if (line.includes("database system is ready to accept connections")) resolve()
     })
@@ -104,20 +105,23 @@ const remove = async (): Promise<void> => {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined)
 process.stdout.on("error", () => undefined)
 
-try {
+const serve = async (): Promise<void> => {
   const bin = reachable(programs)
   initialise(bin)
   const port = await freePort()
   for await (const command of createInterface(process.stdin)) {
-    try {
-      await (command === "kill" ? end("SIGKILL") : startAgain(bin, port))
-      say({ url: `postgres://postgres@127.0.0.1:${port}/postgres`, folder })
-    } catch (error) {
-      say({ failed: String(error) })
-    }
+    await (command === "kill" ? end("SIGKILL") : startAgain(bin, port))
+    say({ url: `postgres://postgres@127.0.0.1:${port}/postgres`, folder })
   }
+}
+
+/** The input closes when its owner ends, also while the server is on its way up. */
+const gone = new Promise<void>((resolve) => process.stdin.once("close", resolve))
+try {
+  await Promise.race([serve(), gone])
 } catch (error) {
   say({ failed: String(error) })
 } finally {
   await remove()
+  process.exit()
 }

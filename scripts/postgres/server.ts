@@ -46,8 +46,14 @@ export interface Keeping {
   readonly settings: { readonly [name: string]: string }
 }
 
+/** Where the server is. */
+interface Address {
+  readonly url: string
+  readonly folder: string
+}
+
 /** What the keeper says, a line of JSON for each command. */
-export type Said = { readonly url: string; readonly folder: string } | { readonly failed: string }
+export type Said = Address | { readonly failed: string }
 
 export const startPostgres = async ({ programs = embeddedPrograms(), settings = {} }: ServerOptions = {}): Promise<PostgresServer> => {
   const keeping: Keeping = { programs, settings }
@@ -58,7 +64,7 @@ export const startPostgres = async ({ programs = embeddedPrograms(), settings = 
   })
   keeper.unref()
   const answers = linesOf(keeper)
-  const say = async (command: string): Promise<Said & { readonly url: string }> => {
+  const say = async (command: string): Promise<Address> => {
     keeper.stdin!.write(`${command}\n`)
     const said: Said = JSON.parse(await answers())
     if ("failed" in said) throw new Error(said.failed)

@@ -4,7 +4,7 @@ import { StoreUnavailable, type KeyStore } from "@omni/core"
 
 import type { Database } from "./connections.ts"
 import { migrateKeys } from "./migrate.ts"
-import { quoted, type Rows, sql, texts } from "./statement.ts"
+import { quoted, type Rows, sql, texts, unnested } from "./statement.ts"
 
 type Held = Uint8Array | "destroyed"
 
@@ -77,7 +77,7 @@ export class PostgresKeys implements KeyStore {
       const [, rows] = await this.#database.write([
         sql(
           `insert into ${this.#table} (scope, subject, bytes)
-select c.scope, c.subject, decode(c.bytes, 'hex') from unnest($1::text[], $2::text[], $3::text[]) c (scope, subject, bytes)
+select c.scope, c.subject, decode(c.bytes, 'hex') from ${unnested({ scope: "$1::text[]", subject: "$2::text[]", bytes: "$3::text[]" })} c
 order by c.scope collate "C", c.subject collate "C" on conflict do nothing`,
           texts(scopes),
           texts(subjects),
@@ -95,7 +95,7 @@ order by c.scope collate "C", c.subject collate "C" on conflict do nothing`,
   #held(scopes: ReadonlyArray<string>, subjects: ReadonlyArray<string>) {
     const all = scopes.length === subjects.length ? scopes : subjects.map(() => scopes[0]!)
     return sql(
-      `select a.n::text, encode(k.bytes, 'hex') as bytes from unnest($1::text[], $2::text[]) with ordinality a (scope, subject, n)
+      `select a.n::text, encode(k.bytes, 'hex') as bytes from ${unnested({ scope: "$1::text[]", subject: "$2::text[]" })} a
 cross join lateral (select k.bytes from ${this.#table} k where k.scope = a.scope and k.subject = a.subject offset 0) k`,
       texts(all),
       texts(subjects)

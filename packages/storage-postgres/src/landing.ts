@@ -3,7 +3,7 @@ import type { Check, Commit, Entry, EventWrite, Key, Write } from "@omni/core"
 import { STALE, UNKNOWN } from "./failure.ts"
 import { storedJson } from "./json.ts"
 import { toCount } from "./position.ts"
-import { counts, integers, numbers, sql, type Statement, texts } from "./statement.ts"
+import { counts, integers, numbers, sql, type Statement, texts, unnested } from "./statement.ts"
 import type { Table, Tables } from "./tables.ts"
 
 /** A commit on its way into the tables of its scope. */
@@ -46,7 +46,7 @@ const POSITION = (schema: string): string => `(select position from ${schema}.co
 
 const check = ({ tables: { schema }, scope }: Landing, { name }: Table, checks: ReadonlyArray<Check>): Statement =>
   sql(
-    `select ${schema}.refuse('${STALE}')::text from unnest($2::text[], $3::bigint[]) c (id, version)
+    `select ${schema}.refuse('${STALE}')::text from ${unnested({ id: "$2::text[]", version: "$3::bigint[]" })} c
 where (select r.version from ${name} r where r.scope = $1 and r.id = c.id) is distinct from c.version limit 1`,
     scope,
     texts(checks.map(({ key }) => key.id)),
@@ -61,6 +61,8 @@ const checkUnknown = ({ tables: { schema }, commit }: Landing, unknown: Readonly
     : [])
 ]
 
+const PUT = unnested({ id: "$4::text[]", schema: "$5::integer[]", value: "$6::text[]", raw: "$7::text[]", due: "$8::float8[]" })
+
 const put = ({ tables, scope, commit }: Landing, table: Table, writes: ReadonlyArray<Write>): ReadonlyArray<Statement> => {
   const puts = writes.filter(({ row }) => row !== undefined)
   if (puts.length === 0) return []
@@ -69,8 +71,7 @@ const put = ({ tables, scope, commit }: Landing, table: Table, writes: ReadonlyA
   return [
     sql(
       `insert into ${table.name} (scope, id, version, time, schema, value, raw, due)
-select $1, w.id, p.position, $3, w.schema, w.value::json, w.raw, w.due
-from (select ${POSITION(tables.schema)} as position offset 0) p, unnest($4::text[], $5::integer[], $6::text[], $7::text[], $8::float8[]) w (id, schema, value, raw, due)
+select $1, w.id, ${POSITION(tables.schema)}, $3, w.schema, w.value::json, w.raw, w.due from ${PUT} w
 on conflict (scope, id) do update set
   version = excluded.version, time = excluded.time, schema = excluded.schema, value = excluded.value, raw = excluded.raw, due = excluded.due`,
       scope,
@@ -98,7 +99,7 @@ const entries = (landing: Landing): ReadonlyArray<Statement> => {
   const { schema } = landing.tables
   const dropped = placed(landing, ({ drop }) => drop)
   const added = placed(landing, ({ add }) => add)
-  const arrays = "unnest($2::integer[], $3::text[], $4::text[], $5::text[]) w (collection, index, value, id)"
+  const arrays = `${unnested({ collection: "$2::integer[]", index: "$3::text[]", value: "$4::text[]", id: "$5::text[]" })} w`
   const same = "e.scope = $1 and e.collection = w.collection and e.index = w.index and e.value = w.value and e.id = w.id"
   // Nobody else changes this scope's entries under its lock, so where they are found is where they are.
   const found = `array(select (select e.ctid from ${schema}.entry e where ${same}) from ${arrays})`
@@ -106,7 +107,7 @@ const entries = (landing: Landing): ReadonlyArray<Statement> => {
     ...dropped.map((values) => sql(`delete from ${schema}.entry where ctid = any (${found})`, landing.scope, ...values)),
     ...added.map((values) =>
       sql(
-        `insert into ${schema}.entry (scope, collection, index, value, id) select $1, w.* from ${arrays} on conflict do nothing`,
+        `insert into ${schema}.entry (scope, collection, index, value, id) select $1, w.collection, w.index, w.value, w.id from ${arrays} on conflict do nothing`,
         landing.scope,
         ...values
       )
@@ -130,15 +131,15 @@ const placed = ({ tables, commit }: Landing, pick: (write: Write) => ReadonlyArr
   return ids.length === 0 ? [] : [[integers(collections), texts(indexes), texts(values), texts(ids)]]
 }
 
+const RECORD = unnested({ time: "$3::float8[]", type: "$4::text[]", subject: "$5::text[]", body: "$6::text[]", raw: "$7::text[]" })
+
 const record = ({ tables: { schema }, scope, commit }: Landing, events: ReadonlyArray<EventWrite>): ReadonlyArray<Statement> => {
   if (events.length === 0) return []
   const stored = events.map(({ body }) => storedJson(body))
   return [
     sql(
       `insert into ${schema}.event (scope, position, time, type, subject, body, raw)
-select $1, p.position + e.n, e.time, e.type, e.subject, e.body::json, e.raw
-from (select ${POSITION(schema)} as position offset 0) p,
-  unnest($3::float8[], $4::text[], $5::text[], $6::text[], $7::text[]) with ordinality e (time, type, subject, body, raw, n)`,
+select $1, ${POSITION(schema)} + e.n, e.time, e.type, e.subject, e.body::json, e.raw from ${RECORD} e`,
       scope,
       commit.id,
       numbers(events.map(({ time }) => time)),

@@ -1,7 +1,7 @@
 import type { Check, Found, IndexQuery, Key, Row, Snapshot } from "@omni/core"
 
 import { toPosition } from "./position.ts"
-import { type Columns, type Rows, sql, type Statement, texts } from "./statement.ts"
+import { type Columns, type Rows, sql, type Statement, texts, unnested } from "./statement.ts"
 import type { Table, Tables } from "./tables.ts"
 import { isPart } from "./valid.ts"
 
@@ -49,7 +49,7 @@ export const rowsOf = (tables: Tables, scope: string, keys: ReadonlyArray<Key>):
   return {
     statements: asked.map(({ table, ids }) =>
       sql(
-        `select k.n::text, ${ROW} from unnest($2::text[]) with ordinality k (id, n) ${each(table, "k.id")}`,
+        `select k.n::text, ${ROW} from ${unnested({ id: "$2::text[]" })} k ${each(table, "k.id")}`,
         scope,
         texts(ids)
       )
