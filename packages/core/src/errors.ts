@@ -28,8 +28,17 @@ export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<{
   readonly cause: unknown
 }> {}
 
-/** The store could not be read, or refused the write; nothing was written. */
-export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{ readonly message: string; readonly cause: unknown }> {}
+/** The store could not be read, or refused the write; nothing was written. `final`: it is of no use to ask again. */
+export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{
+  readonly message: string
+  readonly cause: unknown
+  readonly final?: boolean
+}> {
+  /** Whether what was thrown will be thrown again, however often one asks. */
+  static isFinal(cause: unknown): boolean {
+    return cause instanceof StoreUnavailable && cause.final === true
+  }
+}
 
 /** A stored row fits no version of its collection, or is newer than this release can keep. It was left untouched. */
 export class InvalidRow extends Data.TaggedError("InvalidRow")<{

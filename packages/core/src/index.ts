@@ -19,7 +19,8 @@ export {
 export { event, type DataOf, type EventType, type Recorded } from "./kernel/event.ts"
 export { isEvent } from "./encoding/log.ts"
 export { module, type Module } from "./kernel/module.ts"
-export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions } from "./client/omni.ts"
+export { collectionsOf } from "./client/engine.ts"
+export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions, type Within } from "./client/omni.ts"
 export {
   fail,
   operation,
@@ -58,6 +59,7 @@ export {
   type Found,
   type IndexQuery,
   type Key,
+  type JoiningDriver,
   type KeyStore,
   type LockedStore,
   type Position,

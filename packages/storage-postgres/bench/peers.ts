@@ -101,7 +101,7 @@ export const handWrittenBatch = async (url: string, schema: string): Promise<Con
       text: `insert into ${schema}.event (type, subject, body) select 'shop.Reserved', subject, body::jsonb from unnest($1::text[], $2::text[]) n (subject, body)`
     }
   }
-  let queue: Array<Waiting> = []
+  const queue: Array<Waiting> = []
   let running = false
   const flush = async (waiting: ReadonlyArray<Waiting>) => {
     await client.query("begin")

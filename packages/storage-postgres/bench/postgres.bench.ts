@@ -1,7 +1,3 @@
-import { spawn } from "node:child_process"
-import { join } from "node:path"
-import { createInterface } from "node:readline"
-
 import pg from "pg"
 
 import { compare, isLong, type Run } from "../../../scripts/bench/harness.ts"

@@ -1,25 +1,31 @@
-import { StoreUnavailable, type StoreDriver } from "@omni/core"
+import { StoreUnavailable, type JoiningDriver, type StoreDriver } from "@omni/core"
 
 import { Database, pooled } from "./connections.ts"
 import { readDue } from "./due.ts"
 import { PostgresKeys } from "./keys.ts"
 import { channelOf, Listener } from "./listener.ts"
+import { faultBehind, isAway } from "./failure.ts"
+import { joined } from "./joined.ts"
 import { migrateStore } from "./migrate.ts"
 import { type PostgresOptions, type PostgresPool, settingsOf } from "./options.ts"
 import { poolOf } from "./pool.ts"
 import { PostgresScope } from "./scope.ts"
+import type { Queryable } from "./sequential.ts"
 import { sql } from "./statement.ts"
 import type { Store } from "./store.ts"
 import { Tables } from "./tables.ts"
 import { limits } from "./valid.ts"
 import { Watchers } from "./watchers.ts"
 
+/** A store whose rows can also change in a transaction of the app's own, on any client that runs SQL with `$1` parameters. */
+export interface PostgresDriver extends JoiningDriver<Queryable> {}
+
 /**
  * A store in a PostgreSQL database (14 or later), which any number of processes use together: each commit is atomic, serializable
  * within its scope, and durable when it is answered. `connection` is a connection string, or a pool of node-postgres, which the app
  * keeps and closes itself. Tables are made by `migrate` where the role may; where it may not, what lacks is a `MigrationPending`.
  */
-export const postgres = (connection: string | PostgresPool, options: PostgresOptions = {}): StoreDriver => {
+export const postgres = (connection: string | PostgresPool, options: PostgresOptions = {}): PostgresDriver => {
   const settings = settingsOf(options)
   const open = (to: string | PostgresPool) => {
     const pool = typeof to === "string" ? poolOf(to, settings.pool) : to
@@ -32,9 +38,9 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
   const channel = settings.listen ? channelOf(settings.schema) : undefined
   const watchers = new Watchers(database, tables, settings.poll, channel)
   const listener = channel === undefined ? undefined : new Listener(pool, channel, (scope) => watchers.notified(scope))
-  const store: Store = { settings, database, tables, watchers, sessions: new Set() }
+  const store: Store = { settings, database, tables, watchers, listen: () => listener?.start(), sessions: new Set() }
 
-  return {
+  const driver: StoreDriver = {
     specVersion: 1,
     capabilities: { limits, findConsistency: "snapshot", begin: true, watch: true, durability: "disk" },
     keys,
@@ -48,9 +54,15 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
       const [rows] = await database.read([sql(`select name from ${tables.schema}.scope where head > 0 order by name`)])
       return rows!.map(([name]) => name!)
     },
-    async migrate() {
-      await migrateStore(database, tables, settings.schema, [], Date.now())
-      await keys.migrate()
+    async migrate(collections = []) {
+      try {
+        await migrateStore(database, tables, settings.schema, collections, Date.now())
+        await keys.migrate()
+      } catch (error) {
+        // The engine asks again for a while when a store is away; what this driver itself says is final.
+        const fault = faultBehind(error)
+        throw fault !== undefined && isAway(fault) ? fault : error
+      }
     },
     async close() {
       for (const session of store.sessions) await session.release()
@@ -60,4 +72,5 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
       await keysDatabase.close()
     }
   }
+  return { ...driver, within: (client) => joined(driver, store, client, channel) }
 }

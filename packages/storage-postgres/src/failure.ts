@@ -10,11 +10,14 @@ export class PostgresFault extends Error {
   /** The SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), or the code of a failed connection. */
   readonly code: string
   readonly constraint: string | undefined
+  /** `false`: the connection failed, so nobody knows what the server made of it. */
+  readonly answered: boolean
 
-  constructor(code: string, message: string, constraint: string | undefined) {
+  constructor(code: string, message: string, constraint: string | undefined, answered: boolean) {
     super(message)
     this.code = code
     this.constraint = constraint
+    this.answered = answered
   }
 }
 
@@ -38,9 +41,13 @@ export const faultOf = (error: unknown): PostgresFault => {
   return new PostgresFault(
     state,
     quiet ? `PostgreSQL refused a statement (SQLSTATE ${state}).` : `${said} (${state})`,
-    typeof constraint === "string" ? constraint : undefined
+    typeof constraint === "string" ? constraint : undefined,
+    severity !== undefined
   )
 }
+
+/** The server can not be reached, starts or ends, or has no connection left: later it may be there. */
+export const isAway = ({ code, answered }: PostgresFault): boolean => !answered || /^(08|57P|53300)/.test(code)
 
 /** The connection itself can still be used: the server has answered. */
 export const isAnswer = (error: unknown): boolean =>

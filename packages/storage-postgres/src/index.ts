@@ -1,3 +1,5 @@
-export { postgres } from "./driver.ts"
+export { postgres, type PostgresDriver } from "./driver.ts"
+export { migrations, type MigrationOptions } from "./print.ts"
 export { MigrationPending } from "./errors.ts"
 export type { PostgresOptions, PostgresPool } from "./options.ts"
+export type { Queryable } from "./sequential.ts"

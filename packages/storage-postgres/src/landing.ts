@@ -24,6 +24,16 @@ export const landingOf = (landing: Landing): ReadonlyArray<Statement> => {
     take(landing),
     ...(unknown.length === 0 ? [] : checkUnknown(landing, unknown)),
     ...grouped(tables, commit.checks).map(([table, checks]) => check(landing, table, checks)),
+    ...changesOf(landing)
+  ]
+}
+
+/** The same for a commit whose checks are known to hold, since its caller has the lock. */
+export const checkedLandingOf = (landing: Landing): ReadonlyArray<Statement> => [take(landing), ...changesOf(landing)]
+
+const changesOf = (landing: Landing): ReadonlyArray<Statement> => {
+  const { tables, commit } = landing
+  return [
     ...grouped(tables, commit.writes).flatMap(([table, writes]) => [...put(landing, table, writes), ...remove(landing, table, writes)]),
     ...entries(landing),
     ...record(landing, commit.events)

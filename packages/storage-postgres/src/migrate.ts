@@ -4,15 +4,15 @@ import type { Database } from "./connections.ts"
 import { MigrationPending } from "./errors.ts"
 import { keys, type Layout, type Month, monthsFrom, partition, store } from "./layout.ts"
 import { type Session, quoted, sql } from "./statement.ts"
-import { isForbidden, lock, Tables } from "./tables.ts"
+import { isForbidden, lock, type Tables } from "./tables.ts"
 
 /** Months of the log that have partitions beforehand; what comes later is in the default one. */
-const MONTHS = 6
+export const MONTHS = 6
 
-/** The version of a schema's layout; 0 where there is none. */
+/** The version of a schema's layout; 0 where there is none. `to_regclass` would answer from a cache, as if nobody else had migrated. */
 const versionOf = async (session: Session, schema: string): Promise<number> => {
-  const [found] = await session.run([sql("select to_regclass($1)::text", `${quoted(schema)}.layout`)])
-  if (found?.[0]?.[0] === null) return 0
+  const [found] = await session.run([sql("select tablename from pg_tables where schemaname = $1 and tablename = 'layout'", schema)])
+  if (found?.length === 0) return 0
   const [rows] = await session.run([sql(`select version::text from ${quoted(schema)}.layout`)])
   return Number(rows?.[0]?.[0] ?? 0)
 }
@@ -32,12 +32,19 @@ const bring = async (session: Session, schema: string, layout: Layout): Promise<
   if (version === layout.steps.length) return
   const [there] = await session.run([sql("select 1::text from pg_namespace where nspname = $1", schema)])
   if (there?.length === 0) await session.run([sql(`create schema ${quoted(schema)}`)])
-  if (version === 0) await session.run([sql(`create table ${quoted(schema)}.layout (version integer not null)`)])
-  for (const step of layout.steps.slice(version)) for (const text of step(quoted(schema))) await session.run([sql(text)])
-  await session.run([
-    sql(`delete from ${quoted(schema)}.layout`),
-    sql(`insert into ${quoted(schema)}.layout (version) values ($1)`, layout.steps.length)
-  ])
+  for (const text of stepsFrom(version, schema, layout)) await session.run([sql(text)])
+}
+
+/** From a version of a layout to this release's, one statement after the other. */
+export const stepsFrom = (version: number, schema: string, { steps }: Layout): ReadonlyArray<string> => {
+  if (version === steps.length) return []
+  const table = `${quoted(schema)}.layout`
+  return [
+    ...(version === 0 ? [`create table ${table} (version integer not null)`] : []),
+    ...steps.slice(version).flatMap((step) => step(quoted(schema))),
+    `delete from ${table}`,
+    `insert into ${table} (version) values (${steps.length})`
+  ]
 }
 
 /** Brings the keys to this release's layout, in their schema and their database. */

@@ -44,6 +44,7 @@ export class PostgresScope implements Required<ScopedStore> {
   }
 
   async watch(wake: () => void): Promise<AsyncDisposable> {
+    this.#store.listen()
     return this.#store.watchers.add(this.#scope, wake)
   }
 }

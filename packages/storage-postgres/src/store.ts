@@ -9,6 +9,8 @@ export interface Store {
   readonly database: Database
   readonly tables: Tables
   readonly watchers: Watchers
+  /** Asks to be told of the commits of other processes from now on. */
+  listen(): void
   /** Those that hold a commit lock. */
   readonly sessions: Set<{ release(): Promise<void> }>
 }

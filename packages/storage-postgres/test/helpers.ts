@@ -1,3 +1,4 @@
+import type { Commit, CommitResult, Position, Write } from "@omni/core"
 import { postgres, type PostgresOptions } from "@omni/storage-postgres"
 import pg from "pg"
 
@@ -13,7 +14,7 @@ export const temporarySchema = async (url?: string) => {
     url: server,
     schema,
     open: (options: PostgresOptions = {}) => postgres(server, { schema, ...options }),
-    dispose: () => asOwner(server, `drop schema if exists ${schema} cascade; drop schema if exists ${schema}_keys cascade`)
+    dispose: async () => void (await asOwner(server, `drop schema if exists ${schema} cascade; drop schema if exists ${schema}_keys cascade`))
   }
 }
 
@@ -28,4 +29,30 @@ export const asOwner = async (url: string, sql: string): Promise<ReadonlyArray<R
   } finally {
     await client.end()
   }
+}
+
+let commits = 0
+
+export const commitOf = (parts: Partial<Commit>): Commit => ({
+  id: `cmt-${process.pid}-${++commits}`,
+  time: 1_000,
+  retry: false,
+  checks: [],
+  writes: [],
+  events: [],
+  ...parts
+})
+
+export const put = (id: string, value: unknown, more: Partial<Write> = {}): Write => ({
+  key: { collection: "test.things", id },
+  row: { schema: 1, value: JSON.stringify(value) },
+  add: [],
+  drop: [],
+  due: undefined,
+  ...more
+})
+
+export const landed = (result: CommitResult): Position => {
+  if (result._tag !== "Committed") throw new Error(`not committed: ${JSON.stringify(result)}`)
+  return result.position
 }

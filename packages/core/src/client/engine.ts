@@ -11,7 +11,7 @@ import type { Platform } from "../ports/platform.ts"
 import type { KeyStore, ScopedStore, StoreDriver } from "../ports/store.ts"
 import type { Handler } from "../work/outbox.ts"
 import type { Reactor } from "../work/reactor.ts"
-import { Cursors } from "../work/system.ts"
+import { Cursors, kernelCollections } from "../work/system.ts"
 import { telemetry } from "./telemetry.ts"
 
 /** A store is asked to open this often, some five seconds. */
@@ -45,6 +45,7 @@ export class Engine {
   readonly operations = new Map<string, AnyOperation>()
   readonly reactors = new Map<string, Reactor>()
   readonly handlers = new Map<string, Handler>()
+  readonly #collections = new Set(kernelCollections)
   readonly #scopes = new Map<string, Scope | Promise<Scope>>()
   #migrated: Promise<void> | undefined
   readonly #closing = new AbortController()
@@ -71,6 +72,7 @@ export class Engine {
         })
       to.set(name, value)
     }
+    for (const { name } of module.collections) this.#collections.add(name)
     for (const operation of [...Object.values(module.operations), ...module.internal]) add(this.operations, operation.name, operation)
     for (const reactor of module.reactors) add(this.reactors, reactor.name, reactor)
     for (const handler of module.handlers) add(this.handlers, handler.topic.name, handler)
@@ -103,8 +105,8 @@ export class Engine {
   }
 
   /** Done once; a store that was away is asked again. */
-  #migrate(): Promise<void> {
-    return (this.#migrated ??= this.options.store.migrate().catch((error: unknown) => {
+  migrate(): Promise<void> {
+    return (this.#migrated ??= this.options.store.migrate([...this.#collections]).catch((error: unknown) => {
       this.#migrated = undefined
       throw error
     }))
@@ -112,7 +114,7 @@ export class Engine {
 
   async #open(id: string): Promise<Scope> {
     const { store: driver, platform, verify, batch, cache } = this.options
-    await this.#migrate()
+    await this.migrate()
     const store = await driver.open(id)
     const vault = new Vault(this.options.keys ?? driver.keys, id, platform.entropy)
     const transactor = new Transactor(id, store, vault, {
@@ -205,7 +207,7 @@ export class Engine {
 
   /** The scopes that this process has open, and those that the store has. */
   async allScopes(): Promise<ReadonlyArray<Scope>> {
-    await this.#migrate()
+    await this.migrate()
     const ids = new Set([...this.#scopes.keys(), ...(await this.options.store.scopes())])
     return Promise.all([...ids].map((id) => this.scope(id)))
   }
@@ -217,6 +219,11 @@ export class Engine {
     await this.options.store.close()
   }
 }
+
+/** The names of the collections that an app's store has rows of: those of its modules, and the kernel's own. */
+export const collectionsOf = (modules: { readonly [name: string]: Pick<Module, "collections"> }): ReadonlyArray<string> => [
+  ...new Set([...kernelCollections, ...Object.values(modules).flatMap(({ collections }) => collections.map(({ name }) => name))])
+]
 
 const nothingTaken = { attempts: 0, batch: 0 }
 

@@ -9,7 +9,7 @@ import type { Module } from "../kernel/module.ts"
 import type { AnyOperation, InputOf, ValueOf } from "../kernel/operation.ts"
 import type { Tx } from "../kernel/tx.ts"
 import { isDevelopment, systemPlatform, type Platform } from "../ports/platform.ts"
-import { START, type KeyStore, type Position, type StoreDriver } from "../ports/store.ts"
+import { START, type JoiningDriver, type KeyStore, type Position, type StoreDriver } from "../ports/store.ts"
 import type { Answer, Page, Item } from "../queries/query.ts"
 import { watch } from "../queries/watch.ts"
 import { heldMessages, letters, redrive, settleMessage, type Part, type Verdict } from "../work/letters.ts"
@@ -19,8 +19,8 @@ import { fromService, type Client, type Run } from "./client.ts"
 import { Engine, kernelOperation, type EngineOptions } from "./engine.ts"
 import { callEffect, serviceOf, startOf, type Caller, type Service } from "./service.ts"
 
-export interface OmniOptions<M extends { readonly [name: string]: Module }> {
-  readonly store: StoreDriver
+export interface OmniOptions<M extends { readonly [name: string]: Module }, S extends StoreDriver = StoreDriver> {
+  readonly store: S
   readonly modules: M
   readonly keys?: KeyStore
   readonly clock?: Platform["clock"]
@@ -55,7 +55,30 @@ export type Clients<M extends { readonly [name: string]: Module }> = {
   readonly [K in keyof M]: Client<Service<M[K]>> & { readonly watch: Watches<M[K]> }
 }
 
-export interface OmniClient<M extends { readonly [name: string]: Module }> extends AsyncDisposable {
+/** The clients of all modules inside of a transaction of the app's own: each call runs by itself, and lands when the app commits. */
+export type Within<M extends { readonly [name: string]: Module }> = { readonly [K in keyof M]: Client<Service<M[K]>> } & {
+  readonly transact: OmniClient<M>["transact"]
+  tenant(id: string): Within<M>
+  as(actor: Actor): Within<M>
+}
+
+/** What a client has when its store can join a transaction. */
+type Joining<M extends { readonly [name: string]: Module }, S> =
+  S extends JoiningDriver<infer C>
+    ? {
+        /**
+         * The same client inside of the transaction that the app has begun on `client`: rows, events, receipts, timers and messages are
+         * written with the app's own statements, and land or go with them. Calls are made one after the other. A refusal leaves the
+         * transaction as it was; after `StoreUnavailable` it must be rolled back, and may be run again.
+         */
+        within(client: C): Within<M>
+      }
+    : {}
+
+export interface OmniClient<
+  M extends { readonly [name: string]: Module },
+  S extends StoreDriver = StoreDriver
+> extends AsyncDisposable {
   /** Any operations of any modules in one commit: a function over `tx`, or an operation with its input (which can then have a key). */
   transact<A, E = never>(body: (tx: Tx) => Generator<E, A, unknown> | A, options?: Omit<CallOptions, "key" | "asOf">): Promise<A>
   transact<O extends AnyOperation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<ValueOf<O>>
@@ -64,9 +87,9 @@ export interface OmniClient<M extends { readonly [name: string]: Module }> exten
   /** Does what is due now and what follows from it, then returns. */
   drain(): Promise<void>
   /** The same client for another tenant. */
-  tenant(id: string): Omni<M>
+  tenant(id: string): Omni<M, S>
   /** The same client on behalf of somebody. */
-  as(actor: Actor): Omni<M>
+  as(actor: Actor): Omni<M, S>
   /** The log from a position on, in pages. */
   events(options?: {
     readonly after?: Position
@@ -87,13 +110,16 @@ export interface OmniClient<M extends { readonly [name: string]: Module }> exten
   close(): Promise<void>
 }
 
-export type Omni<M extends { readonly [name: string]: Module }> = Clients<M> & OmniClient<M>
+export type Omni<M extends { readonly [name: string]: Module }, S extends StoreDriver = StoreDriver> = Clients<M> &
+  OmniClient<M, S> &
+  Joining<M, S>
 
 const reserved = new Set([
   "transact",
   "run",
   "drain",
   "tenant",
+  "within",
   "as",
   "events",
   "erase",
@@ -106,7 +132,9 @@ const reserved = new Set([
 ])
 
 /** Puts modules together over one store. Nothing is opened until the first call. */
-export const createOmni = <const M extends { readonly [name: string]: Module }>(options: OmniOptions<M>): Omni<M> => {
+export const createOmni = <const M extends { readonly [name: string]: Module }, const S extends StoreDriver>(
+  options: OmniOptions<M, S>
+): Omni<M, S> => {
   const system = systemPlatform()
   const engine = new Engine(
     engineOptions(options, {
@@ -149,7 +177,7 @@ interface Shared<M> {
   readonly close: () => Promise<void>
 }
 
-const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller, shared: Shared<M>): Omni<M> => {
+const clientFor = <M extends { readonly [name: string]: Module }, S extends StoreDriver>(caller: Caller, shared: Shared<M>): Omni<M, S> => {
   const { modules, runner, run, close } = shared
   const { engine } = caller
   const clients: Record<string, unknown> = {}
@@ -160,7 +188,7 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
     clients[name] = { ...fromService(serviceOf(caller, module), run), watch: watches }
   }
   const scope = () => engine.scope(caller.tenant)
-  const own: OmniClient<M> = {
+  const own: OmniClient<M, S> = {
     transact: async (what: unknown, ...rest: ReadonlyArray<unknown>) => {
       const named = typeof what === "function" && "body" in what
       if (!named) demandNothing(rest[0] as CallOptions | undefined)
@@ -202,8 +230,34 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
     close,
     [Symbol.asyncDispose]: close
   }
-  const client: object = { ...clients, ...own }
-  return client as Omni<M>
+  const { store } = engine.options
+  const joining = "within" in store ? { within: (client: unknown) => within(caller, shared, store as JoiningDriver<unknown>, client) } : {}
+  const client: object = { ...clients, ...own, ...joining }
+  return client as Omni<M, S>
+}
+
+/** An engine of its own for the transaction: it shares no rows in memory, and what it writes is nobody else's until the app commits. */
+const within = <M extends { readonly [name: string]: Module }>(
+  caller: Caller,
+  shared: Shared<M>,
+  store: JoiningDriver<unknown>,
+  client: unknown
+): Within<M> => {
+  const { engine: outer } = caller
+  const joined: StoreDriver = { ...store.within(client), migrate: () => outer.migrate() }
+  const engine = new Engine({ ...outer.options, store: joined, batch: 1 })
+  const faceFor = (inside: Caller): Within<M> => {
+    const { transact, ...all } = clientFor<M, StoreDriver>(inside, shared)
+    const clients = Object.keys(shared.modules).map((name) => [name, all[name as keyof typeof all]] as const)
+    const face: object = {
+      ...Object.fromEntries(clients),
+      transact,
+      tenant: (id: string) => faceFor({ ...inside, tenant: id }),
+      as: (actor: Actor) => faceFor({ ...inside, actor })
+    }
+    return face as Within<M>
+  }
+  return faceFor({ ...caller, engine })
 }
 
 const recordErasure = kernelOperation<string>("omni.erase", function* (tx, subject) {

@@ -1,6 +1,6 @@
 import { accept, keyOf, locate } from "../encoding/rows.ts"
 import type { Seeds } from "../encoding/seeds.ts"
-import { OutcomeUnknown } from "../errors.ts"
+import { OutcomeUnknown, StoreUnavailable } from "../errors.ts"
 import type { Vault } from "../personal/vault.ts"
 import { Pace } from "../ports/pace.ts"
 import type { Platform } from "../ports/platform.ts"
@@ -53,6 +53,7 @@ export class Link {
         return await this.accept(rows, stored)
       } catch (cause) {
         if (lock !== undefined) throw new LockLost("lost", { cause })
+        if (StoreUnavailable.isFinal(cause)) throw cause
         await this.#failed(attempt, cause)
       }
     }
@@ -91,6 +92,7 @@ export class Link {
       try {
         return await via.commit(attempt === 0 ? commit : { ...commit, retry: true })
       } catch (cause) {
+        if (StoreUnavailable.isFinal(cause)) throw cause
         via = this.#store
         const now = this.#platform.clock.now()
         const late = calls.filter((call) => now >= call.deadline)

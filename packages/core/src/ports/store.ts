@@ -161,6 +161,15 @@ export interface KeyStore {
   destroy(scope: string, subject: string): Promise<void>
 }
 
+/**
+ * A store whose rows can change in a transaction that the app itself has begun, on the app's own connection. What is answered holds if
+ * the app commits. An error thrown by the driver that is `within` has spoilt the transaction: it is `final`, and the app rolls back.
+ */
+export interface JoiningDriver<C> extends StoreDriver {
+  /** The same store inside the transaction of `client`. Neither it nor its scopes hold anything that would have to be closed. */
+  within(client: C): StoreDriver
+}
+
 export interface StoreDriver {
   readonly specVersion: 1
   readonly capabilities: {
@@ -176,8 +185,11 @@ export interface StoreDriver {
   due(now: number, limit: number): Promise<ReadonlyArray<Due>>
   /** Every scope that holds anything, as fresh as `findConsistency` says. */
   scopes(): Promise<ReadonlyArray<string>>
-  /** Brings the store to this release's layout; a newer layout is a `StoreTooNew`. Called once before use, safe from many processes. */
-  migrate(): Promise<void>
+  /**
+   * Brings the store to this release's layout, with a place for each of these collections where it needs one beforehand; a newer layout
+   * is a `StoreTooNew`. Called once before use, safe from many processes.
+   */
+  migrate(collections?: ReadonlyArray<string>): Promise<void>
   close(): Promise<void>
   /** Where the keys of personal data live when the app gives no `keys` of its own; never in the same files as the rows. */
   readonly keys: KeyStore

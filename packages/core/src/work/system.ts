@@ -95,6 +95,11 @@ export const DeadLetters = collection("omni.dead-letters", {
   indexes: { kind: ["kind", "at"], at: ["at"] }
 })
 
+/** What a store must have a place for, whatever the app's modules bring. */
+export const kernelCollections: ReadonlyArray<string> = [Receipts, Timers, TimerHeads, Messages, Cursors, DeadLetters].map(
+  ({ name }) => name
+)
+
 /**
  * A replayed fact met a state that would have refused it: somebody has to settle the difference. The sentence and the facts are
  * sealed when the operation declares whose personal data its input holds.
