@@ -6,6 +6,7 @@ import type { Vault } from "../personal/vault.ts"
 import { Pace } from "../ports/pace.ts"
 import type { Platform } from "../ports/platform.ts"
 import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "../ports/store.ts"
+import { Receipts } from "../work/system.ts"
 import { Batch, Rows, type RowState } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
 import { contentOf, settleRows, type Content } from "./commit.ts"
@@ -46,6 +47,8 @@ export class Transactor {
   #closed = false
   #stamp = 0
   #size: number
+  /** Whether keys are taken for new. Who calls again what was done already, as an import that is run twice, has them looked up. */
+  #trusting = true
   /** Rows of the batch that lost a race: the next one reads them under the lock. */
   #hot: ReadonlyArray<RowState> = []
   readonly #listeners = new Set<(collections: ReadonlySet<string>, position: Position) => void>()
@@ -103,8 +106,8 @@ export class Transactor {
   }
 
   async #process(calls: ReadonlyArray<Call>): Promise<void> {
-    const { platform } = this.#options
-    const batch = new Batch(this.#scope, ++this.#stamp, platform.clock.now(), this.#rows, this.#options.verify)
+    const { platform, verify } = this.#options
+    const batch = new Batch(this.#scope, ++this.#stamp, platform.clock.now(), this.#rows, { verify, trusting: this.#trusting })
     let lock: LockedStore | undefined
     let sent = false
     try {
@@ -214,6 +217,7 @@ export class Transactor {
     }
     settleRows(batch, content, result.position)
     this.#hot = []
+    this.#trusting = !batch.recalled
     this.#size = Math.min(this.#options.batch, this.#size * 2)
     this.#announce(content, result.position)
     await this.#settle(ran)
@@ -226,6 +230,7 @@ export class Transactor {
     const rows = lost.map((row) => now.get(`${row.collection.name}\n${row.storedId}`))
     await this.#link.accept(lost, rows)
     this.#hot = batch.reads
+    this.#trusting &&= lost.every(({ collection }) => collection !== Receipts)
     this.#size = Math.min(this.#size, Math.max(FEW, Math.ceil(ran.length / 2)))
     this.#again(ran, this.#options.platform.clock.now())
   }

@@ -185,6 +185,19 @@ export class Transaction implements Tx {
     return false
   }
 
+  /** Whether it is known, or taken on trust, what `expect` answers; if not, the row is loaded together with the next that is. */
+  foresee(collection: Collection, id: string): boolean {
+    return this.#batch.trusting || this.has(collection, id)
+  }
+
+  /** A row that is most likely absent: a batch that trusts does not load it, and the commit's check tells if it is there. */
+  expect<R>(collection: Collection<R>, id: string): R | undefined {
+    const row = this.#row(collection, id)
+    if (row.known || row.written || !this.#batch.trusting) return this.get(collection, id)
+    if (row.stamp !== this.#batch.stamp) this.#batch.touch(row)
+    return undefined
+  }
+
   mark(): number {
     return this.#batch.mark()
   }

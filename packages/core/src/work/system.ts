@@ -108,6 +108,7 @@ export const Discrepancy = event(
 /** Somebody's key was destroyed, and with it all that was personal. */
 export const Erased = event("omni.SubjectErased", z.object({ subject: z.string() }))
 
+export type Receipt = z.output<typeof Receipts.schema>
 export type Timer = z.output<typeof Timers.schema>
 export type Message = z.output<typeof Messages.schema>
 export type DeadLetter = z.output<typeof DeadLetters.schema>
