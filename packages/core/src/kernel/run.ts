@@ -42,11 +42,8 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
       return { ok: false, error: step.value }
     }
     const value = freeze(step.value)
-    if (value instanceof Promise)
-      throw new InvalidOperation({
-        operation: operation.name,
-        message: `"${operation.name}" returned a promise; operations are synchronous.`
-      })
+    const slip = tx.idle === undefined ? slipOf(value) : `called "${tx.idle}" and did not run it: write yield* before the call`
+    if (slip !== undefined) throw new InvalidOperation({ operation: operation.name, message: `"${operation.name}" ${slip}.` })
     if (receipt !== undefined) {
       const remembered = operation.remember
       tx.put(Receipts, receipt, {
@@ -65,6 +62,13 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
   } finally {
     tx.close()
   }
+}
+
+/** What is wrong with what an operation returned, if anything. */
+const slipOf = (value: unknown): string | undefined => {
+  if (typeof value !== "object" || value === null) return undefined
+  if (value instanceof Promise) return "returned a promise; operations are synchronous"
+  return "next" in value && typeof value.next === "function" ? "returned a call that was not run: write return yield*" : undefined
 }
 
 /** What a call is told whose key was used before. */

@@ -41,6 +41,12 @@ export interface Tx {
   attempt<A, E>(call: Generator<E, A, unknown>): Result<A, E>
 }
 
+/** A call of one operation inside another, which begins with `yield*` or `attempt`. */
+export interface InnerCall {
+  readonly name: string
+  begun: boolean
+}
+
 /** Thrown by a read of a row that is not loaded; preallocated, and the tx is poisoned, so that no `catch` can swallow it. */
 const MISSING: Error = new Error("A row is being loaded. This error is the kernel's: let it pass.")
 
@@ -51,6 +57,7 @@ export class Transaction implements Tx {
   #counter = 0
   #closed = false
   #told = false
+  readonly #inner: Array<InnerCall> = []
 
   readonly #batch: Batch
   readonly #call: Call
@@ -198,6 +205,17 @@ export class Transaction implements Tx {
     return undefined
   }
 
+  called(name: string): InnerCall {
+    const inner = { name, begun: false }
+    this.#inner.push(inner)
+    return inner
+  }
+
+  /** The name of an operation that was called, and whose call nobody has begun. */
+  get idle(): string | undefined {
+    return this.#inner.find(({ begun }) => !begun)?.name
+  }
+
   mark(): number {
     return this.#batch.mark()
   }
@@ -263,8 +281,9 @@ export const survive = <A, E>(tx: Tx, call: () => Generator<E, A, unknown>): Res
 }
 
 /** A call of one operation inside another: when it throws, the transaction is as it was before the call. */
-export function* savepoint<I, A, E>(tx: Tx, body: Body<I, A, E>, input: I): Generator<E, A, unknown> {
+export function* savepoint<I, A, E>(tx: Tx, body: Body<I, A, E>, input: I, inner: InnerCall): Generator<E, A, unknown> {
   const transaction = tx as Transaction
+  inner.begun = true
   const mark = transaction.mark()
   try {
     return yield* body(tx, freeze(input))
