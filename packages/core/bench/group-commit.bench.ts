@@ -13,7 +13,7 @@ let files = 0
 
 /** As many as take a fifth of a second or so. */
 const amount = (inFlight: number, slow: boolean): number =>
-  (slow || inFlight === 1 ? 400 : inFlight === 64 ? 3000 : 15_000) * (isLong ? 4 : 1)
+  (slow || inFlight === 1 ? 300 : inFlight === 64 ? 3000 : 10_000) * (isLong ? 4 : 1)
 
 const rate =
   (make: (path: string) => Contender, skus: number, inFlight: number, slow = false): Run =>
@@ -39,7 +39,7 @@ const rate =
 
 /** Time for the compiler to see what all contenders do most, before anything is measured. */
 const warmUp = async (contenders: ReadonlyArray<(path: string) => Contender>): Promise<void> => {
-  for (let round = 0; round < 4; round++) for (const contender of contenders) await rate(contender, 1, 1024)()
+  for (let round = 0; round < 3; round++) for (const contender of contenders) await rate(contender, 1, 1024)()
 }
 
 const by = (settings: Settings) => (path: string) => ours(path, settings)
