@@ -2,9 +2,10 @@ import { fail, type Instant, toCivil, type Tx } from "@omni/core"
 
 import { fullCaps } from "./cap.ts"
 import { chooseWay, type Way } from "./choose.ts"
+import { contactedOf } from "./contact.ts"
 import { type Content, type Contents, isTemplate, kindsOf } from "./content.ts"
 import { UnknownTemplate } from "./errors.ts"
-import { Contacts, type SendRequest, Suppressions } from "./model.ts"
+import { type SendRequest, Suppressions } from "./model.ts"
 import { quietUntil } from "./quiet.ts"
 import { overall, type Reason } from "./reason.ts"
 import { type Recipient, zoneOf } from "./recipient.ts"
@@ -81,7 +82,7 @@ const inTime = (
   const message = { kind: way.kind, category: request.category }
   const zone = zoneOf(recipient, way.channel)
   const quiet = quietUntil(settings.quietHours, message, tx.now, zone)
-  const contacted = settings.caps.length === 0 ? [] : (tx.get(Contacts, recipient.profile)?.contacted ?? [])
+  const contacted = settings.caps.length === 0 ? [] : contactedOf(tx, recipient)
   const full = fullCaps(settings.caps, contacted, message, tx.now)
   const waits = [
     ...(quiet === undefined ? [] : [quietReason(quiet, zone)]),

@@ -27,6 +27,18 @@ it("takes an address out of what its suppression covers, however it is written, 
   )
 })
 
+it("takes a telephone number out however people write it", async () => {
+  const { omni } = open()
+  await omni.channels.suppress({ kind: "sms", address: "+49 (30) 123-456", scope: "all", reason: "unsubscribed" })
+  const { reasons } = await omni.channels.send({ ...news, kinds: ["sms"] })
+  assert.deepEqual(
+    reasons.map(({ code }) => code),
+    ["suppressed", "no-kind"]
+  )
+  await omni.channels.lift({ kind: "sms", address: "+49 30 123456", scope: "all" })
+  assert.equal((await omni.channels.send({ ...news, kinds: ["sms"] })).status, "queued")
+})
+
 it("remembers a suppression after the customer was erased, without the address", async () => {
   const { omni } = open()
   const { message } = await omni.channels.send({ ...news, kinds: ["email"] })

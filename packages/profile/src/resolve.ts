@@ -11,6 +11,8 @@ export type Reader = Pick<Tx, "get">
 /** Where and how a customer is reached. `addresses` are by kind of channel; a kind without one is absent. */
 export interface Recipient {
   readonly profile: string
+  /** The ids that went into this one. */
+  readonly merged: ReadonlyArray<string>
   readonly addresses: { readonly [K in ChannelKind]?: string }
   /** What was said last for each purpose and kind; what nobody has said is absent. */
   readonly consents: ReadonlyArray<Standing>
@@ -69,6 +71,7 @@ export const recipientOf = (reader: Reader, id: string): Recipient | undefined =
   const name = nameOf(traits)
   return {
     profile: row.id,
+    merged: row.merged,
     addresses: addressesOf(row),
     consents: Object.values(row.consents),
     preferred: row.preferences?.kinds ?? [],

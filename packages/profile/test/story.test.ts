@@ -101,6 +101,7 @@ it("says where and how a customer is reached", async () => {
   const recipient = await omni.transact((tx) => recipientOf(tx, id))
   assert.deepEqual(recipient, {
     profile: id,
+    merged: [],
     addresses: { email: "Jane.Doe@Example.com", sms: "+4930123456", phone: "+4930123456", whatsapp: "+4930123456", push: "token-1" },
     consents: [],
     preferred: [kind, "email"],
