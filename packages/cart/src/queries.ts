@@ -1,4 +1,4 @@
-import { fail, Id, query } from "@omni/core"
+import { fail, Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
 import { couponCode } from "./coupon-state.ts"
@@ -9,8 +9,6 @@ import { Carts, Coupons, HandOvers } from "./model.ts"
 import { pricedCart } from "./priced-cart.ts"
 import { knownChannel, type Settings } from "./settings.ts"
 
-const paged = { limit: z.int().min(1).max(1_000).exactOptional(), after: z.string().exactOptional() }
-
 /** The coupon of a code; `undefined` when there is none. */
 export const coupon = query("cart.coupon", z.object({ code: Id }), function* (view, { code }) {
   return view.get(Coupons, couponCode(code))
@@ -18,14 +16,12 @@ export const coupon = query("cart.coupon", z.object({ code: Id }), function* (vi
 
 /** A customer's personal coupons, latest first, in pages. */
 export const couponsOf = query("cart.couponsOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
-  const found = view.find(Coupons, "customer", { equals: [customer], order: "desc", ...page })
-  return { ...found, items: found.items.map(({ row }) => row) }
+  return view.find(Coupons, "customer", { equals: [customer], order: "desc", ...page })
 })
 
 /** A customer's carts of whatever status, latest first, in pages; as they are, without prices. */
 export const cartsOf = query("cart.cartsOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
-  const found = view.find(Carts, "customer", { equals: [customer], order: "desc", ...page })
-  return { ...found, items: found.items.map(({ row }) => row) }
+  return view.find(Carts, "customer", { equals: [customer], order: "desc", ...page })
 })
 
 /** What reads carts with prices: those of the channel asked for, else of where the cart was changed last. */

@@ -133,7 +133,7 @@ it("checks a cart out: price, coupon, stock and order in one commit", async () =
   assert.equal(sold.order.channel, "store")
   assert.equal(sold.order.lines[0]?.adjustments[0]?.coupon, code)
   assert.deepEqual(
-    (await shop.inventory.levels({ location: "mitte" })).items.map(({ sku, onHand }) => [sku, onHand]),
+    (await shop.inventory.levels({ location: "mitte" })).items.map(({ row }) => [row.sku, row.onHand]),
     [
       ["BOOK", 10],
       ["CASE", 9],
@@ -199,7 +199,7 @@ it("issues the same coupon once, and refuses another under its code", async () =
   const generated = await shop.cart.issueCoupon({ name: "Hello", value: coupon.value, customer: "p1" })
   assert.match(generated.code, /^[0-9A-Z]{10}$/)
   assert.deepEqual(
-    (await shop.cart.couponsOf({ customer: "p1" })).items.map(({ code }) => code),
+    (await shop.cart.couponsOf({ customer: "p1" })).items.map(({ row }) => row.code),
     [generated.code]
   )
 })

@@ -9,7 +9,7 @@ type App = ReturnType<typeof open>["omni"]
 const cart = (id: string, total = 10, customer = "jane") => ({ data: { cart: id, customer, total } })
 const order = (customer = "jane") => ({ data: { order: "o1", customer } })
 const reasons = async (omni: App, customer = "jane") =>
-  (await omni.journeys.entriesOf({ customer })).items.map(({ reason, status }) => reason ?? status)
+  (await omni.journeys.entriesOf({ customer })).items.map(({ row }) => row.reason ?? row.status)
 
 it("reminds once after the wait, on the kind that the customer prefers, and again a day later", async () => {
   const { clock, drivers, omni } = open()
@@ -28,15 +28,15 @@ it("reminds once after the wait, on the kind that the customer prefers, and agai
   await omni.drain()
   assert.equal(drivers.email.messages.length, 1)
   const [entry] = (await omni.journeys.entriesOf({ customer: "jane" })).items
-  assert.equal(entry?.reason, "completed")
+  assert.equal(entry?.row.reason, "completed")
   assert.deepEqual(
-    entry?.sent.map(({ status, step }) => [step, status]),
+    entry?.row.sent.map(({ status, step }) => [step, status]),
     [
       [1, "queued"],
       [3, "queued"]
     ]
   )
-  assert.deepEqual(await omni.journeys.entry({ entry: entry?.id ?? "" }), entry)
+  assert.deepEqual(await omni.journeys.entry({ entry: entry?.id ?? "" }), entry?.row)
   const unknown = await omni.journeys.safe.entry({ entry: "jny_0" })
   assert.isTrue(!unknown.ok && unknown.error instanceof EntryNotFound)
 })
@@ -105,14 +105,14 @@ it("enters again as its rule says", async () => {
     await omni.shop.cart(cart("c1"))
     await omni.drain()
     const { items } = await omni.journeys.entriesOf({ customer: "jane" })
-    entered.push(["never", "after", "after-end"].map((id) => items.filter(({ journey }) => journey === id).length))
+    entered.push(["never", "after", "after-end"].map((id) => items.filter(({ row }) => row.journey === id).length))
     clock.advance(wait)
     await omni.drain()
   }
   await omni.shop.cart(cart("c1"))
   await omni.drain()
   const { items } = await omni.journeys.entriesOf({ customer: "jane" })
-  entered.push(["never", "after", "after-end"].map((id) => items.filter(({ journey }) => journey === id).length))
+  entered.push(["never", "after", "after-end"].map((id) => items.filter(({ row }) => row.journey === id).length))
   assert.deepEqual(entered, [
     [1, 1, 1],
     [1, 1, 1],
@@ -171,7 +171,7 @@ it("takes back what waits for the end of quiet hours when the journey ends", asy
   clock.advance(hours(1))
   await omni.drain()
   const [waiting] = (await omni.channels.messagesOf({ customer: "jane" })).items
-  assert.equal(waiting?.status, "deferred")
+  assert.equal(waiting?.row.status, "deferred")
   await omni.shop.order(order())
   await omni.drain()
   clock.advance(hours(12))
@@ -206,7 +206,7 @@ it("lets an entry fail alone when its message cannot be made", async () => {
     drivers.push.messages.map(({ customer }) => customer),
     ["eve"]
   )
-  const errorOf = async (customer: string) => (await omni.journeys.entriesOf({ customer })).items[0]?.error ?? ""
+  const errorOf = async (customer: string) => (await omni.journeys.entriesOf({ customer })).items[0]?.row.error ?? ""
   assert.match(await errorOf("jane"), /no thirteen/)
   assert.match(await errorOf("bob"), /There is no template "missing"/)
 })

@@ -111,13 +111,13 @@ it("pages a customer's orders, latest first, and a shop's, oldest first", async 
   const first = await omni.orders.ordersOf({ customer: "ann", limit: 3 })
   const rest = await omni.orders.ordersOf({ customer: "ann", limit: 3, after: first.cursor! })
   assert.deepEqual(
-    [...first.items, ...rest.items].map(({ placedAt }) => placedAt - THEN),
+    [...first.items, ...rest.items].map(({ row }) => row.placedAt - THEN),
     [4, 3, 2, 1, 0]
   )
   await omni.orders.ready({ order: rest.items[0]!.id })
   const placed = await omni.orders.ordersAt({ location: "lyon", status: "placed" })
   assert.deepEqual(
-    placed.items.map(({ placedAt }) => placedAt - THEN),
+    placed.items.map(({ row }) => row.placedAt - THEN),
     [0, 2, 3, 4]
   )
 })

@@ -1,4 +1,4 @@
-import { Id, query } from "@omni/core"
+import { Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
 import { valuesOf } from "./fold.ts"
@@ -9,7 +9,7 @@ import { Cursor, newestFirst } from "./pages.ts"
 import { anyProfile, subjectsOf as subjectsIn } from "./resolve.ts"
 
 const ProfileId = z.object({ profile: Id })
-const Paged = z.object({ profile: Id, limit: z.int().min(1).max(200).exactOptional(), after: Cursor.exactOptional() })
+const Paged = z.object({ profile: Id, ...paged, after: Cursor.exactOptional() })
 
 /** The profile that an id stands for, as a page about a customer shows it; `undefined` for an unknown one. */
 export const profileQuery = query("profile.profile", ProfileId, function* (view, { profile }) {
