@@ -122,7 +122,7 @@ it("shows one log of customers who became one, in pages that miss and repeat not
       const talk = channels({
         recipient: (_, profile) => ({ ...jane, profile }),
         drivers: { email: recorder("email") },
-        merged: Merged
+        customersMerged: Merged
       })
       const merging = module("test", { events: [Merged], operations: { tell } })
       const omni = createOmni({ store: memory(), clock, modules: { channels: talk, merging } })

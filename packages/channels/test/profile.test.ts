@@ -11,7 +11,7 @@ const open = () => {
   const drivers = { email: recorder("email"), push: recorder("push") }
   const talk = channels({
     recipient: recipientOf,
-    merged: ProfilesMerged,
+    customersMerged: ProfilesMerged,
     drivers,
     caps: [{ name: "one an hour", limit: 1, window: 3_600_000 }]
   })

@@ -6,18 +6,19 @@ import { begin, finish, liveEntries } from "./entry.ts"
 import { Entries, Slots, slotId } from "./model.ts"
 
 /**
- * Ends the customer's living entries that an event ends. It holds by the event's own time: a sale that an offline till reports late ends
- * the journey that began before it, and the import of last year's orders ends none.
+ * Ends the customer's living entries that an event ends: those that began before it in the log. What is imported counts by its own time: a
+ * sale that an offline till reports late ends the journey that began before it, and the import of last year's orders ends none.
  */
-export const exitBy = (tx: Tx, { journeys, resolve, withdraw }: Journeying, recorded: Recorded<unknown>): void => {
+export const exitBy = (tx: Tx, { identities, journeys, withdraw }: Journeying, recorded: Recorded<unknown>): void => {
   const exits = [...journeys.values()].flatMap(({ exits: all, journey }) =>
     all.filter(({ exit }) => exit.on.name === recorded.type).map((exit) => ({ ...exit, journey: journey.id }))
   )
   const named = new Set(exits.map(({ exit }) => whose(exit, recorded)))
   for (const customer of named) {
     if (customer === undefined) continue
-    for (const { entry, id } of liveEntries(tx, resolve(tx, customer))) {
-      if (recorded.time < entry.trigger.time) continue
+    for (const { entry, id } of liveEntries(tx, identities(tx, customer))) {
+      // Clocks of several machines differ, so between live events only the log tells which was first.
+      if (recorded.imported && recorded.time < entry.trigger.time) continue
       const facts = { ...factsFor(tx, id, entry), exit: eventFacts(recorded) }
       const found = exits.find(
         ({ exit, journey, when }) => journey === entry.journey && whose(exit, recorded) === customer && (when?.test(facts) ?? true)
@@ -35,17 +36,24 @@ export const enterBy = (tx: Tx, journeying: Journeying, recorded: Recorded<unkno
       enter(tx, journeying, defined, recorded)
 }
 
-const enter = (tx: Tx, { resolve, withdraw }: Journeying, { journey }: Defined, recorded: Recorded<unknown>): void => {
+const enter = (tx: Tx, { identities, withdraw }: Journeying, { journey }: Defined, recorded: Recorded<unknown>): void => {
   const event = recorded as Recorded<never>
   const named = journey.customer === undefined ? customerOf(recorded) : journey.customer(event)
   if (named === undefined) return
-  const customer = resolve(tx, named)
+  const ids = identities(tx, named)
+  const [customer] = ids
   const key = journey.key?.(event) ?? ""
-  const slot = tx.get(Slots, slotId(journey.id, customer, key))
-  const again = journey.again ?? "after-end"
-  if (slot !== undefined && !mayEnter(again, slot, tx.now)) return
-  const living = slot?.live === true ? tx.get(Entries, slot.entry) : undefined
-  if (slot !== undefined && living?.status === "live") finish(tx, slot.entry, living, { reason: "restarted", by: recorded.type }, withdraw)
+  const slots = tx
+    .getMany(
+      Slots,
+      ids.map((id) => slotId(journey.id, id, key))
+    )
+    .filter((slot) => slot !== undefined)
+  if (!slots.every((slot) => mayEnter(journey.again ?? "after-end", slot, tx.now))) return
+  for (const { entry: id } of slots.filter(({ live }) => live)) {
+    const living = tx.get(Entries, id)
+    if (living?.status === "live") finish(tx, id, living, { reason: "restarted", by: recorded.type }, withdraw)
+  }
   begin(tx, { journey: journey.id, customer, key, recorded, data: (recorded.data ?? null) as Json })
 }
 

@@ -212,7 +212,7 @@ it("lets an entry fail alone when its message cannot be made", async () => {
 })
 
 it("goes on with the customer that another went into, and tells nobody twice", async () => {
-  const { clock, drivers, omni } = open({ journeys: { merged: Merged, journeys: [abandoned] } })
+  const { clock, drivers, omni } = open({ journeys: { customersMerged: Merged, journeys: [abandoned] } })
   await omni.shop.cart(cart("both", 1, "visitor"))
   await omni.shop.cart(cart("both", 1, "jane"))
   await omni.shop.cart(cart("visitors", 1, "visitor"))
