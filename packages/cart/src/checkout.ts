@@ -91,7 +91,7 @@ export const checkoutOperations = (settings: Settings) => ({
       yield* unspent(tx, seen)
       yield* asShown(tx, cart, seen.priced, expected)
       const order = yield* place(tx, orderRequest(cart, seen.priced, fulfilment))
-      redeemAll(tx, seen, order.id)
+      redeemAll(tx, settings, seen, order.id)
       close(tx, seen, order)
       return { cart: cart.id, order, priced: seen.priced }
     }

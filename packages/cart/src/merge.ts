@@ -49,7 +49,7 @@ function* merged(tx: Tx, settings: Settings, channel: Channel, from: Cart, into:
 }
 
 function* takenOver(tx: Tx, settings: Settings, channel: Channel, from: Cart, customer: string | undefined) {
-  const owner = customer === undefined ? undefined : settings.resolve(tx, customer)
+  const owner = customer === undefined ? undefined : settings.identities(tx, customer)[0]
   if (owner === undefined || owner === from.customer) return yield* pricedCart(tx, from, { settings, channel })
   release(tx, from)
   return yield* saveCart(tx, settings, channel, { ...from, customer: owner })

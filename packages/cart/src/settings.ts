@@ -18,8 +18,11 @@ export interface CartOptions {
   readonly merge?: MergePolicy
   /** How long a code to hand over a cart is good for: 10 minutes unless told. */
   readonly handOver?: Duration
-  /** Which customer an id stands for now (`resolveProfile`), so that carts and personal coupons outlive the merging of profiles. */
-  readonly resolve?: (reader: Pick<Tx, "get">, customer: string) => string | undefined
+  /**
+   * All ids of a customer, the one that holds first: `subjectsOf` of `@omni/profile`. So carts and coupons outlive the merging of
+   * profiles. Without it an id stands for itself.
+   */
+  readonly identities?: (reader: Pick<Tx, "get">, customer: string) => ReadonlyArray<string>
   /** `ProfilesMerged`: the carts of two customers who turn out to be one are merged when it is recorded. */
   readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
 }
@@ -32,18 +35,21 @@ export interface Settings {
   readonly promotions: ReadonlyArray<Promotion>
   readonly merge: MergePolicy
   readonly handOver: Duration
-  readonly resolve: (reader: Pick<Tx, "get">, customer: string) => string
+  readonly identities: (reader: Pick<Tx, "get">, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
 
 /** Fills in the defaults. */
-export const settingsOf = ({ channels, tax, resolve, ...options }: CartOptions): Settings => ({
+export const settingsOf = ({ channels, tax, identities, ...options }: CartOptions): Settings => ({
   channels: new Map(channels.map((channel) => [channel.id, channel])),
   taxOf: typeof tax === "function" ? tax : () => tax,
   rounding: options.rounding,
   promotions: options.promotions ?? [],
   merge: options.merge ?? "max",
   handOver: options.handOver ?? minutes(10),
-  resolve: (reader, customer) => resolve?.(reader, customer) ?? customer
+  identities: (reader, customer) => {
+    const [first = customer, ...others] = identities?.(reader, customer) ?? []
+    return [first, ...others]
+  }
 })
 
 /** The channel that was named, else the one of who calls. Errors: `ChannelUnknown`. */

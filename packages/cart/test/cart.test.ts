@@ -41,6 +41,22 @@ it("adds a line of the caller's own id once, however often it is told", async ()
   )
 })
 
+it("knows a line by the id that a device gave it, also after its cart went into another", async () => {
+  const shop = await openShop()
+  const tap = { variant: "shaver-1", quantity: 2, line: "tap-1" }
+  const { cart: visitors } = await shop.cart.add(tap)
+  await shop.cart.add({ customer: "p1", variant: "shaver-1" })
+  await shop.cart.merge({ from: { cart: visitors.id }, into: { customer: "p1" } })
+  const again = await shop.cart.add({ ...tap, cart: visitors.id })
+  assert.deepEqual(
+    again.cart.lines.map(({ quantity }) => quantity),
+    [2]
+  )
+  const more = await shop.cart.setQuantity({ cart: visitors.id, line: "tap-1", quantity: 5 })
+  assert.deepEqual([more.cart.customer, more.cart.lines[0]?.quantity], ["p1", 5])
+  assert.isEmpty((await shop.cart.remove({ customer: "p1", line: "tap-1" })).cart.lines)
+})
+
 it("changes and removes lines, and refuses what is not there", async () => {
   const shop = await openShop()
   const { cart } = await shop.cart.add({ variant: "shaver-1", line: "a" })
@@ -55,6 +71,25 @@ it("changes and removes lines, and refuses what is not there", async () => {
     await shop.cart.safe.add({ variant: "shaver-1", channel: "us" })
   ])
     assert.isFalse(refused.ok)
+})
+
+it("lets a customer redeem once what is good once for each, by whichever id, and mixes up no two coupons", async () => {
+  let one = false
+  const shop = await openShop({ identities: (_, id) => (one ? ["jane", "visitor"] : [id]) })
+  const gift = { name: "Gift", value: { type: "percentage", percent: 10 }, use: "once-per-customer" } as const
+  await shop.cart.issueCoupon({ ...gift, code: "A" })
+  await shop.cart.issueCoupon({ ...gift, code: "A/JANE", use: "once" })
+  const buy = async (customer: string, code: string) => {
+    await shop.cart.add({ customer, variant: "case-1" })
+    const applied = await shop.cart.safe.applyCoupon({ customer, code })
+    if (applied.ok) await shop.cart.checkout({ customer, fulfilment: carryOut })
+    return applied.ok ? "redeemed" : applied.error._tag
+  }
+  assert.equal(await buy("JANE", "A"), "redeemed")
+  assert.equal(await buy("visitor", "A/JANE"), "redeemed")
+  assert.equal(await buy("visitor", "A"), "redeemed")
+  one = true
+  assert.equal(await buy("jane", "A"), "CouponSpent")
 })
 
 it("tells what a cart is worth with every change", async () => {
