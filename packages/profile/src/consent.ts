@@ -51,7 +51,8 @@ export const recordConsent = operation("profile.recordConsent", RecordConsent, f
   return { consent, standing }
 })
 
-const standingKey = (purpose: string, kind: ChannelKind | undefined): string => (kind === undefined ? purpose : `${purpose} ${kind}`)
+/** The kind comes first, for it has no blank in it, as a purpose may. */
+const standingKey = (purpose: string, kind: ChannelKind | undefined): string => `${kind ?? "all"} ${purpose}`
 
 /**
  * What was said last of a purpose on a kind of channel: of the statement for that kind and the one for all kinds, the later.

@@ -1,7 +1,7 @@
 import { ChannelKind, fail, Id, Instant, operation } from "@omni/core"
 import * as z from "zod"
 
-import { withPreferences } from "./fold.ts"
+import { preferredOf, withPreferences } from "./fold.ts"
 import { PreferencesChanged, Profiles } from "./model.ts"
 import { liveProfile, unknownProfile } from "./resolve.ts"
 import { provenanceOf, Said } from "./said.ts"
@@ -19,8 +19,8 @@ export const prefer = operation("profile.prefer", Prefer, function* (tx, input) 
   const row = liveProfile(tx, input.profile)
   if (row === undefined) return yield* fail(unknownProfile(input.profile))
   const after = withPreferences(row, { kinds: [...new Set(input.kinds)], ...provenanceOf(tx, input) })
-  const kinds = after.preferences?.kinds ?? []
+  const kinds = preferredOf(after)
   tx.put(Profiles, row.id, after)
-  if (kinds.join() !== (row.preferences?.kinds ?? []).join()) tx.emit(PreferencesChanged, row.id, { profile: row.id, kinds })
+  if (kinds.join() !== preferredOf(row).join()) tx.emit(PreferencesChanged, row.id, { profile: row.id, kinds })
   return { profile: row.id, kinds }
 })

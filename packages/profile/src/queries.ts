@@ -1,7 +1,7 @@
 import { Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
-import { valuesOf } from "./fold.ts"
+import { preferredOf, valuesOf } from "./fold.ts"
 import { Identifier, keyOf } from "./identifier.ts"
 import { identifiersOf } from "./join.ts"
 import { type Claim, Consents, Identifiers, type ProfileRow, Timeline } from "./model.ts"
@@ -54,6 +54,6 @@ const viewOf = (row: ProfileRow | undefined) => {
     /** Who said what, with what was taken back. */
     claims,
     consents: Object.values(row.consents),
-    preferred: row.preferences?.kinds ?? []
+    preferred: preferredOf(row)
   }
 }

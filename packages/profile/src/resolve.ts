@@ -1,7 +1,7 @@
 import type { ChannelKind, Tx } from "@omni/core"
 
 import { UnknownProfile } from "./errors.ts"
-import { valuesOf } from "./fold.ts"
+import { preferredOf, valuesOf } from "./fold.ts"
 import { identifiersOf } from "./join.ts"
 import { type ProfileRow, Profiles, type Standing } from "./model.ts"
 
@@ -74,7 +74,7 @@ export const recipientOf = (reader: Reader, id: string): Recipient | undefined =
     merged: row.merged,
     addresses: addressesOf(row),
     consents: Object.values(row.consents),
-    preferred: row.preferences?.kinds ?? [],
+    preferred: preferredOf(row),
     ...Object.fromEntries(texts),
     ...(name === undefined ? {} : { name })
   }
