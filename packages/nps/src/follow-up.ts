@@ -33,18 +33,14 @@ export const assign = operation("nps.assign", Assign, function* (tx, { followUp,
   return tx.put(FollowUps, followUp, { ...row, owner, status: "assigned" })
 })
 
-/** Ends a follow-up. Refuses with `UnknownFollowUp` or `FollowUpIsClosed`. */
+/** Ends a follow-up, and answers it without its note: what a call with a key has answered is kept in the clear. Refuses with `UnknownFollowUp` or `FollowUpIsClosed`. */
 export const close = operation("nps.close", Close, function* (tx, { followUp, note, resolution }) {
   const row = yield* unfinished(tx, followUp)
   tx.cancel(timerOf(followUp))
   tx.emit(FollowUpClosed, row.customer, { followUp, resolution })
-  return tx.put(FollowUps, followUp, {
-    ...row,
-    status: "closed",
-    closedAt: tx.now,
-    resolution,
-    ...(note === undefined ? {} : { note })
-  })
+  const closed: FollowUp = { ...row, status: "closed", closedAt: tx.now, resolution }
+  tx.put(FollowUps, followUp, note === undefined ? closed : { ...closed, note })
+  return closed
 })
 
 /** Runs at the deadline. */

@@ -160,3 +160,24 @@ it("says when a follow-up is overdue, and hides the score of a small group", asy
   const { total } = await omni.nps.score({ survey: "pickup", from: "2026-01-01", to: "2026-01-31" })
   assert.deepEqual(total, { suppressed: true, n: 1 })
 })
+
+it("keeps nothing of what was noted about a customer who was erased, in what a key remembers either", async () => {
+  const store = memory()
+  const omni = createOmni({ store, modules: { nps: nps({ surveys: [pickup] }) } })
+  const { token } = await omni.nps.invite({ survey: "pickup", customer: "jane" })
+  const { followUp = "" } = await omni.nps.answer({ token, score: 0, comment: "rude staff" }, { key: "answer" })
+  await omni.nps.assign({ followUp, owner: "marc" }, { key: "assign" })
+  const closed = { followUp, resolution: "refunded", note: "lives above the shop" }
+  await omni.nps.close(closed, { key: "close" })
+  assert.equal((await omni.nps.followUps({ status: "closed" })).items[0]?.row.note, closed.note)
+  await omni.erase("jane")
+  const raw = await store.shared().open("default")
+  const find = { index: "", from: "", to: "\u{10ffff}", order: "asc", limit: 1000, after: undefined } as const
+  const names = ["omni.receipts", "omni.timers", "nps.follow-ups", "nps.answers", "nps.invitations"]
+  const { pages } = await raw.read(
+    [],
+    names.map((collection) => ({ ...find, collection }))
+  )
+  assert.lengthOf(pages[0]?.items ?? [], 3)
+  assert.notMatch(JSON.stringify(pages), /rude|above the shop/)
+})

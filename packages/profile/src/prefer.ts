@@ -15,7 +15,7 @@ export const Prefer = z.object({
 })
 
 /** Records how a customer wants to be reached. The latest wish by its own time holds; gives what holds now. Refuses with `UnknownProfile`. */
-export const prefer = operation("profile.prefer", Prefer, function* (tx, input) {
+export const prefer = operation("profile.prefer", { input: Prefer, personal: ({ profile }) => profile }, function* (tx, input) {
   const row = liveProfile(tx, input.profile)
   if (row === undefined) return yield* fail(unknownProfile(input.profile))
   const after = withPreferences(row, { kinds: [...new Set(input.kinds)], ...provenanceOf(tx, input) })
