@@ -58,7 +58,7 @@ export const redeemAll = (tx: Tx, settings: Settings, { cart, coupons, priced }:
   for (const state of coupons) {
     const discount = priced.discounts.find(({ coupon }) => coupon === state.code)
     if (discount === undefined || !("coupon" in state)) continue
-    const amount = money(-discount.amount, priced.currency)
+    const amount = money(-discount.amount, discount.currency)
     const redeemer = { id: cart.id, cart: cart.id, order, amount, ...ownerOf(cart.customer) }
     record(tx, settings, state.coupon, redeemer, state.status === "spent")
   }

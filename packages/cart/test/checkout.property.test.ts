@@ -135,7 +135,7 @@ it("orders what the cart costs, to the cent, under every policy", async () => {
       const { order, priced } = await shop.cart.checkout({
         customer: "p1",
         fulfilment: carryOut,
-        shipping: [{ id: "post", amount: shipping, taxCategory: "standard" }]
+        shipping: [{ id: "post", amount: shipping, currency: "EUR", taxCategory: "standard" }]
       })
       assert.equal(order.totals.total.amount, priced.totals.gross.amount)
       assert.equal(order.totals.tax.amount, priced.totals.tax.amount)
