@@ -1,4 +1,4 @@
-import { fail, Id, operation } from "@omni/core"
+import { days, fail, Id, operation } from "@omni/core"
 import * as z from "zod"
 
 import { CodeInUse, HandOverUnknown } from "./errors.ts"
@@ -17,13 +17,13 @@ export const endHandOver = operation("cart.endHandOver", z.object({ code: Id }),
 /** What lets another channel open a cart. */
 export const handOverOperations = (settings: Settings) => ({
   /**
-   * Gives out a code, for a QR code say, by which another channel opens this cart until it expires; it follows the cart through merges.
+   * Gives out a code, for a QR code say, by which another channel opens this cart until it expires (within a year); it follows the cart through merges.
    * Whoever has the code sees the cart: name one of your own when an id that could be guessed by who sees others is not good enough.
    * Errors: `CartNotFound`, `CartClosed`, `CodeInUse`.
    */
   handOver: operation(
     "cart.handOver",
-    z.object({ ...cartRef, code: Id.min(8).exactOptional(), ttl: z.int().positive().exactOptional() }),
+    z.object({ ...cartRef, code: Id.min(8).exactOptional(), ttl: z.int().positive().max(days(366)).exactOptional() }),
     function* (tx, { cart: id, customer, code: own, ttl = settings.handOver }) {
       const cart = yield* openCart(tx, settings, refOf(id, customer))
       const code = own ?? tx.newId("qr")

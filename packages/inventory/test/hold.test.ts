@@ -94,3 +94,14 @@ it("holds once for one key", async () => {
   assert.deepEqual(await call(), await call())
   assert.equal((await omni.inventory.levels({ location: "lyon" })).items[0]?.row.reserved, 2)
 })
+
+it("holds for no longer than there are dates, and says so", async () => {
+  const { omni } = shop()
+  await omni.inventory.receive({ lines: [line("shaver", 2)] })
+  const refused = await omni.inventory.safe.hold({ lines: [line("shaver", 2)], ttl: Number.MAX_SAFE_INTEGER })
+  assert.deepInclude(refused.ok ? {} : refused.error, { _tag: "InvalidInput" })
+  const { id } = await omni.inventory.hold({ lines: [line("shaver", 2)] })
+  const longer = await omni.inventory.safe.extendHold({ hold: id, ttl: 8.64e15 })
+  assert.deepInclude(longer.ok ? {} : longer.error, { _tag: "InvalidInput" })
+  assert.equal((await omni.inventory.holdById({ hold: id })).status, "held")
+})
