@@ -81,7 +81,7 @@ it("changes price, coupon, stock and order in one commit, and in no other", asyn
     const keys = [
       { collection: Orders.name, id: order },
       { collection: "cart.carts", id: cart ?? "" },
-      { collection: "cart.redemptions", id: coupon },
+      { collection: "cart.redemptions", id: JSON.stringify([coupon]) },
       { collection: "inventory.holds", id: hold ?? "" },
       ...["SHAVER-7", "REFILL-3", "CASE-1"].map((sku) => ({ collection: "inventory.stock", id: `${sku}@charlottenburg` }))
     ]

@@ -8,7 +8,7 @@ import {
   type CartClosed,
   CartEmpty,
   type CartNotFound,
-  type ChannelUnknown,
+  type ChannelNotFound,
   type CouponSpent,
   PriceChanged,
   type VariantUnavailable
@@ -52,7 +52,7 @@ export type CheckoutRefused =
   | CartNotFound
   | CartClosed
   | CartEmpty
-  | ChannelUnknown
+  | ChannelNotFound
   | VariantUnavailable
   | PriceChanged
   | CouponSpent

@@ -1,7 +1,7 @@
 import { days, fail, Id, operation } from "@omni/core"
 import * as z from "zod"
 
-import { CodeInUse, HandOverUnknown } from "./errors.ts"
+import { CodeInUse, HandOverNotFound } from "./errors.ts"
 import { cartRef, openCart } from "./find.ts"
 import { refOf } from "./lines.ts"
 import { CartOpened, HandOvers } from "./model.ts"
@@ -40,12 +40,12 @@ export const handOverOperations = (settings: Settings) => ({
   /**
    * Opens the cart that a code hands over on another channel, a till say, and tells of it; to look at it without that, ask `cartByCode`.
    * Answers the cart with its prices there. The code is good until it expires.
-   * Errors: `HandOverUnknown`, `CartNotFound`, `CartClosed`, `ChannelUnknown`, `PricingError`.
+   * Errors: `HandOverNotFound`, `CartNotFound`, `CartClosed`, `ChannelNotFound`, `PricingError`.
    */
   openByCode: operation("cart.openByCode", z.object({ code: Id, channel: Id.exactOptional() }), function* (tx, { code, channel: named }) {
     const channel = yield* channelOf(tx, settings, named)
     const known = tx.get(HandOvers, code)
-    if (known === undefined || known.expiresAt <= tx.now) return yield* fail(handOverUnknown(code))
+    if (known === undefined || known.expiresAt <= tx.now) return yield* fail(handOverNotFound(code))
     const cart = yield* openCart(tx, settings, { cart: known.cart })
     tx.emit(CartOpened, cart.id, {
       cart: cart.id,
@@ -57,5 +57,5 @@ export const handOverOperations = (settings: Settings) => ({
 })
 
 /** The refusal of a code that was never given out, or is over. */
-export const handOverUnknown = (code: string): HandOverUnknown =>
-  new HandOverUnknown({ code, message: `The code "${code}" opens no cart, or not any more. Show a new one.` })
+export const handOverNotFound = (code: string): HandOverNotFound =>
+  new HandOverNotFound({ code, message: `The code "${code}" opens no cart, or not any more. Show a new one.` })

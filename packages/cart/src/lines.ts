@@ -26,7 +26,7 @@ export const lineOperations = (settings: Settings) => ({
   /**
    * Puts so many of a variant into a cart; without a cart or a customer who has one, into a new one. It joins the line of the same
    * variant, options and custom data. With a line id of the caller's own it stays a line of its own, and adding that again changes
-   * nothing. Errors: `CartNotFound`, `CartClosed`, `CartFull`, `ChannelUnknown`, `VariantUnavailable`, `PricingError`.
+   * nothing. Errors: `CartNotFound`, `CartClosed`, `CartFull`, `ChannelNotFound`, `VariantUnavailable`, `PricingError`.
    */
   add: operation("cart.add", AddLine, function* (tx, { cart: id, customer, channel: named, line, ...chosen }) {
     const channel = yield* channelOf(tx, settings, named)
@@ -37,7 +37,7 @@ export const lineOperations = (settings: Settings) => ({
     return yield* saveCart(tx, settings, channel, { ...cart, lines: withLine(cart.lines, fresh, line === undefined) })
   }),
 
-  /** Says how many there are to be of a line; zero removes it. Errors: `CartNotFound`, `CartClosed`, `LineNotFound`, `ChannelUnknown`, `PricingError`. */
+  /** Says how many there are to be of a line; zero removes it. Errors: `CartNotFound`, `CartClosed`, `LineNotFound`, `ChannelNotFound`, `PricingError`. */
   setQuantity: operation(
     "cart.setQuantity",
     z.object({ ...on, line: Id, quantity: Count.max(1_000_000) }),
@@ -52,7 +52,7 @@ export const lineOperations = (settings: Settings) => ({
     }
   ),
 
-  /** Takes a line out; nothing happens when it is not there. Errors: `CartNotFound`, `CartClosed`, `ChannelUnknown`, `PricingError`. */
+  /** Takes a line out; nothing happens when it is not there. Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `PricingError`. */
   remove: operation("cart.remove", z.object({ ...on, line: Id }), function* (tx, { cart: id, customer, channel: named, line }) {
     const channel = yield* channelOf(tx, settings, named)
     const cart = yield* openCart(tx, settings, refOf(id, customer))

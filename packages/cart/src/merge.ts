@@ -16,7 +16,7 @@ export const mergeOperations = (settings: Settings) => ({
    * Brings one cart into another: that of a visitor into the customer's, those of two profiles that are one person. A customer who has
    * none open takes over the cart that comes in, as it is. The cart that came in stands for the other from then on; merging it again
    * changes nothing. Answers the cart with its prices, or `undefined` when there is none to be merged and none to be merged into.
-   * Errors: `CartFull`, `ChannelUnknown`, `PricingError`.
+   * Errors: `CartFull`, `ChannelNotFound`, `PricingError`.
    */
   merge: operation(
     "cart.merge",

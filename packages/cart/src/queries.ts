@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { couponCode } from "./coupon-state.ts"
 import { cartRef, findCart, notFound } from "./find.ts"
-import { handOverUnknown } from "./hand-over.ts"
+import { handOverNotFound } from "./hand-over.ts"
 import { refOf } from "./lines.ts"
 import { Carts, Coupons, HandOvers } from "./model.ts"
 import { pricedCart } from "./priced-cart.ts"
@@ -26,7 +26,7 @@ export const cartsOf = query("cart.cartsOf", z.object({ customer: Id, ...paged }
 
 /** What reads carts with prices: those of the channel asked for, else of where the cart was changed last. */
 export const cartQueries = (settings: Settings) => ({
-  /** A cart by id, or a customer's open one. Errors: `CartNotFound`, `ChannelUnknown`, `PricingError`. */
+  /** A cart by id, or a customer's open one. Errors: `CartNotFound`, `ChannelNotFound`, `PricingError`. */
   cart: query("cart.cart", z.object({ ...cartRef, channel: Id.exactOptional() }), function* (view, { cart: id, customer, channel: named }) {
     const ref = refOf(id, customer)
     const cart = findCart(view, settings, ref) ?? (yield* fail(notFound(ref)))
@@ -34,10 +34,10 @@ export const cartQueries = (settings: Settings) => ({
     return yield* pricedCart(view, cart, { settings, channel })
   }),
 
-  /** The cart that a code hands over. Errors: `HandOverUnknown`, `CartNotFound`, `ChannelUnknown`, `PricingError`. */
+  /** The cart that a code hands over. Errors: `HandOverNotFound`, `CartNotFound`, `ChannelNotFound`, `PricingError`. */
   cartByCode: query("cart.cartByCode", z.object({ code: Id, channel: Id.exactOptional() }), function* (view, { code, channel: named }) {
     const known = view.get(HandOvers, code)
-    if (known === undefined || known.expiresAt <= view.now) return yield* fail(handOverUnknown(code))
+    if (known === undefined || known.expiresAt <= view.now) return yield* fail(handOverNotFound(code))
     const cart = findCart(view, settings, { cart: known.cart }) ?? (yield* fail(notFound({ cart: known.cart })))
     const channel = yield* knownChannel(settings, named ?? cart.lastChannel)
     return yield* pricedCart(view, cart, { settings, channel })

@@ -1,7 +1,7 @@
 import { type Channel, type Duration, type EventType, fail, minutes, type Tx } from "@omni/core"
 import type { Promotion, RoundingPolicy, TaxPolicy } from "@omni/pricing"
 
-import { ChannelUnknown } from "./errors.ts"
+import { ChannelNotFound } from "./errors.ts"
 import type { MergePolicy } from "./merge-lines.ts"
 
 /** What an app says about its carts. */
@@ -52,13 +52,13 @@ export const settingsOf = ({ channels, tax, identities, ...options }: CartOption
   }
 })
 
-/** The channel that was named, else the one of who calls. Errors: `ChannelUnknown`. */
-export function* channelOf(tx: Tx, settings: Settings, named: string | undefined): Generator<ChannelUnknown, Channel, unknown> {
+/** The channel that was named, else the one of who calls. Errors: `ChannelNotFound`. */
+export function* channelOf(tx: Tx, settings: Settings, named: string | undefined): Generator<ChannelNotFound, Channel, unknown> {
   return yield* knownChannel(settings, named ?? tx.actor.channel)
 }
 
-/** The channel with this id. Errors: `ChannelUnknown`. */
-export function* knownChannel({ channels }: Settings, id: string | undefined): Generator<ChannelUnknown, Channel, unknown> {
+/** The channel with this id. Errors: `ChannelNotFound`. */
+export function* knownChannel({ channels }: Settings, id: string | undefined): Generator<ChannelNotFound, Channel, unknown> {
   const channel = id === undefined ? undefined : channels.get(id)
   if (channel !== undefined) return channel
   const known = [...channels.keys()].join(", ")
@@ -66,5 +66,5 @@ export function* knownChannel({ channels }: Settings, id: string | undefined): G
     id === undefined
       ? `On which channel? Name one in the input, or call as an actor that has one. There are: ${known}.`
       : `"${id}" is none of the channels of the cart module; they are: ${known}.`
-  return yield* fail(new ChannelUnknown({ channel: id, message }))
+  return yield* fail(new ChannelNotFound({ channel: id, message }))
 }

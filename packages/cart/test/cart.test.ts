@@ -115,7 +115,7 @@ it("hands a cart over by a code until it expires, through merges", async () => {
   time.pass(600_001)
   await shop.drain()
   const late = await shop.cart.safe.cartByCode({ code })
-  assert.isTrue(!late.ok && late.error._tag === "HandOverUnknown")
+  assert.isTrue(!late.ok && late.error._tag === "HandOverNotFound")
 })
 
 it("tells on which channel a code has opened a cart, and opens none that was sold", async () => {
@@ -130,7 +130,7 @@ it("tells on which channel a code has opened a cart, and opens none that was sol
     [{ cart: cart.id, customer: "p1", channel: "store" }]
   )
   const unknown = await shop.cart.safe.openByCode({ code: "guessed" })
-  assert.isTrue(!unknown.ok && unknown.error._tag === "HandOverUnknown")
+  assert.isTrue(!unknown.ok && unknown.error._tag === "HandOverNotFound")
   await shop.cart.checkout({ cart: cart.id, channel: "store", fulfilment: carryOut })
   const sold = await shop.cart.safe.openByCode({ code, channel: "store" })
   assert.isTrue(!sold.ok && sold.error._tag === "CartClosed")

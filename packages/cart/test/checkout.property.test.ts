@@ -57,7 +57,7 @@ const state = async (shop: Shop) => ({
 })
 
 it("leaves nothing of a checkout that is refused", async () => {
-  const why = fc.constantFrom("PriceChanged", "InsufficientStock", "CouponSpent", "VariantUnavailable", "ChannelUnknown")
+  const why = fc.constantFrom("PriceChanged", "InsufficientStock", "CouponSpent", "VariantUnavailable", "ChannelNotFound")
   await fc.assert(
     fc.asyncProperty(
       why,
@@ -79,7 +79,7 @@ it("leaves nothing of a checkout that is refused", async () => {
           customer: "p1",
           fulfilment: carryOut,
           ...(reason === "PriceChanged" ? { expected: { amount: 1, currency: "EUR" } as const } : {}),
-          ...(reason === "ChannelUnknown" ? { channel: "none" } : {})
+          ...(reason === "ChannelNotFound" ? { channel: "none" } : {})
         })
         assert.isTrue(!refused.ok && refused.error._tag === reason, JSON.stringify(refused))
         assert.deepEqual(await state(shop), before)

@@ -18,13 +18,13 @@ export interface Related {
 }
 
 /** A product with its variants (the first 1,000); `undefined` when it is not there. */
-export const product = query("catalog.product", z.object({ id: Id }), function* (view, { id }) {
-  return withVariants(view, view.get(Products, id))
+export const product = query("catalog.product", z.object({ product: Id }), function* (view, input) {
+  return withVariants(view, view.get(Products, input.product))
 })
 
 /** A variant with its product; `undefined` when either is not there. */
-export const variant = query("catalog.variant", z.object({ id: Id }), function* (view, { id }) {
-  return offersOf(view, [id])[0]
+export const variant = query("catalog.variant", z.object({ variant: Id }), function* (view, input) {
+  return offersOf(view, [input.variant])[0]
 })
 
 /** What a SKU, GTIN, QR payload or GS1 Digital Link names: the offer, or `undefined`. */

@@ -8,7 +8,10 @@ import { type Message as Row, Messages } from "./model.ts"
 /** A message as the log tells of it: without what was asked for while it waited. */
 export type LoggedMessage = Omit<Row, "request" | "key">
 
-const logged = ({ request: _, key: __, ...told }: Row): LoggedMessage => told
+const logged = (row: Row): LoggedMessage => {
+  const { request: _, key: __, ...told } = row
+  return told
+}
 
 const asLogged = <P extends Page<Item<Row>>>(page: P) => ({ ...page, items: page.items.map(({ id, row }) => ({ id, row: logged(row) })) })
 

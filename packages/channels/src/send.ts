@@ -5,7 +5,7 @@ import * as z from "zod"
 import { stillCounting } from "./cap.ts"
 import { NO_CONTACT, rootOf } from "./contact.ts"
 import { decide, type Verdict } from "./decide.ts"
-import { MessageNotFound, type UnknownTemplate } from "./errors.ts"
+import { MessageNotFound, type TemplateNotFound } from "./errors.ts"
 import { end } from "./log.ts"
 import {
   Contacts,
@@ -34,7 +34,7 @@ export interface Decision {
 }
 
 /** The operation `send`: the same type whatever the module's options, so that other packages can take it as a port. */
-export type Send = Operation<SendRequest, z.input<typeof SendRequest>, Decision, UnknownTemplate>
+export type Send = Operation<SendRequest, z.input<typeof SendRequest>, Decision, TemplateNotFound>
 
 /** The operation `withdraw`. */
 export type Withdraw = Operation<{ readonly message: string }, { readonly message: string }, Decision, MessageNotFound>

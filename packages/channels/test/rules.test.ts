@@ -1,4 +1,4 @@
-import { AddressSuppressed, type ChannelsModuleOptions, UnknownTemplate, voiceBreaches } from "@omni/channels"
+import { AddressSuppressed, type ChannelsModuleOptions, TemplateNotFound, voiceBreaches } from "@omni/channels"
 import { assert, it } from "vitest"
 
 import { news, open } from "./shop.ts"
@@ -112,5 +112,5 @@ it("fills templates when the message goes out, by kind and for the recipient", a
   await omni.drain()
   assert.deepEqual(drivers.email.messages[0]?.content, { subject: "Welcome, Jane", text: "Your code: WELCOME20" })
   const unknown = await omni.channels.safe.send({ ...news, content: { template: "welcom" } })
-  assert.isTrue(!unknown.ok && unknown.error instanceof UnknownTemplate)
+  assert.isTrue(!unknown.ok && unknown.error instanceof TemplateNotFound)
 })

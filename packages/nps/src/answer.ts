@@ -1,7 +1,7 @@
 import { fail, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { AlreadyAnswered, InvitationExpired, UnknownInvitation } from "./errors.ts"
+import { AlreadyAnswered, InvitationExpired, InvitationNotFound } from "./errors.ts"
 import { openFollowUp } from "./follow-up.ts"
 import { Answers, Contacts, Invitations, NpsAnswered, Score } from "./model.ts"
 import { kindOf } from "./score.ts"
@@ -12,7 +12,7 @@ export const Answer = z.object({ token: Id, score: Score, comment: z.string().tr
 
 /**
  * Takes an answer, once. Whoever is to be called back gets a follow-up in the same commit, and the survey's reply goes out; whether the
- * sender takes it does not touch the answer. Refuses with `UnknownInvitation`, `AlreadyAnswered` or `InvitationExpired`.
+ * sender takes it does not touch the answer. Refuses with `InvitationNotFound`, `AlreadyAnswered` or `InvitationExpired`.
  */
 export const answerWith = <M, D>(settings: Settings<M, D>) =>
   operation("nps.answer", Answer, function* (tx, { comment, score, token }) {
@@ -39,8 +39,8 @@ const reply = <M, D>(tx: Tx, { send }: Settings<M, D>, { replies }: Survey<M>, f
   if (send !== undefined && message !== undefined) tx.attempt(send(tx, message))
 }
 
-const unknown = (): UnknownInvitation =>
-  new UnknownInvitation({ message: "No invitation has this token. Take it from the link of the message as it stands." })
+const unknown = (): InvitationNotFound =>
+  new InvitationNotFound({ message: "No invitation has this token. Take it from the link of the message as it stands." })
 
 const answered = (invitation: string): AlreadyAnswered =>
   new AlreadyAnswered({ invitation, message: "This invitation was answered before, and the first answer counts." })

@@ -11,8 +11,8 @@ import {
   NpsInvitationSkipped,
   type NpsOptions,
   SurveyBudgetExceeded,
-  UnknownInvitation,
-  UnknownSurvey
+  InvitationNotFound,
+  SurveyNotFound
 } from "@omni/nps"
 import { assert, it } from "vitest"
 
@@ -104,7 +104,7 @@ it("asks two days after pickup; a 4 opens a follow-up for the shop, and the cust
 it("takes an answer once and in time, by its token alone", async () => {
   const { omni, pass } = open()
   const { token } = await omni.nps.invite({ survey: "delivery", customer: "jane" })
-  assert.instanceOf(errorOf(await omni.nps.safe.answer({ token: "guess", score: 9 })), UnknownInvitation)
+  assert.instanceOf(errorOf(await omni.nps.safe.answer({ token: "guess", score: 9 })), InvitationNotFound)
   for (const score of [-1, 11, 4.5, Number.NaN])
     assert.deepInclude(errorOf(await omni.nps.safe.answer({ token, score })), { _tag: "InvalidInput" })
   assert.deepInclude(await omni.nps.answer({ token, score: 0 }), { kind: "detractor" })
@@ -131,7 +131,7 @@ it("leaves a customer alone after an invitation and after an answer, whatever th
   assert.deepInclude(skipped.events[0]?.data, { customer: "jane", reason: "SurveyBudgetExceeded" })
   pass(days(1))
   await omni.nps.invite({ survey: "pickup", customer: "jane" })
-  assert.instanceOf(errorOf(await omni.nps.safe.invite({ survey: "none", customer: "jane" })), UnknownSurvey)
+  assert.instanceOf(errorOf(await omni.nps.safe.invite({ survey: "none", customer: "jane" })), SurveyNotFound)
 })
 
 it("says so when a customer is never to be asked again", async () => {

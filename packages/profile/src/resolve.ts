@@ -1,6 +1,6 @@
 import type { ChannelKind, Tx } from "@omni/core"
 
-import { UnknownProfile } from "./errors.ts"
+import { ProfileNotFound } from "./errors.ts"
 import { preferredOf, valuesOf } from "./fold.ts"
 import { identifiersOf } from "./join.ts"
 import { type ProfileRow, Profiles, type Standing } from "./model.ts"
@@ -46,8 +46,8 @@ export const liveProfile = (reader: Reader, id: string): ProfileRow | undefined 
 
 export const anyProfile = rootOf
 
-export const unknownProfile = (profile: string): UnknownProfile =>
-  new UnknownProfile({ profile, message: `There is no profile "${profile}", or it was erased. Identify the customer first.` })
+export const profileNotFound = (profile: string): ProfileNotFound =>
+  new ProfileNotFound({ profile, message: `There is no profile "${profile}", or it was erased. Identify the customer first.` })
 
 /** Which kinds of channel an identifier of a type is an address on. */
 const REACHES: ReadonlyArray<readonly [kind: ChannelKind, type: string]> = [

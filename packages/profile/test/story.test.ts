@@ -8,7 +8,7 @@ import {
   resolveProfile,
   standingOn,
   TraitsChanged,
-  UnknownProfile
+  ProfileNotFound
 } from "@omni/profile"
 import { assert, it } from "vitest"
 import * as z from "zod"
@@ -58,7 +58,7 @@ it("records consent with its proof, and what holds now", async () => {
   assert.equal(standingOn(current, "marketing", "email")?.status, "withdrawn")
   assert.isUndefined(standingOn(current, "service", "email"))
   const unknown = await omni.profile.safe.recordConsent({ profile: "nobody", purpose: "marketing", status: "granted", proof })
-  assert.instanceOf(unknown.ok ? undefined : unknown.error, UnknownProfile)
+  assert.instanceOf(unknown.ok ? undefined : unknown.error, ProfileNotFound)
 })
 
 it("mixes up no purpose with a kind of channel", async () => {

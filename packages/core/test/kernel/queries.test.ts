@@ -166,14 +166,14 @@ describe("queries", () => {
 
   it("that the store answers too late, because the app is closing, are Closed as well", async () => {
     const store = memory()
-    let leave: (() => Promise<void>) | undefined
+    const app: { close?: () => Promise<void> } = {}
     const leaving: StoreDriver = {
       ...store,
       open: async (scope) => {
         const scoped = await store.open(scope)
         const read: typeof scoped.read = async (keys, queries) => {
-          if (leave === undefined) return scoped.read(keys, queries)
-          void leave()
+          if (app.close === undefined) return scoped.read(keys, queries)
+          void app.close()
           throw new Error("the connection was closed")
         }
         return { ...scoped, read }
@@ -181,7 +181,7 @@ describe("queries", () => {
     }
     const omni = createOmni({ store: leaving, modules: { shop: shop() } })
     await omni.shop.levels({ skus: ["a"] })
-    leave = omni.close
+    app.close = omni.close
     assert.instanceOf(await thrownBy(omni.shop.levels({ skus: ["a"] })), Closed)
   })
 
