@@ -1,8 +1,9 @@
 import type { Json, Recorded, Tx } from "@omni/core"
+import { type Condition, RuleError } from "@omni/rules"
 
 import { factsFor, type Journeying } from "./advance.ts"
-import { type Again, customerOf, type Defined, type Exit } from "./definition.ts"
-import { begin, finish, liveEntries } from "./entry.ts"
+import { type Again, customerOf, type Defined, type Exit, type ExitFacts } from "./definition.ts"
+import { begin, type Ending, finish, liveEntries } from "./entry.ts"
 import { Entries, Slots, slotId } from "./model.ts"
 
 /**
@@ -20,19 +21,36 @@ export const exitBy = (tx: Tx, { identities, journeys, withdraw }: Journeying, r
       // Clocks of several machines differ, so between live events only the log tells which was first.
       if (recorded.imported && recorded.time < entry.trigger.time) continue
       const facts = { ...factsFor(tx, id, entry), exit: eventFacts(recorded) }
-      const found = exits.find(
-        ({ exit, journey, when }) => journey === entry.journey && whose(exit, recorded) === customer && (when?.test(facts) ?? true)
-      )
-      if (found !== undefined) finish(tx, id, entry, { reason: "exited", by: recorded.type }, withdraw)
+      const own = exits.filter(({ exit, journey }) => journey === entry.journey && whose(exit, recorded) === customer)
+      const ending = endingBy(own, facts, recorded.type)
+      if (ending !== undefined) finish(tx, id, entry, ending, withdraw)
     }
   }
 }
 
-/** Enters the journeys that an event starts. Imported events start none. */
+/** Whether a rule holds, or why it cannot be worked out for these facts. No rule holds up what other journeys have to do. */
+const workedOut = (when: Condition | undefined, facts: unknown): boolean | RuleError => {
+  try {
+    return when?.test(facts) ?? true
+  } catch (error) {
+    if (error instanceof RuleError) return error
+    throw error
+  }
+}
+
+/** How an entry ends by these exits, if it does. Where a rule cannot be worked out it ends too: rather nothing is said than too much. */
+const endingBy = (exits: ReadonlyArray<{ readonly when: Condition | undefined }>, facts: ExitFacts, by: string): Ending | undefined => {
+  const told = exits.map(({ when }) => workedOut(when, facts))
+  if (told.includes(true)) return { reason: "exited", by }
+  const error = told.find((held) => held instanceof RuleError)
+  return error === undefined ? undefined : { reason: "failed", by, error: String(error) }
+}
+
+/** Enters the journeys that an event starts. Imported events start none, nor does one for which a rule cannot be worked out. */
 export const enterBy = (tx: Tx, journeying: Journeying, recorded: Recorded<unknown>): void => {
   if (recorded.imported) return
   for (const defined of journeying.journeys.values())
-    if (defined.journey.on.name === recorded.type && (defined.when?.test({ event: eventFacts(recorded) }) ?? true))
+    if (defined.journey.on.name === recorded.type && workedOut(defined.when, { event: eventFacts(recorded) }) === true)
       enter(tx, journeying, defined, recorded)
 }
 

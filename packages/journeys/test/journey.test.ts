@@ -211,6 +211,29 @@ it("lets an entry fail alone when its message cannot be made", async () => {
   assert.match(await errorOf("bob"), /There is no template "missing"/)
 })
 
+it("lets no rule that cannot be worked out hold up other journeys", async () => {
+  const number = (text: string) => ({ ">": [{ "-": [{ var: text }, 1] }, 0] })
+  const starting = define({ id: "starting", on: CartChanged, when: number("event.data.cart"), steps: [{ wait: 1 }] })
+  const ending = define({
+    id: "ending",
+    on: CartChanged,
+    steps: [{ wait: hours(1) }],
+    exit: [{ on: OrderPlaced, when: number("exit.data.order") }]
+  })
+  const { clock, drivers, omni } = open({ journeys: { journeys: [starting, ending, abandoned] } })
+  await omni.shop.cart(cart("c1"))
+  await omni.drain()
+  const live = (await omni.journeys.entriesOf({ customer: "jane" })).items.map(({ row }) => row.journey)
+  assert.sameMembers(live, ["ending", "abandoned-cart"])
+  await omni.shop.order(order())
+  await omni.drain()
+  const ends = (await omni.journeys.entriesOf({ customer: "jane" })).items.map(({ row }) => `${row.journey} ${row.reason}`)
+  assert.sameMembers(ends, ["ending failed", "abandoned-cart exited"])
+  clock.advance(hours(2))
+  await omni.drain()
+  assert.isEmpty(drivers.push.messages)
+})
+
 it("goes on with the customer that another went into, and tells nobody twice", async () => {
   const { clock, drivers, omni } = open({ journeys: { customersMerged: Merged, journeys: [abandoned] } })
   await omni.shop.cart(cart("both", 1, "visitor"))
