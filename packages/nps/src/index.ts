@@ -30,6 +30,7 @@ export {
   NpsAnswered,
   NpsInvitationSkipped,
   NpsInvited,
+  NpsReplyNotSent,
   Score,
   Tallies
 } from "./model.ts"

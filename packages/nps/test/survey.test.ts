@@ -1,8 +1,9 @@
-import { createOmni, days, hours } from "@omni/core"
+import { createOmni, days, fail, hours } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import {
   AlreadyAnswered,
   defineSurvey,
+  EmptySample,
   FollowUpIsClosed,
   FollowUpOverdue,
   InvitationExpired,
@@ -10,6 +11,7 @@ import {
   nps,
   NpsInvitationSkipped,
   type NpsOptions,
+  NpsReplyNotSent,
   SurveyBudgetExceeded,
   InvitationNotFound,
   SurveyNotFound
@@ -180,4 +182,40 @@ it("keeps nothing of what was noted about a customer who was erased, in what a k
   )
   assert.lengthOf(pages[0]?.items ?? [], 3)
   assert.notMatch(JSON.stringify(pages), /rude|above the shop/)
+})
+
+it("takes the answer whose reply is refused or cannot be made, and tells of it", async () => {
+  const reply = defineSurvey<Message>({
+    ...pickup,
+    replies: {
+      detractor: () => {
+        throw new TypeError("no such text")
+      },
+      promoter: ({ customer }) => ({ customer, purpose: "refused", text: "Thank you" })
+    }
+  })
+  const { omni } = open({
+    surveys: [reply],
+    send: function* (_tx, { purpose }) {
+      if (purpose === "refused") return yield* fail(new EmptySample({ message: "refused on purpose" }))
+      return "sent"
+    }
+  })
+  for (const [customer, score] of [
+    ["jane", 2],
+    ["bob", 10],
+    ["ann", 7]
+  ] as const) {
+    const { token } = await omni.nps.invite({ survey: "pickup", customer })
+    await omni.nps.answer({ token, score })
+  }
+  assert.lengthOf((await omni.nps.answers({ survey: "pickup" })).items, 3)
+  const { events } = await omni.events({ types: [NpsReplyNotSent] })
+  assert.deepEqual(
+    events.map(({ data, subject }) => [subject, (data as { readonly reason: string }).reason]),
+    [
+      ["jane", "TypeError"],
+      ["bob", "EmptySample"]
+    ]
+  )
 })
