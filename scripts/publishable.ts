@@ -11,7 +11,17 @@ const succeeds = (command: string, args: ReadonlyArray<string>, cwd: string): bo
 
 /** Each entry in a process that knows nothing of the sources. */
 const loads = (pkg: Package): boolean =>
-  succeeds(process.execPath, ["--input-type=module", "--eval", entries(pkg).map(({ built }) => `import "./dist/${built}.js"`).join("\n")], pkg.dir)
+  succeeds(
+    process.execPath,
+    [
+      "--input-type=module",
+      "--eval",
+      entries(pkg)
+        .map(({ built }) => `import "./dist/${built}.js"`)
+        .join("\n")
+    ],
+    pkg.dir
+  )
 
 for (const pkg of packages().filter((pkg) => entries(pkg).length > 0)) {
   const { dir, manifest } = pkg

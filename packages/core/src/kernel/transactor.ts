@@ -194,11 +194,9 @@ export class Transactor {
   }
 
   async #commit(batch: Batch, content: Content, ran: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<void> {
-    const { telemetry } = this.#options
-    const time = batch.now
     const commit: Commit = {
-      id: makeId("cmt", time, this.seeds.draw(), 0),
-      time,
+      id: makeId("cmt", batch.now, this.seeds.draw(), 0),
+      time: batch.now,
       retry: false,
       checks: content.checks,
       writes: content.writes,
@@ -210,7 +208,7 @@ export class Transactor {
       return this.#settle(ran)
     }
     const result = await this.#link.send(commit, ran, lock)
-    telemetry.commit(result._tag, ran.length)
+    this.#options.telemetry.commit(result._tag, ran.length)
     if (result._tag !== "Committed") {
       this.#reset(batch)
       return result._tag === "Conflict" ? this.#lost(batch, ran, result) : this.#notWritten(ran, result.reason)
