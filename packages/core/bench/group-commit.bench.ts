@@ -11,9 +11,9 @@ import { ours, type Settings } from "./reserve.ts"
 const folder = mkdtempSync(join(tmpdir(), "omni-bench-"))
 let files = 0
 
-/** As many as take a fifth of a second or so. */
-const amount = (inFlight: number, slow: boolean): number =>
-  (slow || inFlight === 1 ? 300 : inFlight === 64 ? 3000 : 10_000) * (isLong ? 4 : 1)
+/** As many calls as a run makes at most, and how long (ms) it goes on making them. */
+const amount = (inFlight: number, slow: boolean): number => (slow || inFlight === 1 ? 100 : 15_000) * (isLong ? 4 : 1)
+const duration = isLong ? 1000 : 250
 
 const rate =
   (make: (path: string) => Contender, skus: number, inFlight: number, slow = false): Run =>
@@ -25,7 +25,7 @@ const rate =
     const began = performance.now()
     await Promise.all(
       Array.from({ length: inFlight }, async () => {
-        while (next < calls) {
+        while (next < calls && performance.now() - began < duration) {
           const n = next++
           await contender.reserve(`sku-${n % skus}`, 1, n)
         }
@@ -34,7 +34,7 @@ const rate =
     const millis = performance.now() - began
     await contender.close()
     for (const ending of ["", "-wal", "-shm"]) rmSync(path + ending, { force: true })
-    return (calls * 1000) / millis
+    return (next * 1000) / millis
   }
 
 /** Time for the compiler to see what all contenders do most, before anything is measured. */
