@@ -20,6 +20,7 @@ export { event, type DataOf, type EventType, type Recorded } from "./kernel/even
 export { isEvent } from "./encoding/log.ts"
 export { module, type Module } from "./kernel/module.ts"
 export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions } from "./client/omni.ts"
+export type { EventsOptions, Upkeep, UpkeepError } from "./client/upkeep.ts"
 export {
   fail,
   operation,

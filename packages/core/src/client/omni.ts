@@ -1,23 +1,21 @@
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 
-import { openEvents } from "../encoding/log.ts"
-import { InvalidOperation, PositionExpired } from "../errors.ts"
+import { InvalidOperation } from "../errors.ts"
 import type { CallOptions } from "../kernel/call.ts"
-import type { Actor, Recorded } from "../kernel/event.ts"
+import type { Actor } from "../kernel/event.ts"
 import type { Module } from "../kernel/module.ts"
 import type { AnyOperation, InputOf, ValueOf } from "../kernel/operation.ts"
 import type { Tx } from "../kernel/tx.ts"
 import { isDevelopment, systemPlatform, type Platform } from "../ports/platform.ts"
-import { START, type KeyStore, type Position, type StoreDriver } from "../ports/store.ts"
-import type { Answer, Page, Item } from "../queries/query.ts"
+import type { KeyStore, StoreDriver } from "../ports/store.ts"
+import type { Answer } from "../queries/query.ts"
 import { watch } from "../queries/watch.ts"
-import { heldMessages, letters, redrive, settleMessage, type Part, type Verdict } from "../work/letters.ts"
 import { Runner } from "../work/runner.ts"
-import { Erased, type DeadLetter, type Message } from "../work/system.ts"
 import { fromService, type Client, type Run } from "./client.ts"
 import { Engine, kernelOperation, type EngineOptions } from "./engine.ts"
 import { callEffect, serviceOf, startOf, type Caller, type Service } from "./service.ts"
+import { upkeepOf, type Upkeep } from "./upkeep.ts"
 
 export interface OmniOptions<M extends { readonly [name: string]: Module }> {
   readonly store: StoreDriver
@@ -55,34 +53,16 @@ export type Clients<M extends { readonly [name: string]: Module }> = {
   readonly [K in keyof M]: Client<Service<M[K]>> & { readonly watch: Watches<M[K]> }
 }
 
-export interface OmniClient<M extends { readonly [name: string]: Module }> extends AsyncDisposable {
+export interface OmniClient<M extends { readonly [name: string]: Module }> extends Omit<Client<Upkeep>, "safe">, AsyncDisposable {
   /** Any operations of any modules in one commit: a function over `tx`, or an operation with its input (which can then have a key). */
   transact<A, E = never>(body: (tx: Tx) => Generator<E, A, unknown> | A, options?: Omit<CallOptions, "key" | "asOf">): Promise<A>
   transact<O extends AnyOperation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<ValueOf<O>>
   /** Works off reactors, timers and the outbox until `close`, or until the returned function is called. */
   run(): () => Promise<void>
-  /** Does what is due now and what follows from it, then returns. */
-  drain(): Promise<void>
   /** The same client for another tenant. */
   tenant(id: string): Omni<M>
   /** The same client on behalf of somebody. */
   as(actor: Actor): Omni<M>
-  /** The log from a position on, in pages. */
-  events(options?: {
-    readonly after?: Position
-    readonly types?: ReadonlyArray<{ readonly name: string }>
-    readonly limit?: number
-  }): Promise<{ readonly events: ReadonlyArray<Recorded>; readonly upto: Position }>
-  /** Destroys the key of a person: what was personal is unreadable at once, everywhere. It cannot be taken back. */
-  erase(subject: string): Promise<void>
-  /** What was given up after its tries, the newest first. */
-  deadLetters(options?: Part & { readonly kind?: DeadLetter["kind"] }): Promise<Page<Item<DeadLetter>>>
-  /** Tries a dead letter again: an event by its reactor, out of order; a timer or message as if new. */
-  redrive(id: string): Promise<void>
-  /** Messages of which nobody knows whether they went out, and which must not go out twice; the newest first. */
-  heldMessages(options?: Part): Promise<Page<Item<Message>>>
-  /** Says what became of a held message, as the provider's own records tell: it was delivered, is to be sent again, or is given up. */
-  settleMessage(id: string, verdict: Verdict): Promise<void>
   /** Stops the work, waits for what is under way, and closes the store. Calls that come after it are `Closed`; watches end. */
   close(): Promise<void>
 }
@@ -151,7 +131,6 @@ interface Shared<M> {
 
 const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller, shared: Shared<M>): Omni<M> => {
   const { modules, runner, run, close } = shared
-  const { engine } = caller
   const clients: Record<string, unknown> = {}
   for (const [name, module] of Object.entries(modules)) {
     const watches: Record<string, unknown> = {}
@@ -159,8 +138,8 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
       watches[method] = (input: unknown, options?: { readonly signal?: AbortSignal }) => watch(caller, query, input, options)
     clients[name] = { ...fromService(serviceOf(caller, module), run), watch: watches }
   }
-  const scope = () => engine.scope(caller.tenant)
   const own: OmniClient<M> = {
+    ...fromService(upkeepOf(caller, runner), run),
     transact: async (what: unknown, ...rest: ReadonlyArray<unknown>) => {
       const named = typeof what === "function" && "body" in what
       if (!named) demandNothing(rest[0] as CallOptions | undefined)
@@ -172,43 +151,14 @@ const clientFor = <M extends { readonly [name: string]: Module }>(caller: Caller
       runner.start()
       return () => runner.stop()
     },
-    drain: () => runner.drain(),
     tenant: (id) => clientFor({ ...caller, tenant: id }, shared),
     as: (actor) => clientFor({ ...caller, actor }, shared),
-    events: async ({ after = START, types, limit = 100 } = {}) => {
-      const { store, vault } = await scope()
-      const page = await store.events(
-        after,
-        limit,
-        types?.map((type) => type.name)
-      )
-      if (page._tag === "PositionExpired")
-        throw new PositionExpired({
-          oldest: page.oldest,
-          message: `The log was trimmed past this position; the oldest event that is kept is at ${page.oldest}.`
-        })
-      return { events: await openEvents(page.events, vault), upto: page.upto }
-    },
-    erase: async (subject) => {
-      if (subject === "" || subject.startsWith("omni:")) throw new TypeError(`"${subject}" is no subject that can be erased.`)
-      const opened = await scope()
-      await opened.vault.destroy(subject)
-      await engine.internal(opened, recordErasure, subject, caller.actor === undefined ? {} : { actor: caller.actor })
-    },
-    deadLetters: async (options) => letters(await scope(), engine.now, options),
-    redrive: async (id) => redrive(engine, await scope(), id),
-    heldMessages: async (options) => heldMessages(await scope(), engine.now, options),
-    settleMessage: async (id, verdict) => settleMessage(engine, await scope(), id, verdict),
     close,
     [Symbol.asyncDispose]: close
   }
   const client: object = { ...clients, ...own }
   return client as Omni<M>
 }
-
-const recordErasure = kernelOperation<string>("omni.erase", function* (tx, subject) {
-  tx.emit(Erased, subject, { subject })
-})
 
 /** What has no name can be neither found by a key nor replayed. */
 const demandNothing = (options: CallOptions | undefined): void => {
