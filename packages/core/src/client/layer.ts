@@ -4,9 +4,9 @@ import * as Layer from "effect/Layer"
 
 import type { Module } from "../kernel/module.ts"
 import { systemPlatform } from "../ports/platform.ts"
-import { Runner } from "../work/runner.ts"
+import type { Runner } from "../work/runner.ts"
 import { Engine } from "./engine.ts"
-import { engineOptions, type OmniOptions } from "./omni.ts"
+import { closeAll, engineOptions, runnerFor, type OmniOptions } from "./omni.ts"
 import { serviceOf, type Service } from "./service.ts"
 
 /** The engine that module layers are built on: one store, and what works off its reactors, timers and outbox. */
@@ -28,15 +28,9 @@ export class OmniEngine extends Context.Service<
               yield: options.yield ?? system.yield
             })
           )
-          const runner = new Runner(engine)
-          if (options.onError !== undefined) runner.onError = options.onError
-          return { engine, runner, tenant: options.tenant ?? "default" }
+          return { engine, runner: runnerFor(engine, options), tenant: options.tenant ?? "default" }
         }),
-        ({ engine, runner }) =>
-          Effect.promise(async () => {
-            await runner.stop()
-            await engine.close()
-          })
+        ({ engine, runner }) => Effect.promise(() => closeAll(engine, runner, options))
       )
     )
   }
