@@ -71,6 +71,7 @@ export interface TransportDriver {
   /**
    * Joins a group, whose members share its events. The group outlives its members, and takes each event at least once: an event of
    * a subject is not handed out before those before it are handled or given up, also over failures, crashes and members that come and go.
+   * A transport may let an event that waits hold up some other subjects too, always the same ones.
    */
   subscribe(group: string, handler: EventHandler, options: SubscribeOptions): Promise<Subscription>
   /** Ends its subscriptions, waiting for what they are handling. What was published stays. */
