@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto"
-import { setTimeout as pause } from "node:timers/promises"
 
 import { JetStreamApiError, type PubAck } from "@nats-io/jetstream"
 import type { MsgHdrs } from "@nats-io/transport-node"
@@ -9,6 +8,7 @@ import type { Link, Ready } from "./link.ts"
 import { dataOf, eventOf, headersOf, PARTS } from "./message.ts"
 import { subjects, token } from "./names.ts"
 import type { Settings } from "./options.ts"
+import { pauseAfter } from "./patience.ts"
 
 /** Messages under way at once. */
 const WINDOW = 512
@@ -81,7 +81,7 @@ export class Appender {
         if (isFinal(error)) throw error
         if (Date.now() > deadline) throw unavailable(error, rest)
         if (!(error instanceof JetStreamApiError)) this.#link.forget()
-        await pause(Math.min(500, 5 * 2 ** failures++) * (0.5 + Math.random() / 2))
+        await pauseAfter(failures++)
       }
     }
   }

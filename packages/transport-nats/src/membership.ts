@@ -15,6 +15,7 @@ import type { Ready } from "./link.ts"
 import { eventOf, PARTS } from "./message.ts"
 import { consumerName, subjects } from "./names.ts"
 import type { Settings } from "./options.ts"
+import { patiently } from "./patience.ts"
 
 const TRIES = 8
 /** A pull that the server has forgotten, as a new leader has, is asked again after about as long (ms). */
@@ -56,7 +57,9 @@ export class Membership implements Subscription {
 
   async join(): Promise<this> {
     const { js, partitions } = this.#ready
-    const consumers = await Promise.all(Array.from({ length: partitions }, (_, partition) => this.#consumer(partition)))
+    const { patience } = this.#settings
+    const numbers = Array.from({ length: partitions }, (_, partition) => partition)
+    const consumers = await Promise.all(numbers.map((partition) => patiently(patience, () => this.#consumer(partition))))
     for (const info of consumers) {
       const callback = (message: JsMsg): void => this.#take(message)
       this.#pulls.push(await js.consumers.getConsumerFromInfo(info).consume({ max_messages: 1, expires: PULL, callback }))
@@ -68,7 +71,7 @@ export class Membership implements Subscription {
   async idle(): Promise<void> {
     for (let patience = ELSEWHERE; patience > 0; patience -= LOOK) {
       await Promise.all(this.#handling)
-      const left = (await this.#infos()).map((info) => this.#left(info))
+      const left = (await patiently(this.#settings.patience, () => this.#infos())).map((info) => this.#left(info))
       if (left.includes("here")) patience = ELSEWHERE + LOOK
       else if (!left.includes("elsewhere")) return
       await new Promise((resolve) => setTimeout(resolve, LOOK))

@@ -18,35 +18,40 @@ export interface Feed {
   readonly open?: ReadonlyArray<EventType>
   /** Where a new feed begins: with all there is, unless told, or with what comes. */
   readonly from?: "start" | "now"
+  /**
+   * How long a process that does not answer keeps the feed to itself (ms); 15,000 unless told. It saves others the work; what keeps
+   * events from being doubled is the transport.
+   */
+  readonly lease?: number
 }
 
 /** Events that are published between two moves of the cursor. */
 const PAGE = 512
-/** For how long others leave a feed to its holder (ms). It saves them work; what keeps events from being doubled is the transport. */
 const LEASE = 15_000
 
 interface Hold {
   readonly feed: string
   readonly holder: string
   readonly now: number
+  readonly until: number
   /** Where a feed that is new begins. */
   readonly begin: Position
 }
 
 /** Takes a feed unless somebody else has it: where it stands then. */
-const take = kernelOperation<Hold, Position | undefined>("omni.take-feed", function* (tx, { feed, holder, now, begin }) {
+const take = kernelOperation<Hold, Position | undefined>("omni.take-feed", function* (tx, { feed, holder, now, until, begin }) {
   const row = tx.get(Feeds, feed)
   if (row !== undefined && row.holder !== holder && row.until > now) return undefined
   const position = (row?.position ?? begin) as Position
-  tx.put(Feeds, feed, { position, holder, until: now + LEASE })
+  tx.put(Feeds, feed, { position, holder, until })
   return position
 })
 
 /** Moves a feed past what was published, and keeps it. One that somebody else has meanwhile is that one's to move. */
-const move = kernelOperation<Omit<Hold, "begin"> & { readonly position: Position }>(
+const move = kernelOperation<Omit<Hold, "begin" | "now"> & { readonly position: Position }>(
   "omni.move-feed",
-  function* (tx, { feed, holder, now, position }) {
-    if (tx.get(Feeds, feed)?.holder === holder) tx.put(Feeds, feed, { position, holder, until: now + LEASE })
+  function* (tx, { feed, holder, until, position }) {
+    if (tx.get(Feeds, feed)?.holder === holder) tx.put(Feeds, feed, { position, holder, until })
   }
 )
 
@@ -128,19 +133,22 @@ export class Publisher implements Worker {
     const { events, upto } = eventsOf(feed, await this.#read(feed, scope, from))
     if (events.length === 0) {
       this.#seen.set(place, upto)
-      if (row === undefined) await this.#engine.internal(scope, take, { feed: feed.name, holder: this.#self, now, begin })
+      if (row === undefined) await this.#engine.internal(scope, take, { ...this.#hold(feed), now, begin })
       return { progress: false, next: Infinity }
     }
     this.#held.set(place, { scope, feed: feed.name })
     if (!isOurs) {
-      const stands = await this.#engine.internal(scope, take, { feed: feed.name, holder: this.#self, now, begin })
+      const stands = await this.#engine.internal(scope, take, { ...this.#hold(feed), now, begin })
       if (stands === undefined) return { progress: true, next: Infinity }
       await assertOurs(feed, scope, stands)
     }
     await feed.to.publish(await this.#carry(feed, scope, events))
-    const hold = { feed: feed.name, holder: this.#self, now: this.#engine.now }
-    await this.#engine.internal(scope, move, { ...hold, position: events.at(-1)!.position })
+    await this.#engine.internal(scope, move, { ...this.#hold(feed), position: events.at(-1)!.position })
     return { progress: true, next: Infinity }
+  }
+
+  #hold({ name, lease = LEASE }: Feed): Pick<Hold, "feed" | "holder" | "until"> {
+    return { feed: name, holder: this.#self, until: this.#engine.now + lease }
   }
 
   #read({ events }: Feed, { store }: Scope, from: Position): Promise<EventPage> {
