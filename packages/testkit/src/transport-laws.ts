@@ -1,7 +1,7 @@
 import type { TransportDriver } from "@omni/core"
 
 import { type Law, type LawToggles, toggled, type Verdict } from "./law.ts"
-import { benchFor, type TransportLaw, type TransportUnderTest } from "./transport/bench.ts"
+import { benchFor, type Door, type TransportLaw, type TransportUnderTest } from "./transport/bench.ts"
 import { carryingLaws } from "./transport/carrying.ts"
 import { failingLaws } from "./transport/failing.ts"
 import { orderingLaws } from "./transport/ordering.ts"
@@ -26,12 +26,14 @@ const run = async (
 ): Promise<Verdict> => {
   const transport = await make()
   const open = new Set<TransportDriver>([transport.driver])
+  const doors = new Set<Door>()
   try {
     const other = (await transport.second?.()) ?? transport.driver
     open.add(other)
-    await law.run(benchFor(transport, other, open, { scale, seed, patience }))
+    await law.run(benchFor(transport, other, open, doors, { scale, seed, patience }))
     return {}
   } finally {
+    for (const door of doors) door.open()
     await Promise.allSettled([...open].map((driver) => driver.close()))
     await transport.dispose?.()
   }

@@ -32,8 +32,15 @@ export interface TransportBench {
   scaled(size: number): number
   /** Rejects when what must come soon does not. */
   soon(check: () => void): Promise<void>
+  /** What holds handlers up until it is opened, at the latest when the law has ended. */
+  door(): Door
   /** How long what must come soon may take, ms. */
   readonly patience: number
+}
+
+export interface Door {
+  readonly opened: Promise<void>
+  open(): void
 }
 
 export interface TransportLaw {
@@ -115,6 +122,7 @@ export const benchFor = (
   transport: TransportUnderTest,
   other: TransportDriver,
   open: Set<TransportDriver>,
+  doors: Set<Door>,
   { scale, seed, patience }: { readonly scale: number; readonly seed: number | undefined; readonly patience: number }
 ): TransportBench => ({
   driver: transport.driver,
@@ -127,6 +135,13 @@ export const benchFor = (
     return client
   },
   forget: async () => transport.forget?.(),
+  door() {
+    let unlock: () => void = () => undefined
+    const opened = new Promise<void>((resolve) => (unlock = resolve))
+    const door = { opened, open: () => unlock() }
+    doors.add(door)
+    return door
+  },
   log: () => logOf(fresh("tenant")),
   join: (driver, group, handler, options = {}) => driver.subscribe(group, handler, { dead: neverDead, backoff: () => 20, ...options }),
   runs: (runs) => ({ numRuns: Math.max(1, Math.round(runs * scale)), ...(seed === undefined ? {} : { seed }) }),
@@ -136,11 +151,4 @@ export const benchFor = (
 
 const neverDead = async (delivery: EventDelivery, error: unknown): Promise<void> => {
   throw new LawBroken(`an event was given up, after ${delivery.attempt} attempts: ${String(error)}`)
-}
-
-/** A door that stays shut until it is opened. */
-export const door = (): { readonly opened: Promise<void>; open(): void } => {
-  let open: () => void = () => undefined
-  const opened = new Promise<void>((resolve) => (open = resolve))
-  return { opened, open: () => open() }
 }

@@ -1,5 +1,5 @@
 import { holds, pause, same } from "../assert.ts"
-import { door, law, sameOrder, taking } from "./bench.ts"
+import { law, sameOrder, taking } from "./bench.ts"
 
 const ordered = law(
   "events of a subject are handled one after the other, in the order of their log, by whichever member",
@@ -39,7 +39,7 @@ const shared = law("members of a group share its events; each group gets all of 
 
 const slow = law("a slow member loses nothing, reorders nothing and holds up no other group", async (bench) => {
   const log = bench.log()
-  const gate = door()
+  const gate = bench.door()
   const [slowly, quickly] = [taking(() => gate.opened), taking()]
   await bench.join(bench.driver, "slow", slowly.handler)
   await bench.join(bench.other, "quick", quickly.handler)
