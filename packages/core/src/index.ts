@@ -71,7 +71,6 @@ export {
   type Write
 } from "./ports/store.ts"
 export type { Carried, EventDelivery, EventHandler, SubscribeOptions, Subscription, TransportDriver } from "./ports/transport.ts"
-export { inProcess, type InProcessOptions, type InProcessTransport } from "./transport/in-process.ts"
 export type { Feed } from "./transport/publisher.ts"
 export type { Receiver } from "./transport/receiver.ts"
 export { DeadLetters, Discrepancy, Erased, type DeadLetter, type Message } from "./work/system.ts"

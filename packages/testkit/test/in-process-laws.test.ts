@@ -1,4 +1,4 @@
-import { inProcess } from "@omni/core"
+import { inProcess } from "@omni/core/memory"
 import { transportLaws } from "@omni/testkit"
 import { describe, expect, it } from "vitest"
 

@@ -140,7 +140,7 @@ export class Appender {
 
   /** As many as may be under way at once, up to one that is too large. */
   #messages(events: ReadonlyArray<Carried>, partitions: number, room: number): { messages: ReadonlyArray<Message>; tooLarge: unknown } {
-    const { all: _, ...names } = subjects(this.#settings.prefix)
+    const names = subjects(this.#settings.prefix)
     const messages: Array<Message> = []
     let bytes = 0
     for (const event of events) {
@@ -158,7 +158,7 @@ export class Appender {
         messages.push({
           id: `${id}.${attempt}.${i}`,
           subject: names.parts,
-          headers: headersOf({ ...event, data: undefined }),
+          headers: headersOf(event),
           data: data.subarray(i * room, (i + 1) * room),
           event: undefined
         })

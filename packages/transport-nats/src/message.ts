@@ -15,9 +15,9 @@ const untext = new TextDecoder("utf-8", { fatal: true })
 
 export const dataOf = ({ data }: Carried): Uint8Array => text.encode(JSON.stringify(data))
 
-export const headersOf = ({ data: _, ...attributes }: Carried): MsgHdrs => {
+export const headersOf = (event: Carried): MsgHdrs => {
   const made = headers()
-  for (const [name, value] of Object.entries(attributes)) if (value !== "") made.set(PREFIX + name, escaped(String(value)))
+  for (const [name, value] of Object.entries(event)) if (name !== "data" && value !== "") made.set(PREFIX + name, escaped(String(value)))
   return made
 }
 

@@ -1,4 +1,5 @@
-import { collection, event, inProcess, module, operation, reactor, type Carried, type TransportDriver } from "@omni/core"
+import { collection, event, module, operation, reactor, type Carried, type TransportDriver } from "@omni/core"
+import { inProcess } from "@omni/core/memory"
 import * as z from "zod"
 
 /** A shop whose orders other apps hear of, and one of those. */

@@ -1,5 +1,5 @@
-import { createOmni, FeedDiverged, inProcess, TransportUnavailable } from "@omni/core"
-import { memory } from "@omni/core/memory"
+import { createOmni, FeedDiverged, TransportUnavailable } from "@omni/core"
+import { inProcess, memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 
 import { manualClock } from "../kernel/clock.ts"

@@ -1,5 +1,5 @@
-import { createOmni, inProcess, reactor, type TransportDriver } from "@omni/core"
-import { memory, memoryKeys } from "@omni/core/memory"
+import { createOmni, reactor, type TransportDriver } from "@omni/core"
+import { inProcess, memory, memoryKeys } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 
 import { Heard, hearing, mail, Placed, shop } from "./apps.ts"

@@ -1,4 +1,5 @@
-import { inProcess, type Carried, type InProcessTransport, type Position, type TransportDriver } from "@omni/core"
+import type { Carried, Position, TransportDriver } from "@omni/core"
+import { inProcess, type InProcessTransport } from "@omni/core/memory"
 import type { TransportUnderTest } from "@omni/testkit"
 
 import { pause } from "./wreck.ts"
@@ -45,7 +46,7 @@ export const carrying: ReadonlyArray<TransportSaboteur> = [
   {
     does: "keeps no attributes that it does not know",
     breaks: ["an event comes as it was published"],
-    wreck: () => ({ driver: changing(({ actorid: _, ...event }) => event as Carried) })
+    wreck: () => ({ driver: changing((event) => ({ ...event, actorid: undefined })) })
   },
   {
     does: "trims subjects",
@@ -60,7 +61,7 @@ export const carrying: ReadonlyArray<TransportSaboteur> = [
   {
     does: "gives a group all types",
     breaks: ["a group gets the types"],
-    wreck: () => ({ driver: subscribing((group, handler, { types: _, ...options }) => [group, handler, options]) })
+    wreck: () => ({ driver: subscribing((group, handler, { dead }) => [group, handler, { dead }]) })
   },
   {
     does: "takes the types of a group for patterns",
