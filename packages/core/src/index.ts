@@ -4,6 +4,8 @@ export { collection, type Collection, type Json, type OptionalKeys, type Persona
 export {
   Closed,
   Contended,
+  EventTooLarge,
+  FeedDiverged,
   IdempotencyMismatch,
   ImpureOperation,
   InvalidInput,
@@ -14,7 +16,8 @@ export {
   PositionExpired,
   StoreTooNew,
   StoreUnavailable,
-  SubjectErased
+  SubjectErased,
+  TransportUnavailable
 } from "./errors.ts"
 export { event, type DataOf, type EventType, type Recorded } from "./kernel/event.ts"
 export { isEvent } from "./encoding/log.ts"
@@ -68,6 +71,9 @@ export {
   type StoreDriver,
   type Write
 } from "./ports/store.ts"
+export type { Carried, EventDelivery, EventHandler, SubscribeOptions, Subscription, TransportDriver } from "./ports/transport.ts"
+export type { Feed } from "./transport/publisher.ts"
+export type { Receiver } from "./transport/receiver.ts"
 export { DeadLetters, Discrepancy, Erased, type DeadLetter, type Message } from "./work/system.ts"
 export type { Part, Verdict } from "./work/letters.ts"
 export type { Tx } from "./kernel/tx.ts"

@@ -4,9 +4,8 @@ import * as Layer from "effect/Layer"
 
 import type { Module } from "../kernel/module.ts"
 import { systemPlatform } from "../ports/platform.ts"
-import { Runner } from "../work/runner.ts"
 import { Engine } from "./engine.ts"
-import { engineOptions, type OmniOptions } from "./omni.ts"
+import { closeAll, engineOptions, runnerFor, type OmniOptions } from "./omni.ts"
 import { serviceOf, type Service } from "./service.ts"
 import { type EngineService, engineService } from "./upkeep.ts"
 
@@ -28,13 +27,9 @@ export class OmniEngine extends Context.Service<OmniEngine, EngineService & { re
               yield: options.yield ?? system.yield
             })
           )
-          const runner = new Runner(engine)
-          if (options.onError !== undefined) runner.onError = options.onError
+          const runner = runnerFor(engine, options)
           const tenant = options.tenant ?? "default"
-          const close = async () => {
-            await runner.stop()
-            await engine.close()
-          }
+          const close = () => closeAll(engine, runner, options)
           return { ...engineService({ engine, tenant, actor: undefined }, runner), engine, tenant, close }
         }),
         ({ close }) => Effect.promise(close)

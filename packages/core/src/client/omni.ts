@@ -11,6 +11,8 @@ import { isDevelopment, systemPlatform, type Platform } from "../ports/platform.
 import type { KeyStore, StoreDriver } from "../ports/store.ts"
 import type { Answer } from "../queries/query.ts"
 import { watch } from "../queries/watch.ts"
+import { Publisher, type Feed } from "../transport/publisher.ts"
+import { Receiving, type Receiver } from "../transport/receiver.ts"
 import { Runner } from "../work/runner.ts"
 import { fromService, type Client, type Run } from "./client.ts"
 import { Engine, kernelOperation, type EngineOptions } from "./engine.ts"
@@ -34,7 +36,11 @@ export interface OmniOptions<M extends { readonly [name: string]: Module }> {
   readonly tenant?: string
   /** Runs every call as an Effect with these services: a tracer's layer makes spans of them, a metrics exporter's exports ours. */
   readonly layer?: Layer.Layer<never>
-  /** Told of what keeps reactors, timers or deliveries from going on; they go on trying. */
+  /** Which events leave the store, and to where: `run` and `drain` publish them. */
+  readonly publish?: ReadonlyArray<Feed>
+  /** Reactors on the events of other apps; `run` and `drain` let them take what has come. */
+  readonly receive?: ReadonlyArray<Receiver>
+  /** Told of what keeps reactors, timers, deliveries or feeds from going on; they go on trying. */
   readonly onError?: (error: unknown) => void
 }
 
@@ -57,13 +63,13 @@ export interface OmniClient<M extends { readonly [name: string]: Module }> exten
   /** Any operations of any modules in one commit: a function over `tx`, or an operation with its input (which can then have a key). */
   transact<A, E = never>(body: (tx: Tx) => Generator<E, A, unknown> | A, options?: Omit<CallOptions, "key" | "asOf">): Promise<A>
   transact<O extends AnyOperation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<ValueOf<O>>
-  /** Works off reactors, timers and the outbox until `close`, or until the returned function is called. */
+  /** Works off reactors, timers, the outbox and feeds until `close`, or until the returned function is called. */
   run(): () => Promise<void>
   /** The same client for another tenant. */
   tenant(id: string): Omni<M>
   /** The same client on behalf of somebody. */
   as(actor: Actor): Omni<M>
-  /** Stops the work, waits for what is under way, and closes the store. Calls that come after it are `Closed`; watches end. */
+  /** Stops the work, waits for what is under way, and closes the store and the transports. Calls that come after it are `Closed`; watches end. */
   close(): Promise<void>
 }
 
@@ -99,13 +105,11 @@ export const createOmni = <const M extends { readonly [name: string]: Module }>(
     if (reserved.has(name)) throw new TypeError(`A module cannot be named "${name}": the client has a method of that name.`)
     engine.register(module)
   }
-  const runner = new Runner(engine)
-  if (options.onError !== undefined) runner.onError = options.onError
+  const runner = runnerFor(engine, options)
   const runtime = options.layer === undefined ? undefined : ManagedRuntime.make(options.layer)
   const run: Run | undefined = runtime && ((effect, settings) => runtime.runPromiseExit(effect, settings))
   const close = async () => {
-    await runner.stop()
-    await engine.close()
+    await closeAll(engine, runner, options)
     await runtime?.dispose()
   }
   return clientFor({ engine, tenant: options.tenant ?? "default", actor: undefined }, { modules: options.modules, runner, run, close })
@@ -120,6 +124,20 @@ export const engineOptions = (options: Omit<OmniOptions<never>, "modules">, plat
   batch: options.batch ?? 1024,
   cache: options.cache ?? 50_000
 })
+
+/** What works beside the calls of clients. */
+export const runnerFor = (
+  engine: Engine,
+  { publish = [], receive = [], onError = () => {} }: Omit<OmniOptions<never>, "modules">
+): Runner => new Runner(engine, { onError, others: [new Publisher(engine, publish, onError), new Receiving(engine, receive, onError)] })
+
+/** Stops what works, and closes what it worked with. */
+export const closeAll = async (engine: Engine, runner: Runner, { publish = [], receive = [] }: Omit<OmniOptions<never>, "modules">) => {
+  await runner.stop()
+  const transports = new Set([...publish.map(({ to }) => to), ...receive.map(({ from }) => from)])
+  await Promise.all([...transports].map((transport) => transport.close()))
+  await engine.close()
+}
 
 /** What the clients of one engine share, whoever calls. */
 interface Shared<M> {

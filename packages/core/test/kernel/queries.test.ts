@@ -173,7 +173,7 @@ describe("queries", () => {
         const scoped = await store.open(scope)
         const read: typeof scoped.read = async (keys, queries) => {
           if (app.close === undefined) return scoped.read(keys, queries)
-          void app.close()
+          await app.close()
           throw new Error("the connection was closed")
         }
         return { ...scoped, read }
