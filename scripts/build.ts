@@ -21,6 +21,8 @@ const buildPackage = async (pkg: Package): Promise<void> => {
     platform: isAdapter(pkg.short) ? "node" : "neutral",
     target: "es2023",
     skipNodeModulesBundle: true,
+    // `node:sqlite` has no name without its prefix.
+    removeNodeProtocol: false,
     sourcemap: true,
     silent: true
   })

@@ -1,6 +1,18 @@
 /** Keeps one server for the process that started this one, and ends with it: when its input closes, the server is gone. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { accessSync, appendFileSync, chownSync, constants, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from "node:fs"
+import {
+  accessSync,
+  appendFileSync,
+  chownSync,
+  constants,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync
+} from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -14,7 +26,9 @@ const { programs, settings }: Keeping = JSON.parse(process.argv[2]!)
 /** PostgreSQL refuses to run as root, so that root starts it as somebody else. */
 const user = (): { readonly uid: number; readonly gid: number } | undefined => {
   if (process.getuid?.() !== 0) return undefined
-  const lines = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"))
+  const lines = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"))
   const entry = lines.find(([name]) => name === "postgres") ?? lines.find(([name]) => name === "nobody")
   if (entry === undefined) throw new Error("PostgreSQL does not run as root, and there is neither a user postgres nor nobody.")
   return { uid: Number(entry[2]), gid: Number(entry[3]) }

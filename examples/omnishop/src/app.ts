@@ -6,7 +6,7 @@ import { inventory } from "@omni/inventory"
 import { journeys } from "@omni/journeys"
 import { nps } from "@omni/nps"
 import { OrderPlaced, orders } from "@omni/orders"
-import { entryFor, profile, ProfilesMerged, recipientOf, resolveProfile, subjectsOf } from "@omni/profile"
+import { entryFor, profile, ProfilesMerged, recipientOf, subjectsOf } from "@omni/profile"
 
 import { history } from "./import/operations.ts"
 import { abandonedCart, orderReady, pickupSurvey } from "./shop/flows.ts"
@@ -45,7 +45,7 @@ const modulesWith = (drivers: Drivers) => {
     templates,
     voice,
     recipient: recipientOf,
-    merged: ProfilesMerged,
+    customersMerged: ProfilesMerged,
     quietHours: { from: "21:00", to: "08:00" },
     caps: [{ name: "two a day", limit: 2, window: hours(24) }]
   })
@@ -59,11 +59,17 @@ const modulesWith = (drivers: Drivers) => {
     cart: cart({
       channels,
       tax: { entry: "gross", rates: { standard: 19 } },
-      resolve: resolveProfile,
+      identities: subjectsOf,
       customersMerged: ProfilesMerged
     }),
     channels: talk,
-    journeys: journeys({ journeys: [abandonedCart, orderReady], send, withdraw, resolve: resolveProfile, merged: ProfilesMerged }),
+    journeys: journeys({
+      journeys: [abandonedCart, orderReady],
+      send,
+      withdraw,
+      identities: subjectsOf,
+      customersMerged: ProfilesMerged
+    }),
     nps: surveys,
     shop: shop({ identify: people.operations.identify, send, inviteLater: surveys.operations.inviteLater }),
     history: history()

@@ -130,7 +130,7 @@ it("records facts at their own time, and what was there before them as derived",
     assert.equal(order.totals.total.amount, 250)
     const { items } = await omni.inventory.movements({ sku: "1001", location: "store-300" })
     assert.deepEqual(
-      items.map(({ quantity, onHand, reason, at: when }) => [quantity, onHand, reason, when]),
+      items.map(({ row: { quantity, onHand, reason, at: when } }) => [quantity, onHand, reason, when]),
       [
         [-3, 0, "sold", at],
         [3, 3, "opening stock, derived from what was sold", fromIso("2017-01-05T00:00:00Z")]
@@ -173,7 +173,7 @@ it("leaves no stock where all of it was derived from sales, and every basket an 
     for (const number of [300, 301, 302, 303, 304]) {
       const { items } = await omni.inventory.levels({ location: `store-${number}`, limit: 1000 })
       assert.isAbove(items.length, 10)
-      assert.isTrue(items.every(({ onHand, reserved }) => onHand === 0 && reserved === 0))
+      assert.isTrue(items.every(({ row }) => row.onHand === 0 && row.reserved === 0))
     }
     const orders = (await omni.events({ types: [OrderPlaced], limit: 1000 })).events
     assert.equal(orders.length, 120)

@@ -49,7 +49,7 @@ it("leaves the rows that the story is about, in a file that can be reopened", as
 
     const levels = await omni.inventory.levels({ location: "charlottenburg" })
     assert.deepEqual(
-      levels.items.map(({ sku, onHand, reserved }) => [sku, onHand, reserved]),
+      levels.items.map(({ row }) => [row.sku, row.onHand, row.reserved]),
       [
         ["CASE-1", 3, 0],
         ["REFILL-3", 4, 0],
@@ -57,7 +57,7 @@ it("leaves the rows that the story is about, in a file that can be reopened", as
       ]
     )
     const { items } = await omni.channels.messagesOf({ customer })
-    assert.deepEqual(items.map(({ kind, purpose, status }) => `${kind} ${purpose} ${status}`).reverse(), [
+    assert.deepEqual(items.map(({ row }) => `${row.kind} ${row.purpose} ${row.status}`).reverse(), [
       "email newsletter sent",
       "push reminders sent",
       "sms order-status sent",
@@ -81,7 +81,7 @@ it("changes price, coupon, stock and order in one commit, and in no other", asyn
     const keys = [
       { collection: Orders.name, id: order },
       { collection: "cart.carts", id: cart ?? "" },
-      { collection: "cart.redemptions", id: coupon },
+      { collection: "cart.redemptions", id: JSON.stringify([coupon]) },
       { collection: "inventory.holds", id: hold ?? "" },
       ...["SHAVER-7", "REFILL-3", "CASE-1"].map((sku) => ({ collection: "inventory.stock", id: `${sku}@charlottenburg` }))
     ]
@@ -118,7 +118,7 @@ it("sends no reminder after the checkout, however long nobody does anything", as
     }
     const { items } = await omni.channels.messagesOf({ customer })
     assert.deepEqual(
-      items.map(({ purpose }) => purpose),
+      items.map(({ row }) => row.purpose),
       ["reminders", "newsletter"]
     )
     assert.equal(shop.push.messages.length, 1)
@@ -140,11 +140,11 @@ it("brings every message through the outbox, to the driver under the key that it
     const ids = mails.map((mail) => /^Message-ID: (.+)$/im.exec(mail)?.[1]?.trim())
     assert.sameMembers(
       ids,
-      items.filter(({ kind }) => kind === "email").map(({ providerId }) => providerId)
+      items.filter(({ row }) => row.kind === "email").map(({ row }) => row.providerId)
     )
     assert.sameMembers(
       [...push.messages, ...sms.messages].map(({ providerId }) => providerId),
-      items.filter(({ kind }) => kind !== "email").map(({ providerId }) => providerId)
+      items.filter(({ row }) => row.kind !== "email").map(({ row }) => row.providerId)
     )
   })
 })

@@ -1,4 +1,4 @@
-import { compareMoney, fail, Id, Money, money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
+import { compareMoney, Currency, fail, Id, Money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
 import type { HoldClosed, HoldNotFound, InsufficientStock } from "@omni/inventory"
 import { Fulfilment, type HoldMismatch, type InvalidOrder, type Order, type OrderExists, place, type TotalMismatch } from "@omni/orders"
 import type { PricedCart, PricingError, ShippingCharge } from "@omni/pricing"
@@ -8,7 +8,7 @@ import {
   type CartClosed,
   CartEmpty,
   type CartNotFound,
-  type ChannelUnknown,
+  type ChannelNotFound,
   type CouponSpent,
   PriceChanged,
   type VariantUnavailable
@@ -17,7 +17,7 @@ import { cartRef, type CartRef, closed, findCart, notFound } from "./find.ts"
 import { refOf, unavailable } from "./lines.ts"
 import { type Cart, CartCheckedOut, Carts, LiveCarts } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
-import { type CartWithPrices, pricedCart } from "./priced-cart.ts"
+import { type CartWithPrices, plain, pricedCart } from "./priced-cart.ts"
 import { redeemAll, unspent } from "./redeem.ts"
 import { factsOf } from "./save.ts"
 import { channelOf, type Settings } from "./settings.ts"
@@ -26,6 +26,7 @@ const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
   id: Id,
   name: z.string().max(200).exactOptional(),
   amount: z.int().nonnegative(),
+  currency: Currency,
   taxCategory: Id
 })
 
@@ -35,7 +36,7 @@ const Checkout = z.object({
   /** How the goods reach the customer, and from which location's stock. */
   fulfilment: Fulfilment,
   shipping: z.array(Shipping).max(10).exactOptional(),
-  /** The total that the customer was shown. */
+  /** The total that the customer was shown: `priced.totals.gross`, as it is. */
   expected: Money.exactOptional()
 })
 
@@ -51,7 +52,7 @@ export type CheckoutRefused =
   | CartNotFound
   | CartClosed
   | CartEmpty
-  | ChannelUnknown
+  | ChannelNotFound
   | VariantUnavailable
   | PriceChanged
   | CouponSpent
@@ -91,7 +92,7 @@ export const checkoutOperations = (settings: Settings) => ({
       yield* unspent(tx, seen)
       yield* asShown(tx, cart, seen.priced, expected)
       const order = yield* place(tx, orderRequest(cart, seen.priced, fulfilment))
-      redeemAll(tx, seen, order.id)
+      redeemAll(tx, settings, seen, order.id)
       close(tx, seen, order)
       return { cart: cart.id, order, priced: seen.priced }
     }
@@ -109,7 +110,7 @@ function* cartToSell(tx: Tx, settings: Settings, ref: CartRef): Generator<CartNo
 }
 
 function* asShown(tx: Tx, cart: Cart, priced: PricedCart, expected: Money | undefined): Generator<PriceChanged, void, unknown> {
-  const actual = money(priced.totals.gross.amount, priced.currency)
+  const actual = plain(priced.totals.gross)
   if (expected === undefined) return
   if (expected.currency !== actual.currency || compareMoney(expected, actual) !== 0)
     yield* refuse(tx, cart.id, priceChanged(expected, actual))

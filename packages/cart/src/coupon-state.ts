@@ -7,9 +7,25 @@ import type { Settings } from "./settings.ts"
 /** How people write a code is not how it is kept: in capitals, without blanks around it. */
 export const couponCode = (text: string): string => text.trim().toUpperCase()
 
-/** The key of a redemption: what there may be one of. */
-export const redemptionId = ({ code, use }: Pick<Coupon, "code" | "use">, { id, customer }: Pick<Cart, "id" | "customer">): string =>
-  use === "once" ? code : use === "once-per-customer" ? `${code}/${customer ?? id}` : `${code}/${id}`
+/**
+ * The keys that a redemption may lie under, that of a new one first: a coupon has one for all, or one for each customer, whom it may
+ * have been redeemed by under any of the customer's ids; or one for each cart.
+ */
+export const redemptionIds = (
+  reader: Reader,
+  { identities }: Settings,
+  { code, use }: Pick<Coupon, "code" | "use">,
+  { id, customer }: Pick<Cart, "id" | "customer">
+): readonly [string, ...ReadonlyArray<string>] => {
+  if (use === "once") return [redemptionId(code)]
+  const [first, ...others] = use === "unlimited" || customer === undefined ? [id] : identities(reader, customer)
+  return [redemptionId(code, first), ...others.map((by) => redemptionId(code, by))]
+}
+
+const redemptionId = (...parts: ReadonlyArray<string>): string => JSON.stringify(parts)
+
+/** The key of a redemption too many, which has happened all the same. */
+export const againId = (code: string, order: string): string => redemptionId(code, "again", order)
 
 /** A code of a cart and what is to be said of it. A spent one names the order that it was redeemed for. */
 export type CouponState =
@@ -18,7 +34,7 @@ export type CouponState =
   | { readonly code: string; readonly status: "other-customer"; readonly coupon: Coupon }
   | { readonly code: string; readonly status: "unknown" }
 
-/** The state of codes for a cart, in their order. Two loads; one more when a coupon names another id of the customer. */
+/** The state of codes for a cart, in their order. Two loads; more where the ids of the customer have to be known. */
 export const couponStates = (
   reader: Reader,
   settings: Settings,
@@ -28,7 +44,7 @@ export const couponStates = (
   const coupons = reader.getMany(Coupons, codes)
   const redemptions = reader.getMany(
     Redemptions,
-    coupons.flatMap((coupon) => (coupon === undefined ? [] : redemptionId(coupon, cart)))
+    coupons.flatMap((coupon) => (coupon === undefined ? [] : redemptionIds(reader, settings, coupon, cart)))
   )
   const spent = new Map(redemptions.flatMap((redemption) => (redemption === undefined ? [] : [[redemption.code, redemption.order]])))
   return codes.map((code, at): CouponState => {
@@ -41,9 +57,9 @@ export const couponStates = (
   })
 }
 
-const isFor = (reader: Reader, { resolve }: Settings, coupon: Coupon, { customer }: Pick<Cart, "customer">): boolean => {
+const isFor = (reader: Reader, { identities }: Settings, coupon: Coupon, { customer }: Pick<Cart, "customer">): boolean => {
   if (coupon.customer === undefined || coupon.customer === customer) return true
-  return customer !== undefined && resolve(reader, coupon.customer) === resolve(reader, customer)
+  return customer !== undefined && identities(reader, customer).includes(coupon.customer)
 }
 
 /** The promotion that a coupon is, for pricing. Its id is its code. */

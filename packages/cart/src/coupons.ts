@@ -52,7 +52,7 @@ export const couponOperations = (settings: Settings) => ({
 
   /**
    * Puts a coupon on a cart; it is redeemed when the cart is checked out. One that is on it already changes nothing.
-   * Errors: `CartNotFound`, `CartClosed`, `ChannelUnknown`, `CouponNotFound`, `CouponNotValid`, `CouponSpent`, `PricingError`.
+   * Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `CouponNotFound`, `CouponNotValid`, `CouponSpent`, `PricingError`.
    */
   applyCoupon: operation(
     "cart.applyCoupon",
@@ -68,7 +68,7 @@ export const couponOperations = (settings: Settings) => ({
     }
   ),
 
-  /** Takes a coupon off a cart; nothing happens when it is not on it. Errors: `CartNotFound`, `CartClosed`, `ChannelUnknown`, `PricingError`. */
+  /** Takes a coupon off a cart; nothing happens when it is not on it. Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `PricingError`. */
   removeCoupon: operation(
     "cart.removeCoupon",
     z.object({ ...cartRef, channel: Id.exactOptional(), code: Code }),

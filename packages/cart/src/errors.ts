@@ -29,7 +29,7 @@ export class LineNotFound extends Data.TaggedError("LineNotFound")<{
 }> {}
 
 /** No channel was named, by the input or by who calls, or it is none of the app's. */
-export class ChannelUnknown extends Data.TaggedError("ChannelUnknown")<{
+export class ChannelNotFound extends Data.TaggedError("ChannelNotFound")<{
   readonly message: string
   readonly channel: string | undefined
 }> {}
@@ -42,7 +42,7 @@ export class VariantUnavailable extends Data.TaggedError("VariantUnavailable")<{
 }> {}
 
 /** The code for handing over a cart was never given out, or is over. Show a new one. */
-export class HandOverUnknown extends Data.TaggedError("HandOverUnknown")<{ readonly message: string; readonly code: string }> {}
+export class HandOverNotFound extends Data.TaggedError("HandOverNotFound")<{ readonly message: string; readonly code: string }> {}
 
 /** Another coupon, or something else to hand over a cart by, has this code already. */
 export class CodeInUse extends Data.TaggedError("CodeInUse")<{ readonly message: string; readonly code: string }> {}

@@ -30,7 +30,7 @@ export const findCart = (reader: Reader, settings: Settings, { cart, customer }:
 /** The open cart under this very id, else under that which the customer has now. */
 const liveCart = (reader: Reader, settings: Settings, customer: string): string | undefined => {
   const own = reader.get(LiveCarts, customer)
-  const now = own === undefined ? settings.resolve(reader, customer) : customer
+  const now = own === undefined ? settings.identities(reader, customer)[0] : customer
   return now === customer ? own?.cart : reader.get(LiveCarts, now)?.cart
 }
 
@@ -44,7 +44,9 @@ export function* openCart(tx: Tx, settings: Settings, ref: CartRef): Generator<C
 /** The open cart that is meant, or a new one when none is named or the customer has none. Errors: `CartNotFound`, `CartClosed`. */
 export function* cartFor(tx: Tx, settings: Settings, ref: CartRef, channel: Channel): Generator<CartNotFound | CartClosed, Cart, unknown> {
   if (ref.cart !== undefined) return yield* openCart(tx, settings, ref)
-  return findCart(tx, settings, ref) ?? newCart(tx, ref.customer === undefined ? undefined : settings.resolve(tx, ref.customer), channel)
+  return (
+    findCart(tx, settings, ref) ?? newCart(tx, ref.customer === undefined ? undefined : settings.identities(tx, ref.customer)[0], channel)
+  )
 }
 
 /** An empty cart, not yet put. */

@@ -1,7 +1,7 @@
-import { fail, Id, operation } from "@omni/core"
+import { days, fail, Id, operation } from "@omni/core"
 import * as z from "zod"
 
-import { CodeInUse, HandOverUnknown } from "./errors.ts"
+import { CodeInUse, HandOverNotFound } from "./errors.ts"
 import { cartRef, openCart } from "./find.ts"
 import { refOf } from "./lines.ts"
 import { CartOpened, HandOvers } from "./model.ts"
@@ -17,13 +17,13 @@ export const endHandOver = operation("cart.endHandOver", z.object({ code: Id }),
 /** What lets another channel open a cart. */
 export const handOverOperations = (settings: Settings) => ({
   /**
-   * Gives out a code, for a QR code say, by which another channel opens this cart until it expires; it follows the cart through merges.
+   * Gives out a code, for a QR code say, by which another channel opens this cart until it expires (within a year); it follows the cart through merges.
    * Whoever has the code sees the cart: name one of your own when an id that could be guessed by who sees others is not good enough.
    * Errors: `CartNotFound`, `CartClosed`, `CodeInUse`.
    */
   handOver: operation(
     "cart.handOver",
-    z.object({ ...cartRef, code: Id.min(8).exactOptional(), ttl: z.int().positive().exactOptional() }),
+    z.object({ ...cartRef, code: Id.min(8).exactOptional(), ttl: z.int().positive().max(days(366)).exactOptional() }),
     function* (tx, { cart: id, customer, code: own, ttl = settings.handOver }) {
       const cart = yield* openCart(tx, settings, refOf(id, customer))
       const code = own ?? tx.newId("qr")
@@ -40,12 +40,12 @@ export const handOverOperations = (settings: Settings) => ({
   /**
    * Opens the cart that a code hands over on another channel, a till say, and tells of it; to look at it without that, ask `cartByCode`.
    * Answers the cart with its prices there. The code is good until it expires.
-   * Errors: `HandOverUnknown`, `CartNotFound`, `CartClosed`, `ChannelUnknown`, `PricingError`.
+   * Errors: `HandOverNotFound`, `CartNotFound`, `CartClosed`, `ChannelNotFound`, `PricingError`.
    */
   openByCode: operation("cart.openByCode", z.object({ code: Id, channel: Id.exactOptional() }), function* (tx, { code, channel: named }) {
     const channel = yield* channelOf(tx, settings, named)
     const known = tx.get(HandOvers, code)
-    if (known === undefined || known.expiresAt <= tx.now) return yield* fail(handOverUnknown(code))
+    if (known === undefined || known.expiresAt <= tx.now) return yield* fail(handOverNotFound(code))
     const cart = yield* openCart(tx, settings, { cart: known.cart })
     tx.emit(CartOpened, cart.id, {
       cart: cart.id,
@@ -57,5 +57,5 @@ export const handOverOperations = (settings: Settings) => ({
 })
 
 /** The refusal of a code that was never given out, or is over. */
-export const handOverUnknown = (code: string): HandOverUnknown =>
-  new HandOverUnknown({ code, message: `The code "${code}" opens no cart, or not any more. Show a new one.` })
+export const handOverNotFound = (code: string): HandOverNotFound =>
+  new HandOverNotFound({ code, message: `The code "${code}" opens no cart, or not any more. Show a new one.` })

@@ -4,7 +4,7 @@ import * as z from "zod"
 
 import { LineNotFound, VariantUnavailable } from "./errors.ts"
 import { cartFor, cartRef, openCart } from "./find.ts"
-import { lineKey } from "./merge-lines.ts"
+import { isNamed, lineKey } from "./merge-lines.ts"
 import { type Cart, CartLine, LineQuantity } from "./model.ts"
 import { isPriced, pricedCart } from "./priced-cart.ts"
 import { saveCart } from "./save.ts"
@@ -26,37 +26,37 @@ export const lineOperations = (settings: Settings) => ({
   /**
    * Puts so many of a variant into a cart; without a cart or a customer who has one, into a new one. It joins the line of the same
    * variant, options and custom data. With a line id of the caller's own it stays a line of its own, and adding that again changes
-   * nothing. Errors: `CartNotFound`, `CartClosed`, `CartFull`, `ChannelUnknown`, `VariantUnavailable`, `PricingError`.
+   * nothing. Errors: `CartNotFound`, `CartClosed`, `CartFull`, `ChannelNotFound`, `VariantUnavailable`, `PricingError`.
    */
   add: operation("cart.add", AddLine, function* (tx, { cart: id, customer, channel: named, line, ...chosen }) {
     const channel = yield* channelOf(tx, settings, named)
     const cart = yield* cartFor(tx, settings, refOf(id, customer), channel)
-    if (line !== undefined && cart.lines.some((known) => known.id === line)) return yield* pricedCart(tx, cart, { settings, channel })
+    if (line !== undefined && cart.lines.some((known) => isNamed(known, line))) return yield* pricedCart(tx, cart, { settings, channel })
     const { product, sku } = yield* offered(tx, chosen.variant, channel)
     const fresh: CartLine = { id: line ?? tx.newId("line"), ...chosen, product, sku, channel: channel.id, addedAt: tx.now }
     return yield* saveCart(tx, settings, channel, { ...cart, lines: withLine(cart.lines, fresh, line === undefined) })
   }),
 
-  /** Says how many there are to be of a line; zero removes it. Errors: `CartNotFound`, `CartClosed`, `LineNotFound`, `ChannelUnknown`, `PricingError`. */
+  /** Says how many there are to be of a line; zero removes it. Errors: `CartNotFound`, `CartClosed`, `LineNotFound`, `ChannelNotFound`, `PricingError`. */
   setQuantity: operation(
     "cart.setQuantity",
     z.object({ ...on, line: Id, quantity: Count.max(1_000_000) }),
     function* (tx, { cart: id, customer, channel: named, line, quantity }) {
       const channel = yield* channelOf(tx, settings, named)
       const cart = yield* openCart(tx, settings, refOf(id, customer))
-      const known = cart.lines.find((one) => one.id === line)
+      const known = cart.lines.find((one) => isNamed(one, line))
       if (known === undefined) return yield* fail(lineNotFound(cart, line))
       if (known.quantity === quantity) return yield* pricedCart(tx, cart, { settings, channel })
-      const lines = cart.lines.flatMap((one) => (one.id !== line ? [one] : quantity === 0 ? [] : [{ ...one, quantity }]))
+      const lines = cart.lines.flatMap((one) => (one !== known ? [one] : quantity === 0 ? [] : [{ ...one, quantity }]))
       return yield* saveCart(tx, settings, channel, { ...cart, lines })
     }
   ),
 
-  /** Takes a line out; nothing happens when it is not there. Errors: `CartNotFound`, `CartClosed`, `ChannelUnknown`, `PricingError`. */
+  /** Takes a line out; nothing happens when it is not there. Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `PricingError`. */
   remove: operation("cart.remove", z.object({ ...on, line: Id }), function* (tx, { cart: id, customer, channel: named, line }) {
     const channel = yield* channelOf(tx, settings, named)
     const cart = yield* openCart(tx, settings, refOf(id, customer))
-    const lines = cart.lines.filter((one) => one.id !== line)
+    const lines = cart.lines.filter((one) => !isNamed(one, line))
     if (lines.length === cart.lines.length) return yield* pricedCart(tx, cart, { settings, channel })
     return yield* saveCart(tx, settings, channel, { ...cart, lines })
   })

@@ -18,7 +18,8 @@ export const lineKey = ({ variant, options, custom }: Pick<CartLine, "variant" |
   JSON.stringify([variant, sorted(options), sorted(custom)])
 
 /**
- * The lines of `into` after those of `from` came in. Lines that match keep the id they have in `into`; new ones come first, as the
+ * The lines of `into` after those of `from` came in. Lines that match keep the id they have in `into`, and are
+ * named by the other one too, so that a device goes on where it was; new ones come first, as the
  * latest, under an id of their own: where the two carts call different things by one id, `~2` is added to it. Quantities are not
  * capped here.
  */
@@ -30,9 +31,18 @@ export const mergeLines = (from: ReadonlyArray<CartLine>, into: ReadonlyArray<Ca
   const fresh = [...incoming].filter(([key]) => !standing.has(key)).map(([, line]) => ({ ...line, id: free(line.id, taken) }))
   const kept = [...standing].map(([key, line]) => {
     const other = incoming.get(key)
-    return other === undefined ? line : { ...line, quantity: together(other.quantity, line.quantity, policy) }
+    return other === undefined ? line : { ...joined(line, other), quantity: together(other.quantity, line.quantity, policy) }
   })
   return [...fresh, ...kept]
+}
+
+/** Whether an id names a line: its own, or that of a line that came into it. */
+export const isNamed = (line: CartLine, id: string): boolean => line.id === id || line.merged?.includes(id) === true
+
+/** A line that goes on being named by the ids of another. */
+const joined = (line: CartLine, other: CartLine): CartLine => {
+  const merged = [...new Set([...(line.merged ?? []), other.id, ...(other.merged ?? [])])].filter((id) => id !== line.id)
+  return merged.length === 0 ? line : { ...line, merged }
 }
 
 const free = (id: string, taken: Set<string>): string => {
@@ -50,7 +60,7 @@ const folded = (lines: ReadonlyArray<CartLine>, keyOf: (line: CartLine) => strin
   const byKey = new Map<string, CartLine>()
   for (const line of lines) {
     const known = byKey.get(keyOf(line))
-    byKey.set(keyOf(line), known === undefined ? line : { ...known, quantity: known.quantity + line.quantity })
+    byKey.set(keyOf(line), known === undefined ? line : { ...joined(known, line), quantity: known.quantity + line.quantity })
   }
   return byKey
 }

@@ -16,7 +16,7 @@ export const mergeOperations = (settings: Settings) => ({
    * Brings one cart into another: that of a visitor into the customer's, those of two profiles that are one person. A customer who has
    * none open takes over the cart that comes in, as it is. The cart that came in stands for the other from then on; merging it again
    * changes nothing. Answers the cart with its prices, or `undefined` when there is none to be merged and none to be merged into.
-   * Errors: `CartFull`, `ChannelUnknown`, `PricingError`.
+   * Errors: `CartFull`, `ChannelNotFound`, `PricingError`.
    */
   merge: operation(
     "cart.merge",
@@ -49,7 +49,7 @@ function* merged(tx: Tx, settings: Settings, channel: Channel, from: Cart, into:
 }
 
 function* takenOver(tx: Tx, settings: Settings, channel: Channel, from: Cart, customer: string | undefined) {
-  const owner = customer === undefined ? undefined : settings.resolve(tx, customer)
+  const owner = customer === undefined ? undefined : settings.identities(tx, customer)[0]
   if (owner === undefined || owner === from.customer) return yield* pricedCart(tx, from, { settings, channel })
   release(tx, from)
   return yield* saveCart(tx, settings, channel, { ...from, customer: owner })

@@ -11,10 +11,14 @@ export type Custom = z.infer<typeof Custom>
 /** How many of one line there may be. */
 export const LineQuantity = PositiveCount.max(1_000_000)
 
-/** So many of a variant, as chosen. `channel` is where it was put into the cart. */
+/**
+ * So many of a variant, as chosen. `channel` is where it was put into the cart; `merged` are the ids of the lines that came into it with
+ * other carts, which go on naming it.
+ */
 export const CartLine = z
   .object({
     id: Id,
+    merged: z.array(Id).readonly().exactOptional(),
     variant: Id,
     product: Id,
     sku: Id,
@@ -81,7 +85,7 @@ export type Coupon = z.infer<typeof Coupon>
 /** Coupons by code. */
 export const Coupons = collection("cart.coupons", { schema: Coupon, indexes: { customer: ["customer", "issuedAt"] } })
 
-/** Redemptions by `redemptionId`: the row is why a coupon cannot be redeemed more often than it says. */
+/** Redemptions by `redemptionIds`: the row is why a coupon cannot be redeemed more often than it says. */
 export const Redemptions = collection("cart.redemptions", {
   schema: z.object({ code: Id, cart: Id.exactOptional(), order: Id, customer: Id.exactOptional(), at: Instant }).readonly(),
   indexes: { code: ["code", "at"] }

@@ -3,11 +3,11 @@ import type { Fulfilment, OrderRequest } from "@omni/orders"
 import type { PricedCart, PricedCharge, PricedLine } from "@omni/pricing"
 
 import type { Cart } from "./model.ts"
+import { plain } from "./priced-cart.ts"
 
 /** What a cart is ordered with: the same lines, discounts and taxes, to the cent. */
 export const orderRequest = (cart: Cart, priced: PricedCart, fulfilment: Fulfilment): OrderRequest => {
   const { currency, entry, totals } = priced
-  const total = money(totals.gross.amount, currency)
   return {
     cart: cart.id,
     ...(cart.customer === undefined ? {} : { customer: cart.customer }),
@@ -18,18 +18,18 @@ export const orderRequest = (cart: Cart, priced: PricedCart, fulfilment: Fulfilm
       id: line.id,
       sku: line.sku ?? line.id,
       quantity: line.quantity,
-      unitPrice: money(line.unitPrice, currency),
+      unitPrice: line.unitPrice,
       adjustments: adjustments(line, priced),
-      taxes: taxes(line, priced)
+      taxes: taxes(line)
     })),
     charges: priced.shipping.map((charge) => ({
       code: charge.id,
       ...(charge.name === undefined ? {} : { label: charge.name }),
-      amount: money(charge[entry].amount, currency),
-      taxes: taxes(charge, priced)
+      amount: plain(charge[entry]),
+      taxes: taxes(charge)
     })),
     fulfilment,
-    total
+    total: plain(totals.gross)
   }
 }
 
@@ -41,8 +41,8 @@ const adjustments = (line: PricedLine, { entry, currency, discounts }: PricedCar
     return [{ code: ref, ...(discount === undefined ? {} : { label: discount.name }), ...coupon, amount: money(amount, currency) }]
   })
 
-const taxes = ({ taxCategory, taxPercent, tax }: PricedLine | PricedCharge, { currency }: PricedCart) => [
-  { code: taxCategory, rate: hundredth(String(taxPercent)), amount: money(tax.amount, currency) }
+const taxes = ({ taxCategory, taxPercent, tax }: PricedLine | PricedCharge) => [
+  { code: taxCategory, rate: hundredth(String(taxPercent)), amount: plain(tax) }
 ]
 
 /** Per cent as a decimal text of one: "8.875" is "0.08875". */

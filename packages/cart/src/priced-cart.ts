@@ -1,5 +1,5 @@
 import { isOffered, type Offer, offersOf } from "@omni/catalog"
-import { type Channel, fail } from "@omni/core"
+import { type Channel, fail, type Money, money } from "@omni/core"
 import { type LineToPrice, type PricedCart, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
 
 import { type CouponState, couponStates, promotionOf } from "./coupon-state.ts"
@@ -84,6 +84,9 @@ const availability = (line: CartLine, offer: Offer | undefined, { channel, sold 
     }
   }
 }
+
+/** A priced amount as it is kept: without its trace. */
+export const plain = ({ amount, currency }: Money): Money => money(amount, currency)
 
 /** Whether an offer has a price on a channel. */
 export const isPriced = ({ variant }: Offer, { id, currency }: Channel): boolean =>

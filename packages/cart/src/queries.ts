@@ -1,15 +1,13 @@
-import { fail, Id, query } from "@omni/core"
+import { fail, Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
 import { couponCode } from "./coupon-state.ts"
 import { cartRef, findCart, notFound } from "./find.ts"
-import { handOverUnknown } from "./hand-over.ts"
+import { handOverNotFound } from "./hand-over.ts"
 import { refOf } from "./lines.ts"
 import { Carts, Coupons, HandOvers } from "./model.ts"
 import { pricedCart } from "./priced-cart.ts"
 import { knownChannel, type Settings } from "./settings.ts"
-
-const paged = { limit: z.int().min(1).max(1_000).exactOptional(), after: z.string().exactOptional() }
 
 /** The coupon of a code; `undefined` when there is none. */
 export const coupon = query("cart.coupon", z.object({ code: Id }), function* (view, { code }) {
@@ -18,19 +16,17 @@ export const coupon = query("cart.coupon", z.object({ code: Id }), function* (vi
 
 /** A customer's personal coupons, latest first, in pages. */
 export const couponsOf = query("cart.couponsOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
-  const found = view.find(Coupons, "customer", { equals: [customer], order: "desc", ...page })
-  return { ...found, items: found.items.map(({ row }) => row) }
+  return view.find(Coupons, "customer", { equals: [customer], order: "desc", ...page })
 })
 
 /** A customer's carts of whatever status, latest first, in pages; as they are, without prices. */
 export const cartsOf = query("cart.cartsOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
-  const found = view.find(Carts, "customer", { equals: [customer], order: "desc", ...page })
-  return { ...found, items: found.items.map(({ row }) => row) }
+  return view.find(Carts, "customer", { equals: [customer], order: "desc", ...page })
 })
 
 /** What reads carts with prices: those of the channel asked for, else of where the cart was changed last. */
 export const cartQueries = (settings: Settings) => ({
-  /** A cart by id, or a customer's open one. Errors: `CartNotFound`, `ChannelUnknown`, `PricingError`. */
+  /** A cart by id, or a customer's open one. Errors: `CartNotFound`, `ChannelNotFound`, `PricingError`. */
   cart: query("cart.cart", z.object({ ...cartRef, channel: Id.exactOptional() }), function* (view, { cart: id, customer, channel: named }) {
     const ref = refOf(id, customer)
     const cart = findCart(view, settings, ref) ?? (yield* fail(notFound(ref)))
@@ -38,10 +34,10 @@ export const cartQueries = (settings: Settings) => ({
     return yield* pricedCart(view, cart, { settings, channel })
   }),
 
-  /** The cart that a code hands over. Errors: `HandOverUnknown`, `CartNotFound`, `ChannelUnknown`, `PricingError`. */
+  /** The cart that a code hands over. Errors: `HandOverNotFound`, `CartNotFound`, `ChannelNotFound`, `PricingError`. */
   cartByCode: query("cart.cartByCode", z.object({ code: Id, channel: Id.exactOptional() }), function* (view, { code, channel: named }) {
     const known = view.get(HandOvers, code)
-    if (known === undefined || known.expiresAt <= view.now) return yield* fail(handOverUnknown(code))
+    if (known === undefined || known.expiresAt <= view.now) return yield* fail(handOverNotFound(code))
     const cart = findCart(view, settings, { cart: known.cart }) ?? (yield* fail(notFound({ cart: known.cart })))
     const channel = yield* knownChannel(settings, named ?? cart.lastChannel)
     return yield* pricedCart(view, cart, { settings, channel })

@@ -1,7 +1,7 @@
 import { fail, Id, Money, money, operation, refuse, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { couponCode, couponStates, redemptionId } from "./coupon-state.ts"
+import { againId, couponCode, couponStates, redemptionIds } from "./coupon-state.ts"
 import { couponNotFound, notValid, spent } from "./coupons.ts"
 import type { CouponSpent } from "./errors.ts"
 import { type Coupon, CouponRedeemed, Redemptions } from "./model.ts"
@@ -37,12 +37,13 @@ export const redeemOperations = (settings: Settings) => ({
     const [state] = couponStates(tx, settings, redeemer, [code])
     if (state === undefined || state.status === "unknown") return yield* fail(couponNotFound(code))
     const { coupon } = state
-    if (tx.getMany(Redemptions, keysOf(coupon, redeemer)).some((known) => known?.order === order)) return coupon
+    const keys = [...redemptionIds(tx, settings, coupon, redeemer), againId(code, order)]
+    if (tx.getMany(Redemptions, keys).some((known) => known?.order === order)) return coupon
     if (state.status === "other-customer") yield* refuse(tx, code, notValid(code, "other-customer"))
     if (coupon.from !== undefined && tx.now < coupon.from) yield* refuse(tx, code, notValid(code, "not-begun"))
     if (coupon.until !== undefined && tx.now >= coupon.until) yield* refuse(tx, code, notValid(code, "over"))
     if (state.status === "spent") yield* refuse(tx, code, spent(code, state.order))
-    record(tx, coupon, redeemer, state.status === "spent")
+    record(tx, settings, coupon, redeemer, state.status === "spent")
     return coupon
   })
 })
@@ -53,25 +54,22 @@ export function* unspent(tx: Tx, { cart, coupons }: CartWithPrices): Generator<C
 }
 
 /** Redeems the coupons of a cart for an order. What gave nothing is not used up. */
-export const redeemAll = (tx: Tx, { cart, coupons, priced }: CartWithPrices, order: string): void => {
+export const redeemAll = (tx: Tx, settings: Settings, { cart, coupons, priced }: CartWithPrices, order: string): void => {
   for (const state of coupons) {
     const discount = priced.discounts.find(({ coupon }) => coupon === state.code)
     if (discount === undefined || !("coupon" in state)) continue
-    const amount = money(-discount.amount, priced.currency)
-    record(tx, state.coupon, { id: cart.id, cart: cart.id, order, amount, ...ownerOf(cart.customer) }, state.status === "spent")
+    const amount = money(-discount.amount, discount.currency)
+    const redeemer = { id: cart.id, cart: cart.id, order, amount, ...ownerOf(cart.customer) }
+    record(tx, settings, state.coupon, redeemer, state.status === "spent")
   }
 }
 
 /** The first redemption keeps its row; one too many, which has happened all the same, gets one of its own. */
-const keysOf = (coupon: Coupon, redeemer: Redeemer): readonly [first: string, again: string] => {
-  const key = redemptionId(coupon, redeemer)
-  return [key, `${key}!${redeemer.order}`]
-}
-
-const record = (tx: Tx, coupon: Coupon, redeemer: Redeemer, again: boolean): void => {
+const record = (tx: Tx, settings: Settings, coupon: Coupon, redeemer: Redeemer, again: boolean): void => {
   const { id: _, amount, ...facts } = redeemer
   const { code, campaign } = coupon
-  tx.put(Redemptions, keysOf(coupon, redeemer)[again ? 1 : 0], { code, ...facts, at: tx.now })
+  const [key] = redemptionIds(tx, settings, coupon, redeemer)
+  tx.put(Redemptions, again ? againId(code, redeemer.order) : key, { code, ...facts, at: tx.now })
   tx.emit(CouponRedeemed, redeemer.customer ?? code, {
     code,
     ...facts,

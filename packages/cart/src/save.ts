@@ -1,9 +1,9 @@
-import { type Channel, fail, money, type Tx } from "@omni/core"
+import { type Channel, fail, type Tx } from "@omni/core"
 import type { PricingError } from "@omni/pricing"
 
 import { CartFull } from "./errors.ts"
 import { type Cart, Carts, CartUpdated, LiveCarts, LineQuantity, MOST_LINES } from "./model.ts"
-import { type CartWithPrices, pricedCart } from "./priced-cart.ts"
+import { type CartWithPrices, plain, pricedCart } from "./priced-cart.ts"
 import type { Settings } from "./settings.ts"
 
 /**
@@ -28,7 +28,7 @@ export function* saveCart(
 export const factsOf = ({ cart, priced }: CartWithPrices) => ({
   cart: cart.id,
   ...(cart.customer === undefined ? {} : { customer: cart.customer }),
-  value: money(priced.totals.gross.amount, priced.currency),
+  value: plain(priced.totals.gross),
   lines: cart.lines.map(({ id, variant, product, sku, quantity }) => ({ line: id, variant, product, sku, quantity })),
   lastChannel: cart.lastChannel,
   coupons: cart.coupons

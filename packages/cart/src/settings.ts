@@ -1,7 +1,7 @@
 import { type Channel, type Duration, type EventType, fail, minutes, type Tx } from "@omni/core"
 import type { Promotion, RoundingPolicy, TaxPolicy } from "@omni/pricing"
 
-import { ChannelUnknown } from "./errors.ts"
+import { ChannelNotFound } from "./errors.ts"
 import type { MergePolicy } from "./merge-lines.ts"
 
 /** What an app says about its carts. */
@@ -18,8 +18,11 @@ export interface CartOptions {
   readonly merge?: MergePolicy
   /** How long a code to hand over a cart is good for: 10 minutes unless told. */
   readonly handOver?: Duration
-  /** Which customer an id stands for now (`resolveProfile`), so that carts and personal coupons outlive the merging of profiles. */
-  readonly resolve?: (reader: Pick<Tx, "get">, customer: string) => string | undefined
+  /**
+   * All ids of a customer, the one that holds first: `subjectsOf` of `@omni/profile`. So carts and coupons outlive the merging of
+   * profiles. Without it an id stands for itself.
+   */
+  readonly identities?: (reader: Pick<Tx, "get">, customer: string) => ReadonlyArray<string>
   /** `ProfilesMerged`: the carts of two customers who turn out to be one are merged when it is recorded. */
   readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
 }
@@ -32,27 +35,30 @@ export interface Settings {
   readonly promotions: ReadonlyArray<Promotion>
   readonly merge: MergePolicy
   readonly handOver: Duration
-  readonly resolve: (reader: Pick<Tx, "get">, customer: string) => string
+  readonly identities: (reader: Pick<Tx, "get">, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
 
 /** Fills in the defaults. */
-export const settingsOf = ({ channels, tax, resolve, ...options }: CartOptions): Settings => ({
+export const settingsOf = ({ channels, tax, identities, ...options }: CartOptions): Settings => ({
   channels: new Map(channels.map((channel) => [channel.id, channel])),
   taxOf: typeof tax === "function" ? tax : () => tax,
   rounding: options.rounding,
   promotions: options.promotions ?? [],
   merge: options.merge ?? "max",
   handOver: options.handOver ?? minutes(10),
-  resolve: (reader, customer) => resolve?.(reader, customer) ?? customer
+  identities: (reader, customer) => {
+    const [first = customer, ...others] = identities?.(reader, customer) ?? []
+    return [first, ...others]
+  }
 })
 
-/** The channel that was named, else the one of who calls. Errors: `ChannelUnknown`. */
-export function* channelOf(tx: Tx, settings: Settings, named: string | undefined): Generator<ChannelUnknown, Channel, unknown> {
+/** The channel that was named, else the one of who calls. Errors: `ChannelNotFound`. */
+export function* channelOf(tx: Tx, settings: Settings, named: string | undefined): Generator<ChannelNotFound, Channel, unknown> {
   return yield* knownChannel(settings, named ?? tx.actor.channel)
 }
 
-/** The channel with this id. Errors: `ChannelUnknown`. */
-export function* knownChannel({ channels }: Settings, id: string | undefined): Generator<ChannelUnknown, Channel, unknown> {
+/** The channel with this id. Errors: `ChannelNotFound`. */
+export function* knownChannel({ channels }: Settings, id: string | undefined): Generator<ChannelNotFound, Channel, unknown> {
   const channel = id === undefined ? undefined : channels.get(id)
   if (channel !== undefined) return channel
   const known = [...channels.keys()].join(", ")
@@ -60,5 +66,5 @@ export function* knownChannel({ channels }: Settings, id: string | undefined): G
     id === undefined
       ? `On which channel? Name one in the input, or call as an actor that has one. There are: ${known}.`
       : `"${id}" is none of the channels of the cart module; they are: ${known}.`
-  return yield* fail(new ChannelUnknown({ channel: id, message }))
+  return yield* fail(new ChannelNotFound({ channel: id, message }))
 }

@@ -41,6 +41,22 @@ it("adds a line of the caller's own id once, however often it is told", async ()
   )
 })
 
+it("knows a line by the id that a device gave it, also after its cart went into another", async () => {
+  const shop = await openShop()
+  const tap = { variant: "shaver-1", quantity: 2, line: "tap-1" }
+  const { cart: visitors } = await shop.cart.add(tap)
+  await shop.cart.add({ customer: "p1", variant: "shaver-1" })
+  await shop.cart.merge({ from: { cart: visitors.id }, into: { customer: "p1" } })
+  const again = await shop.cart.add({ ...tap, cart: visitors.id })
+  assert.deepEqual(
+    again.cart.lines.map(({ quantity }) => quantity),
+    [2]
+  )
+  const more = await shop.cart.setQuantity({ cart: visitors.id, line: "tap-1", quantity: 5 })
+  assert.deepEqual([more.cart.customer, more.cart.lines[0]?.quantity], ["p1", 5])
+  assert.isEmpty((await shop.cart.remove({ customer: "p1", line: "tap-1" })).cart.lines)
+})
+
 it("changes and removes lines, and refuses what is not there", async () => {
   const shop = await openShop()
   const { cart } = await shop.cart.add({ variant: "shaver-1", line: "a" })
@@ -55,6 +71,25 @@ it("changes and removes lines, and refuses what is not there", async () => {
     await shop.cart.safe.add({ variant: "shaver-1", channel: "us" })
   ])
     assert.isFalse(refused.ok)
+})
+
+it("lets a customer redeem once what is good once for each, by whichever id, and mixes up no two coupons", async () => {
+  let one = false
+  const shop = await openShop({ identities: (_, id) => (one ? ["jane", "visitor"] : [id]) })
+  const gift = { name: "Gift", value: { type: "percentage", percent: 10 }, use: "once-per-customer" } as const
+  await shop.cart.issueCoupon({ ...gift, code: "A" })
+  await shop.cart.issueCoupon({ ...gift, code: "A/JANE", use: "once" })
+  const buy = async (customer: string, code: string) => {
+    await shop.cart.add({ customer, variant: "case-1" })
+    const applied = await shop.cart.safe.applyCoupon({ customer, code })
+    if (applied.ok) await shop.cart.checkout({ customer, fulfilment: carryOut })
+    return applied.ok ? "redeemed" : applied.error._tag
+  }
+  assert.equal(await buy("JANE", "A"), "redeemed")
+  assert.equal(await buy("visitor", "A/JANE"), "redeemed")
+  assert.equal(await buy("visitor", "A"), "redeemed")
+  one = true
+  assert.equal(await buy("jane", "A"), "CouponSpent")
 })
 
 it("tells what a cart is worth with every change", async () => {
@@ -80,7 +115,7 @@ it("hands a cart over by a code until it expires, through merges", async () => {
   time.pass(600_001)
   await shop.drain()
   const late = await shop.cart.safe.cartByCode({ code })
-  assert.isTrue(!late.ok && late.error._tag === "HandOverUnknown")
+  assert.isTrue(!late.ok && late.error._tag === "HandOverNotFound")
 })
 
 it("tells on which channel a code has opened a cart, and opens none that was sold", async () => {
@@ -95,7 +130,7 @@ it("tells on which channel a code has opened a cart, and opens none that was sol
     [{ cart: cart.id, customer: "p1", channel: "store" }]
   )
   const unknown = await shop.cart.safe.openByCode({ code: "guessed" })
-  assert.isTrue(!unknown.ok && unknown.error._tag === "HandOverUnknown")
+  assert.isTrue(!unknown.ok && unknown.error._tag === "HandOverNotFound")
   await shop.cart.checkout({ cart: cart.id, channel: "store", fulfilment: carryOut })
   const sold = await shop.cart.safe.openByCode({ code, channel: "store" })
   assert.isTrue(!sold.ok && sold.error._tag === "CartClosed")
@@ -133,7 +168,7 @@ it("checks a cart out: price, coupon, stock and order in one commit", async () =
   assert.equal(sold.order.channel, "store")
   assert.equal(sold.order.lines[0]?.adjustments[0]?.coupon, code)
   assert.deepEqual(
-    (await shop.inventory.levels({ location: "mitte" })).items.map(({ sku, onHand }) => [sku, onHand]),
+    (await shop.inventory.levels({ location: "mitte" })).items.map(({ row }) => [row.sku, row.onHand]),
     [
       ["BOOK", 10],
       ["CASE", 9],
@@ -199,7 +234,7 @@ it("issues the same coupon once, and refuses another under its code", async () =
   const generated = await shop.cart.issueCoupon({ name: "Hello", value: coupon.value, customer: "p1" })
   assert.match(generated.code, /^[0-9A-Z]{10}$/)
   assert.deepEqual(
-    (await shop.cart.couponsOf({ customer: "p1" })).items.map(({ code }) => code),
+    (await shop.cart.couponsOf({ customer: "p1" })).items.map(({ row }) => row.code),
     [generated.code]
   )
 })

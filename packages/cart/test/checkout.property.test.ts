@@ -57,7 +57,7 @@ const state = async (shop: Shop) => ({
 })
 
 it("leaves nothing of a checkout that is refused", async () => {
-  const why = fc.constantFrom("PriceChanged", "InsufficientStock", "CouponSpent", "VariantUnavailable", "ChannelUnknown")
+  const why = fc.constantFrom("PriceChanged", "InsufficientStock", "CouponSpent", "VariantUnavailable", "ChannelNotFound")
   await fc.assert(
     fc.asyncProperty(
       why,
@@ -79,7 +79,7 @@ it("leaves nothing of a checkout that is refused", async () => {
           customer: "p1",
           fulfilment: carryOut,
           ...(reason === "PriceChanged" ? { expected: { amount: 1, currency: "EUR" } as const } : {}),
-          ...(reason === "ChannelUnknown" ? { channel: "none" } : {})
+          ...(reason === "ChannelNotFound" ? { channel: "none" } : {})
         })
         assert.isTrue(!refused.ok && refused.error._tag === reason, JSON.stringify(refused))
         assert.deepEqual(await state(shop), before)
@@ -135,7 +135,7 @@ it("orders what the cart costs, to the cent, under every policy", async () => {
       const { order, priced } = await shop.cart.checkout({
         customer: "p1",
         fulfilment: carryOut,
-        shipping: [{ id: "post", amount: shipping, taxCategory: "standard" }]
+        shipping: [{ id: "post", amount: shipping, currency: "EUR", taxCategory: "standard" }]
       })
       assert.equal(order.totals.total.amount, priced.totals.gross.amount)
       assert.equal(order.totals.tax.amount, priced.totals.tax.amount)

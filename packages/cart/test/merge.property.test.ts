@@ -120,7 +120,7 @@ it("keeps line ids unique, under every policy", () => {
 it("merges the carts of two customers who are one when it is recorded, and honours what either was given", async () => {
   const Merged = event("test.Merged", z.object({ from: z.string(), into: z.string() }))
   let known = false
-  const shop = appOver(memory(), { customersMerged: Merged, resolve: (_, id) => (known && id === "visitor" ? "p1" : id) })
+  const shop = appOver(memory(), { customersMerged: Merged, identities: (_, id) => (known ? ["p1", "visitor"] : [id]) })
   await stockUp(shop)
   await shop.drain()
   await shop.cart.issueCoupon({ code: "WELCOME", customer: "visitor", name: "Welcome", value: { type: "percentage", percent: 20 } })

@@ -1,4 +1,4 @@
-import { Id, query, type View } from "@omni/core"
+import { Id, paged, query, type View } from "@omni/core"
 import * as z from "zod"
 
 import { canonicalCode } from "./codes.ts"
@@ -18,13 +18,13 @@ export interface Related {
 }
 
 /** A product with its variants (the first 1,000); `undefined` when it is not there. */
-export const product = query("catalog.product", z.object({ id: Id }), function* (view, { id }) {
-  return withVariants(view, view.get(Products, id))
+export const product = query("catalog.product", z.object({ product: Id }), function* (view, input) {
+  return withVariants(view, view.get(Products, input.product))
 })
 
 /** A variant with its product; `undefined` when either is not there. */
-export const variant = query("catalog.variant", z.object({ id: Id }), function* (view, { id }) {
-  return offersOf(view, [id])[0]
+export const variant = query("catalog.variant", z.object({ variant: Id }), function* (view, input) {
+  return offersOf(view, [input.variant])[0]
 })
 
 /** What a SKU, GTIN, QR payload or GS1 Digital Link names: the offer, or `undefined`. */
@@ -39,15 +39,9 @@ export const bySku = query("catalog.bySku", z.object({ sku: Id }), function* (vi
 })
 
 /** Products in pages, of one category or all of them. */
-export const list = query(
-  "catalog.list",
-  z.object({ category: Id.exactOptional(), limit: z.int().min(1).max(1_000).exactOptional(), after: z.string().exactOptional() }),
-  function* (view, { category, limit = 50, after }) {
-    const part = { limit, ...(after === undefined ? {} : { after }) }
-    const page = category === undefined ? view.find(Products, "id", part) : view.find(Products, "category", { ...part, equals: [category] })
-    return { ...page, items: page.items.map(({ row }) => row) }
-  }
-)
+export const list = query("catalog.list", z.object({ category: Id.exactOptional(), ...paged }), function* (view, { category, ...part }) {
+  return category === undefined ? view.find(Products, "id", part) : view.find(Products, "category", { ...part, equals: [category] })
+})
 
 /** The products that a product leads to and that are still offered, in the order of the kinds asked for, the best of each first. */
 export const related = query(

@@ -39,7 +39,7 @@ it("refuses a code that names another variant, and leaves nothing", async () => 
   const refused = await omni.catalog.safe.putVariant({ id: "case-1", product: "case", sku: "CASE", codes: ["04006381333931"] })
   assert.isFalse(refused.ok)
   if (!refused.ok) assert.instanceOf(refused.error, CodeTaken)
-  assert.isUndefined(await omni.catalog.variant({ id: "case-1" }))
+  assert.isUndefined(await omni.catalog.variant({ variant: "case-1" }))
   assert.isUndefined(await omni.catalog.scan({ code: "CASE" }))
 })
 

@@ -35,7 +35,7 @@ it("never has a code name two variants, whatever is put in whatever order", asyn
       const omni = createOmni({ store: memory(), modules: { catalog: catalog() } })
       await omni.catalog.putProduct({ id: "p", name: { en: "P" } })
       for (const variant of puts) await omni.catalog.safe.putVariant({ ...variant, product: "p" })
-      const found = await omni.catalog.product({ id: "p" })
+      const found = await omni.catalog.product({ product: "p" })
       const codes = (found?.variants ?? []).flatMap(({ id, sku, codes: more }) =>
         [...new Set([sku, ...more].map(canonicalCode))].map((c) => [c, id] as const)
       )

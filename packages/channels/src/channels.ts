@@ -23,7 +23,7 @@ import { lift, suppress, unsubscribe } from "./suppress.ts"
 /** The options of the module, and what it listens to. */
 export interface ChannelsModuleOptions extends ChannelsOptions {
   /** The event that says that one customer went into another, such as `ProfilesMerged` of `@omni/profile`. */
-  readonly merged?: EventType<{ readonly from: string; readonly into: string }>
+  readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
 }
 
 /**
@@ -39,7 +39,7 @@ export const channels = (options: ChannelsModuleOptions) => {
     operations: { send, withdraw, suppress, lift, unsubscribe, merge },
     queries: { message, messagesOf, messagesAbout },
     internal: [resume, delivered, failed],
-    reactors: [forgetting, ...(options.merged === undefined ? [] : [followingMerges(options.merged)])],
+    reactors: [forgetting, ...(options.customersMerged === undefined ? [] : [followingMerges(options.customersMerged)])],
     handlers: handlersOf(settings)
   })
 }

@@ -2,9 +2,10 @@ import { fail, type Instant, toCivil, type Tx } from "@omni/core"
 
 import { fullCaps } from "./cap.ts"
 import { chooseWay, type Way } from "./choose.ts"
+import { contactedOf } from "./contact.ts"
 import { type Content, type Contents, isTemplate, kindsOf } from "./content.ts"
-import { UnknownTemplate } from "./errors.ts"
-import { Contacts, type SendRequest, Suppressions } from "./model.ts"
+import { TemplateNotFound } from "./errors.ts"
+import { type SendRequest, Suppressions } from "./model.ts"
 import { quietUntil } from "./quiet.ts"
 import { overall, type Reason } from "./reason.ts"
 import { type Recipient, zoneOf } from "./recipient.ts"
@@ -18,8 +19,8 @@ export type Verdict = { readonly recipient: Recipient | undefined; readonly reas
   | { readonly status: "skipped"; readonly way?: Way }
 )
 
-/** Decides on a message as things stand in this commit. Refuses with `UnknownTemplate`. */
-export function* decide(tx: Tx, settings: Settings, request: SendRequest, expires: Instant): Generator<UnknownTemplate, Verdict, unknown> {
+/** Decides on a message as things stand in this commit. Refuses with `TemplateNotFound`. */
+export function* decide(tx: Tx, settings: Settings, request: SendRequest, expires: Instant): Generator<TemplateNotFound, Verdict, unknown> {
   const recipient = settings.recipient(tx, request.customer)
   if (recipient === undefined) {
     const reason = overall("unknown-customer", { customer: request.customer }, "There is no such customer, or the customer was erased.")
@@ -43,13 +44,13 @@ function* filled(
   settings: Settings,
   { content }: SendRequest,
   recipient: Recipient
-): Generator<UnknownTemplate, Content | Contents, unknown> {
+): Generator<TemplateNotFound, Content | Contents, unknown> {
   if (!isTemplate(content)) return content
   const template = settings.templates.get(content.template)
   if (template !== undefined) return template(content.data ?? {}, recipient)
   const known = [...settings.templates.keys()].join(", ")
   return yield* fail(
-    new UnknownTemplate({
+    new TemplateNotFound({
       template: content.template,
       message: `There is no template "${content.template}". The module was given ${known === "" ? "none" : known}.`
     })
@@ -81,7 +82,7 @@ const inTime = (
   const message = { kind: way.kind, category: request.category }
   const zone = zoneOf(recipient, way.channel)
   const quiet = quietUntil(settings.quietHours, message, tx.now, zone)
-  const contacted = settings.caps.length === 0 ? [] : (tx.get(Contacts, recipient.profile)?.contacted ?? [])
+  const contacted = settings.caps.length === 0 ? [] : contactedOf(tx, recipient)
   const full = fullCaps(settings.caps, contacted, message, tx.now)
   const waits = [
     ...(quiet === undefined ? [] : [quietReason(quiet, zone)]),

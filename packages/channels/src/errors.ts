@@ -1,7 +1,7 @@
 import * as Data from "effect/Data"
 
 /** No template of this name was given to the module. */
-export class UnknownTemplate extends Data.TaggedError("UnknownTemplate")<{
+export class TemplateNotFound extends Data.TaggedError("TemplateNotFound")<{
   readonly message: string
   readonly template: string
 }> {}

@@ -10,7 +10,7 @@ export {
   Outgoing,
   type SendOptions
 } from "./driver.ts"
-export { MessageNotFound, UnknownTemplate } from "./errors.ts"
+export { MessageNotFound, TemplateNotFound } from "./errors.ts"
 export { merge } from "./merge.ts"
 export {
   AddressSuppressed,

@@ -1,23 +1,29 @@
 import { type EventType, Id, operation, type Reactor, reactor } from "@omni/core"
 import * as z from "zod"
 
-import { type Contact, Contacts } from "./model.ts"
-
-const none: Contact = { contacted: [], open: [], merged: [] }
+import { NO_CONTACT, rootOf } from "./contact.ts"
+import { Contacts } from "./model.ts"
 
 /**
- * Two customers turned out to be one: what counts against caps is counted together, and the message log of `into` shows both. Repeating
- * it changes nothing. What is still open stays with the customer that it was decided for.
+ * Two customers turned out to be one: what counts against caps is counted together, and the message log shows both, by either id. In
+ * whatever order merges arrive, all who belong together end together; repeating one changes nothing. What is still open stays with the
+ * customer that it was decided for.
  */
-export const merge = operation("channels.merge", z.object({ from: Id, into: Id }), function* (tx, { from, into }) {
-  if (from === into) return
-  const [left = none, right = none] = tx.getMany(Contacts, [from, into])
-  tx.put(Contacts, into, {
+export const merge = operation("channels.merge", z.object({ from: Id, into: Id }), function* (tx, input) {
+  const from = rootOf(tx, input.from)
+  const into = rootOf(tx, input.into)
+  if (from.id === into.id) return
+  const left = from.contact ?? NO_CONTACT
+  const right = into.contact ?? NO_CONTACT
+  const gone = [from.id, ...left.merged]
+  tx.put(Contacts, into.id, {
+    ...right,
     contacted: [...left.contacted, ...right.contacted].sort((a, b) => a.at - b.at),
-    open: right.open,
-    merged: [...new Set([...right.merged, from, ...left.merged])].filter((id) => id !== into)
+    merged: [...right.merged, ...gone]
   })
-  tx.put(Contacts, from, { contacted: [], open: left.open, merged: [] })
+  tx.getMany(Contacts, gone).forEach((contact, i) => {
+    tx.put(Contacts, gone[i]!, { open: contact?.open ?? [], contacted: [], merged: [], into: into.id })
+  })
 })
 
 /** Follows an event that says that `from` went into `into`, such as `ProfilesMerged` of `@omni/profile`. */

@@ -65,12 +65,16 @@ export const Keys = collection("channels.keys", { schema: z.object({ message: Id
 export const Contacted = z.object({ at: Instant, kind: ChannelKind, category: Category, purpose: Id })
 export type Contacted = z.infer<typeof Contacted>
 
-/** How often a customer was written to within the longest window of a cap, what is still open, and who has merged into the customer. */
+/**
+ * How often a customer was written to within the longest window of a cap, what is still open, and who has merged into the customer; or,
+ * for one who has merged, `into` whom.
+ */
 export const Contacts = collection("channels.contacts", {
   schema: z.object({
     contacted: z.array(Contacted).readonly(),
     open: z.array(Id).readonly(),
-    merged: z.array(Id).readonly()
+    merged: z.array(Id).readonly(),
+    into: Id.exactOptional()
   })
 })
 export type Contact = z.infer<typeof Contacts.schema>

@@ -1,86 +1,91 @@
-import { fail, Id, type Item, type Page, query, type View } from "@omni/core"
+import { fail, type Find, Id, type InvalidRow, type Item, type Page, paged, query, type View } from "@omni/core"
 import * as z from "zod"
 
+import { rootOf } from "./contact.ts"
 import { MessageNotFound } from "./errors.ts"
-import { Contacts, type Message as Row, Messages } from "./model.ts"
+import { type Message as Row, Messages } from "./model.ts"
 
-/** A message of the log with its id. */
-export interface LoggedMessage extends Omit<Row, "request" | "key"> {
-  readonly id: string
-}
+/** A message as the log tells of it: without what was asked for while it waited. */
+export type LoggedMessage = Omit<Row, "request" | "key">
 
-const logged = ({ id, row }: Item<Row>): LoggedMessage => {
+const logged = (row: Row): LoggedMessage => {
   const { request: _, key: __, ...told } = row
-  return { id, ...told }
+  return told
 }
+
+const asLogged = <P extends Page<Item<Row>>>(page: P) => ({ ...page, items: page.items.map(({ id, row }) => ({ id, row: logged(row) })) })
 
 /** A message as it stands. Errors: `MessageNotFound`. */
 export const message = query("channels.message", z.object({ message: Id }), function* (view, { message: id }) {
   const row = view.get(Messages, id)
   if (row === undefined) return yield* fail(new MessageNotFound({ id, message: `There is no message "${id}" in the log.` }))
-  return logged({ id, row })
+  return logged(row)
 })
 
-const LIMIT = 50
-const Paged = { limit: z.int().min(1).max(200).exactOptional(), after: z.string().exactOptional() }
+/** The messages about something, an order or a cart: the latest first, in pages. */
+export const messagesAbout = query("channels.messagesAbout", z.object({ about: Id, ...paged }), function* (view, { about, ...page }) {
+  return asLogged(view.find(Messages, "about", { equals: [about], order: "desc", ...page }))
+})
 
-/** The messages of a customer, also those to whom has merged into the customer: the latest first, in pages of 50 unless told. */
+/** A place in the list of a customer's messages, over all customers that are one: `(at, id)`. */
+interface Place {
+  readonly at: number
+  readonly id: string
+}
+
+const placeIn = (cursor: string): Place | undefined => {
+  const [, at, id] = /^(-?\d{1,16}) (\S.*)$/.exec(cursor) ?? []
+  return at === undefined || id === undefined ? undefined : { at: Number(at), id }
+}
+
+const Cursor = z.string().refine((text) => placeIn(text) !== undefined, { error: "Hand back the `cursor` of the page before, unchanged" })
+
+const LIMIT = 50
+
+/**
+ * The messages of a customer and of those who have merged into the customer, by whichever of their ids: the latest first, in pages. Ids
+ * sort by time, so `(at, id)` is an order over all of them, and a cursor stays good when customers merge between two pages.
+ */
 export const messagesOf = query(
   "channels.messagesOf",
-  z.object({ customer: Id, ...Paged }),
-  function* (view, { after, customer, limit = LIMIT }): Generator<never, Page<LoggedMessage>, unknown> {
-    const customers = [customer, ...(view.get(Contacts, customer)?.merged ?? [])]
-    return customers.length === 1 ? pageOf(view, customer, limit, after) : latestOf(view, customers, limit, after)
+  z.object({ customer: Id, ...paged, after: Cursor.exactOptional() }),
+  function* (view, { after, customer, limit = LIMIT }): Generator<never, Page<Item<LoggedMessage>>, unknown> {
+    const { contact, id } = rootOf(view, customer)
+    const place = after === undefined ? undefined : placeIn(after)
+    const customers = [id, ...(contact?.merged ?? [])]
+    const finds = customers.map((one) => findOf(one, limit + 1, place))
+    // All of them in one load: those below are found in it.
+    view.findMany(Messages, "customer", finds)
+    const parts = finds.map((find) => takeFrom(view, find, limit + 1, place))
+    const found = parts.flatMap(({ items }) => items).sort((left, right) => right.row.at - left.row.at || (left.id < right.id ? 1 : -1))
+    const items = found.slice(0, limit)
+    const last = items.at(-1)
+    const invalid = parts.flatMap((part) => part.invalid ?? [])
+    return asLogged({
+      items,
+      ...(found.length > limit && last !== undefined ? { cursor: `${last.row.at} ${last.id}` } : {}),
+      ...(invalid.length === 0 ? {} : { invalid })
+    })
   }
 )
 
-/** The messages about something, an order or a cart: the latest first. */
-export const messagesAbout = query("channels.messagesAbout", z.object({ about: Id, ...Paged }), function* (view, { about, ...page }) {
-  const found = view.find(Messages, "about", { equals: [about], order: "desc", ...page })
-  return { ...found, items: found.items.map(logged) }
+const findOf = (customer: string, limit: number, place: Place | undefined): Find => ({
+  equals: [customer],
+  order: "desc",
+  limit,
+  ...(place === undefined ? {} : { to: place.at })
 })
 
-const pageOf = (view: View, customer: string, limit: number, after: string | undefined): Page<LoggedMessage> => {
-  const found = view.find(Messages, "customer", { equals: [customer], order: "desc", limit, ...(after === undefined ? {} : { after }) })
-  return { ...found, items: found.items.map(logged) }
-}
-
-/** One list out of several customers'. Ids sort by time, so `(at, id)` is an order over all of them, and a place in it is a cursor. */
-const latestOf = (view: View, customers: ReadonlyArray<string>, limit: number, after: string | undefined): Page<LoggedMessage> => {
-  const [at, id] = after === undefined ? [undefined, undefined] : placeOf(after)
-  const rows = customers
-    .flatMap((customer) => takeFrom(view, customer, limit, at, id))
-    .sort((left, right) => right.row.at - left.row.at || (left.id < right.id ? 1 : -1))
-  const items = rows.slice(0, limit)
-  const last = items.at(-1)
-  return { items: items.map(logged), ...(rows.length > limit && last !== undefined ? { cursor: `${last.row.at} ${last.id}` } : {}) }
-}
-
-const placeOf = (cursor: string): readonly [at: number | undefined, id: string] => {
-  const [at = "", id = ""] = cursor.split(" ")
-  return [/^\d+$/.test(at) ? Number(at) : undefined, id]
-}
-
-/** One more than `limit` of a customer's messages that come after a place. */
-const takeFrom = (
-  view: View,
-  customer: string,
-  limit: number,
-  at: number | undefined,
-  id: string | undefined
-): ReadonlyArray<Item<Row>> => {
-  const taken: Array<Item<Row>> = []
+/** So many of a customer's messages that come after a place. */
+const takeFrom = (view: View, find: Find, count: number, place: Place | undefined): Page<Item<Row>> => {
+  const items: Array<Item<Row>> = []
+  const invalid: Array<InvalidRow> = []
   let after: string | undefined
   do {
-    const page = view.find(Messages, "customer", {
-      equals: [customer],
-      order: "desc",
-      limit: limit + 1,
-      ...(at === undefined ? {} : { to: at }),
-      ...(after === undefined ? {} : { after })
-    })
-    taken.push(...page.items.filter((item) => at === undefined || item.row.at < at || (id !== undefined && item.id < id)))
+    const page = view.find(Messages, "customer", after === undefined ? find : { ...find, after })
+    items.push(...page.items.filter(({ id, row }) => place === undefined || row.at < place.at || id < place.id))
+    invalid.push(...(page.invalid ?? []))
     after = page.cursor
-  } while (taken.length <= limit && after !== undefined)
-  return taken.slice(0, limit + 1)
+  } while (items.length < count && after !== undefined)
+  return { items: items.slice(0, count), invalid }
 }

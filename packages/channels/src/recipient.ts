@@ -13,6 +13,8 @@ export interface Standing {
 export interface Recipient {
   /** The id that the customer has now, also after a merge. */
   readonly profile: string
+  /** The ids of those who went into this one: what they were sent counts against the same caps. */
+  readonly merged?: ReadonlyArray<string>
   readonly addresses: { readonly [K in ChannelKind]?: string }
   readonly consents: ReadonlyArray<Standing>
   /** The kinds of channel that the customer prefers, the best first. */

@@ -3,8 +3,9 @@ import type * as Core from "@omni/core"
 import * as z from "zod"
 
 import { stillCounting } from "./cap.ts"
+import { NO_CONTACT, rootOf } from "./contact.ts"
 import { decide, type Verdict } from "./decide.ts"
-import { MessageNotFound, type UnknownTemplate } from "./errors.ts"
+import { MessageNotFound, type TemplateNotFound } from "./errors.ts"
 import { end } from "./log.ts"
 import {
   Contacts,
@@ -33,7 +34,7 @@ export interface Decision {
 }
 
 /** The operation `send`: the same type whatever the module's options, so that other packages can take it as a port. */
-export type Send = Operation<SendRequest, z.input<typeof SendRequest>, Decision, UnknownTemplate>
+export type Send = Operation<SendRequest, z.input<typeof SendRequest>, Decision, TemplateNotFound>
 
 /** The operation `withdraw`. */
 export type Withdraw = Operation<{ readonly message: string }, { readonly message: string }, Decision, MessageNotFound>
@@ -133,11 +134,11 @@ const decisionOf = (message: string, { kind, reasons, status, until }: Message):
 
 /** Keeps the list of what is open under the message's customer, and the count for caps under the one that the customer is now. */
 const noteContact = (tx: Tx, settings: Settings, id: string, row: Message, profile: string | undefined): void => {
-  const contact = tx.get(Contacts, row.customer) ?? { contacted: [], open: [], merged: [] }
+  const contact = tx.get(Contacts, row.customer) ?? NO_CONTACT
   const open = [...contact.open.filter((other) => other !== id), ...(row.status === "skipped" ? [] : [id])]
   if (open.join() !== contact.open.join()) tx.put(Contacts, row.customer, { ...contact, open })
   if (row.status !== "queued" || row.kind === undefined || profile === undefined || settings.caps.length === 0) return
-  const counted = tx.get(Contacts, profile) ?? { contacted: [], open: [], merged: [] }
+  const { contact: counted = NO_CONTACT, id: counts } = rootOf(tx, profile)
   const now = { at: tx.now, kind: row.kind, category: row.category, purpose: row.purpose }
-  tx.put(Contacts, profile, { ...counted, contacted: stillCounting(settings.caps, [...counted.contacted, now], tx.now) })
+  tx.put(Contacts, counts, { ...counted, contacted: stillCounting(settings.caps, [...counted.contacted, now], tx.now) })
 }

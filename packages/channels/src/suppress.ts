@@ -8,8 +8,13 @@ import { about, type Reason } from "./reason.ts"
 
 const Address = z.string().min(1).max(5000)
 
+const NUMBERED: ReadonlySet<ChannelKind> = new Set(["sms", "phone", "whatsapp"])
+
 /** What an address is suppressed by: addresses that reach the same person are one, so that no spelling gets around it. */
-export const suppressionKey = (kind: ChannelKind, address: string): string => `${kind} ${address.trim().toLowerCase()}`
+export const suppressionKey = (kind: ChannelKind, address: string): string => {
+  const written = address.trim().toLowerCase()
+  return `${kind} ${NUMBERED.has(kind) ? written.replaceAll(/[\s().\-/]/g, "") : written}`
+}
 
 /** Why a suppression forbids a message. `all` forbids everything; `marketing` and a purpose's name forbid what they name. */
 export const suppressionReason = (

@@ -32,8 +32,8 @@ it("never exceeds a cap in any stretch of its length, whoever sends at once, and
       const times = new Map<string, number>()
       const note = async () => {
         const { items } = (await apps[0]?.channels.messagesOf({ customer: "jane", limit: 200 })) ?? { items: [] }
-        deferred += items.filter(({ status }) => status === "deferred").length
-        for (const { id, status } of items) if (status !== "deferred" && !times.has(id)) times.set(id, clock.now())
+        deferred += items.filter(({ row }) => row.status === "deferred").length
+        for (const { id, row } of items) if (row.status !== "deferred" && !times.has(id)) times.set(id, clock.now())
       }
       for (const { acts, wait } of program) {
         clock.advance(hours(wait))

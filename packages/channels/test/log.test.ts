@@ -122,7 +122,7 @@ it("shows one log of customers who became one, in pages that miss and repeat not
       const talk = channels({
         recipient: (_, profile) => ({ ...jane, profile }),
         drivers: { email: recorder("email") },
-        merged: Merged
+        customersMerged: Merged
       })
       const merging = module("test", { events: [Merged], operations: { tell } })
       const omni = createOmni({ store: memory(), clock, modules: { channels: talk, merging } })
@@ -140,7 +140,7 @@ it("shows one log of customers who became one, in pages that miss and repeat not
       do {
         const page = await omni.channels.messagesOf({ customer: "a", limit, ...(after === undefined ? {} : { after }) })
         assert.isAtMost(page.items.length, limit)
-        seen.push(...page.items)
+        seen.push(...page.items.map(({ id, row }) => ({ id, at: row.at })))
         after = page.cursor
       } while (after !== undefined)
       assert.deepEqual(seen.map(({ id }) => id).sort(), sent.sort())

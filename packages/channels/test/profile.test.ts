@@ -11,7 +11,7 @@ const open = () => {
   const drivers = { email: recorder("email"), push: recorder("push") }
   const talk = channels({
     recipient: recipientOf,
-    merged: ProfilesMerged,
+    customersMerged: ProfilesMerged,
     drivers,
     caps: [{ name: "one an hour", limit: 1, window: 3_600_000 }]
   })
@@ -66,4 +66,19 @@ it("counts together what two histories were told, once they are one", async () =
     items.map(({ id }) => id),
     first.message
   )
+})
+
+it("holds a cap from the moment of the merge on, before anybody has told of it", async () => {
+  const { omni } = open()
+  const identifiers = [
+    { type: "email", value: "jane@example.com" },
+    { type: "push", value: "token-of-jane" }
+  ]
+  // The older of the two stays, so that what the other was sent is not yet counted under its id.
+  const [web, app] = await Promise.all(identifiers.map((identifier, at) => omni.profile.identify({ identifiers: [identifier], at })))
+  for (const one of [web, app]) await omni.profile.recordConsent({ profile: one?.profile ?? "", purpose: "news", status: "granted", proof })
+  assert.equal((await omni.channels.send({ ...welcome, customer: app?.profile ?? "" })).status, "queued")
+  const one = await omni.profile.identify({ identifiers })
+  assert.deepEqual([one.profile, one.merged], [web?.profile, [app?.profile]])
+  assert.equal((await omni.channels.send({ ...welcome, customer: one.profile })).reasons[0]?.code, "capped")
 })

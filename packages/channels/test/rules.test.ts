@@ -1,4 +1,4 @@
-import { AddressSuppressed, type ChannelsModuleOptions, UnknownTemplate, voiceBreaches } from "@omni/channels"
+import { AddressSuppressed, type ChannelsModuleOptions, TemplateNotFound, voiceBreaches } from "@omni/channels"
 import { assert, it } from "vitest"
 
 import { news, open } from "./shop.ts"
@@ -25,6 +25,18 @@ it("takes an address out of what its suppression covers, however it is written, 
       ["email", { kind: "email", scope: "survey", reason: "manual" }]
     ]
   )
+})
+
+it("takes a telephone number out however people write it", async () => {
+  const { omni } = open()
+  await omni.channels.suppress({ kind: "sms", address: "+49 (30) 123-456", scope: "all", reason: "unsubscribed" })
+  const { reasons } = await omni.channels.send({ ...news, kinds: ["sms"] })
+  assert.deepEqual(
+    reasons.map(({ code }) => code),
+    ["suppressed", "no-kind"]
+  )
+  await omni.channels.lift({ kind: "sms", address: "+49 30 123456", scope: "all" })
+  assert.equal((await omni.channels.send({ ...news, kinds: ["sms"] })).status, "queued")
 })
 
 it("remembers a suppression after the customer was erased, without the address", async () => {
@@ -100,5 +112,5 @@ it("fills templates when the message goes out, by kind and for the recipient", a
   await omni.drain()
   assert.deepEqual(drivers.email.messages[0]?.content, { subject: "Welcome, Jane", text: "Your code: WELCOME20" })
   const unknown = await omni.channels.safe.send({ ...news, content: { template: "welcom" } })
-  assert.isTrue(!unknown.ok && unknown.error instanceof UnknownTemplate)
+  assert.isTrue(!unknown.ok && unknown.error instanceof TemplateNotFound)
 })

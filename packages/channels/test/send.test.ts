@@ -19,8 +19,8 @@ it("decides with reasons, delivers by the kind that the customer prefers, and ke
   const logged = await omni.channels.message({ message: decision.message })
   assert.equal(logged.status, "sent")
   assert.equal(logged.providerId, "push-1")
-  assert.deepEqual((await omni.channels.messagesOf({ customer: "jane" })).items, [logged])
-  assert.deepEqual((await omni.channels.messagesAbout({ about: "campaign-1" })).items, [logged])
+  assert.deepEqual((await omni.channels.messagesOf({ customer: "jane" })).items, [{ id: decision.message, row: logged }])
+  assert.deepEqual((await omni.channels.messagesAbout({ about: "campaign-1" })).items, [{ id: decision.message, row: logged }])
 })
 
 it("passes over kinds that consent, suppression or a missing address forbid, and says so of each", async () => {

@@ -61,6 +61,20 @@ export class StoreTooNew extends Data.TaggedError("StoreTooNew")<{
 /** The log was trimmed past this cursor: rebuild from the rows, then go on from `oldest`. */
 export class PositionExpired extends Data.TaggedError("PositionExpired")<{ readonly message: string; readonly oldest: string }> {}
 
+/** The transport did not take events, or did not say whether it did. Publish the same ones again: none is doubled. */
+export class TransportUnavailable extends Data.TaggedError("TransportUnavailable")<{ readonly message: string; readonly cause: unknown }> {}
+
+/** An event is larger than the transport can carry; those before it are published. */
+export class EventTooLarge extends Data.TaggedError("EventTooLarge")<{
+  readonly message: string
+  readonly id: string
+  readonly bytes: number
+  readonly limit: number
+}> {}
+
+/** What was published to a feed does not come from this log (which was restored from a backup, say): nothing more is published to it. */
+export class FeedDiverged extends Data.TaggedError("FeedDiverged")<{ readonly message: string; readonly feed: string }> {}
+
 /** A defect: the same operation, run twice on the same rows, did different things. Use only `tx` for time, ids and data. */
 export class ImpureOperation extends Data.TaggedError("ImpureOperation")<{ readonly message: string; readonly operation: string }> {}
 

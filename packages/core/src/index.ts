@@ -4,6 +4,8 @@ export { collection, type Collection, type Json, type OptionalKeys, type Persona
 export {
   Closed,
   Contended,
+  EventTooLarge,
+  FeedDiverged,
   IdempotencyMismatch,
   ImpureOperation,
   InvalidInput,
@@ -14,13 +16,15 @@ export {
   PositionExpired,
   StoreTooNew,
   StoreUnavailable,
-  SubjectErased
+  SubjectErased,
+  TransportUnavailable
 } from "./errors.ts"
 export { event, type DataOf, type EventType, type Recorded } from "./kernel/event.ts"
 export { isEvent } from "./encoding/log.ts"
 export { module, type Module } from "./kernel/module.ts"
 export { collectionsOf } from "./client/engine.ts"
 export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions, type Within } from "./client/omni.ts"
+export type { EventsOptions, Upkeep, UpkeepError } from "./client/upkeep.ts"
 export {
   fail,
   operation,
@@ -45,7 +49,7 @@ export {
   type UnknownPolicy
 } from "./work/outbox.ts"
 export { systemPlatform, type Clock, type Platform } from "./ports/platform.ts"
-export { query, type Answer, type AnyQuery, type Find, type Item, type Page, type Query, type View } from "./queries/query.ts"
+export { paged, query, type Answer, type AnyQuery, type Find, type Item, type Page, type Query, type View } from "./queries/query.ts"
 export { reactor, type Reactor } from "./work/reactor.ts"
 export {
   START,
@@ -69,6 +73,9 @@ export {
   type StoreDriver,
   type Write
 } from "./ports/store.ts"
+export type { Carried, EventDelivery, EventHandler, SubscribeOptions, Subscription, TransportDriver } from "./ports/transport.ts"
+export type { Feed } from "./transport/publisher.ts"
+export type { Receiver } from "./transport/receiver.ts"
 export { DeadLetters, Discrepancy, Erased, type DeadLetter, type Message } from "./work/system.ts"
 export type { Part, Verdict } from "./work/letters.ts"
 export type { Tx } from "./kernel/tx.ts"

@@ -30,7 +30,7 @@ const reserve = (open: () => StoreDriver, articles: number, inFlight: number) =>
   }
   const millis = await millisOf(() => Promise.all(Array.from({ length: inFlight }, shopper)))
   const { items } = await omni.inventory.levels({ location: "x", limit: 1000 })
-  const reserved = items.reduce((sum, level) => sum + level.reserved, 0)
+  const reserved = items.reduce((sum, { row }) => sum + row.reserved, 0)
   if (reserved !== holds) throw new Error(`${reserved} reserved by ${holds} holds`)
   await omni.close()
   return (holds * 1000) / millis

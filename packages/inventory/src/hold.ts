@@ -1,4 +1,4 @@
-import { type Duration, fail, Id, minutes, operation, refuse, type Tx } from "@omni/core"
+import { days, type Duration, fail, Id, minutes, operation, refuse, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { HoldClosed, HoldNotFound, NotHeld } from "./errors.ts"
@@ -9,8 +9,8 @@ import { type Hold, type HoldLine, Holds, StockCommitted, StockHeld, type StockL
 /** How long stock is held unless the caller says: a quarter of an hour. */
 export const HOLD_TTL: Duration = minutes(15)
 
-/** How long to hold: so many milliseconds from now, or `"none"`: until it is committed or released. */
-export const HoldTtl = z.union([z.int().positive(), z.literal("none")])
+/** How long to hold: so many milliseconds from now, a hundred years at most, or `"none"`: until it is committed or released. */
+export const HoldTtl = z.union([z.int().positive().max(days(36_500)), z.literal("none")])
 export type HoldTtl = z.infer<typeof HoldTtl>
 
 /** Ends a hold whose time is up. Run by the timer that `hold` sets. */

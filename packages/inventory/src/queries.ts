@@ -1,16 +1,14 @@
-import { fail, Id, query } from "@omni/core"
+import { fail, Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
 import { HoldNotFound } from "./errors.ts"
 import { levelOf } from "./levels.ts"
 import { Holds, LocationId, Movements, Sku, Stock } from "./model.ts"
 
-const paged = { limit: z.int().min(1).max(1000).exactOptional(), after: z.string().exactOptional() }
-
 /** The stock of a location, by sku, in pages of 50 unless told. */
 export const levels = query("inventory.levels", z.object({ location: LocationId, ...paged }), function* (view, { location, ...page }) {
   const found = view.find(Stock, "location", { equals: [location], ...page })
-  return { ...found, items: found.items.map(({ row }) => levelOf(row)) }
+  return { ...found, items: found.items.map(({ id, row }) => ({ id, row: levelOf(row) })) }
 })
 
 /** The ledger of an article at a location, latest first, in pages of 50 unless told. */
@@ -18,8 +16,7 @@ export const movements = query(
   "inventory.movements",
   z.object({ sku: Sku, location: LocationId, ...paged }),
   function* (view, { sku, location, ...page }) {
-    const found = view.find(Movements, "stock", { equals: [sku, location], order: "desc", ...page })
-    return { ...found, items: found.items.map(({ id, row }) => ({ id, ...row })) }
+    return view.find(Movements, "stock", { equals: [sku, location], order: "desc", ...page })
   }
 )
 

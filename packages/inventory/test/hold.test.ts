@@ -22,8 +22,8 @@ it("holds all lines or none, and names every line that is short", async () => {
     { sku: "brush", location: "lyon", requested: 1, free: 0 }
   ])
   assert.deepEqual((await omni.inventory.levels({ location: "lyon" })).items, [
-    { sku: "case", location: "lyon", onHand: 5, reserved: 0, free: 5 },
-    { sku: "shaver", location: "lyon", onHand: 2, reserved: 0, free: 2 }
+    { id: "case@lyon", row: { sku: "case", location: "lyon", onHand: 5, reserved: 0, free: 5 } },
+    { id: "shaver@lyon", row: { sku: "shaver", location: "lyon", onHand: 2, reserved: 0, free: 2 } }
   ])
 })
 
@@ -49,7 +49,7 @@ it("ends a hold when its time is up, once, and frees the stock", async () => {
   await omni.drain()
   await omni.drain()
   assert.equal((await omni.inventory.holdById({ hold: id })).status, "expired")
-  assert.equal((await omni.inventory.levels({ location: "lyon" })).items[0]?.free, 5)
+  assert.equal((await omni.inventory.levels({ location: "lyon" })).items[0]?.row.free, 5)
   assert.deepEqual(await omni.inventory.releaseHold({ hold: id }), await omni.inventory.holdById({ hold: id }))
 })
 
@@ -79,7 +79,7 @@ it("commits a part and releases the rest, or keeps it", async () => {
   const much = await omni.inventory.safe.commitHold({ hold: second.id, lines: [line("shaver", 2), line("shaver", 2)] })
   assert.isTrue(!much.ok && much.error instanceof NotHeld && much.error.held === 3)
   assert.deepEqual((await omni.inventory.levels({ location: "lyon" })).items, [
-    { sku: "shaver", location: "lyon", onHand: 8, reserved: 3, free: 5 }
+    { id: "shaver@lyon", row: { sku: "shaver", location: "lyon", onHand: 8, reserved: 3, free: 5 } }
   ])
   const ended = await omni.inventory.releaseHold({ hold: second.id })
   assert.equal(ended.status, "committed")
@@ -92,5 +92,16 @@ it("holds once for one key", async () => {
   await omni.inventory.receive({ lines: [line("shaver", 5)] })
   const call = () => omni.inventory.hold({ lines: [line("shaver", 2)], reference: "cart_1" }, { key: "checkout 1" })
   assert.deepEqual(await call(), await call())
-  assert.equal((await omni.inventory.levels({ location: "lyon" })).items[0]?.reserved, 2)
+  assert.equal((await omni.inventory.levels({ location: "lyon" })).items[0]?.row.reserved, 2)
+})
+
+it("holds for no longer than there are dates, and says so", async () => {
+  const { omni } = shop()
+  await omni.inventory.receive({ lines: [line("shaver", 2)] })
+  const refused = await omni.inventory.safe.hold({ lines: [line("shaver", 2)], ttl: Number.MAX_SAFE_INTEGER })
+  assert.deepInclude(refused.ok ? {} : refused.error, { _tag: "InvalidInput" })
+  const { id } = await omni.inventory.hold({ lines: [line("shaver", 2)] })
+  const longer = await omni.inventory.safe.extendHold({ hold: id, ttl: 8.64e15 })
+  assert.deepInclude(longer.ok ? {} : longer.error, { _tag: "InvalidInput" })
+  assert.equal((await omni.inventory.holdById({ hold: id })).status, "held")
 })

@@ -101,7 +101,7 @@ const compare = async (shop: Shop, oracle: Oracle): Promise<void> => {
   for (const location of locations) {
     const { items } = await shop.inventory.levels({ location })
     for (const sku of skus) {
-      const found = items.find((level) => level.sku === sku)
+      const found = items.find(({ row }) => row.sku === sku)?.row
       const onHand = oracle.onHand(sku, location)
       const reserved = oracle.reserved(sku, location)
       assert.deepEqual(
@@ -111,7 +111,7 @@ const compare = async (shop: Shop, oracle: Oracle): Promise<void> => {
       )
       const ledger = (await shop.inventory.movements({ sku, location, limit: 1000 })).items
       assert.equal(
-        ledger.reduce((sum, { quantity }) => sum + quantity, 0),
+        ledger.reduce((sum, { row }) => sum + row.quantity, 0),
         onHand
       )
     }
@@ -161,12 +161,12 @@ it("is never oversold by many processes, and refuses nobody while something is f
         )
         const granted = wishes.filter((_, i) => held[i]!.ok).reduce((a, b) => a + b, 0)
         const { items } = await shops[1]!.inventory.levels({ location: "x" })
-        const a = items.find(({ sku }) => sku === "a")!
+        const a = items.find(({ row }) => row.sku === "a")!.row
         assert.equal(a.reserved, granted)
         assert.isAtLeast(a.free, 0)
         for (const [i, wish] of wishes.entries()) if (!held[i]!.ok) assert.isAbove(wish, a.free)
         await Promise.all(held.map(async (h, i) => (h.ok ? shops[(i + 1) % 3]!.inventory.commitHold({ hold: h.value.id }) : undefined)))
-        const after = (await shops[2]!.inventory.levels({ location: "x" })).items.find(({ sku }) => sku === "a")!
+        const after = (await shops[2]!.inventory.levels({ location: "x" })).items.find(({ row }) => row.sku === "a")!.row
         assert.deepEqual([after.onHand, after.reserved], [stocked - granted, 0])
         for (const shop of shops) await shop.close()
       }
@@ -186,7 +186,7 @@ it("gives each of two lines that race for the last pieces all or nothing", async
   assert.equal(new Set(held.flatMap((h) => (h.ok ? [h.value.id] : []))).size, 50)
   const { items } = await shops[0]!.inventory.levels({ location: "x" })
   assert.deepEqual(
-    items.map(({ free }) => free),
+    items.map(({ row }) => row.free),
     [0, 0, 0]
   )
 })

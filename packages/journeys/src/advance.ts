@@ -10,7 +10,8 @@ export interface Journeying {
   readonly journeys: ReadonlyMap<string, Defined>
   readonly send: SendPort
   readonly withdraw: WithdrawPort | undefined
-  readonly resolve: (tx: Tx, customer: string) => string
+  /** All ids of a customer, the one that holds now first. */
+  readonly identities: (tx: Tx, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
 
 /** What rules and functions see of an entry. */

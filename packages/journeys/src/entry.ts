@@ -81,9 +81,9 @@ export const finish = (tx: Tx, id: string, entry: Entry, { by, error, reason }: 
   for (const { message, status } of entry.sent) if (status === "deferred") tx.attempt(withdraw(tx, { message }))
 }
 
-/** The living entries of a customer. */
-export const liveEntries = (tx: Tx, customer: string): ReadonlyArray<{ readonly id: string; readonly entry: Entry }> => {
-  const { live } = tx.get(Travellers, customer) ?? { live: [] }
+/** The living entries of a customer, under whichever of the customer's ids they still are. */
+export const liveEntries = (tx: Tx, ids: ReadonlyArray<string>): ReadonlyArray<{ readonly id: string; readonly entry: Entry }> => {
+  const live = tx.getMany(Travellers, ids).flatMap((traveller) => traveller?.live ?? [])
   const rows = tx.getMany(Entries, live)
   return live.flatMap((id, i) => {
     const entry = rows[i]

@@ -13,9 +13,9 @@ export type ExitOperation = Operation<z.infer<typeof Exited>, z.input<typeof Exi
  * Ends a customer's living entries, of one journey or of all, and gives their ids. Called in the commit of what ends them (a checkout),
  * no step can come in between, not even one that is due at that moment.
  */
-export const exiting = ({ resolve, withdraw }: Pick<Journeying, "resolve" | "withdraw">): ExitOperation =>
+export const exiting = ({ identities, withdraw }: Pick<Journeying, "identities" | "withdraw">): ExitOperation =>
   operation("journeys.exit", Exited, function* (tx, { customer, journey }) {
-    const ended = liveEntries(tx, resolve(tx, customer)).filter(({ entry }) => journey === undefined || entry.journey === journey)
+    const ended = liveEntries(tx, identities(tx, customer)).filter(({ entry }) => journey === undefined || entry.journey === journey)
     for (const { entry, id } of ended) finish(tx, id, entry, { reason: "exited" }, withdraw)
     return { ended: ended.map(({ id }) => id) }
   })

@@ -17,10 +17,10 @@ export interface JourneysOptions {
   /** Takes back what still waits when an entry ends: `channels(…).operations.withdraw`. Without it such messages go out. */
   readonly withdraw?: WithdrawPort
   readonly journeys: ReadonlyArray<Defined>
-  /** The id that a customer has now, `resolveProfile` of `@omni/profile`, say: events may still name one that was merged away. */
-  readonly resolve?: (tx: Tx, customer: string) => string | undefined
+  /** All ids of a customer, the one that holds first: `subjectsOf` of `@omni/profile`. Without it an id stands for itself. */
+  readonly identities?: (tx: Tx, customer: string) => ReadonlyArray<string>
   /** The event that says that one customer went into another, such as `ProfilesMerged` of `@omni/profile`. */
-  readonly merged?: EventType<{ readonly from: string; readonly into: string }>
+  readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
 }
 
 /**
@@ -28,7 +28,7 @@ export interface JourneysOptions {
  * it and the coming due of a step often belong to different subjects (a cart, an order, a customer), and only the order of the whole log
  * says which was first. So whatever ended an entry before a step came due is known when the step is done.
  */
-const following = (journeying: Journeying, merged: JourneysOptions["merged"]): Reactor => {
+const following = (journeying: Journeying, merged: JourneysOptions["customersMerged"]): Reactor => {
   const journeys = [...journeying.journeys.values()]
   const events: ReadonlyArray<EventType> = [
     StepDue,
@@ -60,16 +60,24 @@ const following = (journeying: Journeying, merged: JourneysOptions["merged"]): R
 }
 
 /** Journeys: what is said to a customer after an event, when, and what ends it. Throws `TypeError` when two have the same id. */
-export const journeys = ({ journeys: defined, merged, resolve, send, withdraw }: JourneysOptions) => {
+export const journeys = ({ customersMerged, identities, journeys: defined, send, withdraw }: JourneysOptions) => {
   const byId = new Map(defined.map((one) => [one.journey.id, one]))
   if (byId.size !== defined.length) throw new TypeError("Two journeys have the same id. Entries are kept by it: give each its own.")
-  const journeying: Journeying = { journeys: byId, send, withdraw, resolve: (tx, customer) => resolve?.(tx, customer) ?? customer }
+  const journeying: Journeying = {
+    journeys: byId,
+    send,
+    withdraw,
+    identities: (tx, customer) => {
+      const [first = customer, ...others] = identities?.(tx, customer) ?? []
+      return [first, ...others]
+    }
+  }
   return module("journeys", {
     collections: [Entries, Slots, Travellers],
     events: [JourneyEntered, StepDue, JourneyStepped, JourneyEnded],
     operations: { exit: exiting(journeying) },
     queries: { entry: entryQuery, entriesOf },
     internal: [due],
-    reactors: [following(journeying, merged)]
+    reactors: [following(journeying, customersMerged)]
   })
 }

@@ -10,7 +10,7 @@ import type { WithdrawPort } from "./port.ts"
  */
 export const moveEntries = (tx: Tx, from: string, into: string, withdraw?: WithdrawPort): void => {
   if (from === into) return
-  const moving = liveEntries(tx, from)
+  const moving = liveEntries(tx, [from])
   if (moving.length === 0) return
   const slots = tx.getMany(
     Slots,

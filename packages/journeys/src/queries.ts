@@ -1,4 +1,4 @@
-import { fail, Id, query } from "@omni/core"
+import { fail, Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
 import { EntryNotFound } from "./errors.ts"
@@ -8,15 +8,10 @@ import { Entries } from "./model.ts"
 export const entryQuery = query("journeys.entry", z.object({ entry: Id }), function* (view, { entry }) {
   const row = view.get(Entries, entry)
   if (row === undefined) return yield* fail(new EntryNotFound({ entry, message: `There is no entry "${entry}" in any journey.` }))
-  return { id: entry, ...row }
+  return row
 })
 
 /** A customer's entries, living and ended, the latest first, in pages of 50 unless told. */
-export const entriesOf = query(
-  "journeys.entriesOf",
-  z.object({ customer: Id, limit: z.int().min(1).max(1000).exactOptional(), after: z.string().exactOptional() }),
-  function* (view, { customer, ...page }) {
-    const found = view.find(Entries, "customer", { equals: [customer], order: "desc", ...page })
-    return { ...found, items: found.items.map(({ id, row }) => ({ id, ...row })) }
-  }
-)
+export const entriesOf = query("journeys.entriesOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
+  return view.find(Entries, "customer", { equals: [customer], order: "desc", ...page })
+})

@@ -78,7 +78,7 @@ it("sends nothing after an exit, and each step once, whatever happens at once on
       const { drivers, log, omni } = await play(groups)
       const at = new Map(log.map((recorded, i) => [recorded, i]))
       const entries = (await omni?.journeys.entriesOf({ customer: "jane", limit: 1000 }))?.items ?? []
-      assert.isTrue(entries.every(({ status }) => status === "ended"))
+      assert.isTrue(entries.every(({ row }) => row.status === "ended"))
       const steps = tell(log, JourneyStepped)
       const sends = steps.filter((recorded) => dataOf<{ message?: string }>(recorded).message !== undefined)
       for (const stepped of sends) {
@@ -87,7 +87,7 @@ it("sends nothing after an exit, and each step once, whatever happens at once on
         assert.equal(sends.filter((other) => same(other) && dataOf<{ step: number }>(other).step === step).length, 1)
         // A step that follows another in one commit came due with that one.
         const due = tell(log, StepDue).findLast((recorded) => same(recorded) && dataOf<{ step: number }>(recorded).step <= step)
-        const total = (entries.find(({ id }) => id === entry)?.data as { total: number } | undefined)?.total
+        const total = (entries.find(({ id }) => id === entry)?.row.data as { total: number } | undefined)?.total
         const began = tell(log, CartChanged).find((recorded) => dataOf<{ total: number }>(recorded).total === total)
         const [from, to, now] = [began, due, stepped].map((recorded) => (recorded === undefined ? -1 : (at.get(recorded) ?? -1)))
         const exited = tell(log, OrderPlaced).filter((order) => (at.get(order) ?? 0) > (from ?? 0) && (at.get(order) ?? 0) < (to ?? 0))
@@ -98,7 +98,7 @@ it("sends nothing after an exit, and each step once, whatever happens at once on
       const messages = [...drivers.push.messages, ...drivers.email.messages].map(({ message }) => message).sort()
       assert.deepEqual(messages, sends.map((recorded) => dataOf<{ message: string }>(recorded).message).sort())
       sent += messages.length
-      exits += entries.filter(({ reason }) => reason === "exited").length
+      exits += entries.filter(({ row }) => row.reason === "exited").length
     }),
     { numRuns: 60 }
   )

@@ -9,7 +9,7 @@ type App = ReturnType<typeof open>["omni"]
 const cart = (id: string, total = 10, customer = "jane") => ({ data: { cart: id, customer, total } })
 const order = (customer = "jane") => ({ data: { order: "o1", customer } })
 const reasons = async (omni: App, customer = "jane") =>
-  (await omni.journeys.entriesOf({ customer })).items.map(({ reason, status }) => reason ?? status)
+  (await omni.journeys.entriesOf({ customer })).items.map(({ row }) => row.reason ?? row.status)
 
 it("reminds once after the wait, on the kind that the customer prefers, and again a day later", async () => {
   const { clock, drivers, omni } = open()
@@ -28,15 +28,15 @@ it("reminds once after the wait, on the kind that the customer prefers, and agai
   await omni.drain()
   assert.equal(drivers.email.messages.length, 1)
   const [entry] = (await omni.journeys.entriesOf({ customer: "jane" })).items
-  assert.equal(entry?.reason, "completed")
+  assert.equal(entry?.row.reason, "completed")
   assert.deepEqual(
-    entry?.sent.map(({ status, step }) => [step, status]),
+    entry?.row.sent.map(({ status, step }) => [step, status]),
     [
       [1, "queued"],
       [3, "queued"]
     ]
   )
-  assert.deepEqual(await omni.journeys.entry({ entry: entry?.id ?? "" }), entry)
+  assert.deepEqual(await omni.journeys.entry({ entry: entry?.id ?? "" }), entry?.row)
   const unknown = await omni.journeys.safe.entry({ entry: "jny_0" })
   assert.isTrue(!unknown.ok && unknown.error instanceof EntryNotFound)
 })
@@ -105,14 +105,14 @@ it("enters again as its rule says", async () => {
     await omni.shop.cart(cart("c1"))
     await omni.drain()
     const { items } = await omni.journeys.entriesOf({ customer: "jane" })
-    entered.push(["never", "after", "after-end"].map((id) => items.filter(({ journey }) => journey === id).length))
+    entered.push(["never", "after", "after-end"].map((id) => items.filter(({ row }) => row.journey === id).length))
     clock.advance(wait)
     await omni.drain()
   }
   await omni.shop.cart(cart("c1"))
   await omni.drain()
   const { items } = await omni.journeys.entriesOf({ customer: "jane" })
-  entered.push(["never", "after", "after-end"].map((id) => items.filter(({ journey }) => journey === id).length))
+  entered.push(["never", "after", "after-end"].map((id) => items.filter(({ row }) => row.journey === id).length))
   assert.deepEqual(entered, [
     [1, 1, 1],
     [1, 1, 1],
@@ -171,7 +171,7 @@ it("takes back what waits for the end of quiet hours when the journey ends", asy
   clock.advance(hours(1))
   await omni.drain()
   const [waiting] = (await omni.channels.messagesOf({ customer: "jane" })).items
-  assert.equal(waiting?.status, "deferred")
+  assert.equal(waiting?.row.status, "deferred")
   await omni.shop.order(order())
   await omni.drain()
   clock.advance(hours(12))
@@ -206,13 +206,36 @@ it("lets an entry fail alone when its message cannot be made", async () => {
     drivers.push.messages.map(({ customer }) => customer),
     ["eve"]
   )
-  const errorOf = async (customer: string) => (await omni.journeys.entriesOf({ customer })).items[0]?.error ?? ""
+  const errorOf = async (customer: string) => (await omni.journeys.entriesOf({ customer })).items[0]?.row.error ?? ""
   assert.match(await errorOf("jane"), /no thirteen/)
   assert.match(await errorOf("bob"), /There is no template "missing"/)
 })
 
+it("lets no rule that cannot be worked out hold up other journeys", async () => {
+  const number = (text: string) => ({ ">": [{ "-": [{ var: text }, 1] }, 0] })
+  const starting = define({ id: "starting", on: CartChanged, when: number("event.data.cart"), steps: [{ wait: 1 }] })
+  const ending = define({
+    id: "ending",
+    on: CartChanged,
+    steps: [{ wait: hours(1) }],
+    exit: [{ on: OrderPlaced, when: number("exit.data.order") }]
+  })
+  const { clock, drivers, omni } = open({ journeys: { journeys: [starting, ending, abandoned] } })
+  await omni.shop.cart(cart("c1"))
+  await omni.drain()
+  const live = (await omni.journeys.entriesOf({ customer: "jane" })).items.map(({ row }) => row.journey)
+  assert.sameMembers(live, ["ending", "abandoned-cart"])
+  await omni.shop.order(order())
+  await omni.drain()
+  const ends = (await omni.journeys.entriesOf({ customer: "jane" })).items.map(({ row }) => `${row.journey} ${row.reason}`)
+  assert.sameMembers(ends, ["ending failed", "abandoned-cart exited"])
+  clock.advance(hours(2))
+  await omni.drain()
+  assert.isEmpty(drivers.push.messages)
+})
+
 it("goes on with the customer that another went into, and tells nobody twice", async () => {
-  const { clock, drivers, omni } = open({ journeys: { merged: Merged, journeys: [abandoned] } })
+  const { clock, drivers, omni } = open({ journeys: { customersMerged: Merged, journeys: [abandoned] } })
   await omni.shop.cart(cart("both", 1, "visitor"))
   await omni.shop.cart(cart("both", 1, "jane"))
   await omni.shop.cart(cart("visitors", 1, "visitor"))

@@ -1,9 +1,9 @@
 import { fail, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { AlreadyAnswered, InvitationExpired, UnknownInvitation } from "./errors.ts"
+import { AlreadyAnswered, InvitationExpired, InvitationNotFound } from "./errors.ts"
 import { openFollowUp } from "./follow-up.ts"
-import { Answers, Contacts, Invitations, NpsAnswered, Score } from "./model.ts"
+import { Answers, Contacts, Invitations, NpsAnswered, NpsReplyNotSent, Score } from "./model.ts"
 import { kindOf } from "./score.ts"
 import { type AnswerFacts, deadlineOf, type Settings, type Survey } from "./survey.ts"
 
@@ -11,8 +11,8 @@ import { type AnswerFacts, deadlineOf, type Settings, type Survey } from "./surv
 export const Answer = z.object({ token: Id, score: Score, comment: z.string().trim().min(1).max(10_000).exactOptional() })
 
 /**
- * Takes an answer, once. Whoever is to be called back gets a follow-up in the same commit, and the survey's reply goes out; whether the
- * sender takes it does not touch the answer. Refuses with `UnknownInvitation`, `AlreadyAnswered` or `InvitationExpired`.
+ * Takes an answer, once. Whoever is to be called back gets a follow-up in the same commit, and the survey's reply goes out; one that is
+ * refused or cannot be made does not touch the answer, and `NpsReplyNotSent` tells of it. Refuses with `InvitationNotFound`, `AlreadyAnswered` or `InvitationExpired`.
  */
 export const answerWith = <M, D>(settings: Settings<M, D>) =>
   operation("nps.answer", Answer, function* (tx, { comment, score, token }) {
@@ -30,17 +30,30 @@ export const answerWith = <M, D>(settings: Settings<M, D>) =>
     const survey = settings.surveys.get(asked.survey)
     const deadline = survey === undefined ? undefined : deadlineOf(survey, kind, tx.now)
     const opened = deadline === undefined ? {} : { followUp: openFollowUp(tx, { ...asked, invitation: id, score, deadline }) }
-    if (survey !== undefined) reply(tx, settings, survey, { ...asked, score, kind, ...opened })
+    const failed = survey === undefined ? undefined : reply(tx, settings, survey, { ...asked, score, kind, ...opened })
+    if (failed !== undefined) tx.emit(NpsReplyNotSent, asked.customer, { invitation: id, ...asked, reason: failed })
     return { invitation: id, kind, ...opened }
   })
 
-const reply = <M, D>(tx: Tx, { send }: Settings<M, D>, { replies }: Survey<M>, facts: AnswerFacts): void => {
-  const message = replies?.[facts.kind]?.(facts)
-  if (send !== undefined && message !== undefined) tx.attempt(send(tx, message))
+/** Sends the survey's reply, if it has one; gives what went wrong. A row that is being loaded passes: the tx is no use until it is there. */
+const reply = <M, D>(tx: Tx, { send }: Settings<M, D>, { replies }: Survey<M>, facts: AnswerFacts): string | undefined => {
+  try {
+    const message = replies?.[facts.kind]?.(facts)
+    if (send === undefined || message === undefined) return undefined
+    const told = tx.attempt(send(tx, message))
+    return told.ok ? undefined : tagOf(told.error)
+  } catch (defect) {
+    return tagOf(defect)
+  }
 }
 
-const unknown = (): UnknownInvitation =>
-  new UnknownInvitation({ message: "No invitation has this token. Take it from the link of the message as it stands." })
+const tagOf = (error: unknown): string => {
+  const { _tag, name } = Object(error) as { readonly _tag?: unknown; readonly name?: unknown }
+  return String(_tag ?? name ?? "Error")
+}
+
+const unknown = (): InvitationNotFound =>
+  new InvitationNotFound({ message: "No invitation has this token. Take it from the link of the message as it stands." })
 
 const answered = (invitation: string): AlreadyAnswered =>
   new AlreadyAnswered({ invitation, message: "This invitation was answered before, and the first answer counts." })

@@ -1,7 +1,7 @@
 import * as Data from "effect/Data"
 
 /** No survey of this id is among the module's options. */
-export class UnknownSurvey extends Data.TaggedError("UnknownSurvey")<{ readonly message: string; readonly survey: string }> {}
+export class SurveyNotFound extends Data.TaggedError("SurveyNotFound")<{ readonly message: string; readonly survey: string }> {}
 
 /** The customer was invited or has answered too lately, on whatever channel; `until` is when the next invitation may go out. */
 export class SurveyBudgetExceeded extends Data.TaggedError("SurveyBudgetExceeded")<{
@@ -18,7 +18,7 @@ export class InvitationNotSent extends Data.TaggedError("InvitationNotSent")<{
 }> {}
 
 /** No invitation has this token. */
-export class UnknownInvitation extends Data.TaggedError("UnknownInvitation")<{ readonly message: string }> {}
+export class InvitationNotFound extends Data.TaggedError("InvitationNotFound")<{ readonly message: string }> {}
 
 /** The time to answer this invitation is over. */
 export class InvitationExpired extends Data.TaggedError("InvitationExpired")<{
@@ -30,7 +30,7 @@ export class InvitationExpired extends Data.TaggedError("InvitationExpired")<{
 export class AlreadyAnswered extends Data.TaggedError("AlreadyAnswered")<{ readonly message: string; readonly invitation: string }> {}
 
 /** There is no follow-up of this id. */
-export class UnknownFollowUp extends Data.TaggedError("UnknownFollowUp")<{ readonly message: string; readonly followUp: string }> {}
+export class FollowUpNotFound extends Data.TaggedError("FollowUpNotFound")<{ readonly message: string; readonly followUp: string }> {}
 
 /** The follow-up is closed, and stays so. */
 export class FollowUpIsClosed extends Data.TaggedError("FollowUpIsClosed")<{ readonly message: string; readonly followUp: string }> {}

@@ -1,7 +1,7 @@
 import { fail, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { FollowUpIsClosed, UnknownFollowUp } from "./errors.ts"
+import { FollowUpIsClosed, FollowUpNotFound } from "./errors.ts"
 import { type FollowUp, FollowUpAssigned, FollowUpClosed, FollowUpOpened, FollowUpOverdue, FollowUps } from "./model.ts"
 
 const Named = z.object({ followUp: Id })
@@ -26,25 +26,21 @@ export const openFollowUp = (
 
 const timerOf = (followUp: string): string => `nps.followUpDue ${followUp}`
 
-/** Somebody takes a follow-up on, or from somebody else. Refuses with `UnknownFollowUp` or `FollowUpIsClosed`. */
+/** Somebody takes a follow-up on, or from somebody else. Refuses with `FollowUpNotFound` or `FollowUpIsClosed`. */
 export const assign = operation("nps.assign", Assign, function* (tx, { followUp, owner }) {
   const row = yield* unfinished(tx, followUp)
   if (row.owner !== owner) tx.emit(FollowUpAssigned, row.customer, { followUp, owner })
   return tx.put(FollowUps, followUp, { ...row, owner, status: "assigned" })
 })
 
-/** Ends a follow-up. Refuses with `UnknownFollowUp` or `FollowUpIsClosed`. */
+/** Ends a follow-up, and answers it without its note: what a call with a key has answered is kept in the clear. Refuses with `FollowUpNotFound` or `FollowUpIsClosed`. */
 export const close = operation("nps.close", Close, function* (tx, { followUp, note, resolution }) {
   const row = yield* unfinished(tx, followUp)
   tx.cancel(timerOf(followUp))
   tx.emit(FollowUpClosed, row.customer, { followUp, resolution })
-  return tx.put(FollowUps, followUp, {
-    ...row,
-    status: "closed",
-    closedAt: tx.now,
-    resolution,
-    ...(note === undefined ? {} : { note })
-  })
+  const closed: FollowUp = { ...row, status: "closed", closedAt: tx.now, resolution }
+  tx.put(FollowUps, followUp, note === undefined ? closed : { ...closed, note })
+  return closed
 })
 
 /** Runs at the deadline. */
@@ -56,9 +52,9 @@ export const followUpDue = operation("nps.followUpDue", Named, function* (tx, { 
   tx.emit(FollowUpOverdue, customer, { followUp, ...asked, deadline })
 })
 
-function* unfinished(tx: Tx, followUp: string): Generator<UnknownFollowUp | FollowUpIsClosed, FollowUp, unknown> {
+function* unfinished(tx: Tx, followUp: string): Generator<FollowUpNotFound | FollowUpIsClosed, FollowUp, unknown> {
   const row = tx.get(FollowUps, followUp)
-  if (row === undefined) return yield* fail(new UnknownFollowUp({ followUp, message: `There is no follow-up "${followUp}".` }))
+  if (row === undefined) return yield* fail(new FollowUpNotFound({ followUp, message: `There is no follow-up "${followUp}".` }))
   if (row.status === "closed")
     return yield* fail(
       new FollowUpIsClosed({ followUp, message: `The follow-up "${followUp}" is closed; open a new one by a new answer.` })

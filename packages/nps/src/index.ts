@@ -8,9 +8,9 @@ export {
   InvitationExpired,
   InvitationNotSent,
   SurveyBudgetExceeded,
-  UnknownFollowUp,
-  UnknownInvitation,
-  UnknownSurvey
+  FollowUpNotFound,
+  InvitationNotFound,
+  SurveyNotFound
 } from "./errors.ts"
 export { Assign, assign, Close, close } from "./follow-up.ts"
 export { adjusted, type Interval, type IntervalOptions, intervalOf, sampleSize, waldInterval } from "./interval.ts"
@@ -30,6 +30,7 @@ export {
   NpsAnswered,
   NpsInvitationSkipped,
   NpsInvited,
+  NpsReplyNotSent,
   Score,
   Tallies
 } from "./model.ts"

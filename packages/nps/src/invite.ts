@@ -1,7 +1,7 @@
 import { fail, Id, Instant, operation, toIso, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { InvitationNotSent, SurveyBudgetExceeded, UnknownSurvey } from "./errors.ts"
+import { InvitationNotSent, SurveyBudgetExceeded, SurveyNotFound } from "./errors.ts"
 import { Contacts, Invitations, NpsInvitationSkipped, NpsInvited } from "./model.ts"
 import { dueAfter, expiryOf, type InvitationFacts, type Settings } from "./survey.ts"
 
@@ -16,11 +16,11 @@ export const InviteLater = Invite.extend({ at: Instant.exactOptional() })
 export const invitingWith = <M, D>(settings: Settings<M, D>) => {
   /**
    * Asks a customer, and gives the invitation's id, its token and when it expires. The budget holds however many calls race for it.
-   * Refuses with `UnknownSurvey`, `SurveyBudgetExceeded`, or with `InvitationNotSent` when the sender does not take the message.
+   * Refuses with `SurveyNotFound`, `SurveyBudgetExceeded`, or with `InvitationNotSent` when the sender does not take the message.
    */
   const invite = operation("nps.invite", Invite, function* (tx, input) {
     const survey = settings.surveys.get(input.survey)
-    if (survey === undefined) return yield* fail(unknownSurvey(input.survey))
+    if (survey === undefined) return yield* fail(surveyNotFound(input.survey))
     const ids = settings.identities(tx, input.customer)
     const customer = ids[0] ?? input.customer
     const until = restsUntil(tx, ids, settings)
@@ -44,11 +44,11 @@ export const invitingWith = <M, D>(settings: Settings<M, D>) => {
 
   /**
    * Asks a customer later: after the survey's delay, or at `at`. The same survey of the same customer about the same thing is asked
-   * once, at the time said last. Refuses with `UnknownSurvey`.
+   * once, at the time said last. Refuses with `SurveyNotFound`.
    */
   const inviteLater = operation("nps.inviteLater", InviteLater, function* (tx, { at, ...input }) {
     const survey = settings.surveys.get(input.survey)
-    if (survey === undefined) return yield* fail(unknownSurvey(input.survey))
+    if (survey === undefined) return yield* fail(surveyNotFound(input.survey))
     const due = at ?? dueAfter(survey, tx.now)
     tx.schedule(due, inviteWhenDue, input, { key: `nps.invite ${JSON.stringify([input.survey, input.customer, input.about ?? ""])}` })
     return { at: due }
@@ -57,8 +57,8 @@ export const invitingWith = <M, D>(settings: Settings<M, D>) => {
   return { invite, inviteLater, inviteWhenDue }
 }
 
-const unknownSurvey = (survey: string): UnknownSurvey =>
-  new UnknownSurvey({ survey, message: `There is no survey "${survey}". Give it to nps({ surveys: […] }).` })
+const surveyNotFound = (survey: string): SurveyNotFound =>
+  new SurveyNotFound({ survey, message: `There is no survey "${survey}". Give it to nps({ surveys: […] }).` })
 
 const budgetExceeded = (customer: string, until: number): SurveyBudgetExceeded =>
   new SurveyBudgetExceeded({

@@ -77,6 +77,9 @@ export const NpsAnswered = event(
   z.object({ invitation: z.string(), ...Asked, score: Score, kind: Kind, at: z.number() })
 )
 
+/** The message after an answer did not go out; `reason` is the tag or name of the error. The answer stands. */
+export const NpsReplyNotSent = event("nps.NpsReplyNotSent", z.object({ invitation: z.string(), ...Asked, reason: z.string() }))
+
 /** Somebody has to call a customer back before `deadline`. */
 export const FollowUpOpened = event("nps.FollowUpOpened", z.object({ followUp: z.string(), ...Asked, score: Score, deadline: z.number() }))
 

@@ -15,6 +15,7 @@ import {
   NpsAnswered,
   NpsInvitationSkipped,
   NpsInvited,
+  NpsReplyNotSent,
   Tallies
 } from "./model.ts"
 import { answers, followUps } from "./queries.ts"
@@ -27,7 +28,16 @@ export const nps = <M, D = unknown>(options: NpsOptions<M, D>) => {
   const { invite, inviteLater, inviteWhenDue } = invitingWith(settings)
   return module("nps", {
     collections: [Invitations, Answers, Contacts, Tallies, FollowUps],
-    events: [NpsInvited, NpsInvitationSkipped, NpsAnswered, FollowUpOpened, FollowUpAssigned, FollowUpClosed, FollowUpOverdue],
+    events: [
+      NpsInvited,
+      NpsInvitationSkipped,
+      NpsAnswered,
+      NpsReplyNotSent,
+      FollowUpOpened,
+      FollowUpAssigned,
+      FollowUpClosed,
+      FollowUpOverdue
+    ],
     operations: { invite, inviteLater, answer: answerWith(settings), assign, close },
     queries: { score: scoreWith(settings), followUps, answers },
     internal: [inviteWhenDue, followUpDue],

@@ -1,8 +1,9 @@
-import { createOmni, days, hours } from "@omni/core"
+import { createOmni, days, fail, hours } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import {
   AlreadyAnswered,
   defineSurvey,
+  EmptySample,
   FollowUpIsClosed,
   FollowUpOverdue,
   InvitationExpired,
@@ -10,9 +11,10 @@ import {
   nps,
   NpsInvitationSkipped,
   type NpsOptions,
+  NpsReplyNotSent,
   SurveyBudgetExceeded,
-  UnknownInvitation,
-  UnknownSurvey
+  InvitationNotFound,
+  SurveyNotFound
 } from "@omni/nps"
 import { assert, it } from "vitest"
 
@@ -104,7 +106,7 @@ it("asks two days after pickup; a 4 opens a follow-up for the shop, and the cust
 it("takes an answer once and in time, by its token alone", async () => {
   const { omni, pass } = open()
   const { token } = await omni.nps.invite({ survey: "delivery", customer: "jane" })
-  assert.instanceOf(errorOf(await omni.nps.safe.answer({ token: "guess", score: 9 })), UnknownInvitation)
+  assert.instanceOf(errorOf(await omni.nps.safe.answer({ token: "guess", score: 9 })), InvitationNotFound)
   for (const score of [-1, 11, 4.5, Number.NaN])
     assert.deepInclude(errorOf(await omni.nps.safe.answer({ token, score })), { _tag: "InvalidInput" })
   assert.deepInclude(await omni.nps.answer({ token, score: 0 }), { kind: "detractor" })
@@ -131,7 +133,7 @@ it("leaves a customer alone after an invitation and after an answer, whatever th
   assert.deepInclude(skipped.events[0]?.data, { customer: "jane", reason: "SurveyBudgetExceeded" })
   pass(days(1))
   await omni.nps.invite({ survey: "pickup", customer: "jane" })
-  assert.instanceOf(errorOf(await omni.nps.safe.invite({ survey: "none", customer: "jane" })), UnknownSurvey)
+  assert.instanceOf(errorOf(await omni.nps.safe.invite({ survey: "none", customer: "jane" })), SurveyNotFound)
 })
 
 it("says so when a customer is never to be asked again", async () => {
@@ -159,4 +161,61 @@ it("says when a follow-up is overdue, and hides the score of a small group", asy
   assert.deepInclude((await omni.events({ types: [FollowUpOverdue] })).events[0]?.data, { customer: "jane", location: "lyon" })
   const { total } = await omni.nps.score({ survey: "pickup", from: "2026-01-01", to: "2026-01-31" })
   assert.deepEqual(total, { suppressed: true, n: 1 })
+})
+
+it("keeps nothing of what was noted about a customer who was erased, in what a key remembers either", async () => {
+  const store = memory()
+  const omni = createOmni({ store, modules: { nps: nps({ surveys: [pickup] }) } })
+  const { token } = await omni.nps.invite({ survey: "pickup", customer: "jane" })
+  const { followUp = "" } = await omni.nps.answer({ token, score: 0, comment: "rude staff" }, { key: "answer" })
+  await omni.nps.assign({ followUp, owner: "marc" }, { key: "assign" })
+  const closed = { followUp, resolution: "refunded", note: "lives above the shop" }
+  await omni.nps.close(closed, { key: "close" })
+  assert.equal((await omni.nps.followUps({ status: "closed" })).items[0]?.row.note, closed.note)
+  await omni.erase("jane")
+  const raw = await store.shared().open("default")
+  const find = { index: "", from: "", to: "\u{10ffff}", order: "asc", limit: 1000, after: undefined } as const
+  const names = ["omni.receipts", "omni.timers", "nps.follow-ups", "nps.answers", "nps.invitations"]
+  const { pages } = await raw.read(
+    [],
+    names.map((collection) => ({ ...find, collection }))
+  )
+  assert.lengthOf(pages[0]?.items ?? [], 3)
+  assert.notMatch(JSON.stringify(pages), /rude|above the shop/)
+})
+
+it("takes the answer whose reply is refused or cannot be made, and tells of it", async () => {
+  const reply = defineSurvey<Message>({
+    ...pickup,
+    replies: {
+      detractor: () => {
+        throw new TypeError("no such text")
+      },
+      promoter: ({ customer }) => ({ customer, purpose: "refused", text: "Thank you" })
+    }
+  })
+  const { omni } = open({
+    surveys: [reply],
+    send: function* (_tx, { purpose }) {
+      if (purpose === "refused") return yield* fail(new EmptySample({ message: "refused on purpose" }))
+      return "sent"
+    }
+  })
+  for (const [customer, score] of [
+    ["jane", 2],
+    ["bob", 10],
+    ["ann", 7]
+  ] as const) {
+    const { token } = await omni.nps.invite({ survey: "pickup", customer })
+    await omni.nps.answer({ token, score })
+  }
+  assert.lengthOf((await omni.nps.answers({ survey: "pickup" })).items, 3)
+  const { events } = await omni.events({ types: [NpsReplyNotSent] })
+  assert.deepEqual(
+    events.map(({ data, subject }) => [subject, (data as { readonly reason: string }).reason]),
+    [
+      ["jane", "TypeError"],
+      ["bob", "EmptySample"]
+    ]
+  )
 })

@@ -32,7 +32,7 @@ export const invite = async (): Promise<number | undefined> => {
   switch (result.error._tag) {
     case "SurveyBudgetExceeded":
       return result.error.until
-    case "UnknownSurvey":
+    case "SurveyNotFound":
     case "InvitationNotSent":
       return undefined
     default: {

@@ -5,8 +5,8 @@ import type { LineStatus } from "./model.ts"
 
 /** What an order's input contradicts itself in. */
 export interface OrderProblem {
-  readonly code: "duplicate-line" | "mixed-currencies" | "negative-total"
-  /** The line or charge, by id or code. */
+  readonly code: "duplicate-line" | "mixed-currencies" | "negative-total" | "out-of-range"
+  /** The line or charge, by id or code; "order" for what is wrong with its total. */
   readonly at: string
 }
 
@@ -20,7 +20,7 @@ export class InvalidOrder extends Data.TaggedError("InvalidOrder")<{
     const named = problems.slice(0, 5).map(({ code, at }) => `${code} at "${at}"`)
     return new InvalidOrder({
       problems,
-      message: `The order contradicts itself: ${named.join(", ")}. Line ids are unique, all money is in the order's currency, no total is below zero.`
+      message: `The order contradicts itself: ${named.join(", ")}. Line ids are unique, all money is in the order's currency, no total is below zero or beyond 2^53 minor units.`
     })
   }
 }

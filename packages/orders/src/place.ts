@@ -5,7 +5,6 @@ import { factsOf } from "./facts.ts"
 import { ExternalOrders, type Order, OrderCollected, OrderPlaced, Orders } from "./model.ts"
 import { OrderRequest, priced } from "./request.ts"
 import { takeStock } from "./stock.ts"
-import { orderTotals } from "./totals.ts"
 
 /**
  * Places an order: prices fixed, totals added up, stock taken or its hold taken over, all in one commit. An order of an external id
@@ -17,8 +16,7 @@ import { orderTotals } from "./totals.ts"
  */
 export const place = operation("orders.place", { input: OrderRequest, fact: true }, function* (tx, request) {
   const { lines: _lines, charges: _charges, hold, total, ...about } = request
-  const { lines, charges } = yield* priced(request)
-  const totals = orderTotals(lines, charges, about.currency)
+  const { lines, charges, totals } = yield* priced(request)
   const known = about.external === undefined ? undefined : orderOf(tx, about.external)
   if (known !== undefined) {
     if (sameSale(known, { lines, totals })) return known

@@ -1,4 +1,4 @@
-import { ExternalId, fail, Id, query } from "@omni/core"
+import { ExternalId, fail, Id, paged, query } from "@omni/core"
 import { LocationId } from "@omni/inventory"
 import * as z from "zod"
 
@@ -7,8 +7,6 @@ import { OrderNotFound } from "./errors.ts"
 import { ExternalOrders, LineStatus, Orders, PickupCodes } from "./model.ts"
 import { PickupCode } from "./pickup.ts"
 import { externalKey } from "./place.ts"
-
-const paged = { limit: z.int().min(1).max(1000).exactOptional(), after: z.string().exactOptional() }
 
 /** An order as it stands. Errors: `OrderNotFound`. */
 export const order = query("orders.order", z.object({ order: Id }), function* (view, input) {
@@ -35,8 +33,7 @@ export const byPickupCode = query(
 
 /** A customer's orders, latest first, in pages of 50 unless told. */
 export const ordersOf = query("orders.ordersOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
-  const found = view.find(Orders, "customer", { equals: [customer], order: "desc", ...page })
-  return { ...found, items: found.items.map(({ row }) => row) }
+  return view.find(Orders, "customer", { equals: [customer], order: "desc", ...page })
 })
 
 /** What a location has to do: its orders of a status, oldest first, in pages of 50 unless told. */
@@ -44,8 +41,7 @@ export const ordersAt = query(
   "orders.ordersAt",
   z.object({ location: LocationId, status: LineStatus, ...paged }),
   function* (view, { location, status, ...page }) {
-    const found = view.find(Orders, "location", { equals: [location, status], ...page })
-    return { ...found, items: found.items.map(({ row }) => row) }
+    return view.find(Orders, "location", { equals: [location, status], ...page })
   }
 )
 

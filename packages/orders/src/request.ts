@@ -1,10 +1,10 @@
-import { Currency, ExternalId, fail, Id, Money, PositiveCount } from "@omni/core"
+import { AmountOutOfRange, Currency, ExternalId, fail, Id, Money, PositiveCount } from "@omni/core"
 import { Sku } from "@omni/inventory"
 import * as z from "zod"
 
 import { InvalidOrder, type OrderProblem } from "./errors.ts"
-import { Adjustment, type Charge, Fulfilment, LineTax, type OrderLine } from "./model.ts"
-import { chargeTotals, foreignMoney, lineTotals } from "./totals.ts"
+import { Adjustment, type Charge, Fulfilment, LineTax, type OrderLine, type Totals } from "./model.ts"
+import { chargeTotals, foreignMoney, lineTotals, orderTotals } from "./totals.ts"
 
 /** A line as it is ordered. */
 export const LineRequest = z.object({
@@ -53,10 +53,15 @@ export const OrderRequest = z.object({
 })
 export type OrderRequest = z.infer<typeof OrderRequest>
 
+/** A request with what it costs. */
+export interface Priced {
+  readonly lines: Array<OrderLine>
+  readonly charges: Array<Charge>
+  readonly totals: Totals
+}
+
 /** The lines and charges of a request with their taxes and totals worked out. Errors: `InvalidOrder`, with all that is wrong. */
-export function* priced(
-  request: OrderRequest
-): Generator<InvalidOrder, { readonly lines: Array<OrderLine>; readonly charges: Array<Charge> }, unknown> {
+export function* priced(request: OrderRequest): Generator<InvalidOrder, Priced, unknown> {
   const { currency, taxIncluded, fulfilment } = request
   const status = fulfilment.kind === "carry-out" ? "collected" : "placed"
   const drafts = request.lines.map(({ adjustments = [], taxes = [], stocked = true, ...line }, i) => ({
@@ -69,11 +74,22 @@ export function* priced(
   const extras = (request.charges ?? []).map(({ taxes = [], ...charge }) => ({ ...charge, taxes }))
   const wrong = [...duplicates(drafts), ...foreignMoney(drafts, extras, currency)]
   if (wrong.length > 0) return yield* fail(InvalidOrder.of(wrong))
-  const lines = drafts.map((line): OrderLine => ({ ...line, ...lineTotals(line, taxIncluded), status }))
-  const charges = extras.map((charge): Charge => ({ ...charge, ...chargeTotals(charge, taxIncluded) }))
-  const below = lines.filter(({ total }) => total.amount < 0)
-  if (below.length > 0) return yield* fail(InvalidOrder.of(below.map(({ id }) => ({ code: "negative-total", at: id }))))
-  return { lines, charges }
+  try {
+    const lines = drafts.map((line): OrderLine => ({ ...line, ...lineTotals(line, taxIncluded), status }))
+    const charges = extras.map((charge): Charge => ({ ...charge, ...chargeTotals(charge, taxIncluded) }))
+    const sums = { lines, charges, totals: orderTotals(lines, charges, currency) }
+    const below = belowZero(sums)
+    return below.length === 0 ? sums : yield* fail(InvalidOrder.of(below.map((at) => ({ code: "negative-total", at }))))
+  } catch (error) {
+    if (!(error instanceof AmountOutOfRange)) throw error
+    return yield* fail(InvalidOrder.of([{ code: "out-of-range", at: "order" }]))
+  }
+}
+
+/** What costs less than nothing: lines by id, or else the order. */
+const belowZero = ({ lines, totals }: Priced): ReadonlyArray<string> => {
+  const below = lines.filter(({ total }) => total.amount < 0).map(({ id }) => id)
+  return below.length > 0 || totals.total.amount >= 0 ? below : ["order"]
 }
 
 const duplicates = (lines: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<OrderProblem> => {

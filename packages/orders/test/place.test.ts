@@ -1,6 +1,6 @@
 import { minutes } from "@omni/core"
 import { HoldClosed, InsufficientStock } from "@omni/inventory"
-import { HoldMismatch, InvalidOrder, OrderCollected, OrderExists, OrderPlaced, TotalMismatch } from "@omni/orders"
+import { HoldMismatch, InvalidOrder, OrderCollected, OrderExists, OrderPlaced, type OrderRequest, TotalMismatch } from "@omni/orders"
 import { assert, it } from "vitest"
 
 import { eur, line, request, shop } from "./shop.ts"
@@ -41,6 +41,23 @@ it("takes what is carried out of the shop at once, held or not", async () => {
     events.map(({ type }) => type),
     ["orders.OrderPlaced", "orders.OrderCollected", "orders.OrderPlaced", "orders.OrderCollected"]
   )
+})
+
+it("refuses, by name, what costs less than nothing or more than can be counted", async () => {
+  const { omni, stock } = await shop()
+  const most = Number.MAX_SAFE_INTEGER
+  const wrong: ReadonlyArray<readonly [at: string, code: string, more: Partial<OrderRequest>]> = [
+    ["order", "negative-total", { charges: [{ code: "deposit", amount: eur(-13_000) }] }],
+    ["1", "negative-total", { lines: [{ ...line("shaver"), adjustments: [{ code: "gift", amount: eur(-1001) }] }] }],
+    ["order", "out-of-range", { lines: [line("shaver", 1_000_000_000, most)] }],
+    ["order", "out-of-range", { lines: [line("shaver", 1, most), line("case", 1, most)] }]
+  ]
+  for (const [at, code, more] of wrong) {
+    const error = await errorOf(omni.orders.place(request(more)))
+    assert.deepEqual(error instanceof InvalidOrder ? error.problems : error, [{ code, at }])
+  }
+  const returned = await omni.orders.place(request({ charges: [{ code: "deposit", amount: eur(-12_900) }] }))
+  assert.deepEqual([returned.totals.total, await stock("shaver")], [eur(0), [10, 1]])
 })
 
 it("places nothing when a line is short", async () => {
@@ -111,13 +128,13 @@ it("pages a customer's orders, latest first, and a shop's, oldest first", async 
   const first = await omni.orders.ordersOf({ customer: "ann", limit: 3 })
   const rest = await omni.orders.ordersOf({ customer: "ann", limit: 3, after: first.cursor! })
   assert.deepEqual(
-    [...first.items, ...rest.items].map(({ placedAt }) => placedAt - THEN),
+    [...first.items, ...rest.items].map(({ row }) => row.placedAt - THEN),
     [4, 3, 2, 1, 0]
   )
   await omni.orders.ready({ order: rest.items[0]!.id })
   const placed = await omni.orders.ordersAt({ location: "lyon", status: "placed" })
   assert.deepEqual(
-    placed.items.map(({ placedAt }) => placedAt - THEN),
+    placed.items.map(({ row }) => row.placedAt - THEN),
     [0, 2, 3, 4]
   )
 })

@@ -12,7 +12,7 @@ export const shop = async () => {
   /** Of an article in Lyon: on hand, reserved. */
   const stock = async (sku: string) => {
     const { items } = await omni.inventory.levels({ location: "lyon" })
-    const level = items.find((some) => some.sku === sku)!
+    const level = items.find(({ row }) => row.sku === sku)!.row
     return [level.onHand, level.reserved]
   }
   return { omni, stock }

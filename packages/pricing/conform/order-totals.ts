@@ -105,6 +105,7 @@ const priced = ({ pricesIncludeTax, lines, shipping = [], surcharges = [], promo
   const charge = (kind: string) => (extra: Extra, at: number) => ({
     id: `${kind} ${at}`,
     amount: extra.listPrice,
+    currency: "EUR" as const,
     taxCategory: categoryOf(extra.taxRatePercent)
   })
   return price(
@@ -152,7 +153,7 @@ const run = (input: Input): unknown => {
     }),
     taxSummary: lines.every(({ taxCategory }) => taxCategory === "none")
       ? []
-      : taxes.map(({ percent, net, tax }) => ({ ratePercent: Number(percent), base: net, tax }))
+      : taxes.map(({ percent, net, tax }) => ({ ratePercent: Number(percent), base: net.amount, tax: tax.amount }))
   }
 }
 

@@ -28,10 +28,11 @@ export const draftsOf = (cart: CartToPrice, context: PricingContext): ReadonlyAr
   const rateOf = rates(context.tax)
   const drafts = [
     ...cart.lines.map((line) => lineDraft(line, context, rateOf)),
-    ...(cart.shipping ?? []).map((charge) => chargeDraft(charge, rateOf))
+    ...(cart.shipping ?? []).map((charge) => chargeDraft(charge, context, rateOf))
   ]
   unique(cart.lines)
   unique(cart.shipping ?? [])
+  countable(drafts)
   return drafts
 }
 
@@ -41,7 +42,7 @@ const lineDraft = (line: LineToPrice, context: PricingContext, rateOf: (category
   const price = select(line.prices, context.currency, context.channel)
   if (price === undefined) throw noPrice(line.id, context)
   const amount = whole(line.id, price.amount) * line.quantity
-  if (!Number.isSafeInteger(amount)) throw invalid(line.id, "costs more than can be counted")
+  countable([{ id: line.id, amount }])
   return {
     id: line.id,
     line,
@@ -61,24 +62,29 @@ const lineDraft = (line: LineToPrice, context: PricingContext, rateOf: (category
   }
 }
 
-const chargeDraft = (charge: ShippingCharge, rateOf: (category: string) => Rate): Draft => ({
-  id: charge.id,
-  line: undefined,
-  charge,
-  quantity: 1,
-  unitPrice: charge.amount,
-  taxCategory: charge.taxCategory,
-  rate: rateOf(charge.taxCategory),
-  parts: [
-    {
-      code: "shipping",
-      amount: whole(charge.id, charge.amount),
-      ref: charge.id,
-      ...(charge.name === undefined ? {} : { facts: { name: charge.name } })
-    }
-  ],
-  amount: charge.amount
-})
+const chargeDraft = (charge: ShippingCharge, { currency }: PricingContext, rateOf: (category: string) => Rate): Draft => {
+  const { id, name, taxCategory } = charge
+  const amount = whole(id, charge.amount)
+  if (charge.currency !== currency) throw invalid(id, `is charged in ${charge.currency}, but the cart is priced in ${currency}`)
+  const facts = name === undefined ? {} : { facts: { name } }
+  return {
+    id,
+    line: undefined,
+    charge,
+    quantity: 1,
+    unitPrice: amount,
+    taxCategory,
+    rate: rateOf(taxCategory),
+    parts: [{ code: "shipping", amount, ref: id, ...facts }],
+    amount
+  }
+}
+
+/** All sums of these amounts are whole numbers that can be told apart. Throws `InvalidCart`, naming the item that is too much. */
+export const countable = (items: ReadonlyArray<{ readonly id: string; readonly amount: number }>): void => {
+  let sum = 0
+  for (const { id, amount } of items) if (!Number.isSafeInteger((sum += amount))) throw invalid(id, "costs more than can be counted")
+}
 
 /** The channel's own price goes before the general one; among several, the lowest. */
 const select = (prices: ReadonlyArray<Price>, currency: Currency, channel: string | undefined): Price | undefined => {

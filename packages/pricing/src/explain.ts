@@ -1,9 +1,9 @@
-import { type Currency, formatMoney, money } from "@omni/core"
+import { formatMoney, money } from "@omni/core"
 
 import type { Part, SkippedPromotion, TracedAmount } from "./priced.ts"
 
 /** Where an amount comes from, in an English sentence with the money as a reader of `locale` writes it. Not to be parsed. */
-export const explain = ({ amount, trace }: TracedAmount, currency: Currency, locale = "en"): string => {
+export const explain = ({ amount, currency, trace }: TracedAmount, locale = "en"): string => {
   const say = (value: number) => formatMoney(money(value, currency), locale)
   if (trace.length === 0) return `${say(amount)}: there is nothing to pay for.`
   return `${say(amount)}: ${trace.map((part) => sentenceOf(part, say)).join("; ")}.`

@@ -1,4 +1,4 @@
-import { Currency, Decimal, Id, Instant, type Json, Rounding } from "@omni/core"
+import { Currency, Decimal, Id, Instant, type Json, type Money, Rounding } from "@omni/core"
 import { compile } from "@omni/rules"
 import * as z from "zod"
 
@@ -87,11 +87,10 @@ export interface LineToPrice {
   readonly facts?: Readonly<Record<string, Json>>
 }
 
-/** Something charged beside the goods, in minor units of the context's currency. */
-export interface ShippingCharge {
+/** Something charged beside the goods: money in the context's currency, with what it is for. */
+export interface ShippingCharge extends Money {
   readonly id: string
   readonly name?: string
-  readonly amount: number
   readonly taxCategory: string
 }
 

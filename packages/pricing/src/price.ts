@@ -1,6 +1,6 @@
-import type { Result } from "@omni/core"
+import { type Currency, money, type Result } from "@omni/core"
 
-import { type Draft, draftsOf } from "./draft.ts"
+import { countable, type Draft, draftsOf } from "./draft.ts"
 import { InvalidCart, NoPrice, NoTaxRate, type PricingError } from "./errors.ts"
 import type { CartToPrice, PricingContext, RoundingPolicy } from "./model.ts"
 import type { Part, PricedCart, PricedLine, TaxTotal, TracedAmount } from "./priced.ts"
@@ -21,7 +21,8 @@ export const price = (cart: CartToPrice, context: PricingContext): PricedCart =>
   const drafts = draftsOf(cart, context)
   const promoted = promote({ cart, context, rounding, drafts })
   const taxes = taxesOf(drafts, { entry: context.tax.entry, rounding, currency: context.currency })
-  const items = drafts.map((draft, at): Item => ({ draft, ...sides(draft, taxes[at] ?? 0, context.tax.entry, rounding) }))
+  if (context.tax.entry === "net") countable(drafts.map(({ id, amount }, at) => ({ id, amount: amount + (taxes[at] ?? 0) })))
+  const items = drafts.map((draft, at): Item => ({ draft, ...sides(draft, taxes[at] ?? 0, context, rounding) }))
   return assemble(items, promoted, context, rounding)
 }
 
@@ -45,7 +46,9 @@ interface Item extends Sides {
   readonly draft: Draft
 }
 
-const sides = ({ amount, parts, rate }: Draft, owed: number, entry: "net" | "gross", { level, mode }: RoundingPolicy): Sides => {
+const sides = ({ amount, parts, rate }: Draft, owed: number, context: PricingContext, { level, mode }: RoundingPolicy): Sides => {
+  const { entry } = context.tax
+  const traced = tracedIn(context.currency)
   const tax = traced([{ code: "tax", amount: owed, facts: { percent: rate.text, of: amount, entry, level, mode } }])
   const entered = traced(parts)
   return entry === "net"
@@ -67,25 +70,29 @@ const sides = ({ amount, parts, rate }: Draft, owed: number, entry: "net" | "gro
       }
 }
 
-const traced = (trace: ReadonlyArray<Part>): TracedAmount => ({ amount: trace.reduce((sum, part) => sum + part.amount, 0), trace })
+const tracedIn =
+  (currency: Currency) =>
+  (trace: ReadonlyArray<Part>): TracedAmount => ({ amount: trace.reduce((sum, part) => sum + part.amount, 0), currency, trace })
 
 const assemble = (items: ReadonlyArray<Item>, promoted: Promoted, context: PricingContext, rounding: RoundingPolicy): PricedCart => {
+  const { currency } = context
+  const traced = tracedIn(currency)
   const sum = (amountOf: (item: Item) => number, of = items): TracedAmount =>
     traced(of.map((item) => ({ code: item.draft.line === undefined ? "charge" : "line", amount: amountOf(item), ref: item.draft.id })))
   const listed = ({ draft }: Item) => draft.parts[0]?.amount ?? 0
   const lines = items.filter(({ draft }) => draft.line !== undefined)
   const charges = items.filter(({ draft }) => draft.charge !== undefined)
   return {
-    currency: context.currency,
+    currency,
     entry: context.tax.entry,
     rounding,
-    lines: lines.map(lineOf),
+    lines: lines.map((item) => lineOf(item, currency)),
     shipping: charges.map(({ draft: { id, charge, taxCategory, rate }, net, tax, gross }) => {
       const name = charge?.name === undefined ? {} : { name: charge.name }
       return { id, ...name, taxCategory, taxPercent: rate.text, net, tax, gross }
     }),
     discounts: promoted.discounts,
-    taxes: taxTotals(items),
+    taxes: taxTotals(items, currency),
     totals: {
       items: sum(listed, lines),
       shipping: sum(listed, charges),
@@ -100,12 +107,15 @@ const assemble = (items: ReadonlyArray<Item>, promoted: Promoted, context: Prici
   }
 }
 
-const lineOf = ({ draft: { id, line, quantity, unitPrice, taxCategory, rate }, net, tax, gross }: Item): PricedLine => ({
+const lineOf = (
+  { draft: { id, line, quantity, unitPrice, taxCategory, rate }, net, tax, gross }: Item,
+  currency: Currency
+): PricedLine => ({
   id,
   ...(line?.product === undefined ? {} : { product: line.product }),
   ...(line?.sku === undefined ? {} : { sku: line.sku }),
   quantity,
-  unitPrice,
+  unitPrice: money(unitPrice, currency),
   taxCategory,
   taxPercent: rate.text,
   net,
@@ -113,8 +123,12 @@ const lineOf = ({ draft: { id, line, quantity, unitPrice, taxCategory, rate }, n
   gross
 })
 
-const taxTotals = (items: ReadonlyArray<Item>): ReadonlyArray<TaxTotal> =>
+const taxTotals = (items: ReadonlyArray<Item>, currency: Currency): ReadonlyArray<TaxTotal> =>
   [...Map.groupBy(items, ({ draft }) => draft.rate.text)].map(([percent, group]) => {
-    const total = (of: keyof Sides) => group.reduce((sum, item) => sum + item[of].amount, 0)
+    const total = (of: keyof Sides) =>
+      money(
+        group.reduce((sum, item) => sum + item[of].amount, 0),
+        currency
+      )
     return { percent, net: total("net"), tax: total("tax"), gross: total("gross") }
   })

@@ -1,11 +1,14 @@
-import { Currency, Id } from "@omni/core"
+import { Currency, Id, Money } from "@omni/core"
 import * as z from "zod"
 
 import { Percent, RoundingPolicy } from "./model.ts"
 
 const Fact = z.union([z.string(), z.number(), z.boolean()])
 
-/** One reason for a part of an amount: a stable code, what it is about, and the facts that its sentence is made of. */
+/**
+ * One reason for a part of an amount: a stable code, how much of it in its minor units, what it is about, and the facts that its
+ * sentence is made of.
+ */
 export const Part = z
   .object({
     code: z.enum(["price", "shipping", "promotion", "net", "gross", "tax", "line", "charge"]),
@@ -17,15 +20,15 @@ export const Part = z
   .readonly()
 export type Part = z.infer<typeof Part>
 
-/** An amount in minor units and where it comes from. The amounts of the trace add up to it exactly. */
-export const TracedAmount = z.object({ amount: z.int(), trace: z.array(Part).readonly() }).readonly()
+/** Money that knows where it comes from: the amounts of the trace add up to it exactly. It is taken wherever `Money` is. */
+export const TracedAmount = z.object({ amount: z.int(), currency: Currency, trace: z.array(Part).readonly() }).readonly()
 export type TracedAmount = z.infer<typeof TracedAmount>
 
 const taxed = { taxCategory: Id, taxPercent: Percent, net: TracedAmount, tax: TracedAmount, gross: TracedAmount }
 
 /** A line with what it costs: `net + tax = gross`. The side on which prices are entered traces price and promotions. */
 export const PricedLine = z
-  .object({ id: Id, product: Id.exactOptional(), sku: Id.exactOptional(), quantity: z.int().positive(), unitPrice: z.int(), ...taxed })
+  .object({ id: Id, product: Id.exactOptional(), sku: Id.exactOptional(), quantity: z.int().positive(), unitPrice: Money, ...taxed })
   .readonly()
 export type PricedLine = z.infer<typeof PricedLine>
 
@@ -33,20 +36,21 @@ export type PricedLine = z.infer<typeof PricedLine>
 export const PricedCharge = z.object({ id: Id, name: z.string().exactOptional(), ...taxed }).readonly()
 export type PricedCharge = z.infer<typeof PricedCharge>
 
-/** What a promotion took off, as a negative amount, and from what. The shares add up to the amount. */
+/** What a promotion took off, as money below zero, and from what. The shares, in minor units, add up to the amount. */
 export const Discount = z
   .object({
     promotion: Id,
     name: z.string(),
     coupon: Id.exactOptional(),
     amount: z.int(),
+    currency: Currency,
     shares: z.array(z.object({ ref: Id, amount: z.int() }).readonly()).readonly()
   })
   .readonly()
 export type Discount = z.infer<typeof Discount>
 
 /** What has one tax rate, together. */
-export const TaxTotal = z.object({ percent: Percent, net: z.int(), tax: z.int(), gross: z.int() }).readonly()
+export const TaxTotal = z.object({ percent: Percent, net: Money, tax: Money, gross: Money }).readonly()
 export type TaxTotal = z.infer<typeof TaxTotal>
 
 /**

@@ -1,4 +1,4 @@
-import { allocateMoney, type Json, money } from "@omni/core"
+import { allocateMoney, type Currency, type Json, money } from "@omni/core"
 import { compile, type Condition, RuleError } from "@omni/rules"
 
 import { type Draft, share } from "./draft.ts"
@@ -54,7 +54,7 @@ const apply = (scene: Scene, promotion: Promotion): Discount | SkippedPromotion[
     if (promotion.condition !== undefined && !compiled(promotion.condition).test(orderFacts(lines, cart, context))) return "condition"
     const eligible = promotion.target === "shipping" ? drafts.filter((draft) => draft.charge !== undefined) : eligibleOf(lines, promotion)
     const taken = promotion.target === "order" ? fromAll(eligible, promotion, scene) : fromEach(eligible, promotion, scene)
-    return taken.length === 0 ? "nothing-to-discount" : record(taken, promotion)
+    return taken.length === 0 ? "nothing-to-discount" : record(taken, promotion, context.currency)
   } catch (error) {
     if (error instanceof RuleError) return "condition-failed"
     throw error
@@ -98,7 +98,7 @@ const allOff = (sum: number, value: Promotion["value"], { mode }: RoundingPolicy
   return -share(-sum, numerator, denominator, mode)
 }
 
-const record = (taken: ReadonlyArray<Taken>, { id, name, coupon, value }: Promotion): Discount => {
+const record = (taken: ReadonlyArray<Taken>, { id, name, coupon, value }: Promotion, currency: Currency): Discount => {
   const facts = { name, ...(coupon === undefined ? {} : { coupon }), ...(value.type === "percentage" ? { percent: value.percent } : {}) }
   for (const { draft, amount } of taken) {
     draft.amount -= amount
@@ -109,6 +109,7 @@ const record = (taken: ReadonlyArray<Taken>, { id, name, coupon, value }: Promot
     name,
     ...(coupon === undefined ? {} : { coupon }),
     amount: -taken.reduce((sum, { amount }) => sum + amount, 0),
+    currency,
     shares: taken.map(({ draft, amount }) => ({ ref: draft.id, amount: -amount }))
   }
 }

@@ -49,7 +49,7 @@ export const carts: fc.Arbitrary<CartToPrice> = fc.record({
     ),
   shipping: fc
     .array(fc.record({ amount, taxCategory: category }), { maxLength: 2 })
-    .map((all) => all.map((one, at) => ({ id: `s${at}`, ...one }))),
+    .map((all) => all.map((one, at) => ({ id: `s${at}`, currency: "EUR" as const, ...one }))),
   coupons: fc.constantFrom([], ["CODE"])
 })
 

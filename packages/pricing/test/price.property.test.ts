@@ -28,10 +28,10 @@ it("adds lines up to totals, and net and tax to gross, in every line, rate and t
       const { lines, shipping, taxes, totals, discounts, entry } = price(cart, context)
       for (const side of ["net", "tax", "gross"] as const) {
         assert.equal(sum([...lines, ...shipping].map((item) => item[side].amount)), totals[side].amount)
-        assert.equal(sum(taxes.map((rate) => rate[side])), totals[side].amount)
+        assert.equal(sum(taxes.map((rate) => rate[side].amount)), totals[side].amount)
       }
       for (const { net, tax, gross } of [...lines, ...shipping, totals]) assert.equal(net.amount + tax.amount, gross.amount)
-      for (const { net, tax, gross } of taxes) assert.equal(net + tax, gross)
+      for (const { net, tax, gross } of taxes) assert.equal(net.amount + tax.amount, gross.amount)
       for (const { amount, shares } of discounts) assert.equal(sum(shares.map((share) => share.amount)), amount)
       assert.equal(totals.items.amount + totals.shipping.amount + totals.discounts.amount, totals[entry].amount)
     })
@@ -118,7 +118,7 @@ it("explains every amount", () => {
   fc.assert(
     fc.property(carts, contexts, (cart, context) => {
       const priced = price(cart, context)
-      for (const amount of amountsOf(priced)) assert.notMatch(explain(amount, priced.currency), /undefined|NaN/)
+      for (const amount of amountsOf(priced)) assert.notMatch(explain(amount), /undefined|NaN/)
     })
   )
 })

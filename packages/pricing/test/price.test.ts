@@ -1,3 +1,4 @@
+import { addMoney, formatMoney, money } from "@omni/core"
 import {
   explain,
   explainSkipped,
@@ -40,8 +41,8 @@ it("prefers the channel's own price, even when it is the dearer one", () => {
     { amount: 2, currency: "EUR", channel: "app" }
   ] as const
   const cart = { lines: [{ ...line("a", 0), prices }] }
-  assert.equal(price(cart, { ...context, channel: "web" }).lines[0]?.unitPrice, 850)
-  assert.equal(price(cart, { ...context, channel: "store" }).lines[0]?.unitPrice, 800)
+  assert.equal(price(cart, { ...context, channel: "web" }).lines[0]?.unitPrice.amount, 850)
+  assert.equal(price(cart, { ...context, channel: "store" }).lines[0]?.unitPrice.amount, 800)
   assert.equal(price(cart, { ...context, currency: "USD", channel: "web" }).totals.gross.amount, 1)
 })
 
@@ -58,6 +59,38 @@ it("refuses, by type, what cannot be priced", () => {
   assert.instanceOf(tag([line("a", 2 ** 52, 4)]), InvalidCart)
   assert.instanceOf(tag([line("a", 1), line("a", 1)]), InvalidCart)
   assert.throws(() => price({ lines: [line("a", 1, 1.5)] }, context), InvalidCart)
+  const charge = { id: "post", amount: 500, currency: "JPY", taxCategory: "standard" } as const
+  assert.throws(() => price({ lines: [], shipping: [charge] }, context), /charged in JPY/)
+})
+
+it("never counts wrong what is too much to be counted", () => {
+  const most = Number.MAX_SAFE_INTEGER
+  const lines = [line("a", most - 1), line("b", 1)]
+  assert.equal(price({ lines }, context).totals.gross.amount, most)
+  const net: PricingContext = { ...context, tax: { entry: "net", rates: { standard: 19 } } }
+  const off10: PricingContext = { ...context, promotions: [off(10)] }
+  for (const [cart, how] of [
+    [[...lines, line("c", 1)], context],
+    [[line("c", most), line("c2", most)], off10],
+    [[line("c", most)], net],
+    [[line("c", most)], { ...net, rounding: { level: "document", mode: "half-even" } }]
+  ] as const) {
+    const result = tryPrice({ lines: cart }, how)
+    assert.instanceOf(result.ok ? undefined : result.error, InvalidCart)
+  }
+})
+
+it("gives amounts that are money wherever money is asked for, in currencies of no and of three decimals", () => {
+  for (const [currency, shown] of [
+    ["JPY", "¥1,250"],
+    ["KWD", "KWD\u00a01.250"]
+  ] as const) {
+    const priced = price({ lines: [{ ...line("a", 1), prices: [{ amount: 1_250, currency }] }] }, { ...context, currency })
+    assert.equal(formatMoney(priced.totals.gross, "en"), shown)
+    assert.deepEqual(addMoney(priced.lines[0]!.net, priced.lines[0]!.tax), money(1_250, currency))
+    assert.deepEqual(priced.taxes[0]?.gross, money(1_250, currency))
+    assert.include(explain(priced.totals.gross), shown)
+  }
 })
 
 it("shares an order discount out by what lines cost, to the cent", () => {
@@ -134,11 +167,11 @@ it("rounds what the policy says: three at 1.25, 10 % on top", () => {
 })
 
 it("explains an amount in a sentence", () => {
-  const { lines, currency, totals } = price({ lines: [line("a", 1_999, 2)] }, { ...context, promotions: [off(20)] })
-  assert.equal(explain(lines[0]!.gross, currency), "€31.98: 2 × €19.99 is €39.98; “Welcome” takes off €8.00.")
-  assert.equal(explain(lines[0]!.tax, currency), "€5.11: 19 % tax in €31.98, rounded half-up for each line.")
-  assert.equal(explain(lines[0]!.net, currency), "€26.87: gross €31.98; less the tax in it, €5.11.")
-  assert.equal(explain(totals.gross, currency), "€31.98: line a €31.98.")
+  const { lines, totals } = price({ lines: [line("a", 1_999, 2)] }, { ...context, promotions: [off(20)] })
+  assert.equal(explain(lines[0]!.gross), "€31.98: 2 × €19.99 is €39.98; “Welcome” takes off €8.00.")
+  assert.equal(explain(lines[0]!.tax), "€5.11: 19 % tax in €31.98, rounded half-up for each line.")
+  assert.equal(explain(lines[0]!.net), "€26.87: gross €31.98; less the tax in it, €5.11.")
+  assert.equal(explain(totals.gross), "€31.98: line a €31.98.")
 })
 
 it("prices a cart of a thousand lines, and an empty one", () => {

@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { laterConsent, withConsents } from "./fold.ts"
 import { ConsentRecorded, Consents, ConsentStatus, Profiles, type Standing } from "./model.ts"
-import { liveProfile, unknownProfile } from "./resolve.ts"
+import { liveProfile, profileNotFound } from "./resolve.ts"
 import { knownAs, provenanceOf } from "./said.ts"
 
 /** What proves a consent: where it was given, the version of the wording that was shown, when, and from which address. */
@@ -25,11 +25,11 @@ export const RecordConsent = z.object({
 
 /**
  * Writes a statement of consent into the ledger, with its proof, and gives the entry's id and what holds now: the latest statement by
- * its own time, whatever the order they arrive in. Refuses with `UnknownProfile`.
+ * its own time, whatever the order they arrive in. Refuses with `ProfileNotFound`.
  */
 export const recordConsent = operation("profile.recordConsent", RecordConsent, function* (tx, { kind, profile, proof, purpose, status }) {
   const row = liveProfile(tx, profile)
-  if (row === undefined) return yield* fail(unknownProfile(profile))
+  if (row === undefined) return yield* fail(profileNotFound(profile))
   const { actor, at } = provenanceOf(tx, proof.at === undefined ? {} : { at: proof.at })
   const consent = tx.newId("cns")
   const said = { purpose, ...(kind === undefined ? {} : { kind }), status, at }
@@ -51,7 +51,8 @@ export const recordConsent = operation("profile.recordConsent", RecordConsent, f
   return { consent, standing }
 })
 
-const standingKey = (purpose: string, kind: ChannelKind | undefined): string => (kind === undefined ? purpose : `${purpose} ${kind}`)
+/** The kind comes first, for it has no blank in it, as a purpose may. */
+const standingKey = (purpose: string, kind: ChannelKind | undefined): string => `${kind ?? "all"} ${purpose}`
 
 /**
  * What was said last of a purpose on a kind of channel: of the statement for that kind and the one for all kinds, the later.

@@ -16,7 +16,7 @@ export class NoUsableIdentifier extends Data.TaggedError("NoUsableIdentifier")<{
 }> {}
 
 /** There is no profile with this id, or nothing is left of it after its erasure. */
-export class UnknownProfile extends Data.TaggedError("UnknownProfile")<{
+export class ProfileNotFound extends Data.TaggedError("ProfileNotFound")<{
   readonly message: string
   readonly profile: string
 }> {}

@@ -57,6 +57,9 @@ export const withTraits = (row: ProfileRow, traits: { readonly [name: string]: C
 export const withPreferences = (row: ProfileRow, preferences: Preferences | undefined): ProfileRow =>
   preferences === undefined ? row : { ...row, preferences: later(row.preferences, preferences) }
 
+/** The kinds of channel that are preferred; none when no wish was said. */
+export const preferredOf = ({ preferences }: ProfileRow): Preferences["kinds"] => preferences?.kinds ?? []
+
 /** `other` gone into `row`, which stays the older one; both have their ids. */
 export const absorb = (row: ProfileRow, other: ProfileRow): ProfileRow => {
   const joined: ProfileRow = {

@@ -2,7 +2,7 @@ import { fail, Instant, Locale, operation, PostalAddress, TimeZone, type Tx } fr
 import * as z from "zod"
 
 import { NoUsableIdentifier, type Refused } from "./errors.ts"
-import { absorb, changedTraits, see, valuesOf, withTraits } from "./fold.ts"
+import { absorb, changedTraits, preferredOf, see, valuesOf, withTraits } from "./fold.ts"
 import { Identifier, sift } from "./identifier.ts"
 import { identifiersOf, join, type Joined } from "./join.ts"
 import {
@@ -10,6 +10,7 @@ import {
   Identifiers,
   JsonValue,
   Merges,
+  PreferencesChanged,
   ProfileCreated,
   type ProfileRow,
   Profiles,
@@ -102,11 +103,19 @@ const settle = (
   point(tx, oldest, after)
   if (oldest === undefined) tx.emit(ProfileCreated, after.id, { profile: after.id })
   for (const other of others) merge(tx, other, after.id, provenance)
-  const names = changedTraits(oldest, after)
+  tellOfChanges(tx, oldest, after)
+  return { profile: after.id, created: oldest === undefined, merged: others.map(({ id }) => id) }
+}
+
+/** Tells of traits and preferences that are others than before, by a claim or by a merge. */
+const tellOfChanges = (tx: Tx, before: ProfileRow | undefined, after: ProfileRow): void => {
+  const kinds = preferredOf(after)
+  if (before !== undefined && kinds.join() !== preferredOf(before).join())
+    tx.emit(PreferencesChanged, after.id, { profile: after.id, kinds })
+  const names = changedTraits(before, after)
   const values = valuesOf(after)
   const traits = Object.fromEntries(names.map((name) => [name, values[name] ?? null]))
   if (names.length > 0) tx.emit(TraitsChanged, after.id, { profile: after.id, names, traits })
-  return { profile: after.id, created: oldest === undefined, merged: others.map(({ id }) => id) }
 }
 
 /** Each identifier that was not the profile's before points at it now; its row stays under the key that it was first sealed with. */

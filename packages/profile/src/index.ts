@@ -1,5 +1,5 @@
 export { ConsentProof, RecordConsent, recordConsent, standingOn } from "./consent.ts"
-export { NoUsableIdentifier, type Refused, UnknownProfile } from "./errors.ts"
+export { NoUsableIdentifier, type Refused, ProfileNotFound } from "./errors.ts"
 export { Identifier } from "./identifier.ts"
 export { type Identified, Identify, identifyWith, Traits } from "./identify.ts"
 export {

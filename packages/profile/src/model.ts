@@ -174,7 +174,7 @@ export const TraitsChanged = event(
   { personal: { subject: (data) => data.profile, fields: ["traits"] } }
 )
 
-/** The preferred kinds of channel changed. */
+/** The preferred kinds of channel changed, by a wish or by a merge. */
 export const PreferencesChanged = event(
   "profile.PreferencesChanged",
   z.object({ profile: z.string(), kinds: z.array(ChannelKind).readonly() })

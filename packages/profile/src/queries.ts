@@ -1,7 +1,7 @@
-import { Id, query } from "@omni/core"
+import { Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
-import { valuesOf } from "./fold.ts"
+import { preferredOf, valuesOf } from "./fold.ts"
 import { Identifier, keyOf } from "./identifier.ts"
 import { identifiersOf } from "./join.ts"
 import { type Claim, Consents, Identifiers, type ProfileRow, Timeline } from "./model.ts"
@@ -9,7 +9,7 @@ import { Cursor, newestFirst } from "./pages.ts"
 import { anyProfile, subjectsOf as subjectsIn } from "./resolve.ts"
 
 const ProfileId = z.object({ profile: Id })
-const Paged = z.object({ profile: Id, limit: z.int().min(1).max(200).exactOptional(), after: Cursor.exactOptional() })
+const Paged = z.object({ profile: Id, ...paged, after: Cursor.exactOptional() })
 
 /** The profile that an id stands for, as a page about a customer shows it; `undefined` for an unknown one. */
 export const profileQuery = query("profile.profile", ProfileId, function* (view, { profile }) {
@@ -54,6 +54,6 @@ const viewOf = (row: ProfileRow | undefined) => {
     /** Who said what, with what was taken back. */
     claims,
     consents: Object.values(row.consents),
-    preferred: row.preferences?.kinds ?? []
+    preferred: preferredOf(row)
   }
 }

@@ -1,7 +1,7 @@
 import type { ChannelKind, Tx } from "@omni/core"
 
-import { UnknownProfile } from "./errors.ts"
-import { valuesOf } from "./fold.ts"
+import { ProfileNotFound } from "./errors.ts"
+import { preferredOf, valuesOf } from "./fold.ts"
 import { identifiersOf } from "./join.ts"
 import { type ProfileRow, Profiles, type Standing } from "./model.ts"
 
@@ -11,6 +11,8 @@ export type Reader = Pick<Tx, "get">
 /** Where and how a customer is reached. `addresses` are by kind of channel; a kind without one is absent. */
 export interface Recipient {
   readonly profile: string
+  /** The ids that went into this one. */
+  readonly merged: ReadonlyArray<string>
   readonly addresses: { readonly [K in ChannelKind]?: string }
   /** What was said last for each purpose and kind; what nobody has said is absent. */
   readonly consents: ReadonlyArray<Standing>
@@ -44,8 +46,8 @@ export const liveProfile = (reader: Reader, id: string): ProfileRow | undefined 
 
 export const anyProfile = rootOf
 
-export const unknownProfile = (profile: string): UnknownProfile =>
-  new UnknownProfile({ profile, message: `There is no profile "${profile}", or it was erased. Identify the customer first.` })
+export const profileNotFound = (profile: string): ProfileNotFound =>
+  new ProfileNotFound({ profile, message: `There is no profile "${profile}", or it was erased. Identify the customer first.` })
 
 /** Which kinds of channel an identifier of a type is an address on. */
 const REACHES: ReadonlyArray<readonly [kind: ChannelKind, type: string]> = [
@@ -69,9 +71,10 @@ export const recipientOf = (reader: Reader, id: string): Recipient | undefined =
   const name = nameOf(traits)
   return {
     profile: row.id,
+    merged: row.merged,
     addresses: addressesOf(row),
     consents: Object.values(row.consents),
-    preferred: row.preferences?.kinds ?? [],
+    preferred: preferredOf(row),
     ...Object.fromEntries(texts),
     ...(name === undefined ? {} : { name })
   }

@@ -2,7 +2,7 @@ import { type EventType, fail, Id, Instant, operation, reactor, type Reactor, ty
 import * as z from "zod"
 
 import { JsonValue, Timeline, Tracked } from "./model.ts"
-import { liveProfile, unknownProfile } from "./resolve.ts"
+import { liveProfile, profileNotFound } from "./resolve.ts"
 import { knownAs, provenanceOf, Said } from "./said.ts"
 
 /** Something that happened with a customer, as it is tracked. */
@@ -18,14 +18,14 @@ export type Track = z.input<typeof Track>
 
 /**
  * Writes an entry into a customer's timeline. The same `message` of the same `source` (the channel of the call, unless said) is written
- * once: a repetition gives the first entry, as `duplicate`. Refuses with `UnknownProfile`.
+ * once: a repetition gives the first entry, as `duplicate`. Refuses with `ProfileNotFound`.
  */
 export const track = operation("profile.track", Track, function* (tx, input) {
   const provenance = provenanceOf(tx, input)
   const entry = input.message === undefined ? tx.newId("trk") : entryOf(input.source ?? tx.actor.channel ?? "", input.message)
   if (input.message !== undefined && tx.get(Timeline, entry) !== undefined) return { entry, duplicate: true }
   const row = liveProfile(tx, input.profile)
-  if (row === undefined) return yield* fail(unknownProfile(input.profile))
+  if (row === undefined) return yield* fail(profileNotFound(input.profile))
   const { properties, type } = input
   const what = { profile: row.id, type, ...(properties === undefined ? {} : { properties }) }
   tx.put(Timeline, entry, { ...what, ...provenance, ...knownAs(row, input.profile) })

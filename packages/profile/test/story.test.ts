@@ -1,6 +1,15 @@
 import { createOmni, event, module, operation, type Channel } from "@omni/core"
 import { memory } from "@omni/core/memory"
-import { entryFor, profile, recipientOf, resolveProfile, standingOn, UnknownProfile } from "@omni/profile"
+import {
+  entryFor,
+  PreferencesChanged,
+  profile,
+  recipientOf,
+  resolveProfile,
+  standingOn,
+  TraitsChanged,
+  ProfileNotFound
+} from "@omni/profile"
 import { assert, it } from "vitest"
 import * as z from "zod"
 
@@ -49,7 +58,42 @@ it("records consent with its proof, and what holds now", async () => {
   assert.equal(standingOn(current, "marketing", "email")?.status, "withdrawn")
   assert.isUndefined(standingOn(current, "service", "email"))
   const unknown = await omni.profile.safe.recordConsent({ profile: "nobody", purpose: "marketing", status: "granted", proof })
-  assert.instanceOf(unknown.ok ? undefined : unknown.error, UnknownProfile)
+  assert.instanceOf(unknown.ok ? undefined : unknown.error, ProfileNotFound)
+})
+
+it("mixes up no purpose with a kind of channel", async () => {
+  const { omni } = open()
+  const { profile: id } = await omni.profile.identify({ identifiers: [{ type: "email", value: "jane@example.com" }] })
+  const proof = { source: "form", wording: "1" }
+  await omni.profile.recordConsent({ profile: id, purpose: "news email", status: "granted", proof })
+  await omni.profile.recordConsent({ profile: id, purpose: "news", kind: "email", status: "denied", proof })
+  const { current } = await omni.profile.consents({ profile: id })
+  assert.equal(standingOn(current, "news email", "sms")?.status, "granted")
+  assert.equal(standingOn(current, "news", "email")?.status, "denied")
+  assert.isUndefined(standingOn(current, "news", "sms"))
+})
+
+it("tells of preferences and traits that came with a merge", async () => {
+  const { omni, pass } = open()
+  const web = await omni.profile.identify({ identifiers: [{ type: "anonymous", value: "w" }] })
+  pass(1)
+  const app = await omni.profile.identify({ identifiers: [{ type: "device", value: "d" }], traits: { city: "Lyon" } })
+  await omni.profile.prefer({ profile: app.profile, kinds: ["push"] })
+  await omni.profile.identify({
+    identifiers: [
+      { type: "anonymous", value: "w" },
+      { type: "device", value: "d" }
+    ]
+  })
+  const { events } = await omni.events({ types: [PreferencesChanged, TraitsChanged] })
+  assert.deepInclude(
+    events.map(({ data }) => data),
+    { profile: web.profile, kinds: ["push"] }
+  )
+  assert.deepInclude(
+    events.map(({ data }) => data),
+    { profile: web.profile, names: ["city"], traits: { city: "Lyon" } }
+  )
 })
 
 it("has one timeline for all profiles of a person, and repeats no message", async () => {
@@ -101,6 +145,7 @@ it("says where and how a customer is reached", async () => {
   const recipient = await omni.transact((tx) => recipientOf(tx, id))
   assert.deepEqual(recipient, {
     profile: id,
+    merged: [],
     addresses: { email: "Jane.Doe@Example.com", sms: "+4930123456", phone: "+4930123456", whatsapp: "+4930123456", push: "token-1" },
     consents: [],
     preferred: [kind, "email"],

@@ -87,7 +87,10 @@ export const handWrittenBatch = async (url: string, schema: string): Promise<Con
   await client.connect()
   await client.query(tables(schema))
   const sql = {
-    read: { name: "read", text: `select s.id, s.value from unnest($1::text[]) k (id) join ${schema}.stock s on s.id = k.id for update of s` },
+    read: {
+      name: "read",
+      text: `select s.id, s.value from unnest($1::text[]) k (id) join ${schema}.stock s on s.id = k.id for update of s`
+    },
     stock: {
       name: "stock",
       text: `insert into ${schema}.stock as s select id, 1, value::jsonb from unnest($1::text[], $2::text[]) n (id, value) on conflict (id) do update set version = s.version + 1, value = excluded.value`

@@ -58,7 +58,10 @@ export class Database {
     this.#source = source
     this.#write = [
       sql("begin isolation level read committed"),
-      sql(`${PIN}, set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', '60000', true)`, `${lockTimeout}ms`)
+      sql(
+        `${PIN}, set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', '60000', true)`,
+        `${lockTimeout}ms`
+      )
     ]
   }
 

@@ -2,10 +2,10 @@ import { StoreUnavailable, type JoiningDriver, type StoreDriver } from "@omni/co
 
 import { Database, pooled } from "./connections.ts"
 import { readDue } from "./due.ts"
-import { PostgresKeys } from "./keys.ts"
-import { channelOf, Listener } from "./listener.ts"
 import { faultBehind, isAway } from "./failure.ts"
 import { joined } from "./joined.ts"
+import { PostgresKeys } from "./keys.ts"
+import { channelOf, Listener } from "./listener.ts"
 import { migrateStore } from "./migrate.ts"
 import { type PostgresOptions, type PostgresPool, settingsOf } from "./options.ts"
 import { poolOf } from "./pool.ts"
@@ -46,7 +46,10 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
     keys,
     async open(scope) {
       if (!scope.isWellFormed() || scope.includes("\0"))
-        throw new StoreUnavailable({ message: `The scope ${JSON.stringify(scope)} is not well-formed text without U+0000.`, cause: undefined })
+        throw new StoreUnavailable({
+          message: `The scope ${JSON.stringify(scope)} is not well-formed text without U+0000.`,
+          cause: undefined
+        })
       return new PostgresScope(store, scope)
     },
     due: (now, limit) => readDue(store, now, limit),

@@ -1,4 +1,13 @@
-import { StoreUnavailable, type Commit, type CommitResult, type IndexQuery, type Key, type ScopedStore, type Snapshot, type StoreDriver } from "@omni/core"
+import {
+  StoreUnavailable,
+  type Commit,
+  type CommitResult,
+  type IndexQuery,
+  type Key,
+  type ScopedStore,
+  type Snapshot,
+  type StoreDriver
+} from "@omni/core"
 
 import { faultOf } from "./failure.ts"
 import { checkedLandingOf } from "./landing.ts"
@@ -92,7 +101,11 @@ class JoinedScope implements ScopedStore {
   async #under(before: ReadonlyArray<Statement>, statements: ReadonlyArray<Statement>): Promise<ReadonlyArray<Rows>> {
     const [, xid] = await this.#session.run(before)
     if (xid?.[0]?.[0] === null)
-      throw new StoreUnavailable({ message: "The client given to `within` is in no transaction. Begin one first.", cause: undefined, final: true })
+      throw new StoreUnavailable({
+        message: "The client given to `within` is in no transaction. Begin one first.",
+        cause: undefined,
+        final: true
+      })
     return this.#session.run(statements)
   }
 

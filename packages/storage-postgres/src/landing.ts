@@ -162,7 +162,10 @@ select $1, ${POSITION(schema)} + e.n, e.time, e.type, e.subject, e.body::json, e
 }
 
 /** By collection, in the order of their names, so that two commits never wait for each other crosswise. */
-const grouped = <A extends { readonly key: Key }>(tables: Tables, items: ReadonlyArray<A>): ReadonlyArray<readonly [Table, ReadonlyArray<A>]> => {
+const grouped = <A extends { readonly key: Key }>(
+  tables: Tables,
+  items: ReadonlyArray<A>
+): ReadonlyArray<readonly [Table, ReadonlyArray<A>]> => {
   const groups = new Map<string, Array<A>>()
   for (const item of items) {
     const group = groups.get(item.key.collection)

@@ -30,13 +30,7 @@ export const readEvents = async (
   return { _tag: "Events", events, upto: toPosition(Math.max(cursor, seen)) }
 }
 
-const eventsAfter = (
-  schema: string,
-  scope: string,
-  cursor: number,
-  limit: number,
-  types: ReadonlyArray<string> | undefined
-): Statement => {
+const eventsAfter = (schema: string, scope: string, cursor: number, limit: number, types: ReadonlyArray<string> | undefined): Statement => {
   const columns = `select position::text, coalesce(raw, body::text) as body from ${schema}.event where scope = $1 and position > $2`
   return types === undefined
     ? sql(`${columns} order by event.position limit $3`, scope, cursor, limit)

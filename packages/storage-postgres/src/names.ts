@@ -10,6 +10,10 @@ const TAKEN = /^(scope|collection|entry|commit|layout|event(_.*)?)$|_(pkey|idx|k
 export const tableFor = (collection: string, isTaken: (table: string) => boolean = () => false): string => {
   const plain = (collection.startsWith("omni.") ? collection.slice(5) : collection).replaceAll(/[.-]/g, "_")
   if (/^[a-z][a-z0-9_]{0,54}$/.test(plain) && !TAKEN.test(plain) && !isTaken(plain)) return plain
-  const readable = plain.toLowerCase().replaceAll(/[^a-z0-9_]+/g, "_").replace(/^[^a-z]+/, "").slice(0, 40)
+  const readable = plain
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_]+/g, "_")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 40)
   return `${readable === "" ? "collection" : readable}_${createHash("sha256").update(collection).digest("hex").slice(0, 16)}`
 }

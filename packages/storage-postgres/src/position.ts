@@ -1,7 +1,8 @@
 import { START, StoreUnavailable, type Position } from "@omni/core"
 
 /** Positions are counts of one scope, in sixteen digits so that they compare as text. */
-export const toPosition = (count: string | number): Position => (Number(count) === 0 ? START : (String(count).padStart(16, "0") as Position))
+export const toPosition = (count: string | number): Position =>
+  Number(count) === 0 ? START : (String(count).padStart(16, "0") as Position)
 
 /** -1 for a position that this store never gave, which no row has. */
 export const toCount = (position: Position): number => (/^\d{16}$/.test(position) ? Number(position) : -1)

@@ -23,7 +23,14 @@ export interface MigrationOptions {
  * What `migrate` would run, as SQL for somebody to read and to run as the owner of the schemas: in one transaction, all of it or
  * nothing. It can be run again for more collections, with `from` at the layout that was reached.
  */
-export const migrations = ({ schema = "omni", keys: keysSchema = `${schema}_keys`, collections, from = 0, role, now = Date.now() }: MigrationOptions): string => {
+export const migrations = ({
+  schema = "omni",
+  keys: keysSchema = `${schema}_keys`,
+  collections,
+  from = 0,
+  role,
+  now = Date.now()
+}: MigrationOptions): string => {
   const statements = [
     "begin",
     `select pg_advisory_xact_lock(hashtextextended(${literal(`omni ${quoted(schema)}`)}, 0))`,
@@ -31,7 +38,9 @@ export const migrations = ({ schema = "omni", keys: keysSchema = `${schema}_keys
     ...(from === 0 ? monthsFrom(now, MONTHS).map((month) => partition(quoted(schema), month)) : []),
     ...tablesOf(quoted(schema), collections),
     ...(keysSchema === false ? [] : schemaSteps(from, keysSchema, keys)),
-    ...(role === undefined ? [] : [schema, ...(keysSchema === false ? [] : [keysSchema])].flatMap((name) => grants(quoted(name), quoted(role)))),
+    ...(role === undefined
+      ? []
+      : [schema, ...(keysSchema === false ? [] : [keysSchema])].flatMap((name) => grants(quoted(name), quoted(role)))),
     "commit"
   ]
   return statements.map((statement) => `${statement};\n`).join("")

@@ -48,17 +48,12 @@ export const rowsOf = (tables: Tables, scope: string, keys: ReadonlyArray<Key>):
   })
   return {
     statements: asked.map(({ table, ids }) =>
-      sql(
-        `select k.n::text, ${ROW} from ${unnested({ id: "$2::text[]" })} k ${each(table, "k.id")}`,
-        scope,
-        texts(ids)
-      )
+      sql(`select k.n::text, ${ROW} from ${unnested({ id: "$2::text[]" })} k ${each(table, "k.id")}`, scope, texts(ids))
     ),
     unknown: tables.missing(places.keys()),
     answer: (results) => {
       const rows: Array<Row | undefined> = new Array(keys.length).fill(undefined)
-      for (const [i, { at }] of asked.entries())
-        for (const [n, ...columns] of results[i]!) rows[at[Number(n) - 1]!] = toRow(columns)
+      for (const [i, { at }] of asked.entries()) for (const [n, ...columns] of results[i]!) rows[at[Number(n) - 1]!] = toRow(columns)
       return rows
     }
   }
@@ -91,7 +86,11 @@ const wanted = ({ limit }: IndexQuery): number => Math.min(Math.max(0, limit), 1
 const boundsOf = ({ from, to, order, after }: IndexQuery) => {
   const up = order === "asc"
   const edge = up ? from : to
-  const ahead = after !== undefined && (up ? Buffer.compare(Buffer.from(after.value), Buffer.from(edge)) >= 0 : Buffer.compare(Buffer.from(after.value), Buffer.from(edge)) <= 0)
+  const ahead =
+    after !== undefined &&
+    (up
+      ? Buffer.compare(Buffer.from(after.value), Buffer.from(edge)) >= 0
+      : Buffer.compare(Buffer.from(after.value), Buffer.from(edge)) <= 0)
   return { up, from, to, after: ahead ? after : undefined }
 }
 

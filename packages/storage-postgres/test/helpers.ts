@@ -14,7 +14,8 @@ export const temporarySchema = async (url?: string) => {
     url: server,
     schema,
     open: (options: PostgresOptions = {}) => postgres(server, { schema, ...options }),
-    dispose: async () => void (await asOwner(server, `drop schema if exists ${schema} cascade; drop schema if exists ${schema}_keys cascade`))
+    dispose: async () =>
+      void (await asOwner(server, `drop schema if exists ${schema} cascade; drop schema if exists ${schema}_keys cascade`))
   }
 }
 

@@ -46,12 +46,21 @@ it("makes a table for each collection of the app's modules, with columns that ca
   const { url, schema, open } = await started()
   const omni = createOmni({ store: open(), modules: { sales } })
   await omni.sales.sell({ article: "mug" })
-  const [row] = await asOwner(url, `select scope, id, value->>'sold' as sold, (value::jsonb) @> '{"sold": 1}' as one from ${schema}.sales_counts`)
+  const [row] = await asOwner(
+    url,
+    `select scope, id, value->>'sold' as sold, (value::jsonb) @> '{"sold": 1}' as one from ${schema}.sales_counts`
+  )
   expect(row).toEqual({ scope: "default", id: "mug", sold: "1", one: true })
   const tables = await asOwner(url, `select relation from ${schema}.collection order by relation`)
-  expect(tables.map(({ relation }) => relation)).toEqual(
-    ["cursors", "dead_letters", "messages", "receipts", "sales_counts", "timer_heads", "timers"]
-  )
+  expect(tables.map(({ relation }) => relation)).toEqual([
+    "cursors",
+    "dead_letters",
+    "messages",
+    "receipts",
+    "sales_counts",
+    "timer_heads",
+    "timers"
+  ])
 })
 
 it("runs with rights on rows alone, on tables that its owner made from the printed SQL", async () => {

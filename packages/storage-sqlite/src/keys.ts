@@ -33,7 +33,7 @@ export class SqliteKeys implements KeyStore {
 
   async get(scope: string, subjects: ReadonlyArray<string>): Promise<ReadonlyArray<Held | undefined>> {
     const on = await this.#open()
-    return this.#whenFree(() => subjects.map((subject) => held(on, scope, subject)))
+    return this.#whenFree(() => snapshot(on, () => subjects.map((subject) => held(on, scope, subject))))
   }
 
   /** Keys asked for in one turn of the event loop are made in one transaction. */
@@ -112,8 +112,10 @@ const openKeys = async ({ keys: path, lockTimeout }: Settings): Promise<Connecti
   }
 }
 
-const transaction = <A>(on: Connection, work: () => A): A => {
-  on.sql("begin immediate").run()
+const snapshot = <A>(on: Connection, work: () => A): A => transaction(on, work, "begin")
+
+const transaction = <A>(on: Connection, work: () => A, begin = "begin immediate"): A => {
+  on.sql(begin).run()
   try {
     const result = work()
     on.sql("commit").run()

@@ -93,68 +93,79 @@ const writeRows = async (
   position: number
 ): Promise<void> => {
   const { on, names, pace } = landing
-  const write = rowWriter(on, position, time)
+  const rows = new RowWriter(on, position, time)
   for (let i = 0; i < writes.length; i++) {
-    if (isPlain(writes, expected, i)) {
-      const values: Array<number | string | null> = []
-      for (const { key, row, due } of writes.slice(i, i + AT_ONCE)) {
-        values.push(position, time, row!.schema, due ?? null, row!.value, names.internSpace(scope, key.collection, "", on), key.id)
-      }
-      on.sql(PUT_MANY).run(...values)
-      i += AT_ONCE - 1
-      if (pace.isSpent()) await pace.pause()
-      continue
-    }
     const { key, row, due, add, drop } = writes[i]!
     const space = names.internSpace(scope, key.collection, "", on)
     if (row === undefined) remove(on, space, key.id, expected[i])
-    else write(space, key.id, row, due ?? null, expected[i])
+    else rows.write({ space, id: key.id, ...row, due: due ?? null }, expected[i])
     for (const entry of drop) writeEntry(landing, scope, key, entry, "delete from entry where list = ? and value = ? and id = ?")
     for (const entry of add)
       writeEntry(landing, scope, key, entry, "insert into entry (list, value, id) values (?, ?, ?) on conflict do nothing")
     if ((i & 31) === 31 && pace.isSpent()) await pace.pause()
   }
+  rows.finish()
 }
 
 /** As many rows as one statement writes: a call of SQLite costs about as much as the row. */
 const AT_ONCE = 8
 
-/** Whether the next rows are puts that nothing is known of and no index wants. */
-const isPlain = (writes: ReadonlyArray<Write>, expected: ReadonlyArray<Expected>, from: number): boolean => {
-  if (from + AT_ONCE > writes.length) return false
-  for (let i = from; i < from + AT_ONCE; i++) {
-    const { row, add, drop } = writes[i]!
-    if (row === undefined || expected[i] !== undefined || add.length + drop.length > 0) return false
-  }
-  return true
-}
-
 const ONE = "(?, ?, ?, ?, ?, ?, ?)"
 const ROW = `insert into row (version, time, schema, due, value, space, id) values ${ONE}`
+const MORE = `, ${ONE}`.repeat(AT_ONCE - 1)
 const OVERWRITE =
   "on conflict do update set version = excluded.version, time = excluded.time, schema = excluded.schema, due = excluded.due, value = excluded.value"
-const PUT_MANY = `${ROW}${`, ${ONE}`.repeat(AT_ONCE - 1)} ${OVERWRITE}`
+const KEEP = "on conflict do nothing"
 
-/** The cheapest statement for what is known of a row: it is absent, at a version, or anything. */
-const rowWriter = (on: Connection, position: number, time: number) => {
-  const insert = on.sql(`${ROW} on conflict do nothing`)
-  const update = on.sql("update row set version = ?, time = ?, schema = ?, due = ?, value = ? where space = ? and id = ? and version = ?")
-  const put = on.sql(`${ROW} ${OVERWRITE}`)
-  return (
-    space: number,
-    id: string,
-    { schema, value }: { readonly schema: number; readonly value: string },
-    due: number | null,
-    expected: Expected
-  ): void => {
-    if (expected === undefined) put.run(position, time, schema, due, value, space, id)
-    else {
-      const { changes } =
-        expected === ABSENT
-          ? insert.run(position, time, schema, due, value, space, id)
-          : update.run(position, time, schema, due, value, space, id, expected)
-      if (changes !== 1) throw new Stale()
-    }
+interface NewRow {
+  readonly space: number
+  readonly id: string
+  readonly schema: number
+  readonly value: string
+  readonly due: number | null
+}
+
+/** Writes rows by the cheapest statement for what is known of each: it is absent, at a version, or anything. */
+class RowWriter {
+  readonly #on: Connection
+  readonly #position: number
+  readonly #time: number
+  readonly #absent: Array<NewRow> = []
+  readonly #any: Array<NewRow> = []
+
+  constructor(on: Connection, position: number, time: number) {
+    this.#on = on
+    this.#position = position
+    this.#time = time
+  }
+
+  write(row: NewRow, expected: Expected): void {
+    if (expected === undefined) this.#gather(this.#any, row, OVERWRITE)
+    else if (expected === ABSENT) this.#gather(this.#absent, row, KEEP)
+    else this.#update(row, expected)
+  }
+
+  /** Writes the rows that were too few for a statement of their own. */
+  finish(): void {
+    for (const row of this.#any) this.#insert([row], `${ROW} ${OVERWRITE}`)
+    for (const row of this.#absent) this.#insert([row], `${ROW} ${KEEP}`)
+  }
+
+  #gather(rows: Array<NewRow>, row: NewRow, onConflict: string): void {
+    if (rows.push(row) < AT_ONCE) return
+    this.#insert(rows, `${ROW}${MORE} ${onConflict}`)
+    rows.length = 0
+  }
+
+  #insert(rows: ReadonlyArray<NewRow>, sql: string): void {
+    const values: Array<number | string | null> = []
+    for (const { space, id, schema, value, due } of rows) values.push(this.#position, this.#time, schema, due, value, space, id)
+    if (this.#on.sql(sql).run(...values).changes !== rows.length) throw new Stale()
+  }
+
+  #update({ space, id, schema, value, due }: NewRow, expected: number): void {
+    const sql = "update row set version = ?, time = ?, schema = ?, due = ?, value = ? where space = ? and id = ? and version = ?"
+    if (this.#on.sql(sql).run(this.#position, this.#time, schema, due, value, space, id, expected).changes !== 1) throw new Stale()
   }
 }
 

@@ -28,14 +28,14 @@ const steps: fc.Arbitrary<ReadonlyArray<Step>> = fc.array(
   fc.record({
     scope: fc.constantFrom("main", "other"),
     checks: fc.array(fc.record({ key, fresh: fc.boolean() }), { maxLength: 3 }),
-    writes: fc.array(
+    writes: fc.uniqueArray(
       fc.record({
         key,
         value: fc.option(text, { nil: undefined }),
         entries: fc.array(entry, { maxLength: 2 }),
         due: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined })
       }),
-      { maxLength: 4 }
+      { maxLength: 4, selector: ({ key: { collection, id } }) => `${collection} ${id}` }
     ),
     events: fc.array(fc.constantFrom("A", "B"), { maxLength: 3 }),
     again: fc.boolean()

@@ -21,13 +21,13 @@ export interface StoryRecord {
 export const readStory = async (omni: Omnishop, customer: string): Promise<StoryRecord> => {
   const events = await eventsOf(omni)
   const sent = events.flatMap((recorded) => (isEvent(MessageSent, recorded) ? [recorded.data.message] : []))
-  const messages = await Promise.all(sent.map((message) => omni.channels.message({ message })))
+  const messages = await Promise.all(sent.map(async (message) => [message, await omni.channels.message({ message })] as const))
   const { evidence } = await omni.profile.consents({ profile: customer })
   const surveys = new Set(events.flatMap((recorded) => (isEvent(NpsAnswered, recorded) ? [recorded.data.survey] : [])))
   const answers = await Promise.all([...surveys].map((survey) => omni.nps.answers({ survey })))
   return {
     events,
-    messages: new Map(messages.map((message) => [message.id, message])),
+    messages: new Map(messages),
     consents: new Map(evidence.items.map(({ id, row }) => [id, row])),
     comments: new Map(answers.flatMap(({ items }) => items.map(({ row }) => [row.about ?? "", row.comment ?? ""] as const)))
   }

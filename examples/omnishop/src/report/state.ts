@@ -51,7 +51,7 @@ const ledger = async (omni: Omnishop): Promise<ReadonlyArray<string>> => {
   const pages = await Promise.all(keys.map((key) => omni.inventory.movements(key)))
   const rows = pages
     .flatMap(({ items }) => [...items].reverse())
-    .map(({ at, sku, location, quantity, reason, onHand }) => [
+    .map(({ row: { at, sku, location, quantity, reason, onHand } }) => [
       nameOfArticle(sku),
       nameOfPlace(location),
       when(at),
@@ -66,7 +66,7 @@ const messages = async (omni: Omnishop, customer: string): Promise<ReadonlyArray
   const { items } = await omni.channels.messagesOf({ customer })
   const rows = [...items]
     .reverse()
-    .map(({ at, kind, status, purpose, address, content, reasons }) => [
+    .map(({ row: { at, kind, status, purpose, address, content, reasons } }) => [
       when(at),
       kind ?? "",
       status,

@@ -24,7 +24,7 @@ export const after = async ({ as, at, omni }: Teller, { customer }: Met, order: 
 /** What a customer clicks on: the token in the link of the mail. */
 const tokenIn = async (omni: Teller["omni"], customer: string): Promise<string> => {
   const { items } = await omni.channels.messagesOf({ customer })
-  const token = items.flatMap(({ content }) => /\/s\/(\S+)/.exec(content?.text ?? "")?.[1] ?? [])[0]
+  const token = items.flatMap(({ row }) => /\/s\/(\S+)/.exec(row.content?.text ?? "")?.[1] ?? [])[0]
   if (token === undefined) throw new Error("No survey has reached the customer, so there is nothing to answer.")
   return token
 }

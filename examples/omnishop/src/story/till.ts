@@ -35,7 +35,7 @@ export const till = async ({ as, at }: Teller, { customer, coupon }: Met): Promi
     {
       cart: cart.id,
       fulfilment: { kind: "pickup", location: "charlottenburg" },
-      expected: { amount: shown.priced.totals.gross.amount, currency: shown.priced.currency }
+      expected: shown.priced.totals.gross
     },
     { key: `${KEY}/checkout` }
   )

@@ -44,6 +44,8 @@ export interface Cancellable {
 export class Engine {
   readonly operations = new Map<string, AnyOperation>()
   readonly reactors = new Map<string, Reactor>()
+  /** Reactors on the events of other apps. */
+  readonly received = new Map<string, Reactor>()
   readonly handlers = new Map<string, Handler>()
   readonly #collections = new Set(kernelCollections)
   readonly #scopes = new Map<string, Scope | Promise<Scope>>()
@@ -64,18 +66,15 @@ export class Engine {
 
   /** Names are durable contracts, so two things of one name are a mistake. */
   register(module: Module): void {
-    const add = <T>(to: Map<string, T>, name: string, value: T) => {
-      if (to.has(name) && to.get(name) !== value)
-        throw new InvalidOperation({
-          operation: name,
-          message: `Two modules bring "${name}" (the second is "${module.name}"). Names of operations, reactors and topics are unique in an app.`
-        })
-      to.set(name, value)
-    }
     for (const { name } of module.collections) this.#collections.add(name)
-    for (const operation of [...Object.values(module.operations), ...module.internal]) add(this.operations, operation.name, operation)
-    for (const reactor of module.reactors) add(this.reactors, reactor.name, reactor)
-    for (const handler of module.handlers) add(this.handlers, handler.topic.name, handler)
+    for (const operation of [...Object.values(module.operations), ...module.internal])
+      add(this.operations, operation.name, operation, module.name)
+    for (const reactor of module.reactors) add(this.reactors, reactor.name, reactor, module.name)
+    for (const handler of module.handlers) add(this.handlers, handler.topic.name, handler, module.name)
+  }
+
+  registerReceived(reactor: Reactor): void {
+    add(this.received, reactor.name, reactor, "receive")
   }
 
   /** The scope, opened on first use; its reactors begin where they were declared to. */
@@ -224,6 +223,15 @@ export class Engine {
 export const collectionsOf = (modules: { readonly [name: string]: Pick<Module, "collections"> }): ReadonlyArray<string> => [
   ...new Set([...kernelCollections, ...Object.values(modules).flatMap(({ collections }) => collections.map(({ name }) => name))])
 ]
+
+const add = <T>(to: Map<string, T>, name: string, value: T, module: string): void => {
+  if (to.has(name) && to.get(name) !== value)
+    throw new InvalidOperation({
+      operation: name,
+      message: `Two modules bring "${name}" (the second is "${module}"). Names of operations, reactors and topics are unique in an app.`
+    })
+  to.set(name, value)
+}
 
 const nothingTaken = { attempts: 0, batch: 0 }
 

@@ -4,16 +4,15 @@ import * as Layer from "effect/Layer"
 
 import type { Module } from "../kernel/module.ts"
 import { systemPlatform } from "../ports/platform.ts"
-import { Runner } from "../work/runner.ts"
 import { Engine } from "./engine.ts"
-import { engineOptions, type OmniOptions } from "./omni.ts"
+import { closeAll, engineOptions, runnerFor, type OmniOptions } from "./omni.ts"
 import { serviceOf, type Service } from "./service.ts"
+import { type EngineService, engineService } from "./upkeep.ts"
 
-/** The engine that module layers are built on: one store, and what works off its reactors, timers and outbox. */
-export class OmniEngine extends Context.Service<
-  OmniEngine,
-  { readonly engine: Engine; readonly tenant: string; readonly runner: Runner }
->()("@omni/core/OmniEngine") {
+/** The engine that module layers are built on: one store, what works off its reactors, timers and outbox, and the upkeep of it all. */
+export class OmniEngine extends Context.Service<OmniEngine, EngineService & { readonly engine: Engine; readonly tenant: string }>()(
+  "@omni/core/OmniEngine"
+) {
   /** Opens a store; when the scope closes, work stops and the store is closed. */
   static layer(options: Omit<OmniOptions<never>, "modules">): Layer.Layer<OmniEngine> {
     return Layer.effect(
@@ -28,15 +27,12 @@ export class OmniEngine extends Context.Service<
               yield: options.yield ?? system.yield
             })
           )
-          const runner = new Runner(engine)
-          if (options.onError !== undefined) runner.onError = options.onError
-          return { engine, runner, tenant: options.tenant ?? "default" }
+          const runner = runnerFor(engine, options)
+          const tenant = options.tenant ?? "default"
+          const close = () => closeAll(engine, runner, options)
+          return { ...engineService({ engine, tenant, actor: undefined }, runner), engine, tenant, close }
         }),
-        ({ engine, runner }) =>
-          Effect.promise(async () => {
-            await runner.stop()
-            await engine.close()
-          })
+        ({ close }) => Effect.promise(close)
       )
     )
   }

@@ -1,23 +1,23 @@
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 
-import { openEvents } from "../encoding/log.ts"
-import { InvalidOperation, PositionExpired } from "../errors.ts"
+import { InvalidOperation } from "../errors.ts"
 import type { CallOptions } from "../kernel/call.ts"
-import type { Actor, Recorded } from "../kernel/event.ts"
+import type { Actor } from "../kernel/event.ts"
 import type { Module } from "../kernel/module.ts"
 import type { AnyOperation, InputOf, ValueOf } from "../kernel/operation.ts"
 import type { Tx } from "../kernel/tx.ts"
 import { isDevelopment, systemPlatform, type Platform } from "../ports/platform.ts"
-import { START, type JoiningDriver, type KeyStore, type Position, type StoreDriver } from "../ports/store.ts"
-import type { Answer, Page, Item } from "../queries/query.ts"
+import type { JoiningDriver, KeyStore, StoreDriver } from "../ports/store.ts"
+import type { Answer } from "../queries/query.ts"
 import { watch } from "../queries/watch.ts"
-import { heldMessages, letters, redrive, settleMessage, type Part, type Verdict } from "../work/letters.ts"
+import { Publisher, type Feed } from "../transport/publisher.ts"
+import { Receiving, type Receiver } from "../transport/receiver.ts"
 import { Runner } from "../work/runner.ts"
-import { Erased, type DeadLetter, type Message } from "../work/system.ts"
 import { fromService, type Client, type Run } from "./client.ts"
 import { Engine, kernelOperation, type EngineOptions } from "./engine.ts"
 import { callEffect, serviceOf, startOf, type Caller, type Service } from "./service.ts"
+import { upkeepOf, type Upkeep } from "./upkeep.ts"
 
 export interface OmniOptions<M extends { readonly [name: string]: Module }, S extends StoreDriver = StoreDriver> {
   readonly store: S
@@ -36,7 +36,11 @@ export interface OmniOptions<M extends { readonly [name: string]: Module }, S ex
   readonly tenant?: string
   /** Runs every call as an Effect with these services: a tracer's layer makes spans of them, a metrics exporter's exports ours. */
   readonly layer?: Layer.Layer<never>
-  /** Told of what keeps reactors, timers or deliveries from going on; they go on trying. */
+  /** Which events leave the store, and to where: `run` and `drain` publish them. */
+  readonly publish?: ReadonlyArray<Feed>
+  /** Reactors on the events of other apps; `run` and `drain` let them take what has come. */
+  readonly receive?: ReadonlyArray<Receiver>
+  /** Told of what keeps reactors, timers, deliveries or feeds from going on; they go on trying. */
   readonly onError?: (error: unknown) => void
 }
 
@@ -75,38 +79,18 @@ type Joining<M extends { readonly [name: string]: Module }, S> =
       }
     : {}
 
-export interface OmniClient<
-  M extends { readonly [name: string]: Module },
-  S extends StoreDriver = StoreDriver
-> extends AsyncDisposable {
+export interface OmniClient<M extends { readonly [name: string]: Module }, S extends StoreDriver = StoreDriver>
+  extends Omit<Client<Upkeep>, "safe">, AsyncDisposable {
   /** Any operations of any modules in one commit: a function over `tx`, or an operation with its input (which can then have a key). */
   transact<A, E = never>(body: (tx: Tx) => Generator<E, A, unknown> | A, options?: Omit<CallOptions, "key" | "asOf">): Promise<A>
   transact<O extends AnyOperation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<ValueOf<O>>
-  /** Works off reactors, timers and the outbox until `close`, or until the returned function is called. */
+  /** Works off reactors, timers, the outbox and feeds until `close`, or until the returned function is called. */
   run(): () => Promise<void>
-  /** Does what is due now and what follows from it, then returns. */
-  drain(): Promise<void>
   /** The same client for another tenant. */
   tenant(id: string): Omni<M, S>
   /** The same client on behalf of somebody. */
   as(actor: Actor): Omni<M, S>
-  /** The log from a position on, in pages. */
-  events(options?: {
-    readonly after?: Position
-    readonly types?: ReadonlyArray<{ readonly name: string }>
-    readonly limit?: number
-  }): Promise<{ readonly events: ReadonlyArray<Recorded>; readonly upto: Position }>
-  /** Destroys the key of a person: what was personal is unreadable at once, everywhere. It cannot be taken back. */
-  erase(subject: string): Promise<void>
-  /** What was given up after its tries, the newest first. */
-  deadLetters(options?: Part & { readonly kind?: DeadLetter["kind"] }): Promise<Page<Item<DeadLetter>>>
-  /** Tries a dead letter again: an event by its reactor, out of order; a timer or message as if new. */
-  redrive(id: string): Promise<void>
-  /** Messages of which nobody knows whether they went out, and which must not go out twice; the newest first. */
-  heldMessages(options?: Part): Promise<Page<Item<Message>>>
-  /** Says what became of a held message, as the provider's own records tell: it was delivered, is to be sent again, or is given up. */
-  settleMessage(id: string, verdict: Verdict): Promise<void>
-  /** Stops the work, waits for what is under way, and closes the store. Calls that come after it are `Closed`; watches end. */
+  /** Stops the work, waits for what is under way, and closes the store and the transports. Calls that come after it are `Closed`; watches end. */
   close(): Promise<void>
 }
 
@@ -147,13 +131,11 @@ export const createOmni = <const M extends { readonly [name: string]: Module }, 
     if (reserved.has(name)) throw new TypeError(`A module cannot be named "${name}": the client has a method of that name.`)
     engine.register(module)
   }
-  const runner = new Runner(engine)
-  if (options.onError !== undefined) runner.onError = options.onError
+  const runner = runnerFor(engine, options)
   const runtime = options.layer === undefined ? undefined : ManagedRuntime.make(options.layer)
   const run: Run | undefined = runtime && ((effect, settings) => runtime.runPromiseExit(effect, settings))
   const close = async () => {
-    await runner.stop()
-    await engine.close()
+    await closeAll(engine, runner, options)
     await runtime?.dispose()
   }
   return clientFor({ engine, tenant: options.tenant ?? "default", actor: undefined }, { modules: options.modules, runner, run, close })
@@ -169,6 +151,20 @@ export const engineOptions = (options: Omit<OmniOptions<never>, "modules">, plat
   cache: options.cache ?? 50_000
 })
 
+/** What works beside the calls of clients. */
+export const runnerFor = (
+  engine: Engine,
+  { publish = [], receive = [], onError = () => {} }: Omit<OmniOptions<never>, "modules">
+): Runner => new Runner(engine, { onError, others: [new Publisher(engine, publish, onError), new Receiving(engine, receive, onError)] })
+
+/** Stops what works, and closes what it worked with. */
+export const closeAll = async (engine: Engine, runner: Runner, { publish = [], receive = [] }: Omit<OmniOptions<never>, "modules">) => {
+  await runner.stop()
+  const transports = new Set([...publish.map(({ to }) => to), ...receive.map(({ from }) => from)])
+  await Promise.all([...transports].map((transport) => transport.close()))
+  await engine.close()
+}
+
 /** What the clients of one engine share, whoever calls. */
 interface Shared<M> {
   readonly modules: M
@@ -179,7 +175,6 @@ interface Shared<M> {
 
 const clientFor = <M extends { readonly [name: string]: Module }, S extends StoreDriver>(caller: Caller, shared: Shared<M>): Omni<M, S> => {
   const { modules, runner, run, close } = shared
-  const { engine } = caller
   const clients: Record<string, unknown> = {}
   for (const [name, module] of Object.entries(modules)) {
     const watches: Record<string, unknown> = {}
@@ -187,8 +182,8 @@ const clientFor = <M extends { readonly [name: string]: Module }, S extends Stor
       watches[method] = (input: unknown, options?: { readonly signal?: AbortSignal }) => watch(caller, query, input, options)
     clients[name] = { ...fromService(serviceOf(caller, module), run), watch: watches }
   }
-  const scope = () => engine.scope(caller.tenant)
   const own: OmniClient<M, S> = {
+    ...fromService(upkeepOf(caller, runner), run),
     transact: async (what: unknown, ...rest: ReadonlyArray<unknown>) => {
       const named = typeof what === "function" && "body" in what
       if (!named) demandNothing(rest[0] as CallOptions | undefined)
@@ -200,37 +195,12 @@ const clientFor = <M extends { readonly [name: string]: Module }, S extends Stor
       runner.start()
       return () => runner.stop()
     },
-    drain: () => runner.drain(),
     tenant: (id) => clientFor({ ...caller, tenant: id }, shared),
     as: (actor) => clientFor({ ...caller, actor }, shared),
-    events: async ({ after = START, types, limit = 100 } = {}) => {
-      const { store, vault } = await scope()
-      const page = await store.events(
-        after,
-        limit,
-        types?.map((type) => type.name)
-      )
-      if (page._tag === "PositionExpired")
-        throw new PositionExpired({
-          oldest: page.oldest,
-          message: `The log was trimmed past this position; the oldest event that is kept is at ${page.oldest}.`
-        })
-      return { events: await openEvents(page.events, vault), upto: page.upto }
-    },
-    erase: async (subject) => {
-      if (subject === "" || subject.startsWith("omni:")) throw new TypeError(`"${subject}" is no subject that can be erased.`)
-      const opened = await scope()
-      await opened.vault.destroy(subject)
-      await engine.internal(opened, recordErasure, subject, caller.actor === undefined ? {} : { actor: caller.actor })
-    },
-    deadLetters: async (options) => letters(await scope(), engine.now, options),
-    redrive: async (id) => redrive(engine, await scope(), id),
-    heldMessages: async (options) => heldMessages(await scope(), engine.now, options),
-    settleMessage: async (id, verdict) => settleMessage(engine, await scope(), id, verdict),
     close,
     [Symbol.asyncDispose]: close
   }
-  const { store } = engine.options
+  const { store } = caller.engine.options
   const joining = "within" in store ? { within: (client: unknown) => within(caller, shared, store as JoiningDriver<unknown>, client) } : {}
   const client: object = { ...clients, ...own, ...joining }
   return client as Omni<M, S>
@@ -259,10 +229,6 @@ const within = <M extends { readonly [name: string]: Module }>(
   }
   return faceFor({ ...caller, engine })
 }
-
-const recordErasure = kernelOperation<string>("omni.erase", function* (tx, subject) {
-  tx.emit(Erased, subject, { subject })
-})
 
 /** What has no name can be neither found by a key nor replayed. */
 const demandNothing = (options: CallOptions | undefined): void => {

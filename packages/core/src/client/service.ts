@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Tracer from "effect/Tracer"
 
-import { type InvalidInput, type InvalidRow, type KernelError, StoreUnavailable } from "../errors.ts"
+import { Closed, type InvalidInput, type InvalidRow, type KernelError, StoreUnavailable } from "../errors.ts"
 import type { CallOptions, Ended, Settle } from "../kernel/call.ts"
 import type { Actor } from "../kernel/event.ts"
 import type { Module } from "../kernel/module.ts"
@@ -15,7 +15,7 @@ type Operations<M> = M extends Module<infer O, infer _> ? O : never
 type Queries<M> = M extends Module<infer _, infer Q> ? Q : never
 
 /** What a query may meet beside the errors that it declares. */
-export type QueryError = InvalidInput | InvalidRow | StoreUnavailable
+export type QueryError = Closed | InvalidInput | InvalidRow | StoreUnavailable
 
 /** A module as an Effect service: a method for each operation and query, with their errors in the type. */
 export type Service<M> = {
@@ -94,23 +94,32 @@ const exit = (ended: Ended): Effect.Effect<unknown, unknown> =>
 const queryEffect = (caller: Caller, query: AnyQuery, input: unknown): Effect.Effect<unknown, unknown> => {
   const parsed = query.input.safeParse(input)
   if (!parsed.success) return Effect.fail(invalidInput(query.name, parsed.error.issues))
-  return traced(query.name, caller.tenant, () =>
+  const { engine, tenant } = caller
+  return traced(query.name, tenant, () =>
     Effect.flatMap(
       Effect.result(
         Effect.tryPromise({
-          try: async () => ask(await caller.engine.scope(caller.tenant), caller.engine.now, query, parsed.data as never),
-          catch: (error) => error
+          try: async () => {
+            if (engine.closing.aborted) throw closed(query.name)
+            return ask(await engine.scope(tenant), engine.now, query, parsed.data as never)
+          },
+          // What a closed store answers with says nothing of the store.
+          catch: (error) => (engine.closing.aborted && error instanceof StoreUnavailable ? closed(query.name) : error)
         })
       ),
       (asked) => {
         if (asked._tag === "Failure")
-          return asked.failure instanceof StoreUnavailable ? Effect.fail(asked.failure) : Effect.die(asked.failure)
+          return asked.failure instanceof StoreUnavailable || asked.failure instanceof Closed
+            ? Effect.fail(asked.failure)
+            : Effect.die(asked.failure)
         const { answer } = asked.success
         return answer.ok ? Effect.succeed(answer.value.value) : Effect.fail(answer.error)
       }
     )
   )
 }
+
+const closed = (name: string): Closed => new Closed({ message: `"${name}" was asked after close(), or while the app was closing.` })
 
 /** The service of a module: the one place where operations and queries become methods. */
 export const serviceOf = <M extends Module>(caller: Caller, module: M): Service<M> => {

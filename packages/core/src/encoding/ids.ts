@@ -64,7 +64,10 @@ export const hash128 = (text: string): Seed => {
   return [(a ^ d) >>> 0, (b ^ a) >>> 0, (c ^ b) >>> 0, d >>> 0]
 }
 
-export const seedText = (seed: Seed): string => seed.map((word) => word.toString(16).padStart(8, "0")).join("")
+/** Eight hexadecimal digits. */
+const hex = (word: number): string => (word + 2 ** 32).toString(16).slice(1)
+
+export const seedText = ([a, b, c, d]: Seed): string => hex(a) + hex(b) + hex(c) + hex(d)
 
 /** Reads what `seedText` wrote; any other text is hashed, so that a key can serve as a seed. */
 export const seedFrom = (text: string): Seed => {
@@ -74,12 +77,25 @@ export const seedFrom = (text: string): Seed => {
 }
 
 /** JSON with the keys of every object in order, so that equal values have equal texts. */
-export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, v: unknown) =>
-    typeof v === "object" && v !== null && !Array.isArray(v)
-      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : v
-  ) ?? "undefined"
+export const canonical = (value: unknown): string => JSON.stringify(value, isOrdered(value) ? undefined : ordered) ?? "undefined"
+
+const ordered = (_: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value
+
+/** Most values are written with their keys in order, or have one; putting them in order costs more than the rest. */
+const isOrdered = (value: unknown): boolean => {
+  if (typeof value !== "object" || value === null) return true
+  if (Array.isArray(value)) return value.every(isOrdered)
+  if ("toJSON" in value) return false
+  let last = ""
+  for (const [key, held] of Object.entries(value)) {
+    if (key < last || !isOrdered(held)) return false
+    last = key
+  }
+  return true
+}
 
 /** Freezes a value and all that it holds; what is frozen already is passed over. */
 export const freeze = <T>(value: T): T => {

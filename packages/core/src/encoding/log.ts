@@ -17,14 +17,18 @@ interface Envelope {
   readonly data: unknown
 }
 
-/** Reads recorded events; the personal data of those who have been erased is absent. */
+/**
+ * Reads recorded events; the personal data of those who have been erased is absent. What does not open for another reason is an
+ * `InvalidRow`, or `absent` too where it may be sealed with a key that this app was never given.
+ */
 export const openEvents = async (
   stored: ReadonlyArray<{ readonly position: Position; readonly body: string }>,
-  vault: Vault
+  vault: Vault,
+  unopened: "fails" | "absent" = "fails"
 ): Promise<ReadonlyArray<Recorded>> => {
   const envelopes = stored.map(({ body }) => JSON.parse(body) as Envelope)
   const opened = await vault.open(envelopes.map(({ id, data }) => ({ value: data, place: id })))
-  const closed = opened.findIndex(({ problem }) => problem !== undefined)
+  const closed = unopened === "absent" ? -1 : opened.findIndex(({ problem }) => problem !== undefined)
   if (closed >= 0) throw unreadable(envelopes[closed]!, opened[closed]!.problem!)
   return envelopes.map((e, i) => ({
     position: stored[i]!.position,

@@ -115,17 +115,22 @@ export class Batch {
 
   readonly scope: string
   readonly stamp: number
+  /** Keys of calls are taken for new, until the commit's check tells otherwise: it saves loading what is seldom there. */
+  readonly trusting: boolean
+  /** A call was told what had been answered to its key. */
+  recalled = false
   /** The time of the batch; rows that are younger move it on. */
   now: number
   readonly #rows: Rows
   readonly #verify: boolean
 
-  constructor(scope: string, stamp: number, now: number, rows: Rows, verify: boolean) {
+  constructor(scope: string, stamp: number, now: number, rows: Rows, options: { readonly verify: boolean; readonly trusting: boolean }) {
     this.scope = scope
     this.stamp = stamp
     this.now = now
+    this.trusting = options.trusting
     this.#rows = rows
-    this.#verify = verify
+    this.#verify = options.verify
   }
 
   row(collection: Collection, id: string): RowState {

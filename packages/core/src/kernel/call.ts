@@ -1,4 +1,4 @@
-import { canonical, seedFrom, type Seed } from "../encoding/ids.ts"
+import { canonical, hash128, seedFrom, seedText, type Seed } from "../encoding/ids.ts"
 import type { Actor } from "./event.ts"
 import type { AnyOperation, Result } from "./operation.ts"
 
@@ -54,7 +54,10 @@ export class Call {
   rounds = 0
   /** How the batch went for it so far; told only after the commit. */
   ended: Ended | undefined = undefined
+  /** The id of its receipt, when it has a key. */
+  readonly receipt: string | undefined
   readonly #draw: () => Seed
+  #fingerprint: string | undefined = undefined
   #seed: Seed | undefined = undefined
   #settle: Settle | undefined
 
@@ -69,6 +72,7 @@ export class Call {
     this.operation = operation
     this.input = input
     this.key = options.key
+    this.receipt = options.key === undefined ? undefined : `${operation.name}/${options.key}`
     this.actor = options.actor ?? nobody
     this.asOf = options.asOf
     this.lane = options.lane
@@ -80,6 +84,11 @@ export class Call {
   /** Drawn when it is first asked for: most calls need none. A replay's is made of what it replays, so that its ids come out the same. */
   get seed(): Seed {
     return (this.#seed ??= this.asOf === undefined ? this.#draw() : seedFrom(this.asOf.seed ?? this.#replayed(this.asOf.time)))
+  }
+
+  /** What its input is recognised by under the same key. */
+  get fingerprint(): string {
+    return (this.#fingerprint ??= seedText(hash128(canonical(this.input))))
   }
 
   /** Tells how it ended; only the first time counts. */
@@ -95,7 +104,7 @@ export class Call {
   }
 
   #replayed(time: number): string {
-    return this.key === undefined ? `${this.operation.name} ${time} ${canonical(this.input)}` : `${this.operation.name}/${this.key}`
+    return this.receipt ?? `${this.operation.name} ${time} ${canonical(this.input)}`
   }
 }
 

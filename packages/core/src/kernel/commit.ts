@@ -4,8 +4,8 @@ import { keepUnknown, keyOf, locate, place, storedEntries } from "../encoding/ro
 import { hasPersonal, type Vault } from "../personal/vault.ts"
 import type { Pace } from "../ports/pace.ts"
 import type { Check, Entry, EventWrite, Position, Write } from "../ports/store.ts"
-import type { Batch, RowState } from "./batch.ts"
-import { isIndexed } from "./collection.ts"
+import type { Batch, PendingEvent, RowState } from "./batch.ts"
+import { isIndexed, type Personal } from "./collection.ts"
 
 export interface Content {
   readonly checks: ReadonlyArray<Check>
@@ -25,6 +25,7 @@ export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise
   const rows = batch.dirty.filter((row) => row.written && !(row.stamp === batch.stamp && row.current === row.base))
   const hidden = rows.filter((row) => row.storedId === undefined)
   if (hidden.length > 0) await locate(hidden, vault)
+  const keys = await vault.keysOf(subjectsOf(rows, batch.events))
   const failures: Array<unknown> = []
   const waiting: Array<Promise<void>> = []
   const entries: Array<ReadonlyArray<Entry>> = new Array(rows.length)
@@ -55,7 +56,7 @@ export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise
       return write(i, row, value === undefined ? undefined : JSON.stringify(value), before, after)
     row.secret ||= secret
     const id = collection.personalId ? row.id : undefined
-    const sealed = secret ? vault.seal(collection.personal!, value, place(collection, row.storedId!), id) : value
+    const sealed = secret ? vault.seal(collection.personal!, value, place(collection, row.storedId!), keys, id) : value
     sealing(
       Promise.all([sealed, before, after]).then(([stored, from, to]) =>
         write(i, row, stored === undefined ? undefined : JSON.stringify(stored), from, to)
@@ -75,12 +76,23 @@ export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise
       events[i] = { type: event.type.name, subject: event.subject, time: event.time, body: envelope(event, batch.scope, data) }
     }
     const personal = event.type.personal
-    if (personal !== undefined && hasPersonal(personal, event.data)) sealing(vault.seal(personal, event.data, event.id).then(record))
+    if (personal !== undefined && hasPersonal(personal, event.data)) sealing(vault.seal(personal, event.data, event.id, keys).then(record))
     else record(event.data)
   }
   if (waiting.length > 0) await Promise.all(waiting)
   if (failures.length > 0) throw failures[0]
   return { checks: batch.reads.map((row) => ({ key: keyOf(row), version: row.version })), writes, events, rows, entries }
+}
+
+/** Whose personal data is about to be sealed. */
+const subjectsOf = (rows: ReadonlyArray<RowState>, events: ReadonlyArray<PendingEvent>): ReadonlyArray<string> => {
+  const subjects = new Set<string>()
+  const add = (personal: Personal<unknown> | undefined, value: unknown) => {
+    if (value !== undefined && hasPersonal(personal, value)) subjects.add(personal!.subject(value)!)
+  }
+  for (const { collection, current } of rows) add(collection.personal, current)
+  for (const { type, data } of events) add(type.personal, data)
+  return [...subjects]
 }
 
 const isPlain = (entries: ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>>): entries is ReadonlyArray<Entry> =>

@@ -1,6 +1,6 @@
 import { Contended, InvalidOperation, InvalidRow, StoreUnavailable, SubjectErased } from "../errors.ts"
+import { Unreadable } from "../ports/link.ts"
 import type { Call, Ended } from "./call.ts"
-import { Unreadable } from "./link.ts"
 
 /** How calls end that the engine gives up. */
 

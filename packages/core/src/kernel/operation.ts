@@ -64,7 +64,7 @@ export const operation = <S extends z.ZodType, A, E = never>(
     })
   }
   const { input, fact = false, remember, personal }: OperationSpec<S> = "_zod" in spec ? { input: spec } : spec
-  const call = (tx: Tx, value: z.output<S>) => savepoint(tx, body, value)
+  const call = (tx: Tx, value: z.output<S>) => savepoint(tx, body, value, (tx as Transaction).called(name))
   Object.defineProperty(call, "name", { value: name })
   const made: object = Object.assign(call, { input, body, fact, remember: remember ?? (fact ? Infinity : week), personal })
   return made as Operation<z.output<S>, z.input<S>, A, E>

@@ -1,6 +1,6 @@
-import { canonical, freeze, hash128, seedText } from "../encoding/ids.ts"
+import { freeze, seedText } from "../encoding/ids.ts"
 import { IdempotencyMismatch, ImpureOperation, InvalidOperation, InvalidRow, SubjectErased } from "../errors.ts"
-import { Receipts } from "../work/system.ts"
+import { type Receipt, Receipts } from "../work/system.ts"
 import type { Batch } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
 import { Transaction } from "./tx.ts"
@@ -24,18 +24,15 @@ export const runCall = (batch: Batch, call: Call, twice: boolean): boolean => {
 
 const once = (batch: Batch, call: Call): Ended | undefined => {
   const tx = new Transaction(batch, call)
-  const { operation, input, key } = call
+  const { operation, input, receipt } = call
   let blind = false
   try {
-    const receipt = key === undefined ? undefined : `${operation.name}/${key}`
-    const fingerprint = receipt === undefined ? undefined : seedText(hash128(canonical(input)))
     // A receipt that is not loaded is loaded with the first rows that the body asks for; until then nothing that it does counts.
-    blind = receipt !== undefined && !tx.has(Receipts, receipt)
-    if (receipt !== undefined && !blind) {
-      const told = tx.get(Receipts, receipt)
-      if (told !== undefined && told.input === undefined) return { ok: false, error: forgotten(operation.name, key!, told.owner) }
-      if (told !== undefined && told.input !== fingerprint) return { ok: false, error: mismatch(operation.name, key!) }
-      if (told !== undefined) return { ok: true, value: told.reply === undefined ? undefined : freeze(JSON.parse(told.reply)) }
+    blind = receipt !== undefined && !tx.foresee(Receipts, receipt)
+    const told = receipt === undefined || blind ? undefined : tx.expect(Receipts, receipt)
+    if (told !== undefined) {
+      batch.recalled = true
+      return answerOf(call, told)
     }
     const body = operation.body(tx, input as never)
     const step = body.next()
@@ -45,16 +42,13 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
       return { ok: false, error: step.value }
     }
     const value = freeze(step.value)
-    if (value instanceof Promise)
-      throw new InvalidOperation({
-        operation: operation.name,
-        message: `"${operation.name}" returned a promise; operations are synchronous.`
-      })
+    const slip = tx.idle === undefined ? slipOf(value) : `called "${tx.idle}" and did not run it: write yield* before the call`
+    if (slip !== undefined) throw new InvalidOperation({ operation: operation.name, message: `"${operation.name}" ${slip}.` })
     if (receipt !== undefined) {
       const remembered = operation.remember
       tx.put(Receipts, receipt, {
         reply: JSON.stringify(value),
-        input: fingerprint,
+        input: call.fingerprint,
         seed: seedText(call.seed),
         at: tx.now,
         until: Number.isFinite(remembered) ? batch.now + remembered : undefined,
@@ -68,6 +62,20 @@ const once = (batch: Batch, call: Call): Ended | undefined => {
   } finally {
     tx.close()
   }
+}
+
+/** What is wrong with what an operation returned, if anything. */
+const slipOf = (value: unknown): string | undefined => {
+  if (typeof value !== "object" || value === null) return undefined
+  if (value instanceof Promise) return "returned a promise; operations are synchronous"
+  return "next" in value && typeof value.next === "function" ? "returned a call that was not run: write return yield*" : undefined
+}
+
+/** What a call is told whose key was used before. */
+const answerOf = ({ operation: { name }, key, fingerprint }: Call, { input, reply, owner }: Receipt): Ended => {
+  if (input === undefined) return { ok: false, error: forgotten(name, key!, owner) }
+  if (input !== fingerprint) return { ok: false, error: mismatch(name, key!) }
+  return { ok: true, value: reply === undefined ? undefined : freeze(JSON.parse(reply)) }
 }
 
 const mismatch = (operation: string, key: string) =>

@@ -3,14 +3,15 @@ import { makeId } from "../encoding/ids.ts"
 import { Seeds } from "../encoding/seeds.ts"
 import { Closed } from "../errors.ts"
 import type { Vault } from "../personal/vault.ts"
+import { Link, LockLost, Unreadable } from "../ports/link.ts"
 import { Pace } from "../ports/pace.ts"
 import type { Platform } from "../ports/platform.ts"
 import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "../ports/store.ts"
+import { Receipts } from "../work/system.ts"
 import { Batch, Rows, type RowState } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
 import { contentOf, settleRows, type Content } from "./commit.ts"
 import { contended, endedBy, looping, notTaken, overdue } from "./endings.ts"
-import { Link, LockLost, Unreadable } from "./link.ts"
 import { runCall } from "./run.ts"
 
 export interface TransactorOptions {
@@ -46,6 +47,8 @@ export class Transactor {
   #closed = false
   #stamp = 0
   #size: number
+  /** Whether keys are taken for new. Who calls again what was done already, as an import that is run twice, has them looked up. */
+  #trusting = true
   /** Rows of the batch that lost a race: the next one reads them under the lock. */
   #hot: ReadonlyArray<RowState> = []
   readonly #listeners = new Set<(collections: ReadonlySet<string>, position: Position) => void>()
@@ -103,8 +106,8 @@ export class Transactor {
   }
 
   async #process(calls: ReadonlyArray<Call>): Promise<void> {
-    const { platform } = this.#options
-    const batch = new Batch(this.#scope, ++this.#stamp, platform.clock.now(), this.#rows, this.#options.verify)
+    const { platform, verify } = this.#options
+    const batch = new Batch(this.#scope, ++this.#stamp, platform.clock.now(), this.#rows, { verify, trusting: this.#trusting })
     let lock: LockedStore | undefined
     let sent = false
     try {
@@ -191,11 +194,9 @@ export class Transactor {
   }
 
   async #commit(batch: Batch, content: Content, ran: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<void> {
-    const { telemetry } = this.#options
-    const time = batch.now
     const commit: Commit = {
-      id: makeId("cmt", time, this.seeds.draw(), 0),
-      time,
+      id: makeId("cmt", batch.now, this.seeds.draw(), 0),
+      time: batch.now,
       retry: false,
       checks: content.checks,
       writes: content.writes,
@@ -207,13 +208,14 @@ export class Transactor {
       return this.#settle(ran)
     }
     const result = await this.#link.send(commit, ran, lock)
-    telemetry.commit(result._tag, ran.length)
+    this.#options.telemetry.commit(result._tag, ran.length)
     if (result._tag !== "Committed") {
       this.#reset(batch)
       return result._tag === "Conflict" ? this.#lost(batch, ran, result) : this.#notWritten(ran, result.reason)
     }
     settleRows(batch, content, result.position)
     this.#hot = []
+    this.#trusting = !batch.recalled
     this.#size = Math.min(this.#options.batch, this.#size * 2)
     this.#announce(content, result.position)
     await this.#settle(ran)
@@ -226,6 +228,7 @@ export class Transactor {
     const rows = lost.map((row) => now.get(`${row.collection.name}\n${row.storedId}`))
     await this.#link.accept(lost, rows)
     this.#hot = batch.reads
+    this.#trusting &&= lost.every(({ collection }) => collection !== Receipts)
     this.#size = Math.min(this.#size, Math.max(FEW, Math.ceil(ran.length / 2)))
     this.#again(ran, this.#options.platform.clock.now())
   }

@@ -41,6 +41,12 @@ export interface Tx {
   attempt<A, E>(call: Generator<E, A, unknown>): Result<A, E>
 }
 
+/** A call of one operation inside another, which begins with `yield*` or `attempt`. */
+export interface InnerCall {
+  readonly name: string
+  begun: boolean
+}
+
 /** Thrown by a read of a row that is not loaded; preallocated, and the tx is poisoned, so that no `catch` can swallow it. */
 const MISSING: Error = new Error("A row is being loaded. This error is the kernel's: let it pass.")
 
@@ -51,6 +57,7 @@ export class Transaction implements Tx {
   #counter = 0
   #closed = false
   #told = false
+  readonly #inner: Array<InnerCall> = []
 
   readonly #batch: Batch
   readonly #call: Call
@@ -185,6 +192,30 @@ export class Transaction implements Tx {
     return false
   }
 
+  /** Whether it is known, or taken on trust, what `expect` answers; if not, the row is loaded together with the next that is. */
+  foresee(collection: Collection, id: string): boolean {
+    return this.#batch.trusting || this.has(collection, id)
+  }
+
+  /** A row that is most likely absent: a batch that trusts does not load it, and the commit's check tells if it is there. */
+  expect<R>(collection: Collection<R>, id: string): R | undefined {
+    const row = this.#row(collection, id)
+    if (row.known || row.written || !this.#batch.trusting) return this.get(collection, id)
+    if (row.stamp !== this.#batch.stamp) this.#batch.touch(row)
+    return undefined
+  }
+
+  called(name: string): InnerCall {
+    const inner = { name, begun: false }
+    this.#inner.push(inner)
+    return inner
+  }
+
+  /** The name of an operation that was called, and whose call nobody has begun. */
+  get idle(): string | undefined {
+    return this.#inner.find(({ begun }) => !begun)?.name
+  }
+
   mark(): number {
     return this.#batch.mark()
   }
@@ -250,8 +281,9 @@ export const survive = <A, E>(tx: Tx, call: () => Generator<E, A, unknown>): Res
 }
 
 /** A call of one operation inside another: when it throws, the transaction is as it was before the call. */
-export function* savepoint<I, A, E>(tx: Tx, body: Body<I, A, E>, input: I): Generator<E, A, unknown> {
+export function* savepoint<I, A, E>(tx: Tx, body: Body<I, A, E>, input: I, inner: InnerCall): Generator<E, A, unknown> {
   const transaction = tx as Transaction
+  inner.begun = true
   const mark = transaction.mark()
   try {
     return yield* body(tx, freeze(input))

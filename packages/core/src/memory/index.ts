@@ -4,6 +4,8 @@ import { type Client, scopedStore } from "./client.ts"
 import { Keys } from "./keys.ts"
 import type { Limits } from "./limits.ts"
 
+export { inProcess, type InProcessOptions, type InProcessTransport } from "../transport/in-process.ts"
+
 /** What a memory store claims to be able to do: less than all, to try an app as if on a poorer store. */
 export interface MemoryOptions {
   /** 100,000 rows and events, 256 MB, 16 MB a value, unless told. */

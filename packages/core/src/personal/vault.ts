@@ -31,6 +31,9 @@ export const hasPersonal = <T>(personal: Personal<T> | undefined, value: unknown
   (personal.fields as ReadonlyArray<string>).some((f) => (value as { readonly [field: string]: unknown })[f] !== undefined) &&
   personal.subject(value as T) !== undefined
 
+/** Keys by subject, as the key store holds them. */
+export type Keys = ReadonlyMap<string, Uint8Array | "destroyed">
+
 /** A value as it was before `seal`. */
 export interface Opened {
   readonly value: unknown
@@ -62,8 +65,18 @@ export class Vault {
     this.#entropy = entropy
   }
 
-  /** Puts the personal fields of `value` under the subject's key. A destroyed key is `SubjectErased`. */
-  async seal<T>(personal: Personal<T>, value: unknown, place: string, id?: string): Promise<unknown> {
+  /** The keys of subjects, asked for in one question; who had none gets one. */
+  async keysOf(subjects: ReadonlyArray<string>): Promise<Keys> {
+    if (subjects.length === 0) return new Map()
+    const held = await this.#ask(this.#keys.get(this.#scope, subjects))
+    const raws = await Promise.all(
+      subjects.map((subject, i) => held[i] ?? this.#ask(this.#keys.create(this.#scope, subject, this.#entropy(32))))
+    )
+    return new Map(raws.map((raw, i) => [subjects[i]!, raw]))
+  }
+
+  /** Puts the personal fields of `value` under the subject's key, one of `keys`. A destroyed key is `SubjectErased`. */
+  async seal<T>(personal: Personal<T>, value: unknown, place: string, keys: Keys, id?: string): Promise<unknown> {
     const subject = personal.subject(value as T)!
     const open: Record<string, unknown> = { ...(value as object) }
     const secret: Record<string, unknown> = {}
@@ -75,7 +88,7 @@ export class Vault {
     const nonce = Uint8Array.from(this.#entropy(12))
     const cipher = await crypto.subtle.encrypt(
       { name: "AES-GCM", iv: nonce, additionalData: text.encode(`${this.#scope}\n${place}`) },
-      await this.#keyFor(subject),
+      await this.#import(subject, usable(keys, subject)),
       text.encode(JSON.stringify(secret))
     )
     const bytes = new Uint8Array(12 + cipher.byteLength)
@@ -149,23 +162,8 @@ export class Vault {
   }
 
   async #hashingKey(): Promise<CryptoKey> {
-    const raw = await this.#raw(HASHING)
+    const raw = usable(await this.keysOf([HASHING]), HASHING)
     return crypto.subtle.importKey("raw", Uint8Array.from(raw), { name: "HMAC", hash: "SHA-256" }, false, ["sign"])
-  }
-
-  async #keyFor(subject: string): Promise<CryptoKey> {
-    return this.#import(subject, await this.#raw(subject))
-  }
-
-  async #raw(subject: string): Promise<Uint8Array> {
-    const [held] = await this.#ask(this.#keys.get(this.#scope, [subject]))
-    const raw = held ?? (await this.#ask(this.#keys.create(this.#scope, subject, this.#entropy(32))))
-    if (raw === "destroyed")
-      throw new SubjectErased({
-        subject,
-        message: `The key of "${subject}" was destroyed; personal data of this subject can not be written again. Write the row without its personal fields, or under a new subject.`
-      })
-    return raw
   }
 
   async #ask<A>(answer: Promise<A>): Promise<A> {
@@ -182,6 +180,16 @@ export class Vault {
     this.#imported.set(subject, { raw, key })
     return key
   }
+}
+
+const usable = (keys: Keys, subject: string): Uint8Array => {
+  const raw = keys.get(subject)
+  if (raw === "destroyed" || raw === undefined)
+    throw new SubjectErased({
+      subject,
+      message: `The key of "${subject}" was destroyed; personal data of this subject can not be written again. Write the row without its personal fields, or under a new subject.`
+    })
+  return raw
 }
 
 export const asIs = (value: unknown): Opened => ({ value, erased: false, id: undefined, sealed: false, problem: undefined })

@@ -6,7 +6,7 @@ import { InvalidOperation, InvalidRow, StoreUnavailable } from "../errors.ts"
 import type { Collection } from "../kernel/collection.ts"
 import type { Result } from "../kernel/operation.ts"
 import type { Found, IndexQuery, Position, Row, Snapshot } from "../ports/store.ts"
-import type { Answer, Find, Item, Page, View } from "./query.ts"
+import { type Answer, type Find, type Item, type Page, type Place, readCursor, type View, writeCursor } from "./query.ts"
 
 const LIMIT = 50
 const MOST = 1000
@@ -185,7 +185,7 @@ const page = async (
   const last = items.at(-1)
   return {
     items: kept,
-    ...(more && last !== undefined ? { cursor: encodeURIComponent(JSON.stringify([last.value, last.id])) } : {}),
+    ...(more && last !== undefined ? { cursor: writeCursor(last) } : {}),
     ...(invalid.length > 0 ? { invalid } : {})
   }
 }
@@ -224,13 +224,9 @@ const indexQuery = async (scope: Scope, collection: Collection, index: string, f
   }
 }
 
-const cursor = (collection: Collection, text: string): { readonly value: string; readonly id: string } => {
-  try {
-    const [value, id] = JSON.parse(decodeURIComponent(text)) as [unknown, unknown]
-    if (typeof value === "string" && typeof id === "string") return { value, id }
-  } catch {
-    // Falls through to the error below.
-  }
+const cursor = (collection: Collection, text: string): Place => {
+  const place = readCursor(text)
+  if (place !== undefined) return place
   throw new InvalidOperation({
     operation: collection.name,
     message: `"${text.slice(0, 40)}" is no cursor. Hand back the \`cursor\` of the page before, unchanged.`

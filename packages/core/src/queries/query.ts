@@ -1,4 +1,4 @@
-import type * as z from "zod"
+import * as z from "zod"
 
 import type { IndexValue } from "../encoding/index-key.ts"
 import type { InvalidRow } from "../errors.ts"
@@ -11,12 +11,42 @@ export interface Item<R> {
   readonly row: R
 }
 
-/** Part of a list; `cursor` asks for what comes after it, and is absent at the end. */
+/** Part of a list, of items `{ id, row }` in every package; `cursor` asks for what comes after it, and is absent at the end. */
 export interface Page<T> {
   readonly items: ReadonlyArray<T>
   readonly cursor?: string
   /** Rows of this page that fit no version of their schema: they are named here, and hold up nothing else. */
   readonly invalid?: ReadonlyArray<InvalidRow>
+}
+
+/** The place after which a page begins: what an index is stored by, and an id. */
+export interface Place {
+  readonly value: string
+  readonly id: string
+}
+
+export const writeCursor = ({ value, id }: Place): string => encodeURIComponent(JSON.stringify([value, id]))
+
+/** The place that a cursor names; `undefined` for a text that is none. */
+export const readCursor = (text: string): Place | undefined => {
+  try {
+    const [value, id] = JSON.parse(decodeURIComponent(text)) as [unknown, unknown]
+    return typeof value === "string" && typeof id === "string" ? { value, id } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * What a query that answers in pages takes beside its own input: at most so many items, 50 unless told and 1,000 at most, and the
+ * `cursor` of the page before. A text that is no cursor is `InvalidInput`: `z.object({ customer: Id, ...paged })`.
+ */
+export const paged = {
+  limit: z.int().min(1).max(1000).exactOptional(),
+  after: z
+    .string()
+    .refine((text) => readCursor(text) !== undefined, { error: "Hand back the `cursor` of the page before, unchanged" })
+    .exactOptional()
 }
 
 /** Which part of an index: the leading fields equal to `equals`, the next one from `from` to `to` (included). */

@@ -18,6 +18,8 @@ export async function* watch(
 ): AsyncGenerator<Answer<unknown>> {
   const parsed = query.input.safeParse(input)
   if (!parsed.success) throw invalidInput(query.name, parsed.error.issues)
+  const { closing } = caller.engine
+  if (closing.aborted) return
   const { clock } = caller.engine.options.platform
   const scope = await caller.engine.scope(caller.tenant)
   let read: ReadonlySet<string> = new Set()
@@ -33,7 +35,6 @@ export async function* watch(
   // A store that does not answer is no change; asking the query will tell of it.
   const head = async () => (await scope.store.read([]).catch(() => undefined))?.position
   const watching = await scope.store.watch?.(wake)
-  const { closing } = caller.engine
   const isOver = (): boolean => closing.aborted || options.signal?.aborted === true
   for (const signal of [closing, options.signal]) signal?.addEventListener("abort", wake)
   try {
@@ -42,7 +43,12 @@ export async function* watch(
     while (!isOver()) {
       woken = new AbortController()
       stale = false
-      const { answer, collections } = await ask(scope, caller.engine.now, query, parsed.data as never)
+      // What a store that is being closed answers with is no answer.
+      const asked = await ask(scope, caller.engine.now, query, parsed.data as never).catch((error: unknown) => {
+        if (!closing.aborted) throw error
+      })
+      if (asked === undefined) return
+      const { answer, collections } = asked
       read = collections
       if (!answer.ok) throw answer.error
       const text = JSON.stringify(answer.value.value)

@@ -1,3 +1,4 @@
+import { SubjectErased } from "../errors.ts"
 import type { Tx } from "../kernel/tx.ts"
 import { DeadLetters, type DeadLetter } from "./system.ts"
 
@@ -18,6 +19,16 @@ export const describe = (error: unknown): Failure => {
   }
   return { tag: String(_tag ?? name ?? "Error"), message: String(message ?? error) }
 }
+
+/**
+ * Does a piece of work, and where the commit is refused because it holds personal data of somebody who was erased, once more without
+ * effect: no later try could write it, and it must hold up nobody else's work.
+ */
+export const unlessErased = <A>(work: (erased: boolean) => Promise<A>): Promise<A> =>
+  work(false).catch((error: unknown) => {
+    if (error instanceof SubjectErased) return work(true)
+    throw error
+  })
 
 /** Puts what was given up where somebody can look at it and redrive it. */
 export const bury = (tx: Tx, letter: Omit<DeadLetter, "at" | "tag" | "error">, error: Failure): string => {

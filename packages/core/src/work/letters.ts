@@ -7,8 +7,10 @@ import type { CallOptions } from "../kernel/call.ts"
 import type { Recorded } from "../kernel/event.ts"
 import { fail } from "../kernel/operation.ts"
 import type { Position } from "../ports/store.ts"
+import type { Carried } from "../ports/transport.ts"
 import { ask } from "../queries/ask.ts"
 import { query, type Item, type Page } from "../queries/query.ts"
+import { received } from "../transport/carried.ts"
 import { close, finish, reviveMessage, type AfterDelivery } from "./delivery.ts"
 import { asOfImport } from "./reacting.ts"
 import type { Reactor } from "./reactor.ts"
@@ -108,26 +110,36 @@ const erased = ({ name, owner }: DeadLetter) =>
     message: `What "${name}" was given up on was personal data of "${owner}", whose key was destroyed.`
   })
 
+const oneLetter = query("omni.deadLetter", z.string(), function* (view, id) {
+  return view.get(DeadLetters, id)
+})
+
 /** Tries a dead letter again. A reactor that refuses once more rejects, and the letter stays. */
 export const redrive = async (engine: Engine, scope: Scope, id: string): Promise<void> => {
-  const { rows } = await scope.store.read([{ collection: DeadLetters.name, id }])
-  if (rows[0] === undefined) throw new InvalidOperation({ operation: "omni.redrive", message: `There is no dead letter "${id}".` })
-  const letter = JSON.parse(rows[0].value) as DeadLetter
+  const letter = valueOf<DeadLetter | undefined>(await ask(scope, engine.now, oneLetter, id))
+  if (letter === undefined) throw new InvalidOperation({ operation: "omni.redrive", message: `There is no dead letter "${id}".` })
   const event = letter.kind === "event" ? await eventOf(engine, scope, letter) : undefined
   const options: CallOptions = event === undefined ? {} : asOfImport(event.reactor, event.recorded)
   await engine.internal(scope, reviving(engine), { id, event }, options)
 }
 
-/** The log is looked through from where the reactor's partition stood. */
 const eventOf = async (engine: Engine, scope: Scope, letter: DeadLetter): Promise<Revival["event"]> => {
-  const reactor = engine.reactors.get(letter.name)
+  const isReceived = letter.position === undefined
+  const reactor = (isReceived ? engine.received : engine.reactors).get(letter.name)
   if (reactor === undefined)
-    throw new InvalidOperation({ operation: "omni.redrive", message: `No module brings the reactor "${letter.name}" any more.` })
+    throw new InvalidOperation({ operation: "omni.redrive", message: `The app does not have the reactor "${letter.name}" any more.` })
+  if (!isReceived) return { reactor, recorded: await recordedAt(scope, reactor, letter) }
+  if (letter.row === undefined) throw erased(letter)
+  return { reactor, recorded: await received(letter.row as Carried, scope.vault) }
+}
+
+/** The log is looked through from where the reactor's partition stood. */
+const recordedAt = async (scope: Scope, reactor: Reactor, letter: DeadLetter): Promise<Recorded> => {
   for (let after = letter.after as Position; after < letter.position!;) {
     const page = await scope.store.events(after, 1000, reactor.on)
     if (page._tag === "PositionExpired") throw new PositionExpired({ oldest: page.oldest, message: "The event was trimmed from the log." })
     const found = page.events.find((event) => event.position === letter.position)
-    if (found !== undefined) return { reactor, recorded: (await openEvents([found], scope.vault))[0]! }
+    if (found !== undefined) return (await openEvents([found], scope.vault))[0]!
     if (page.upto <= after) break
     after = page.upto
   }

@@ -5,7 +5,7 @@ import type { CallOptions } from "../kernel/call.ts"
 import type { Recorded } from "../kernel/event.ts"
 import { survive } from "../kernel/tx.ts"
 import { START, type Position } from "../ports/store.ts"
-import { backoff, bury, describe } from "./dead.ts"
+import { backoff, bury, describe, unlessErased } from "./dead.ts"
 import type { Reactor } from "./reactor.ts"
 import { Cursors } from "./system.ts"
 
@@ -20,14 +20,17 @@ interface Step {
   /** Told, for `tx.now` is the event's own time when it was imported, and waiting is done by the clock. */
   readonly now: number
   readonly jitter: number
+  /** What it led to was personal data of somebody who was erased meanwhile: it has no effect any more. */
+  readonly erased: boolean
 }
 
 /** Takes one event: its effects and the cursor's move are one commit. `false` when the partition stands elsewhere, or waits. */
-const react = kernelOperation<Step, boolean>("omni.react", function* (tx, { reactor, partition, after, event, now, jitter }) {
+const react = kernelOperation<Step, boolean>("omni.react", function* (tx, told) {
+  const { reactor, partition, after, event, now, jitter } = told
   const id = cursorId(reactor.name, partition)
   const cursor = tx.get(Cursors, id) ?? { position: after, tries: 0 }
   if (cursor.position !== after || (cursor.due !== undefined && cursor.due > now)) return false
-  const skipped = event.imported && reactor.imports === "skip"
+  const skipped = told.erased || (event.imported && reactor.imports === "skip")
   const ended = skipped ? { ok: true as const } : survive(tx, () => reactor.body(tx, event as never))
   const tries = cursor.tries + 1
   if (!ended.ok && tries < reactor.tries) {
@@ -95,14 +98,9 @@ export const step = async (
     const partition = partitionOf(event.subject, reactor.partitions)
     const cursor = cursors[partition]!
     if (event.position <= stands[partition]! || isWaiting(cursor)) continue
-    calls.push(
-      engine.internal(
-        scope,
-        react,
-        { reactor, partition, after: stands[partition]!, event, now, jitter: scope.transactor.seeds.random() },
-        { lane: `${reactor.name}/${partition}`, ...asOfImport(reactor, event) }
-      )
-    )
+    const told = { reactor, partition, after: stands[partition]!, event, now, jitter: scope.transactor.seeds.random() }
+    const how = { lane: `${reactor.name}/${partition}`, ...asOfImport(reactor, event) }
+    calls.push(unlessErased((erased) => engine.internal(scope, react, { ...told, erased }, how)))
     stands[partition] = event.position
   }
   const taken = await Promise.all(calls)

@@ -2,6 +2,7 @@ import type { Engine, Scope } from "../client/engine.ts"
 import { telemetry } from "../client/telemetry.ts"
 import type { Due, Key, Position } from "../ports/store.ts"
 import { deliver, delivering } from "./delivery.ts"
+import { Loop, type Pass, type Worker } from "./loop.ts"
 import { step } from "./reacting.ts"
 import { Messages, Receipts, Timers } from "./system.ts"
 import { expire, fireAll, firing } from "./timers.ts"
@@ -9,82 +10,64 @@ import { expire, fireAll, firing } from "./timers.ts"
 /** How many rows of due work are taken up at a time, and how many messages are under way at once. */
 const PAGE = 256
 const DELIVERIES = 16
-/** How long to wait for something to do when nothing says that there is (ms). */
-const POLL = 1000
-/** The same while as many messages are under way as may be (ms). */
+/** How long to wait while as many messages are under way as may be (ms). */
 const FULL = 50
 
-/** What came of one look at everything. */
-interface Pass {
-  readonly progress: boolean
-  /** When there is something to do again. */
-  readonly next: number
-  readonly failures: ReadonlyArray<unknown>
+/** What a runner is given beside its engine. */
+export interface Beside {
+  readonly onError: (error: unknown) => void
+  readonly others: ReadonlyArray<Worker>
 }
 
-/** Reactors, timers and the outbox of all scopes. */
+/** Reactors, timers and the outbox of all scopes, and what else works beside them. */
 export class Runner {
   readonly #seen = new Map<string, Position>()
   readonly #fire: ReturnType<typeof firing>
   readonly #delivering: ReturnType<typeof delivering>
   /** Messages that this process is trying, so that the next pass leaves them alone. */
   readonly #trying = new Map<string, Promise<void>>()
-  #stopping = new AbortController()
-  #running: Promise<void> | undefined
-  #woken = new AbortController()
   readonly #watched = new Map<string, () => void | Promise<void>>()
+  readonly #loop: Loop
 
   readonly #engine: Engine
+  readonly #others: ReadonlyArray<Worker>
+  /** Told of what keeps a pass from going on; the work is tried again. */
+  readonly #report: (error: unknown) => void
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, { onError, others }: Beside) {
     this.#engine = engine
+    this.#report = onError
+    this.#others = others
     this.#fire = firing(engine)
     this.#delivering = delivering(engine)
+    this.#loop = new Loop(engine.options.platform.clock, () => this.#pass(false), onError)
   }
 
   /** Does what is due now, and what that makes due, then returns. */
   async drain(): Promise<void> {
     for (let progress = true; progress;) {
-      const pass = await this.#pass(true)
+      const passes: Array<Omit<Pass, "next">> = [await this.#pass(true)]
+      for (const other of this.#others) passes.push(await other.drain())
+      progress = passes.some((pass) => pass.progress)
       // What fails holds up nothing else, so the rest is done first.
-      if (!pass.progress && pass.failures.length > 0) throw pass.failures[0]
-      progress = pass.progress
+      const [failure] = passes.flatMap(({ failures }) => failures)
+      if (!progress && failure !== undefined) throw failure
     }
   }
 
   /** Works until `stop`. */
   start(): void {
-    this.#stopping = new AbortController()
-    this.#running ??= this.#loop()
+    this.#loop.start()
+    for (const other of this.#others) other.start()
   }
 
   /** Begins nothing more, and waits for what is under way: how a delivery ended must not be forgotten. */
   async stop(): Promise<void> {
-    this.#stopping.abort()
-    this.#woken.abort()
-    await this.#running
+    await Promise.all([this.#loop.stop(), ...this.#others.map((other) => other.stop())])
     await Promise.all(this.#trying.values())
-    this.#running = undefined
     for (const unwatch of this.#watched.values()) await unwatch()
     this.#watched.clear()
   }
-
-  async #loop(): Promise<void> {
-    const { clock } = this.#engine.options.platform
-    let failures = 0
-    while (!this.#stopping.signal.aborted) {
-      this.#woken = new AbortController()
-      const pass = await this.#pass(false).catch((error: unknown) => ({ progress: false, next: 0, failures: [error] }))
-      for (const error of pass.failures) this.onError(error)
-      // The store is away or a reactor is stuck: nothing is lost by trying again later.
-      failures = pass.failures.length === 0 ? 0 : failures + 1
-      if (failures > 0 && !pass.progress) await clock.sleep(Math.min(30_000, 100 * 2 ** failures), this.#stopping.signal)
-      else if (!pass.progress) await clock.sleep(Math.max(0, Math.min(POLL, pass.next - this.#engine.now)), this.#woken.signal)
-    }
-  }
-
-  /** Told of what keeps a pass from going on; the work is tried again. */
-  onError: (error: unknown) => void = () => {}
 
   /** One look at everything. With `wait`, deliveries are waited for; else they end on their own. */
   async #pass(wait: boolean): Promise<Pass> {
@@ -157,10 +140,10 @@ export class Runner {
   #deliver(scope: Scope, id: string): void {
     const trying = `${scope.id}\n${id}`
     const done = deliver(this.#engine, scope, id, this.#delivering)
-      .catch((error: unknown) => this.onError(error))
+      .catch((error: unknown) => this.#report(error))
       .then(() => {
         this.#trying.delete(trying)
-        this.#woken.abort()
+        this.#loop.wake()
       })
     this.#trying.set(trying, done)
   }
@@ -168,7 +151,10 @@ export class Runner {
   /** Wakes on commits of this process, and of others where the store can tell. */
   async #watch(scope: Scope): Promise<void> {
     if (this.#watched.has(scope.id)) return
-    const wake = () => this.#woken.abort()
+    const wake = () => {
+      this.#loop.wake()
+      for (const other of this.#others) other.wake()
+    }
     const unlisten = scope.transactor.onCommit(wake)
     this.#watched.set(scope.id, unlisten)
     const watching = await scope.store.watch?.(wake)

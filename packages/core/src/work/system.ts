@@ -75,6 +75,9 @@ export const Cursors = collection("omni.cursors", {
   schema: z.object({ position: z.string(), tries: z.number(), due: z.number().optional() })
 })
 
+/** How far a feed has been published, and who is at it until when: others leave it alone, unless that one is late. */
+export const Feeds = collection("omni.feeds", { schema: z.object({ position: z.string(), holder: z.string(), until: z.number() }) })
+
 /** What was given up after its tries, with its error, until somebody redrives or drops it. */
 export const DeadLetters = collection("omni.dead-letters", {
   schema: z.object({
@@ -85,7 +88,7 @@ export const DeadLetters = collection("omni.dead-letters", {
     /** What went wrong, in one word that a program can tell apart, and in a sentence, which may speak of the person. */
     tag: z.string(),
     error: z.string().optional(),
-    /** Of an event: where it stands, and where the reactor stood before it. */
+    /** Of an event of this log: where it stands, and where the reactor stood before it. One from elsewhere is kept in `row`. */
     position: z.string().optional(),
     after: z.string().optional(),
     row: z.unknown().optional(),
@@ -113,6 +116,7 @@ export const Discrepancy = event(
 /** Somebody's key was destroyed, and with it all that was personal. */
 export const Erased = event("omni.SubjectErased", z.object({ subject: z.string() }))
 
+export type Receipt = z.output<typeof Receipts.schema>
 export type Timer = z.output<typeof Timers.schema>
 export type Message = z.output<typeof Messages.schema>
 export type DeadLetter = z.output<typeof DeadLetters.schema>

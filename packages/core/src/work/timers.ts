@@ -1,7 +1,7 @@
 import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
 import { survive, type Tx } from "../kernel/tx.ts"
 import type { Key } from "../ports/store.ts"
-import { backoff, bury, describe } from "./dead.ts"
+import { backoff, bury, describe, unlessErased } from "./dead.ts"
 import { Receipts, TimerHeads, Timers, type Timer } from "./system.ts"
 
 const TRIES = 8
@@ -11,6 +11,8 @@ interface Firing {
   /** As the timer's row has it: so that what else there is of the subject is loaded with it. */
   readonly subject: string | undefined
   readonly jitter: number
+  /** What it led to was personal data of somebody who was erased meanwhile: it has no effect any more. */
+  readonly erased: boolean
 }
 
 /**
@@ -18,7 +20,7 @@ interface Firing {
  * wait for it; after its tries it is a dead letter.
  */
 export const firing = (engine: Engine) =>
-  kernelOperation<Firing>("omni.fire", function* (tx, { id, subject, jitter }) {
+  kernelOperation<Firing>("omni.fire", function* (tx, { id, subject, jitter, erased: isErased }) {
     if (subject !== undefined) tx.prefetch(TimerHeads, [subject])
     const timer = tx.get(Timers, id)
     if (timer === undefined || timer.due > tx.now) return
@@ -31,7 +33,7 @@ export const firing = (engine: Engine) =>
       return
     }
     const operation = engine.operations.get(timer.operation)
-    const erased = timer.owner !== undefined && timer.input === undefined
+    const erased = isErased || (timer.owner !== undefined && timer.input === undefined)
     const ended = erased
       ? { ok: true as const }
       : operation === undefined
@@ -70,12 +72,9 @@ export const fireAll = async (engine: Engine, scope: Scope, keys: ReadonlyArray<
       const row = rows[i]
       if (row === undefined) return undefined
       const { subject } = JSON.parse(row.value) as { readonly subject?: string }
-      return engine.internal(
-        scope,
-        fire,
-        { id: key.id, subject, jitter: scope.transactor.seeds.random() },
-        subject === undefined ? {} : { lane: `timer ${subject}` }
-      )
+      const told = { id: key.id, subject, jitter: scope.transactor.seeds.random() }
+      const how = subject === undefined ? {} : { lane: `timer ${subject}` }
+      return unlessErased((erased) => engine.internal(scope, fire, { ...told, erased }, how))
     })
   )
 }

@@ -45,6 +45,27 @@ describe("who has lost a race", () => {
     assert.isAtMost(losses - alone, 6)
   })
 
+  it("to calls that were made before, under the same keys, looks keys up from then on", async () => {
+    const store = memory()
+    const calls = (client: Rival) =>
+      Promise.all(Array.from({ length: 300 }, (_, n) => client.shop.reserve({ sku: "a", quantity: 1 }, { key: `call ${n}` })))
+    const first = open(store.shared())
+    await first.shop.stock({ sku: "a", onHand: 1000 })
+    const ids = await calls(first)
+    let losses = 0
+    const again = createOmni({
+      store: rivalled(
+        store,
+        () => losses++,
+        async () => undefined
+      ),
+      modules: { shop: shop() },
+      batch: 16
+    })
+    assert.deepEqual(await calls(again), ids)
+    assert.equal(losses, 1)
+  })
+
   it("may load its rows as often as it has to run again", async () => {
     const store = memory({ begin: false })
     const move = (client: Rival, city: string) =>

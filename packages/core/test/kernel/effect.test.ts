@@ -11,7 +11,7 @@ import * as Tracer from "effect/Tracer"
 import { assert, it } from "vitest"
 import * as z from "zod"
 
-import { OutOfStock, Reserved, shop, Stock } from "./shop.ts"
+import { OutOfStock, reserve, Reserved, shop, stock, Stock } from "./shop.ts"
 
 class Shop extends Context.Service<Shop, Service<ReturnType<typeof shop>>>()("@omni/core/test/Shop") {
   static readonly layer = moduleLayer(Shop, shop())
@@ -69,14 +69,14 @@ it("a module that comes late has its reactors begin where they are to", async ()
   class Late extends Context.Service<Late, Service<typeof late>>()("@omni/core/test/Late") {}
   const program = Effect.gen(function* () {
     const service = yield* Shop
-    const { runner } = yield* OmniEngine
+    const { drain } = yield* OmniEngine
     yield* service.stock({ sku: "a", onHand: 9 })
     yield* service.reserve({ sku: "a", quantity: 1 })
     const reserved = Effect.gen(function* () {
       yield* Late
-      yield* Effect.promise(() => runner.drain())
+      yield* drain()
       yield* service.reserve({ sku: "a", quantity: 2 })
-      yield* Effect.promise(() => runner.drain())
+      yield* drain()
     })
     yield* reserved.pipe(Effect.provide(moduleLayer(Late, late)))
   })
@@ -84,6 +84,32 @@ it("a module that comes late has its reactors begin where they are to", async ()
     program.pipe(Effect.provide(Shop.layer.pipe(Layer.provideMerge(OmniEngine.layer({ store: memory(), verify: false })))))
   )
   assert.deepEqual(seen, [{ sku: "a", quantity: 2 }])
+})
+
+it("upkeep is effects too: commits of any operation, the log, erasure, and work until the scope closes", async () => {
+  const program = Effect.gen(function* () {
+    const omni = yield* OmniEngine
+    yield* omni.transact(stock, { sku: "a", onHand: 3 })
+    const refused = yield* omni
+      .transact(reserve, { sku: "a", quantity: 9 })
+      .pipe(Effect.catchTag("OutOfStock", ({ sku }) => Effect.succeed(sku)))
+    yield* omni.transact(reserve, { sku: "a", quantity: 1 })
+    yield* omni.erase("anna")
+    const { events } = yield* omni.events()
+    const missing = yield* Effect.flip(omni.redrive("none"))
+    yield* omni.run
+    yield* omni.drain()
+    return [
+      refused,
+      events.map(({ type }) => type),
+      missing._tag,
+      (yield* omni.deadLetters()).items,
+      (yield* omni.heldMessages()).items
+    ] as const
+  })
+  const engine = OmniEngine.layer({ store: memory() })
+  const ended = await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(Shop.layer.pipe(Layer.provideMerge(engine)))))
+  assert.deepEqual(ended, ["a", ["shop.Reserved", "omni.SubjectErased"], "InvalidOperation", [], []])
 })
 
 it("the client of a layer is the promise face of its service", async () => {

@@ -1,4 +1,4 @@
-import { collection, createOmni, ImpureOperation, InvalidInput, InvalidOperation, module, operation, type Tx } from "@omni/core"
+import { collection, createOmni, fail, ImpureOperation, InvalidInput, InvalidOperation, module, operation, type Tx } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
@@ -180,6 +180,29 @@ describe("bad calls are told clearly", () => {
     })
     assert.throws(() => kept!.get(Stock, "a"), /after the operation had ended/)
     assert.throws(() => operation("t.async", z.object({}), async function* () {} as never), /generator function/)
+  })
+
+  it("finds a call that was not run", async () => {
+    const forgets = operation("t.forgets", z.object({}), function* (tx) {
+      tx.put(Stock, "a", { onHand: 1, held: 0 })
+      reserve(tx, { sku: "a", quantity: 1 })
+    })
+    const returns = operation("t.returns", z.object({}), function* () {
+      return fail(new OutOfStock({ sku: "a", message: "none" }))
+    })
+    const keeps = operation("t.keeps", z.object({}), function* (tx) {
+      tx.put(Stock, "b", { onHand: 1, held: 0 })
+      const call = reserve(tx, { sku: "b", quantity: 1 })
+      return tx.attempt(call).ok
+    })
+    const omni = createOmni({ store: memory(), modules: { t: module("t", { operations: { forgets, returns, keeps } }) } })
+    assert.match(String(await thrownBy(omni.t.forgets({}))), /called "shop.reserve" and did not run it: write yield\* before the call/)
+    assert.match(String(await thrownBy(omni.t.returns({}))), /write return yield\*/)
+    assert.isTrue(await omni.t.keeps({}))
+    const row = await omni.transact(function* (tx) {
+      return tx.get(Stock, "a")
+    })
+    assert.isUndefined(row)
   })
 
   it("lets no catch go on without the rows that are being loaded", async () => {

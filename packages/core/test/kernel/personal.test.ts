@@ -1,4 +1,4 @@
-import { createOmni, module, query, SubjectErased } from "@omni/core"
+import { collection, createOmni, event, module, operation, query, reactor, SubjectErased } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
@@ -103,5 +103,38 @@ describe("personal data", () => {
       }),
       { id: "p1", city: "Paris" }
     )
+  })
+
+  it("that an event or a timer would write of somebody who was erased meanwhile holds up nobody else's", async () => {
+    const Notes = collection("t.notes", {
+      schema: z.object({ person: z.string(), text: z.string().optional() }),
+      personal: { subject: (row) => row.person, fields: ["text"] }
+    })
+    const Asked = event("t.Asked", z.object({ person: z.string() }))
+    const note = operation("t.note", z.object({ person: z.string(), by: z.string() }), function* (tx, { person, by }) {
+      tx.put(Notes, `${by} ${person}`, { person, text: "was here" })
+    })
+    const ask = operation("t.ask", z.object({ person: z.string() }), function* (tx, { person }) {
+      tx.emit(Asked, person, { person })
+      tx.schedule(tx.now, note, { person, by: "timer" }, { subject: "all" })
+    })
+    const noting = reactor(
+      "t.noting",
+      [Asked],
+      function* (tx, { data: { person } }) {
+        yield* note(tx, { person, by: "event" })
+      },
+      { partitions: 1 }
+    )
+    const list = query("t.list", z.object({}), function* (view) {
+      return view.find(Notes, "id").items.map(({ id }) => id)
+    })
+    const t = module("t", { operations: { ask }, queries: { list }, internal: [note], reactors: [noting] })
+    const omni = createOmni({ store: memory(), modules: { t } })
+    for (const person of ["p1", "p2", "p3"]) await omni.t.ask({ person })
+    await omni.erase("p1")
+    await omni.drain()
+    assert.deepEqual(await omni.t.list({}), ["event p2", "event p3", "timer p2", "timer p3"])
+    assert.deepEqual((await omni.deadLetters()).items, [])
   })
 })

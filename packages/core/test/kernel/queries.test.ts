@@ -1,10 +1,10 @@
-import { collection, createOmni, module, operation, query, type StoreDriver } from "@omni/core"
+import { Closed, collection, createOmni, module, operation, paged, query, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
 
-import { shop } from "./shop.ts"
+import { Reservations, shop } from "./shop.ts"
 
 const thrownBy = async (call: Promise<unknown>): Promise<unknown> =>
   call.then(
@@ -149,5 +149,54 @@ describe("queries", () => {
     }
     const [to, value, all] = await createOmni({ store: racing, modules }).t.follow({})
     assert.deepEqual([to, all], [`v${value}`, [value!]])
+  })
+
+  it("are Closed after close, as operations are, and a watch ends", async () => {
+    const omni = createOmni({ store: memory(), modules: { shop: shop() } })
+    await omni.shop.levels({ skus: ["a"] })
+    await omni.close()
+    assert.instanceOf(await thrownBy(omni.shop.levels({ skus: ["a"] })), Closed)
+    const safe = await omni.shop.safe.levels({ skus: ["a"] })
+    assert.equal(safe.ok ? "" : safe.error._tag, "Closed")
+    const fresh = createOmni({ store: memory(), modules: { shop: shop() } })
+    await fresh.close()
+    assert.instanceOf(await thrownBy(fresh.shop.levels({ skus: ["a"] })), Closed)
+    for await (const _ of omni.shop.watch.levels({ skus: ["a"] })) assert.fail("A closed app answers nothing")
+  })
+
+  it("that the store answers too late, because the app is closing, are Closed as well", async () => {
+    const store = memory()
+    const app: { close?: () => Promise<void> } = {}
+    const leaving: StoreDriver = {
+      ...store,
+      open: async (scope) => {
+        const scoped = await store.open(scope)
+        const read: typeof scoped.read = async (keys, queries) => {
+          if (app.close === undefined) return scoped.read(keys, queries)
+          await app.close()
+          throw new Error("the connection was closed")
+        }
+        return { ...scoped, read }
+      }
+    }
+    const omni = createOmni({ store: leaving, modules: { shop: shop() } })
+    await omni.shop.levels({ skus: ["a"] })
+    app.close = omni.close
+    assert.instanceOf(await thrownBy(omni.shop.levels({ skus: ["a"] })), Closed)
+  })
+
+  it("take a page's cursor back as it was, and refuse any other text by name", async () => {
+    const list = query("t.list", z.object(paged), function* (view, part) {
+      return view.find(Reservations, "id", part)
+    })
+    const omni = createOmni({ store: memory(), modules: { shop: shop(), t: module("t", { queries: { list } }) } })
+    await omni.shop.stock({ sku: "a", onHand: 9 })
+    for (const _ of [1, 2, 3]) await omni.shop.reserve({ sku: "a", quantity: 1 })
+    const first = await omni.t.list({ limit: 2 })
+    assert.lengthOf((await omni.t.list({ limit: 2, after: first.cursor ?? "" })).items, 1)
+    for (const after of ["", "?", "%", "[1,2]", '["a"]', "null"]) {
+      const refused = await omni.t.safe.list({ after })
+      assert.equal(refused.ok ? "" : refused.error._tag, "InvalidInput", after)
+    }
   })
 })

@@ -1,12 +1,12 @@
 import { accept, keyOf, locate } from "../encoding/rows.ts"
 import type { Seeds } from "../encoding/seeds.ts"
 import { OutcomeUnknown, StoreUnavailable } from "../errors.ts"
+import type { RowState } from "../kernel/batch.ts"
+import type { Call } from "../kernel/call.ts"
 import type { Vault } from "../personal/vault.ts"
-import { Pace } from "../ports/pace.ts"
-import type { Platform } from "../ports/platform.ts"
-import type { Commit, CommitResult, LockedStore, Row, ScopedStore } from "../ports/store.ts"
-import type { RowState } from "./batch.ts"
-import type { Call } from "./call.ts"
+import { Pace } from "./pace.ts"
+import type { Platform } from "./platform.ts"
+import type { Commit, CommitResult, LockedStore, Row, ScopedStore } from "./store.ts"
 
 /** The store could not be read, however often it was asked. */
 export class Unreadable extends Error {

@@ -1,0 +1,206 @@
+import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
+import { openEvents } from "../encoding/log.ts"
+import { FeedDiverged, PositionExpired } from "../errors.ts"
+import type { EventType } from "../kernel/event.ts"
+import { START, type EventPage, type Position, type ScopedStore } from "../ports/store.ts"
+import type { Carried, TransportDriver } from "../ports/transport.ts"
+import { Loop, type Pass, type Worker } from "../work/loop.ts"
+import { Feeds } from "../work/system.ts"
+import { carried } from "./carried.ts"
+
+/** Which events leave the store, and to where. */
+export interface Feed {
+  /** A durable name: how far each tenant's log has been published is kept by it. */
+  readonly name: string
+  readonly to: TransportDriver
+  readonly events: ReadonlyArray<EventType>
+  /** Those of them whose personal data leaves in clear, for a transport that only trusted services read. Sealed, else. */
+  readonly open?: ReadonlyArray<EventType>
+  /** Where a new feed begins: with all there is, unless told, or with what comes. */
+  readonly from?: "start" | "now"
+  /**
+   * How long a process that does not answer keeps the feed to itself (ms); 15,000 unless told. It saves others the work; what keeps
+   * events from being doubled is the transport.
+   */
+  readonly lease?: number
+}
+
+/** Events that are published between two moves of the cursor. */
+const PAGE = 512
+const LEASE = 15_000
+
+interface Hold {
+  readonly feed: string
+  readonly holder: string
+  readonly now: number
+  readonly until: number
+  /** Where a feed that is new begins. */
+  readonly begin: Position
+}
+
+/** Takes a feed unless somebody else has it: where it stands then. */
+const take = kernelOperation<Hold, Position | undefined>("omni.take-feed", function* (tx, { feed, holder, now, until, begin }) {
+  const row = tx.get(Feeds, feed)
+  if (row !== undefined && row.holder !== holder && row.until > now) return undefined
+  const position = (row?.position ?? begin) as Position
+  tx.put(Feeds, feed, { position, holder, until })
+  return position
+})
+
+/** Moves a feed past what was published, and keeps it. One that somebody else has meanwhile is that one's to move. */
+const move = kernelOperation<Omit<Hold, "begin" | "now"> & { readonly position: Position }>(
+  "omni.move-feed",
+  function* (tx, { feed, holder, until, position }) {
+    if (tx.get(Feeds, feed)?.holder === holder) tx.put(Feeds, feed, { position, holder, until })
+  }
+)
+
+/** Leaves a feed to whoever comes next. */
+const release = kernelOperation<Pick<Hold, "feed" | "holder">>("omni.release-feed", function* (tx, { feed, holder }) {
+  const row = tx.get(Feeds, feed)
+  if (row?.holder === holder) tx.put(Feeds, feed, { ...row, until: 0 })
+})
+
+/** Follows the log of every scope, and publishes it to the app's feeds in its order. */
+export class Publisher implements Worker {
+  readonly #self: string
+  /** Up to where a log has been looked through without finding anything to publish. */
+  readonly #seen = new Map<string, Position>()
+  /** What is to be released when this process stops. */
+  readonly #held = new Map<string, { readonly scope: Scope; readonly feed: string }>()
+  readonly #loop: Loop
+
+  readonly #engine: Engine
+  readonly #feeds: ReadonlyArray<Feed>
+
+  constructor(engine: Engine, feeds: ReadonlyArray<Feed>, report: (error: unknown) => void) {
+    const { clock, entropy } = engine.options.platform
+    this.#engine = engine
+    this.#feeds = feeds
+    this.#self = Array.from(entropy(12), (byte) => byte.toString(16).padStart(2, "0")).join("")
+    this.#loop = new Loop(clock, () => this.#pass(), report)
+  }
+
+  start(): void {
+    if (this.#feeds.length > 0) this.#loop.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop()
+    await this.#release()
+  }
+
+  wake(): void {
+    this.#loop.wake()
+  }
+
+  async drain(): Promise<Omit<Pass, "next">> {
+    if (this.#feeds.length === 0) return { progress: false, failures: [] }
+    const pass = await this.#pass()
+    if (!pass.progress && !this.#loop.isRunning) await this.#release()
+    return pass
+  }
+
+  /** What can not be released, because the store is away, is free when its time is over. */
+  async #release(): Promise<void> {
+    const held = [...this.#held.values()]
+    this.#held.clear()
+    await Promise.allSettled(held.map(({ scope, feed }) => this.#engine.internal(scope, release, { feed, holder: this.#self })))
+  }
+
+  /** What keeps one tenant's log from being published holds up no other's. */
+  async #pass(): Promise<Pass> {
+    const scopes = await this.#engine.allScopes()
+    const steps = await Promise.allSettled(this.#feeds.flatMap((feed) => scopes.map((scope) => this.#step(feed, scope))))
+    const done = steps.flatMap((step) => (step.status === "fulfilled" ? [step.value] : []))
+    return {
+      progress: done.some(({ progress }) => progress),
+      next: Math.min(Infinity, ...done.map(({ next }) => next)),
+      failures: steps.flatMap((step) => (step.status === "rejected" ? [step.reason as unknown] : []))
+    }
+  }
+
+  /** Publishes the next events of a scope. When others have the feed, `next` is when they are late. */
+  async #step(feed: Feed, scope: Scope): Promise<Omit<Pass, "failures">> {
+    const place = `${scope.id}\n${feed.name}`
+    const { rows, position: end } = await scope.store.read([{ collection: Feeds.name, id: feed.name }])
+    const row = rows[0] === undefined ? undefined : (JSON.parse(rows[0].value) as { position: Position; holder: string; until: number })
+    const { now } = this.#engine
+    const isOurs = row?.holder === this.#self && row.until > now
+    if (row !== undefined && !isOurs && row.until > now) return { progress: false, next: row.until }
+    const begin = feed.from === "now" ? end : START
+    const from = later(row?.position ?? begin, this.#seen.get(place) ?? START)
+    const { events, upto } = eventsOf(feed, await this.#read(feed, scope, from))
+    if (events.length === 0) {
+      this.#seen.set(place, upto)
+      if (row === undefined) await this.#engine.internal(scope, take, { ...this.#hold(feed), now, begin })
+      return { progress: false, next: Infinity }
+    }
+    this.#held.set(place, { scope, feed: feed.name })
+    if (!isOurs) {
+      const stands = await this.#engine.internal(scope, take, { ...this.#hold(feed), now, begin })
+      if (stands === undefined) return { progress: true, next: Infinity }
+      await assertOurs(feed, scope, stands)
+    }
+    await feed.to.publish(await this.#carry(feed, scope, events))
+    await this.#engine.internal(scope, move, { ...this.#hold(feed), position: events.at(-1)!.position })
+    return { progress: true, next: Infinity }
+  }
+
+  #hold({ name, lease = LEASE }: Feed): Pick<Hold, "feed" | "holder" | "until"> {
+    return { feed: name, holder: this.#self, until: this.#engine.now + lease }
+  }
+
+  #read({ events }: Feed, { store }: Scope, from: Position): Promise<EventPage> {
+    return store.events(
+      from,
+      PAGE,
+      events.map(({ name }) => name)
+    )
+  }
+
+  async #carry({ open = [] }: Feed, scope: Scope, events: Events): Promise<ReadonlyArray<Carried>> {
+    const leaving = events.map((event) => carried(event, scope.id))
+    if (!leaving.some(({ type }) => open.some(({ name }) => name === type))) return leaving
+    const opened = await openEvents(events, scope.vault)
+    return leaving.map((event, i) => (open.some(({ name }) => name === event.type) ? { ...event, data: opened[i]!.data } : event))
+  }
+}
+
+type Events = (EventPage & { readonly _tag: "Events" })["events"]
+
+const eventsOf = ({ name }: Feed, page: EventPage) => {
+  if (page._tag === "Events") return page
+  throw new PositionExpired({
+    oldest: page.oldest,
+    message: `The feed "${name}" stands before the oldest event that is kept: what was trimmed can not be published any more.`
+  })
+}
+
+/**
+ * Whoever takes a feed does not know what the one before has published since it moved the cursor. The transport does, and leaves it
+ * out; but it can only tell by positions, so the last event there has to be the one that stands there in this log.
+ */
+const assertOurs = async (feed: Feed, { id: tenant, store }: Pick<Scope, "id" | "store">, stands: Position): Promise<void> => {
+  const last = await feed.to.last(tenant)
+  if (last === undefined || last.sequence <= stands) return
+  const found = await eventAt(feed, store, stands, last.sequence)
+  if (found?.id === last.id) return
+  throw new FeedDiverged({
+    feed: feed.name,
+    message: `The feed "${feed.name}" goes to a transport that holds events of "${tenant}" which are not in this log, up to ${last.sequence}. Publish to another stream, or empty that one, and bring its readers back in step.`
+  })
+}
+
+const eventAt = async (feed: Feed, store: ScopedStore, after: Position, at: Position): Promise<{ readonly id: string } | undefined> => {
+  for (let from = after; from < at;) {
+    const page = eventsOf(feed, await store.events(from, PAGE))
+    const found = page.events.find(({ position }) => position === at)
+    if (found !== undefined) return JSON.parse(found.body) as { readonly id: string }
+    if (page.upto <= from) return undefined
+    from = page.upto
+  }
+  return undefined
+}
+
+const later = (a: Position, b: Position): Position => (a > b ? a : b)

@@ -1,0 +1,124 @@
+import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
+import { hash128, seedText } from "../encoding/ids.ts"
+import type { Carried, EventDelivery, Subscription, TransportDriver } from "../ports/transport.ts"
+import { backoff, bury, describe } from "../work/dead.ts"
+import type { Pass, Worker } from "../work/loop.ts"
+import { asOfImport } from "../work/reacting.ts"
+import type { Reactor } from "../work/reactor.ts"
+import { received } from "./carried.ts"
+
+/** Reactors on the events of other apps. */
+export interface Receiver {
+  readonly from: TransportDriver
+  /** The name of this app there, durable: with a reactor's name it is the group in which all processes of the app share the events. */
+  readonly as: string
+  /** Each takes effect once for an event, in the tenant of the same name as that of the event. */
+  readonly reactors: ReadonlyArray<Reactor>
+}
+
+/** Lets reactors take the events of other apps. */
+export class Receiving implements Worker {
+  #joined: Array<Subscription> = []
+  #starting: Promise<unknown> | undefined
+  #stopping = new AbortController()
+  /** Events that took effect in this process. */
+  #taken = 0
+
+  readonly #engine: Engine
+  readonly #receivers: ReadonlyArray<Receiver>
+  readonly #report: (error: unknown) => void
+
+  constructor(engine: Engine, receivers: ReadonlyArray<Receiver>, report: (error: unknown) => void) {
+    this.#engine = engine
+    this.#receivers = receivers
+    this.#report = report
+    for (const { reactors } of receivers) for (const reactor of reactors) engine.registerReceived(reactor)
+  }
+
+  start(): void {
+    this.#stopping = new AbortController()
+    this.#starting ??= Promise.all(this.#each((receiver, reactor) => this.#joinSometime(receiver, reactor)))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#starting
+    this.#starting = undefined
+    await Promise.all(this.#joined.splice(0).map((subscription) => subscription[Symbol.asyncDispose]()))
+  }
+
+  /** What is committed here is no reason for others to have published something. */
+  wake(): void {}
+
+  async drain(): Promise<Omit<Pass, "next">> {
+    const before = this.#taken
+    const ended = await Promise.allSettled(this.#starting === undefined ? this.#each(this.#visit) : this.#joined.map((one) => one.idle()))
+    const failures = ended.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []))
+    return { progress: this.#taken > before, failures }
+  }
+
+  #each<A>(work: (receiver: Receiver, reactor: Reactor) => A): ReadonlyArray<A> {
+    return this.#receivers.flatMap((receiver) => receiver.reactors.map((reactor) => work(receiver, reactor)))
+  }
+
+  /** A transport that is away is asked again until it is there. */
+  async #joinSometime(receiver: Receiver, reactor: Reactor): Promise<void> {
+    for (let failures = 1; !this.#stopping.signal.aborted; failures++) {
+      try {
+        this.#joined.push(await this.#join(receiver, reactor))
+        return
+      } catch (error) {
+        this.#report(error)
+        await this.#engine.options.platform.clock.sleep(Math.min(30_000, 100 * 2 ** failures), this.#stopping.signal)
+      }
+    }
+  }
+
+  readonly #visit = async (receiver: Receiver, reactor: Reactor): Promise<void> => {
+    const subscription = await this.#join(receiver, reactor)
+    await subscription.idle()
+    await subscription[Symbol.asyncDispose]()
+  }
+
+  #join({ from, as }: Receiver, reactor: Reactor): Promise<Subscription> {
+    const { platform } = this.#engine.options
+    return from.subscribe(`${as}.${reactor.name}`, (delivery) => this.#take(as, reactor, delivery), {
+      types: reactor.on,
+      from: reactor.from,
+      tries: reactor.tries,
+      backoff: (tries) => backoff(tries, platform.entropy(1)[0]! / 256),
+      dead: (delivery, error) => this.#giveUp(as, reactor, delivery, error)
+    })
+  }
+
+  /** An event is a call whose idempotency key it is: its receipt is written in the commit of what the reactor does. */
+  async #take(as: string, reactor: Reactor, { event }: EventDelivery): Promise<void> {
+    const { scope, recorded } = await this.#open(event)
+    if (recorded.imported && reactor.imports === "skip") return
+    const react = kernelOperation<string>("omni.receive", function* (tx) {
+      yield* reactor.body(tx, recorded as never) as Generator<never, unknown, unknown>
+    })
+    const options = { key: keyOf(as, reactor, event), ...asOfImport(reactor, recorded) }
+    await this.#engine.internal(scope, react, event.id, options)
+    this.#taken++
+  }
+
+  async #giveUp(as: string, reactor: Reactor, { event, attempt }: EventDelivery, error: unknown): Promise<void> {
+    const { scope, recorded } = await this.#open(event)
+    const letter = { kind: "event" as const, name: reactor.name, tries: attempt, row: event, owner: reactor.owner(recorded) }
+    const give = kernelOperation<string>("omni.give-up", function* (tx) {
+      bury(tx, letter, describe(error))
+    })
+    await this.#engine.internal(scope, give, event.id, { key: keyOf(as, reactor, event) })
+    this.#report(error)
+  }
+
+  async #open(event: Carried): Promise<{ readonly scope: Scope; readonly recorded: Awaited<ReturnType<typeof received>> }> {
+    const scope = await this.#engine.scope(event.tenant)
+    return { scope, recorded: await received(event, scope.vault) }
+  }
+}
+
+/** Two apps may give the same id to what they import, so it counts with its source; as a hash, for keys have an end. */
+const keyOf = (as: string, reactor: Reactor, { source, id }: Carried): string =>
+  `${as}/${reactor.name}/${seedText(hash128(`${source}\n${id}`))}`

@@ -1,0 +1,2 @@
+export { nats } from "./driver.ts"
+export type { NatsOptions } from "./options.ts"

@@ -1,0 +1,44 @@
+import type { NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node"
+
+export interface NatsOptions {
+  /** The JetStream stream: one for each app that publishes. It is made when it is not there, and then as the options say. */
+  readonly stream: string
+  /** The app's own connection, which stays open, or how to connect; `127.0.0.1:4222` unless told. */
+  readonly connection?: NatsConnection | NodeConnectionOptions
+  /** What all its subjects begin with; the stream's name unless told. */
+  readonly prefix?: string
+  /** How many subjects a group handles beside one another. Fixed for the stream's life; 16 unless told. */
+  readonly partitions?: number
+  /** Copies of the stream in a cluster: with 3, what was acknowledged outlives any one of its servers. 1 unless told. */
+  readonly replicas?: number
+  /** Where the server keeps the stream; in files unless told. */
+  readonly storage?: "file" | "memory"
+  /** How long events are kept (ms), and how many bytes of them; for ever unless told. The oldest go first, whether or not they were handled. */
+  readonly retention?: { readonly age?: number; readonly bytes?: number }
+  /** How long the server itself knows the ids of events (ms), 120,000 unless told. What keeps later copies out does not depend on it. */
+  readonly duplicates?: number
+  /** How long a member may be silent about an event that it handles (ms) before another gets it; 30,000 unless told. */
+  readonly silence?: number
+  /** How long one request may take (ms), 5,000 unless told; and how long publishing is tried before it is `TransportUnavailable`, 30,000. */
+  readonly timeout?: number
+  readonly patience?: number
+  /** Told of messages in the stream that are no CloudEvents of an Omni log, which are passed over. */
+  readonly onError?: (error: unknown) => void
+}
+
+export type Settings = Required<Omit<NatsOptions, "retention">> & { readonly retention: { readonly age: number; readonly bytes: number } }
+
+export const settingsOf = (options: NatsOptions): Settings => ({
+  connection: {},
+  prefix: options.stream,
+  partitions: 16,
+  replicas: 1,
+  storage: "file",
+  duplicates: 120_000,
+  silence: 30_000,
+  timeout: 5_000,
+  patience: 30_000,
+  onError: () => undefined,
+  ...options,
+  retention: { age: options.retention?.age ?? 0, bytes: options.retention?.bytes ?? -1 }
+})
