@@ -23,7 +23,9 @@ export { event, type DataOf, type EventType, type Recorded } from "./kernel/even
 export { isEvent } from "./encoding/log.ts"
 export { module, type Module } from "./kernel/module.ts"
 export { collectionsOf } from "./client/engine.ts"
-export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions, type Within } from "./client/omni.ts"
+export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions } from "./client/omni.ts"
+export type { Transact } from "./client/transact.ts"
+export type { Within } from "./client/within.ts"
 export type { EventsOptions, Upkeep, UpkeepError } from "./client/upkeep.ts"
 export {
   fail,

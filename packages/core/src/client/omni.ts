@@ -1,23 +1,22 @@
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 
-import { InvalidOperation } from "../errors.ts"
-import type { CallOptions } from "../kernel/call.ts"
 import type { Actor } from "../kernel/event.ts"
 import type { Module } from "../kernel/module.ts"
-import type { AnyOperation, InputOf, ValueOf } from "../kernel/operation.ts"
-import type { Tx } from "../kernel/tx.ts"
+import type { InputOf, ValueOf } from "../kernel/operation.ts"
 import { isDevelopment, systemPlatform, type Platform } from "../ports/platform.ts"
-import type { JoiningDriver, KeyStore, StoreDriver } from "../ports/store.ts"
+import type { KeyStore, StoreDriver } from "../ports/store.ts"
 import type { Answer } from "../queries/query.ts"
 import { watch } from "../queries/watch.ts"
 import { Publisher, type Feed } from "../transport/publisher.ts"
 import { Receiving, type Receiver } from "../transport/receiver.ts"
 import { Runner } from "../work/runner.ts"
 import { fromService, type Client, type Run } from "./client.ts"
-import { Engine, kernelOperation, type EngineOptions } from "./engine.ts"
-import { callEffect, serviceOf, startOf, type Caller, type Service } from "./service.ts"
+import { Engine, type EngineOptions } from "./engine.ts"
+import { serviceOf, type Caller, type Service } from "./service.ts"
+import { transactOf, type Transact } from "./transact.ts"
 import { upkeepOf, type Upkeep } from "./upkeep.ts"
+import { isJoining, withinOf, type Joining } from "./within.ts"
 
 export interface OmniOptions<M extends { readonly [name: string]: Module }, S extends StoreDriver = StoreDriver> {
   readonly store: S
@@ -59,31 +58,9 @@ export type Clients<M extends { readonly [name: string]: Module }> = {
   readonly [K in keyof M]: Client<Service<M[K]>> & { readonly watch: Watches<M[K]> }
 }
 
-/** The clients of all modules inside of a transaction of the app's own: each call runs by itself, and lands when the app commits. */
-export type Within<M extends { readonly [name: string]: Module }> = { readonly [K in keyof M]: Client<Service<M[K]>> } & {
-  readonly transact: OmniClient<M>["transact"]
-  tenant(id: string): Within<M>
-  as(actor: Actor): Within<M>
-}
-
-/** What a client has when its store can join a transaction. */
-type Joining<M extends { readonly [name: string]: Module }, S> =
-  S extends JoiningDriver<infer C>
-    ? {
-        /**
-         * The same client inside of the transaction that the app has begun on `client`: rows, events, receipts, timers and messages are
-         * written with the app's own statements, and land or go with them. Calls are made one after the other. A refusal leaves the
-         * transaction as it was; after `StoreUnavailable` it must be rolled back, and may be run again.
-         */
-        within(client: C): Within<M>
-      }
-    : {}
-
 export interface OmniClient<M extends { readonly [name: string]: Module }, S extends StoreDriver = StoreDriver>
   extends Omit<Client<Upkeep>, "safe">, AsyncDisposable {
-  /** Any operations of any modules in one commit: a function over `tx`, or an operation with its input (which can then have a key). */
-  transact<A, E = never>(body: (tx: Tx) => Generator<E, A, unknown> | A, options?: Omit<CallOptions, "key" | "asOf">): Promise<A>
-  transact<O extends AnyOperation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<ValueOf<O>>
+  readonly transact: Transact
   /** Works off reactors, timers, the outbox and feeds until `close`, or until the returned function is called. */
   run(): () => Promise<void>
   /** The same client for another tenant. */
@@ -184,13 +161,7 @@ const clientFor = <M extends { readonly [name: string]: Module }, S extends Stor
   }
   const own: OmniClient<M, S> = {
     ...fromService(upkeepOf(caller, runner), run),
-    transact: async (what: unknown, ...rest: ReadonlyArray<unknown>) => {
-      const named = typeof what === "function" && "body" in what
-      if (!named) demandNothing(rest[0] as CallOptions | undefined)
-      const operation = named ? (what as AnyOperation) : closure(what as (tx: Tx) => unknown)
-      const { call } = fromService({ call: callEffect(operation.name, caller.tenant, startOf(caller, operation)) }, run)
-      return (await (named ? call(rest[0], rest[1] as CallOptions) : call(undefined, rest[0] as CallOptions))) as never
-    },
+    transact: transactOf(caller, run),
     run: () => {
       runner.start()
       return () => runner.stop()
@@ -201,51 +172,7 @@ const clientFor = <M extends { readonly [name: string]: Module }, S extends Stor
     [Symbol.asyncDispose]: close
   }
   const { store } = caller.engine.options
-  const joining = "within" in store ? { within: (client: unknown) => within(caller, shared, store as JoiningDriver<unknown>, client) } : {}
+  const joining = isJoining(store) ? { within: (client: unknown) => withinOf(caller, store.within(client), shared) } : {}
   const client: object = { ...clients, ...own, ...joining }
   return client as Omni<M, S>
 }
-
-/** An engine of its own for the transaction: it shares no rows in memory, and what it writes is nobody else's until the app commits. */
-const within = <M extends { readonly [name: string]: Module }>(
-  caller: Caller,
-  shared: Shared<M>,
-  store: JoiningDriver<unknown>,
-  client: unknown
-): Within<M> => {
-  const { engine: outer } = caller
-  const joined: StoreDriver = { ...store.within(client), migrate: () => outer.migrate() }
-  const engine = new Engine({ ...outer.options, store: joined, batch: 1 })
-  const faceFor = (inside: Caller): Within<M> => {
-    const { transact, ...all } = clientFor<M, StoreDriver>(inside, shared)
-    const clients = Object.keys(shared.modules).map((name) => [name, all[name as keyof typeof all]] as const)
-    const face: object = {
-      ...Object.fromEntries(clients),
-      transact,
-      tenant: (id: string) => faceFor({ ...inside, tenant: id }),
-      as: (actor: Actor) => faceFor({ ...inside, actor })
-    }
-    return face as Within<M>
-  }
-  return faceFor({ ...caller, engine })
-}
-
-/** What has no name can be neither found by a key nor replayed. */
-const demandNothing = (options: CallOptions | undefined): void => {
-  for (const option of ["key", "asOf"] as const)
-    if (options?.[option] !== undefined)
-      throw new InvalidOperation({
-        operation: "transact",
-        message: `A function over tx has no name, so it can not be called with \`${option}\`. Declare an operation, and hand it to transact with its input.`
-      })
-}
-
-/** A closure as an operation: it has no name that could be referred to, so it can have no key and cannot be replayed. */
-const closure = (body: (tx: Tx) => unknown): AnyOperation =>
-  kernelOperation<undefined, unknown>("transact", function* (tx) {
-    const made = body(tx)
-    return isGenerator(made) ? yield* made : made
-  })
-
-const isGenerator = (value: unknown): value is Generator<never, unknown, unknown> =>
-  Object.prototype.toString.call(value) === "[object Generator]"
