@@ -36,6 +36,7 @@ export const land = async (
   try {
     await store.tables.ensure(commit.writes.map(({ key }) => key.collection))
     const [taken] = await write(landingOf({ tables: store.tables, scope, commit }))
+    store.forgetting.committed()
     store.watchers.committed(scope, Number(taken![0]![0]) + commit.events.length)
     return { _tag: "Committed", position: toPosition(taken![0]![0]!) }
   } catch (error) {

@@ -3,6 +3,7 @@ import { StoreUnavailable, type JoiningDriver, type StoreDriver } from "@omni/co
 import { Database, pooled } from "./connections.ts"
 import { readDue } from "./due.ts"
 import { faultBehind, isAway } from "./failure.ts"
+import { Forgetting } from "./forgetting.ts"
 import { joined } from "./joined.ts"
 import { PostgresKeys } from "./keys.ts"
 import { channelOf, Listener } from "./listener.ts"
@@ -38,7 +39,8 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
   const channel = settings.listen ? channelOf(settings.schema) : undefined
   const watchers = new Watchers(database, tables, settings.poll, channel)
   const listener = channel === undefined ? undefined : new Listener(pool, channel, (scope) => watchers.notified(scope))
-  const store: Store = { settings, database, tables, watchers, listen: () => listener?.start(), sessions: new Set() }
+  const forgetting = new Forgetting(database, tables, settings.retention)
+  const store: Store = { settings, database, tables, watchers, forgetting, listen: () => listener?.start(), sessions: new Set() }
 
   const driver: StoreDriver = {
     specVersion: 1,
@@ -70,6 +72,7 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
     async close() {
       for (const session of store.sessions) await session.release()
       watchers.close()
+      forgetting.close()
       listener?.close()
       await database.close()
       await keysDatabase.close()

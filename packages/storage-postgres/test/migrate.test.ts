@@ -55,6 +55,7 @@ it("makes a table for each collection of the app's modules, with columns that ca
   expect(tables.map(({ relation }) => relation)).toEqual([
     "cursors",
     "dead_letters",
+    "feeds",
     "messages",
     "receipts",
     "sales_counts",

@@ -99,7 +99,7 @@ export const DeadLetters = collection("omni.dead-letters", {
 })
 
 /** What a store must have a place for, whatever the app's modules bring. */
-export const kernelCollections: ReadonlyArray<string> = [Receipts, Timers, TimerHeads, Messages, Cursors, DeadLetters].map(
+export const kernelCollections: ReadonlyArray<string> = [Receipts, Timers, TimerHeads, Messages, Cursors, Feeds, DeadLetters].map(
   ({ name }) => name
 )
 
