@@ -1,19 +1,22 @@
-import { forget, report, runStory } from "./demo.ts"
+import { report, runStory } from "./demo.ts"
+import { homeOf } from "./home.ts"
 import { importDemo } from "./import/demo.ts"
 import { progressOn } from "./import/progress.ts"
 import { optionsOf, USAGE } from "./options.ts"
 import { paintFor } from "./report/paint.ts"
 
 const main = async (): Promise<void> => {
-  const { data, fresh, help, store } = optionsOf(process.argv.slice(2), process.env["INIT_CWD"] ?? process.cwd())
+  const from = process.env["INIT_CWD"] ?? process.cwd()
+  const { data, fresh, help, store } = optionsOf(process.argv.slice(2), from)
   if (help) return console.log(USAGE)
-  if (fresh) await forget(store)
+  await using home = await homeOf(store, from)
+  if (fresh) await home.forget()
   const paint = paintFor(process.stdout)
-  const told = await runStory(store)
-  console.log((await report(store, told, paint)).join("\n"))
+  const told = await runStory(home)
+  console.log((await report(home, told, paint)).join("\n"))
   if (data === undefined) return
   const progress = progressOn(process.stdout, () => performance.now())
-  console.log((await importDemo(store, data, paint, progress)).join("\n"))
+  console.log((await importDemo(home, data, paint, progress)).join("\n"))
 }
 
 process.on("SIGINT", () => {

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path"
 
 /** What the demo is asked to do. */
 export interface Options {
-  /** The file that the shop is kept in. */
+  /** Where the shop is kept: a file, `memory`, `postgres` or a connection string. */
   readonly store: string
   /** Forget the store of earlier runs first. */
   readonly fresh: boolean
@@ -20,12 +20,13 @@ const DATA = join(root, "../shared/data/complete-journey")
 const STORE = resolve(import.meta.dirname, "../omnishop.db")
 
 /** How to ask. */
-export const USAGE = `npx -y pnpm@12 demo [--fresh] [--data [folder]] [--store <file>]
+export const USAGE = `npx -y pnpm@12 demo [--fresh] [--data [folder]] [--store <where>]
 
   --fresh          delete the store of earlier runs first
   --data [folder]  import the CSV files (or .csv.gz) of The Complete Journey after the story;
                    without a folder those of ../shared/data/complete-journey
-  --store <file>   keep the shop in this file instead of examples/omnishop/omnishop.db`
+  --store <where>  keep the shop in this file instead of examples/omnishop/omnishop.db; or in "memory",
+                   in "postgres" (a server of its own, gone at the end), or at postgres://…`
 
 /** Reads the command line; a folder is meant as seen from where the command was typed. Throws `TypeError` for what it does not know. */
 export const optionsOf = (args: ReadonlyArray<string>, from: string): Options => {
@@ -36,7 +37,7 @@ export const optionsOf = (args: ReadonlyArray<string>, from: string): Options =>
     if (arg === "--fresh") options = { ...options, fresh: true }
     else if (arg === "--help" || arg === "-h") options = { ...options, help: true }
     else if (arg === "--data") options = { ...options, data: next === undefined ? DATA : resolve(from, next) }
-    else if (arg === "--store" && next !== undefined) options = { ...options, store: resolve(from, next) }
+    else if (arg === "--store" && next !== undefined) options = { ...options, store: next }
     else if (arg !== "--") throw new TypeError(`"${arg}" is not understood.\n\n${USAGE}`)
     if (next !== undefined && (arg === "--data" || arg === "--store")) i++
   }

@@ -9,6 +9,7 @@ import { NpsInvited } from "@omni/nps"
 import { OrderPlaced } from "@omni/orders"
 import { assert, it } from "vitest"
 
+import { fileHome } from "../src/home.ts"
 import { importDemo } from "../src/import/demo.ts"
 import { noProgress } from "../src/import/progress.ts"
 import { noPaint } from "../src/report/paint.ts"
@@ -55,7 +56,7 @@ const bad: History = {
 
 it("rejects bad rows with their reasons, and loses none of them nor any good one", async () => {
   const { data, rejects, store } = place(bad)
-  await importDemo(store, data, noPaint, noProgress)
+  await importDemo(fileHome(store), data, noPaint, noProgress)
   const [head, ...rows] = readFileSync(rejects, "utf8").trimEnd().split("\n")
   assert.equal(head, "file,line,reason,row")
   assert.deepEqual(
@@ -84,7 +85,7 @@ it("rejects bad rows with their reasons, and loses none of them nor any good one
   )
   const kept = (line: number) => bad.transactions?.[line - 2] ?? ""
   assert.isTrue(rows.some((row) => row.startsWith("transactions.csv,4,") && row.endsWith(`"${kept(4).replaceAll('"', '""')}"`)))
-  await withShop(store, async ({ omni }) => {
+  await withShop(fileHome(store), async ({ omni }) => {
     const { events } = await omni.events({ types: [OrderPlaced], limit: 100 })
     assert.deepEqual(
       events.map(({ data: facts }) => (facts as { readonly external: { readonly id: string } }).external.id),
@@ -100,8 +101,8 @@ it("records facts at their own time, and what was there before them as derived",
     transactions: [GOOD, "1,300,5001,1001,3,1.00,0,1.50,0.25,1,2017-01-05T10:00:00Z"],
     products: ["1000,69,,,,,", "1001,69,,,,,"]
   })
-  await importDemo(store, data, noPaint, noProgress)
-  await withShop(store, async ({ omni }) => {
+  await importDemo(fileHome(store), data, noPaint, noProgress)
+  await withShop(fileHome(store), async ({ omni }) => {
     const order = await omni.orders.byExternalId({ source: "complete-journey", id: "5001" })
     const at = fromIso("2017-01-05T10:00:00Z")
     assert.deepInclude(order, { channel: "store", location: "store-300", status: "collected", placedAt: at })
@@ -155,9 +156,9 @@ it("records facts at their own time, and what was there before them as derived",
 
 it("starts nothing and sends nothing", async () => {
   const { data, store } = place(historyOf(60))
-  const said = await importDemo(store, data, noPaint, noProgress)
+  const said = await importDemo(fileHome(store), data, noPaint, noProgress)
   assert.include(said.join("\n"), "started by it: 0 journeys, surveys and messages")
-  await withShop(store, async ({ omni, clock, mails, push, sms }) => {
+  await withShop(fileHome(store), async ({ omni, clock, mails, push, sms }) => {
     clock.set(clock.now() + 90 * 24 * 3_600_000)
     await omni.drain()
     assert.deepEqual((await omni.events({ types: [JourneyEntered, MessageQueued, MessageSkipped, NpsInvited] })).events, [])
@@ -168,8 +169,8 @@ it("starts nothing and sends nothing", async () => {
 
 it("leaves no stock where all of it was derived from sales, and every basket an order", async () => {
   const { data, store } = place(historyOf(120))
-  await importDemo(store, data, noPaint, noProgress)
-  await withShop(store, async ({ omni }) => {
+  await importDemo(fileHome(store), data, noPaint, noProgress)
+  await withShop(fileHome(store), async ({ omni }) => {
     for (const number of [300, 301, 302, 303, 304]) {
       const { items } = await omni.inventory.levels({ location: `store-${number}`, limit: 1000 })
       assert.isAbove(items.length, 10)
@@ -184,15 +185,15 @@ it("leaves no stock where all of it was derived from sales, and every basket an 
 
 it("changes nothing when it is run again", async () => {
   const { data, store } = place({ ...historyOf(60), ...bad })
-  await importDemo(store, data, noPaint, noProgress)
+  await importDemo(fileHome(store), data, noPaint, noProgress)
   const before = stateOf(store)
-  await importDemo(store, data, noPaint, noProgress)
+  await importDemo(fileHome(store), data, noPaint, noProgress)
   assert.deepEqual(stateOf(store), before)
 })
 
 it("says what there is to be imported when a folder has none of it", async () => {
   const folder = freshFolder()
-  const failed = await importDemo(join(folder, "shop.db"), folder, noPaint, noProgress).then(
+  const failed = await importDemo(fileHome(join(folder, "shop.db")), folder, noPaint, noProgress).then(
     () => "",
     (error: unknown) => String(error)
   )

@@ -4,6 +4,8 @@ import { join } from "node:path"
 
 import { onTestFinished } from "vitest"
 
+import { fileHome, type Home } from "../src/home.ts"
+
 /** A folder for one test, gone when it ends. */
 export const freshFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "omnishop-test-"))
@@ -11,5 +13,5 @@ export const freshFolder = (): string => {
   return folder
 }
 
-/** A store file for one test. */
-export const freshStore = (): string => join(freshFolder(), "shop.db")
+/** A store in a file, for one test. */
+export const freshHome = (): Home => fileHome(join(freshFolder(), "shop.db"))

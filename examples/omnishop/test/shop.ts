@@ -1,14 +1,14 @@
 import type { Recorder } from "@omni/channels"
-import { sqlite } from "@omni/storage-sqlite"
 
 import { type Omnishop, openShop } from "../src/app.ts"
 import { type StoryClock, storyClock } from "../src/clock.ts"
 import { driversTo } from "../src/drivers.ts"
+import type { Home } from "../src/home.ts"
 import { type MailServer, startMailServer } from "../src/mail-server.ts"
 import { EVE } from "../src/story/moments.ts"
 import { type Landed, watched } from "./watched.ts"
 
-/** A shop over a file, with all that can be seen of it from outside. */
+/** A shop over a store, with all that can be seen of it from outside. */
 export interface TestShop {
   readonly omni: Omnishop
   readonly clock: StoryClock
@@ -18,10 +18,10 @@ export interface TestShop {
   readonly sms: Recorder
 }
 
-/** Does something with the shop over a file, and closes it. */
-export const withShop = async <A>(file: string, work: (shop: TestShop) => Promise<A>): Promise<A> => {
+/** Does something with the shop over a store, and closes it. */
+export const withShop = async <A>(home: Home, work: (shop: TestShop) => Promise<A>): Promise<A> => {
   await using mail = await startMailServer()
-  const { landed, store } = watched(sqlite(file))
+  const { landed, store } = watched(home.open())
   const clock = storyClock(EVE)
   const drivers = driversTo(mail.port)
   await using omni = openShop({ store, clock, drivers })

@@ -3,7 +3,6 @@ import { days, hours } from "@omni/core"
 import { StockHeld } from "@omni/inventory"
 import { JourneyEnded } from "@omni/journeys"
 import { Orders, OrderPlaced } from "@omni/orders"
-import { sqlite } from "@omni/storage-sqlite"
 import { assert, it } from "vitest"
 
 import { opening } from "../src/story/opening.ts"
@@ -13,7 +12,7 @@ import { tell } from "../src/story/tell.ts"
 import { tellerOf } from "../src/story/teller.ts"
 import { till } from "../src/story/till.ts"
 import { web } from "../src/story/web.ts"
-import { freshStore } from "./places.ts"
+import { freshHome } from "./places.ts"
 import { type TestShop, withShop } from "./shop.ts"
 
 /** The story up to the checkout. */
@@ -27,9 +26,9 @@ const upToCheckout = async ({ omni, clock }: TestShop) => {
 }
 
 it("leaves the rows that the story is about, in a file that can be reopened", async () => {
-  const file = freshStore()
-  const { customer, coupon, order } = await withShop(file, ({ omni, clock }) => tell(omni, clock))
-  await withShop(file, async ({ omni }) => {
+  const home = freshHome()
+  const { customer, coupon, order } = await withShop(home, ({ omni, clock }) => tell(omni, clock))
+  await withShop(home, async ({ omni }) => {
     const profile = await omni.profile.profile({ profile: customer })
     assert.deepEqual(profile?.identifiers.map(({ type, value }) => `${type} ${value}`).sort(), [
       "anonymous browser-5f2c",
@@ -74,8 +73,8 @@ it("leaves the rows that the story is about, in a file that can be reopened", as
 })
 
 it("changes price, coupon, stock and order in one commit, and in no other", async () => {
-  const file = freshStore()
-  await withShop(file, async (shop) => {
+  const home = freshHome()
+  await withShop(home, async (shop) => {
     const { coupon, order } = await upToCheckout(shop)
     const { cart, hold } = await shop.omni.orders.order({ order })
     const keys = [
@@ -85,7 +84,7 @@ it("changes price, coupon, stock and order in one commit, and in no other", asyn
       { collection: "inventory.holds", id: hold ?? "" },
       ...["SHAVER-7", "REFILL-3", "CASE-1"].map((sku) => ({ collection: "inventory.stock", id: `${sku}@charlottenburg` }))
     ]
-    const beside = sqlite(file)
+    const beside = home.open()
     const { rows } = await (await beside.open("default")).read(keys)
     await beside.close()
     const [checkout, ...others] = shop.landed.filter(({ commit }) => commit.writes.some(({ key }) => key.collection === Orders.name))
@@ -106,7 +105,7 @@ it("changes price, coupon, stock and order in one commit, and in no other", asyn
 })
 
 it("sends no reminder after the checkout, however long nobody does anything", async () => {
-  await withShop(freshStore(), async (shop) => {
+  await withShop(freshHome(), async (shop) => {
     const { customer } = await upToCheckout(shop)
     const { clock, omni } = shop
     const ended = (await omni.events({ types: [JourneyEnded] })).events.map(({ data }) => (data as { readonly reason: string }).reason)
@@ -126,7 +125,7 @@ it("sends no reminder after the checkout, however long nobody does anything", as
 })
 
 it("brings every message through the outbox, to the driver under the key that it has there", async () => {
-  await withShop(freshStore(), async ({ omni, clock, landed, mails, push, sms }) => {
+  await withShop(freshHome(), async ({ omni, clock, landed, mails, push, sms }) => {
     const { customer } = await tell(omni, clock)
     const writes = landed.flatMap(({ commit }) => commit.writes).filter(({ key }) => key.collection === "omni.messages")
     const put = new Set(writes.filter(({ row }) => row !== undefined).map(({ key }) => key.id))
@@ -150,7 +149,7 @@ it("brings every message through the outbox, to the driver under the key that it
 })
 
 it("writes mail that can be unsubscribed from with one click, when it is marketing", async () => {
-  await withShop(freshStore(), async ({ omni, clock, mails }) => {
+  await withShop(freshHome(), async ({ omni, clock, mails }) => {
     await tell(omni, clock)
     assert.deepEqual(
       mails.map((mail) => [/^Subject: (.+)$/im.exec(mail)?.[1]?.trim(), /^List-Unsubscribe-Post:/im.test(mail)]),

@@ -2,11 +2,11 @@ import { MessageQueued, MessageSent, MessageSkipped } from "@omni/channels"
 import type { Position } from "@omni/core"
 import { JourneyEntered } from "@omni/journeys"
 import { NpsInvited } from "@omni/nps"
-import { sqlite } from "@omni/storage-sqlite"
 
 import { openShop, type Omnishop } from "../app.ts"
 import { storyClock } from "../clock.ts"
 import { driversTo } from "../drivers.ts"
+import type { Home } from "../home.ts"
 import { table } from "../report/layout.ts"
 import type { Paint } from "../report/paint.ts"
 import { THE_END } from "../story/moments.ts"
@@ -18,12 +18,12 @@ import { type Imported, importFiles } from "./run.ts"
 /** What must not come of an import. */
 const started = [JourneyEntered, MessageQueued, MessageSent, MessageSkipped, NpsInvited]
 
-/** Imports a folder into the shop in a file, and says in lines what came of it. */
-export const importDemo = async (file: string, folder: string, paint: Paint, progress: Progress): Promise<ReadonlyArray<string>> => {
+/** Imports a folder into the shop in a store, and says in lines what came of it. */
+export const importDemo = async (home: Home, folder: string, paint: Paint, progress: Progress): Promise<ReadonlyArray<string>> => {
   const files = await openFolder(folder)
-  const rejects = `${file.replace(/\.db$/, "")}.rejects.csv`
+  const { rejects } = home
   // What a power cut might take away are the last commits, and running the import again makes them anew.
-  const store = sqlite(file, { durability: "normal" })
+  const store = home.open({ quick: true })
   await using omni = openShop({ store, clock: storyClock(THE_END), drivers: driversTo(0), verify: false })
   const before = await countOf(omni)
   const begun = performance.now()
