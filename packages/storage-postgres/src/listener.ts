@@ -45,7 +45,7 @@ export class Listener {
       this.#client = client
       client.on("error", () => this.#lost(client))
       client.on("end", () => this.#lost(client))
-      client.on("notification", ({ payload }: { readonly payload?: string }) => this.#onNews(payload ?? ""))
+      client.on("notification", ({ payload }) => this.#onNews(payload ?? ""))
       await pipelined(client, false).run([sql(`listen ${quoted(this.#channel)}`)])
     } catch {
       this.#lost(this.#client)

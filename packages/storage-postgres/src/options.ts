@@ -3,8 +3,9 @@ import type { PipelineClient } from "./pipeline.ts"
 /** A client of node-postgres that was taken out of its pool. */
 export interface PooledClient extends PipelineClient {
   release(destroy?: boolean): void
-  on(event: string, listener: (...args: ReadonlyArray<never>) => void): unknown
-  removeListener(event: string, listener: (...args: ReadonlyArray<never>) => void): unknown
+  on(event: "error" | "end", listener: () => void): unknown
+  on(event: "notification", listener: (message: { readonly payload?: string | undefined }) => void): unknown
+  removeListener(event: "error", listener: () => void): unknown
 }
 
 /** A pool of node-postgres (`new pg.Pool(…)`), as far as it is used here. */

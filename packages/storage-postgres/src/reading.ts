@@ -60,7 +60,7 @@ export const rowsOf = (tables: Tables, scope: string, keys: ReadonlyArray<Key>):
 }
 
 /** Pages of indexes, with one statement for each. */
-export const pagesOf = (tables: Tables, scope: string, queries: ReadonlyArray<IndexQuery>): Reading<Snapshot["pages"]> => {
+const pagesOf = (tables: Tables, scope: string, queries: ReadonlyArray<IndexQuery>): Reading<Snapshot["pages"]> => {
   const asked = queries.map((query) => ({ table: tables.get(query.collection), limit: wanted(query) }))
   return {
     statements: queries.flatMap((query, i) => {
