@@ -88,13 +88,13 @@ export class Transaction implements Tx {
 
   get<R>(collection: Collection<R>, id: string): R | undefined {
     const row = this.#row(collection, id)
-    if (!row.known && !row.written) this.#want([row])
+    if (this.#isUnknown(row)) this.#want([row])
     return this.#value<R>(row)
   }
 
   getMany<R>(collection: Collection<R>, ids: ReadonlyArray<string>): ReadonlyArray<R | undefined> {
     const rows = ids.map((id) => this.#row(collection, id))
-    const missing = rows.filter((row) => !row.known && !row.written)
+    const missing = rows.filter((row) => this.#isUnknown(row))
     if (missing.length > 0) this.#want(missing)
     return rows.map((row) => this.#value<R>(row))
   }
@@ -187,7 +187,7 @@ export class Transaction implements Tx {
   /** Whether a row is there to be read; if not, it will be, together with the next that is loaded. */
   has(collection: Collection, id: string): boolean {
     const row = this.#row(collection, id)
-    if (row.known || row.written) return true
+    if (!this.#isUnknown(row)) return true
     this.#batch.wanted.add(row)
     return false
   }
@@ -200,9 +200,9 @@ export class Transaction implements Tx {
   /** A row that is most likely absent: a batch that trusts does not load it, and the commit's check tells if it is there. */
   expect<R>(collection: Collection<R>, id: string): R | undefined {
     const row = this.#row(collection, id)
-    if (row.known || row.written || !this.#batch.trusting) return this.get(collection, id)
-    if (row.stamp !== this.#batch.stamp) this.#batch.touch(row)
-    return undefined
+    const { trusting, wanted } = this.#batch
+    if (trusting && this.#isUnknown(row) && !wanted.has(row)) this.#batch.touch(row)
+    return this.get(collection, id)
   }
 
   called(name: string): InnerCall {
@@ -240,6 +240,11 @@ export class Transaction implements Tx {
   #row(collection: Collection, id: string): RowState {
     this.#guard()
     return this.#batch.row(collection as Collection, id)
+  }
+
+  /** What the batch checks already, unread, was taken for absent: loaded now, it would be checked for what it is. */
+  #isUnknown(row: RowState): boolean {
+    return !row.known && !row.written && row.stamp !== this.#batch.stamp
   }
 
   #want(rows: ReadonlyArray<RowState>): never {
