@@ -6,7 +6,7 @@ import type { Batch, RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
 import { isIndexed, isKernels, type Collection } from "./collection.ts"
 import type { Actor, EventType } from "./event.ts"
-import type { Body, Operation, Result } from "./operation.ts"
+import type { Operation, Result } from "./operation.ts"
 
 /** The view that an operation gets: all the data there is as if in memory, and the only clock and randomness. */
 export interface Tx {
@@ -172,14 +172,15 @@ export class Transaction implements Tx {
 
   attempt<A, E>(call: Generator<E, A, unknown>): Result<A, E> {
     const mark = this.mark()
+    const { made } = this
     try {
       const step = call.next()
       if (step.done === true) return { ok: true, value: step.value }
       call.return(undefined as A)
-      this.rollback(mark)
+      this.rollback(mark, made)
       return { ok: false, error: step.value }
     } catch (defect) {
-      this.rollback(mark)
+      this.rollback(mark, made)
       throw defect
     }
   }
@@ -219,8 +220,14 @@ export class Transaction implements Tx {
   mark(): number {
     return this.#batch.mark()
   }
-  rollback(mark: number): void {
+  /** How many calls were made inside. */
+  get made(): number {
+    return this.#inner.length
+  }
+  /** Undoes what came after: writes, events, and that calls were made which nobody will run any more. */
+  rollback(mark: number, made: number): void {
     if (!this.poisoned) this.#batch.rollback(mark)
+    this.#inner.length = made
   }
 
   /** Whatever still holds this tx can do nothing more with it. */
@@ -282,18 +289,5 @@ export const survive = <A, E>(tx: Tx, call: () => Generator<E, A, unknown>): Res
   } catch (error) {
     if ((tx as Transaction).poisoned) throw error
     return { ok: false, error }
-  }
-}
-
-/** A call of one operation inside another: when it throws, the transaction is as it was before the call. */
-export function* savepoint<I, A, E>(tx: Tx, body: Body<I, A, E>, input: I, inner: InnerCall): Generator<E, A, unknown> {
-  const transaction = tx as Transaction
-  inner.begun = true
-  const mark = transaction.mark()
-  try {
-    return yield* body(tx, freeze(input))
-  } catch (defect) {
-    transaction.rollback(mark)
-    throw defect
   }
 }
