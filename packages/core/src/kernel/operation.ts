@@ -1,8 +1,9 @@
 import type * as z from "zod"
 
+import { freeze } from "../encoding/ids.ts"
 import { InvalidOperation } from "../errors.ts"
 import { Discrepancy } from "../work/system.ts"
-import { savepoint, type Transaction, type Tx } from "./tx.ts"
+import type { InnerCall, Transaction, Tx } from "./tx.ts"
 
 /** What came of a call that may be refused: the value, or the typed error. */
 export type Result<A, E> = { readonly ok: true; readonly value: A } | { readonly ok: false; readonly error: E }
@@ -68,6 +69,20 @@ export const operation = <S extends z.ZodType, A, E = never>(
   Object.defineProperty(call, "name", { value: name })
   const made: object = Object.assign(call, { input, body, fact, remember: remember ?? (fact ? Infinity : week), personal })
   return made as Operation<z.output<S>, z.input<S>, A, E>
+}
+
+/** A call of one operation inside another: when it throws, the transaction is as it was before the call. */
+function* savepoint<I, A, E>(tx: Tx, body: Body<I, A, E>, input: I, inner: InnerCall): Generator<E, A, unknown> {
+  const transaction = tx as Transaction
+  inner.begun = true
+  const mark = transaction.mark()
+  const { made } = transaction
+  try {
+    return yield* body(tx, freeze(input))
+  } catch (defect) {
+    transaction.rollback(mark, made)
+    throw defect
+  }
 }
 
 /** Refuses: `return yield* fail(new InsufficientStock({…}))`. The operation stops, and leaves no trace. */

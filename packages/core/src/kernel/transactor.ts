@@ -122,7 +122,7 @@ export class Transactor {
     } catch (error) {
       this.#reset(batch)
       if (sent) throw error
-      this.#failed(calls, error)
+      this.#failed(batch, calls, error)
     } finally {
       await lock?.release().catch(() => undefined)
       for (const row of [...this.#hot, ...batch.secrets, ...batch.reads, ...batch.dirty]) if (row.secret) this.#rows.forget(row)
@@ -140,11 +140,20 @@ export class Transactor {
     }
   }
 
-  /** Nothing was sent. Whose fault it is shows when each call runs alone; a store that is away is nobody's. */
-  #failed(calls: ReadonlyArray<Call>, error: unknown): void {
+  /** Nothing was sent. A store that is away is nobody's fault. */
+  #failed(batch: Batch, calls: ReadonlyArray<Call>, error: unknown): void {
     if (error instanceof LockLost) return this.#again(this.#left(calls), this.#options.platform.clock.now())
-    if (error instanceof Unreadable || calls.length === 1) return this.#giveUp(calls, endedBy(error))
+    return error instanceof Unreadable ? this.#giveUp(calls, endedBy(error)) : this.#refused(batch, calls, endedBy(error))
+  }
+
+  /**
+   * Nothing was written. Whose fault it is shows when each call runs alone, and one whose key was taken for new has it looked up before
+   * it is refused: what was done under a key is the answer, whatever has changed since.
+   */
+  #refused({ trusting }: Batch, calls: ReadonlyArray<Call>, ended: Ended): void {
+    if (calls.length === 1 && !(trusting && calls[0]!.receipt !== undefined)) return this.#giveUp(calls, ended)
     this.#size = Math.ceil(calls.length / 2)
+    this.#trusting &&= calls.length > 1
     this.#again(this.#left(calls), -Infinity)
   }
 
@@ -211,7 +220,7 @@ export class Transactor {
     this.#options.telemetry.commit(result._tag, ran.length)
     if (result._tag !== "Committed") {
       this.#reset(batch)
-      return result._tag === "Conflict" ? this.#lost(batch, ran, result) : this.#notWritten(ran, result.reason)
+      return result._tag === "Conflict" ? this.#lost(batch, ran, result) : this.#refused(batch, ran, notTaken(ran[0]!, result.reason))
     }
     settleRows(batch, content, result.position)
     this.#hot = []
@@ -231,15 +240,6 @@ export class Transactor {
     this.#trusting &&= lost.every(({ collection }) => collection !== Receipts)
     this.#size = Math.min(this.#size, Math.max(FEW, Math.ceil(ran.length / 2)))
     this.#again(ran, this.#options.platform.clock.now())
-  }
-
-  /** What was too much together may be taken in halves; what is refused alone is refused. */
-  #notWritten(ran: ReadonlyArray<Call>, reason: string): void {
-    if (ran.length > 1) {
-      this.#size = Math.ceil(ran.length / 2)
-      return this.#again(ran, -Infinity)
-    }
-    this.#giveUp(ran, notTaken(ran[0]!, reason))
   }
 
   #again(calls: ReadonlyArray<Call>, now: number): void {

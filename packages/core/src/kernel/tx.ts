@@ -6,7 +6,7 @@ import type { Batch, RowState } from "./batch.ts"
 import type { Call } from "./call.ts"
 import { isIndexed, isKernels, type Collection } from "./collection.ts"
 import type { Actor, EventType } from "./event.ts"
-import type { Body, Operation, Result } from "./operation.ts"
+import type { Operation, Result } from "./operation.ts"
 
 /** The view that an operation gets: all the data there is as if in memory, and the only clock and randomness. */
 export interface Tx {
@@ -88,13 +88,13 @@ export class Transaction implements Tx {
 
   get<R>(collection: Collection<R>, id: string): R | undefined {
     const row = this.#row(collection, id)
-    if (!row.known && !row.written) this.#want([row])
+    if (this.#isUnknown(row)) this.#want([row])
     return this.#value<R>(row)
   }
 
   getMany<R>(collection: Collection<R>, ids: ReadonlyArray<string>): ReadonlyArray<R | undefined> {
     const rows = ids.map((id) => this.#row(collection, id))
-    const missing = rows.filter((row) => !row.known && !row.written)
+    const missing = rows.filter((row) => this.#isUnknown(row))
     if (missing.length > 0) this.#want(missing)
     return rows.map((row) => this.#value<R>(row))
   }
@@ -172,14 +172,15 @@ export class Transaction implements Tx {
 
   attempt<A, E>(call: Generator<E, A, unknown>): Result<A, E> {
     const mark = this.mark()
+    const { made } = this
     try {
       const step = call.next()
       if (step.done === true) return { ok: true, value: step.value }
       call.return(undefined as A)
-      this.rollback(mark)
+      this.rollback(mark, made)
       return { ok: false, error: step.value }
     } catch (defect) {
-      this.rollback(mark)
+      this.rollback(mark, made)
       throw defect
     }
   }
@@ -187,7 +188,7 @@ export class Transaction implements Tx {
   /** Whether a row is there to be read; if not, it will be, together with the next that is loaded. */
   has(collection: Collection, id: string): boolean {
     const row = this.#row(collection, id)
-    if (row.known || row.written) return true
+    if (!this.#isUnknown(row)) return true
     this.#batch.wanted.add(row)
     return false
   }
@@ -200,9 +201,9 @@ export class Transaction implements Tx {
   /** A row that is most likely absent: a batch that trusts does not load it, and the commit's check tells if it is there. */
   expect<R>(collection: Collection<R>, id: string): R | undefined {
     const row = this.#row(collection, id)
-    if (row.known || row.written || !this.#batch.trusting) return this.get(collection, id)
-    if (row.stamp !== this.#batch.stamp) this.#batch.touch(row)
-    return undefined
+    const { trusting, wanted } = this.#batch
+    if (trusting && this.#isUnknown(row) && !wanted.has(row)) this.#batch.touch(row)
+    return this.get(collection, id)
   }
 
   called(name: string): InnerCall {
@@ -219,8 +220,14 @@ export class Transaction implements Tx {
   mark(): number {
     return this.#batch.mark()
   }
-  rollback(mark: number): void {
+  /** How many calls were made inside. */
+  get made(): number {
+    return this.#inner.length
+  }
+  /** Undoes what came after: writes, events, and that calls were made which nobody will run any more. */
+  rollback(mark: number, made: number): void {
     if (!this.poisoned) this.#batch.rollback(mark)
+    this.#inner.length = made
   }
 
   /** Whatever still holds this tx can do nothing more with it. */
@@ -240,6 +247,11 @@ export class Transaction implements Tx {
   #row(collection: Collection, id: string): RowState {
     this.#guard()
     return this.#batch.row(collection as Collection, id)
+  }
+
+  /** What the batch checks already, unread, was taken for absent: loaded now, it would be checked for what it is. */
+  #isUnknown(row: RowState): boolean {
+    return !row.known && !row.written && row.stamp !== this.#batch.stamp
   }
 
   #want(rows: ReadonlyArray<RowState>): never {
@@ -277,18 +289,5 @@ export const survive = <A, E>(tx: Tx, call: () => Generator<E, A, unknown>): Res
   } catch (error) {
     if ((tx as Transaction).poisoned) throw error
     return { ok: false, error }
-  }
-}
-
-/** A call of one operation inside another: when it throws, the transaction is as it was before the call. */
-export function* savepoint<I, A, E>(tx: Tx, body: Body<I, A, E>, input: I, inner: InnerCall): Generator<E, A, unknown> {
-  const transaction = tx as Transaction
-  inner.begun = true
-  const mark = transaction.mark()
-  try {
-    return yield* body(tx, freeze(input))
-  } catch (defect) {
-    transaction.rollback(mark)
-    throw defect
   }
 }

@@ -16,6 +16,9 @@ export interface Receiver {
   readonly reactors: ReadonlyArray<Reactor>
 }
 
+/** Under one name and key an event takes effect or is given up, and never both, however often it comes again. */
+const RECEIVE = "omni.receive"
+
 /** Lets reactors take the events of other apps. */
 export class Receiving implements Worker {
   #joined: Array<Subscription> = []
@@ -36,8 +39,9 @@ export class Receiving implements Worker {
   }
 
   start(): void {
+    if (this.#starting !== undefined) return
     this.#stopping = new AbortController()
-    this.#starting ??= Promise.all(this.#each((receiver, reactor) => this.#joinSometime(receiver, reactor)))
+    this.#starting = Promise.all(this.#each((receiver, reactor) => this.#joinSometime(receiver, reactor)))
   }
 
   async stop(): Promise<void> {
@@ -76,8 +80,7 @@ export class Receiving implements Worker {
 
   readonly #visit = async (receiver: Receiver, reactor: Reactor): Promise<void> => {
     const subscription = await this.#join(receiver, reactor)
-    await subscription.idle()
-    await subscription[Symbol.asyncDispose]()
+    await subscription.idle().finally(() => subscription[Symbol.asyncDispose]())
   }
 
   #join({ from, as }: Receiver, reactor: Reactor): Promise<Subscription> {
@@ -95,7 +98,7 @@ export class Receiving implements Worker {
   async #take(as: string, reactor: Reactor, { event }: EventDelivery): Promise<void> {
     const { scope, recorded } = await this.#open(event)
     if (recorded.imported && reactor.imports === "skip") return
-    const react = kernelOperation<string>("omni.receive", function* (tx) {
+    const react = kernelOperation<string>(RECEIVE, function* (tx) {
       yield* reactor.body(tx, recorded as never) as Generator<never, unknown, unknown>
     })
     const options = { key: keyOf(as, reactor, event), ...asOfImport(reactor, recorded) }
@@ -106,7 +109,7 @@ export class Receiving implements Worker {
   async #giveUp(as: string, reactor: Reactor, { event, attempt }: EventDelivery, error: unknown): Promise<void> {
     const { scope, recorded } = await this.#open(event)
     const letter = { kind: "event" as const, name: reactor.name, tries: attempt, row: event, owner: reactor.owner(recorded) }
-    const give = kernelOperation<string>("omni.give-up", function* (tx) {
+    const give = kernelOperation<string>(RECEIVE, function* (tx) {
       bury(tx, letter, describe(error))
     })
     await this.#engine.internal(scope, give, event.id, { key: keyOf(as, reactor, event) })

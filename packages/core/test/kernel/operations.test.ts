@@ -205,6 +205,35 @@ describe("bad calls are told clearly", () => {
     assert.isUndefined(row)
   })
 
+  it("asks nobody to run a call that was made by what has been taken back", async () => {
+    const refuses = operation("t.refuses", z.object({}), function* (tx) {
+      const calls = [
+        { sku: "none", quantity: 1 },
+        { sku: "a", quantity: 1 }
+      ].map((line) => reserve(tx, line))
+      for (const call of calls) yield* call
+    })
+    const breaks = operation("t.breaks", z.object({}), function* (tx) {
+      reserve(tx, { sku: "a", quantity: 1 })
+      throw new Error("broken on purpose")
+    })
+    const survives = operation("t.survives", z.object({}), function* (tx) {
+      try {
+        yield* breaks(tx, {})
+      } catch {
+        // It is as if it had not been called.
+      }
+      return tx.attempt(refuses(tx, {})).ok
+    })
+    const forgets = operation("t.forgets", z.object({}), function* (tx) {
+      reserve(tx, { sku: "a", quantity: 1 })
+      return tx.attempt(refuses(tx, {})).ok
+    })
+    const omni = createOmni({ store: memory(), modules: { t: module("t", { operations: { survives, forgets } }) } })
+    assert.isFalse(await omni.t.survives({}))
+    assert.match(String(await thrownBy(omni.t.forgets({}))), /did not run it/)
+  })
+
   it("lets no catch go on without the rows that are being loaded", async () => {
     const store = memory()
     await createOmni({ store, modules: { shop: shop() } }).shop.stock({ sku: "a", onHand: 7 })

@@ -92,6 +92,42 @@ describe("a reactor on the events of another app", () => {
     await Promise.all([sender.close(), box.close()])
   })
 
+  it("that gave an event up leaves it so when it comes again, for its dead letter will be taken", async () => {
+    let broken = true
+    const hear = reactor(
+      "mail.hearing",
+      [Placed],
+      function* (tx, recorded) {
+        if (broken) throw new Error("not now")
+        yield* hearing().body(tx, recorded as never) as Generator<never, unknown, unknown>
+      },
+      { from: "start", tries: 1 }
+    )
+    const transport = inProcess()
+    const forgetful: TransportDriver = {
+      ...transport.shared(),
+      subscribe: (group, handler, options) =>
+        transport.shared().subscribe(group, handler, {
+          ...options,
+          dead: async (delivery, error) => {
+            await options.dead(delivery, error)
+            broken = false
+            await handler({ ...delivery, attempt: delivery.attempt + 1 })
+          }
+        })
+    }
+    const { sender, mailbox, heard } = pair(transport)
+    const box = mailbox(forgetful, hear)
+    await sender.shop.place({ order: "o", n: 1 })
+    await sender.drain()
+    await box.drain()
+    assert.isUndefined(await heard(box))
+    const [letter] = (await box.deadLetters()).items
+    await box.redrive(letter!.id)
+    assert.deepEqual((await heard(box))?.numbers, [1])
+    await Promise.all([sender.close(), box.close()])
+  })
+
   it("passes over imported events unless it asks for them, and takes them as of their own time", async () => {
     const time = Date.UTC(2020, 1, 1)
     for (const imports of ["skip", "run"] as const) {
@@ -118,6 +154,19 @@ describe("a reactor on the events of another app", () => {
       assert.deepEqual((await heard(box))?.emails, shared ? ["ann@example.org", "none"] : ["none", "none"])
       await Promise.all([sender.close(), box.close()])
     }
+  })
+
+  it("stops at once though it was started twice while the transport is away", async () => {
+    const transport = inProcess()
+    const { mailbox } = pair(transport)
+    const away = () => Promise.reject(new Error("not there"))
+    const box = mailbox({ ...transport.shared(), subscribe: away })
+    box.run()
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    box.run()
+    const began = performance.now()
+    await box.close()
+    assert.isBelow(performance.now() - began, 300)
   })
 
   it("joins once the transport is there, which was away", async () => {
