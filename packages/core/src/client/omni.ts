@@ -76,6 +76,7 @@ export interface OmniClient<M extends { readonly [name: string]: Module }> exten
 export type Omni<M extends { readonly [name: string]: Module }> = Clients<M> & OmniClient<M>
 
 const reserved = new Set([
+  "safe",
   "transact",
   "run",
   "drain",
