@@ -27,7 +27,7 @@ const steps = fc.array(
     client: fc.nat(2),
     key: fc.nat(5),
     wait: fc.boolean(),
-    then: fc.constantFrom("nothing" as const, "restock" as const, "erase" as const)
+    after: fc.constantFrom("nothing" as const, "restock" as const, "erase" as const)
   }),
   { minLength: 5, maxLength: 40 }
 )
@@ -43,7 +43,7 @@ it("a key has one effect and one reply, and no call that comes after its reply i
         const clients = [network, store.shared(), store.shared()].map((each) => createOmni({ store: each, modules, verify, batch }))
         const told = new Map<number, string>()
         const calls: Array<Promise<void>> = []
-        for (const { client, key, wait, then } of list) {
+        for (const { client, key, wait, after } of list) {
           const omni = clients[client]!
           const known = told.get(key)
           const input = { from: `s${key % 2}`, ...(key === 5 ? { person: "p" } : {}) }
@@ -55,8 +55,8 @@ it("a key has one effect and one reply, and no call that comes after its reply i
           })
           calls.push(call)
           if (wait) await call
-          if (then === "restock") await clients[1]!.t.restock({ from: `s${key % 2}` })
-          if (then === "erase") await clients[2]!.erase("p")
+          if (after === "restock") await clients[1]!.t.restock({ from: `s${key % 2}` })
+          if (after === "erase") await clients[2]!.erase("p")
         }
         await Promise.all(calls)
         await network.settled()
