@@ -76,6 +76,7 @@ export type Omni<M extends { readonly [name: string]: Module }, S extends StoreD
   Joining<M, S>
 
 const reserved = new Set([
+  "safe",
   "transact",
   "run",
   "drain",

@@ -36,7 +36,10 @@ export const accept = async (
 ): Promise<void> => {
   const values = stored.map(parsed)
   const opened = states.some((s) => s.collection.personal !== undefined)
-    ? await vault.open(states.map((s, i) => ({ value: values[i], place: place(s.collection, s.storedId!) })))
+    ? await vault.open(
+        states.map((s, i) => ({ value: values[i], place: place(s.collection, s.storedId!) })),
+        pace
+      )
     : undefined
   for (const [i, state] of states.entries()) {
     if ((i & 31) === 31 && pace.isSpent()) await pace.pause()

@@ -25,7 +25,7 @@ export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise
   const rows = batch.dirty.filter((row) => row.written && !(row.stamp === batch.stamp && row.current === row.base))
   const hidden = rows.filter((row) => row.storedId === undefined)
   if (hidden.length > 0) await locate(hidden, vault)
-  const keys = await vault.keysOf(subjectsOf(rows, batch.events))
+  const keys = await vault.keysOf(subjectsOf(rows, batch.events), pace)
   const failures: Array<unknown> = []
   const waiting: Array<Promise<void>> = []
   const entries: Array<ReadonlyArray<Entry>> = new Array(rows.length)

@@ -1,5 +1,6 @@
 import { StoreUnavailable, SubjectErased } from "../errors.ts"
 import type { Collection, Personal } from "../kernel/collection.ts"
+import type { Pace } from "../ports/pace.ts"
 import type { KeyStore } from "../ports/store.ts"
 
 /** How a sealed value stands in stored JSON: beside its open fields, whose it is and the sealed rest. */
@@ -11,6 +12,8 @@ interface Sealed {
 const SEAL = "$sealed"
 const text = new TextEncoder()
 const untext = new TextDecoder()
+/** What is opened, and the keys that are asked for, without a turn for the rest of the app. */
+const AT_ONCE = 128
 /** The subject of the key that hashes index entries. */
 const HASHING = "omni:hash"
 
@@ -65,14 +68,19 @@ export class Vault {
     this.#entropy = entropy
   }
 
-  /** The keys of subjects, asked for in one question; who had none gets one. */
-  async keysOf(subjects: ReadonlyArray<string>): Promise<Keys> {
-    if (subjects.length === 0) return new Map()
-    const held = await this.#ask(this.#keys.get(this.#scope, subjects))
-    const raws = await Promise.all(
-      subjects.map((subject, i) => held[i] ?? this.#ask(this.#keys.create(this.#scope, subject, this.#entropy(32))))
-    )
-    return new Map(raws.map((raw, i) => [subjects[i]!, raw]))
+  /** The keys of subjects, asked for many at a time; who had none gets one. */
+  async keysOf(subjects: ReadonlyArray<string>, pace?: Pace): Promise<Keys> {
+    const keys = new Map<string, Uint8Array | "destroyed">()
+    for (let i = 0; i < subjects.length; i += AT_ONCE) {
+      if (pace?.isSpent() === true) await pace.pause()
+      const asked = subjects.slice(i, i + AT_ONCE)
+      const held = await this.#ask(this.#keys.get(this.#scope, asked))
+      const raws = await Promise.all(
+        asked.map((subject, n) => held[n] ?? this.#ask(this.#keys.create(this.#scope, subject, this.#entropy(32))))
+      )
+      for (const [n, raw] of raws.entries()) keys.set(asked[n]!, raw)
+    }
+    return keys
   }
 
   /** Puts the personal fields of `value` under the subject's key, one of `keys`. A destroyed key is `SubjectErased`. */
@@ -98,12 +106,21 @@ export class Vault {
   }
 
   /** Opens what `seal` made; values that hold nothing sealed come back as they are, and what cannot be opened says why. */
-  async open(values: ReadonlyArray<{ readonly value: unknown; readonly place: string }>): Promise<ReadonlyArray<Opened>> {
+  async open(values: ReadonlyArray<{ readonly value: unknown; readonly place: string }>, pace?: Pace): Promise<ReadonlyArray<Opened>> {
+    if (!values.some(({ value }) => isSealed(value))) return values.map(({ value }) => asIs(value))
+    const opened: Array<Opened> = []
+    for (let i = 0; i < values.length; i += AT_ONCE) {
+      if (pace?.isSpent() === true) await pace.pause()
+      opened.push(...(await this.#openSome(values.slice(i, i + AT_ONCE))))
+    }
+    return opened
+  }
+
+  async #openSome(values: ReadonlyArray<{ readonly value: unknown; readonly place: string }>): Promise<ReadonlyArray<Opened>> {
     const subjects = new Set<string>()
     for (const { value } of values) if (isSealed(value)) subjects.add(value[SEAL].s)
-    if (subjects.size === 0) return values.map(({ value }) => asIs(value))
     const list = [...subjects]
-    const held = await this.#ask(this.#keys.get(this.#scope, list))
+    const held = list.length === 0 ? [] : await this.#ask(this.#keys.get(this.#scope, list))
     const keys = new Map(list.map((subject, i) => [subject, held[i]]))
     return Promise.all(
       values.map(async ({ value, place }) => {

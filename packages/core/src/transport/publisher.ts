@@ -12,6 +12,7 @@ import { carried } from "./carried.ts"
 export interface Feed {
   /** A durable name: how far each tenant's log has been published is kept by it. */
   readonly name: string
+  /** Carries one feed of a log: what stands before its last event is left out, so a second feed would lose what the first has passed. */
   readonly to: TransportDriver
   readonly events: ReadonlyArray<EventType>
   /** Those of them whose personal data leaves in clear, for a transport that only trusted services read. Sealed, else. */
@@ -75,6 +76,7 @@ export class Publisher implements Worker {
 
   constructor(engine: Engine, feeds: ReadonlyArray<Feed>, report: (error: unknown) => void) {
     const { clock, entropy } = engine.options.platform
+    assertApart(feeds)
     this.#engine = engine
     this.#feeds = feeds
     this.#self = Array.from(entropy(12), (byte) => byte.toString(16).padStart(2, "0")).join("")
@@ -165,6 +167,18 @@ export class Publisher implements Worker {
     const opened = await openEvents(events, scope.vault)
     return leaving.map((event, i) => (open.some(({ name }) => name === event.type) ? { ...event, data: opened[i]!.data } : event))
   }
+}
+
+/** Two feeds that share a cursor, or a transport, would lose events without a word. */
+const assertApart = (feeds: ReadonlyArray<Feed>): void => {
+  for (const [i, { name, to }] of feeds.entries())
+    for (const other of feeds.slice(0, i)) {
+      if (other.name === name) throw new TypeError(`Two feeds are named "${name}": give each a name of its own.`)
+      if (other.to === to)
+        throw new TypeError(
+          `The feeds "${other.name}" and "${name}" go to one transport, which carries one: make one feed of their events.`
+        )
+    }
 }
 
 type Events = (EventPage & { readonly _tag: "Events" })["events"]

@@ -163,3 +163,8 @@ it("a signal cancels also through a runtime", async () => {
   controller.abort("enough")
   assert.equal(await call.catch((reason: unknown) => reason), "enough")
 })
+
+it("no module takes the name of what a client has", () => {
+  const open = (name: string) => () => createOmni({ store: memory(), modules: { [name]: shop() } })
+  for (const name of ["safe", "transact", "drain", "settleMessage"]) assert.throws(open(name), /cannot be named/)
+})

@@ -1,4 +1,4 @@
-import { createOmni, FeedDiverged, TransportUnavailable } from "@omni/core"
+import { createOmni, type Feed, FeedDiverged, TransportUnavailable } from "@omni/core"
 import { inProcess, memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 
@@ -27,6 +27,15 @@ describe("a feed", () => {
     await omni.drain()
     assert.equal(published.length, 6)
     await omni.close()
+  })
+
+  it("has a name and a transport of its own, for two would leave out what the other has passed", () => {
+    const [one, other] = [inProcess(), inProcess()]
+    const open = (...publish: ReadonlyArray<Feed>) => createOmni({ store: memory(), modules, publish })
+    const feed = { events: [Placed] }
+    assert.throws(() => open({ ...feed, name: "a", to: one }, { ...feed, name: "b", to: one }), /go to one transport/)
+    assert.throws(() => open({ ...feed, name: "a", to: one }, { ...feed, name: "a", to: other }), /are named "a"/)
+    assert.doesNotThrow(() => open({ ...feed, name: "a", to: one }, { ...feed, name: "b", to: other }))
   })
 
   it("begins with all there is, or with what comes", async () => {
