@@ -11,28 +11,21 @@ import { refusalOf } from "./valid.ts"
 
 type Conflict = Extract<CommitResult, { readonly _tag: "Conflict" }>
 
-/** Answers for what takes no lock; `undefined` for what does. */
-export const answerOf = async ({ database, tables }: Store, scope: string, commit: Commit): Promise<CommitResult | undefined> => {
+type Run = (statements: ReadonlyArray<Statement>) => Promise<ReadonlyArray<Rows>>
+
+/** Answers for what takes no lock, with one `read`; `undefined` for what does. */
+export const answerOf = async ({ tables }: Store, scope: string, commit: Commit, read: Run): Promise<CommitResult | undefined> => {
   const refused = refusalOf(commit)
   if (refused === undefined && commit.writes.length + commit.events.length > 0) return undefined
   const keys = commit.checks.map(({ key }) => key)
-  const { rows, position } = await answered(
-    tables,
-    () => snapshotOf(tables, scope, keys, []),
-    (statements) => database.read(statements)
-  )
+  const { rows, position } = await answered(tables, () => snapshotOf(tables, scope, keys, []), read)
   const stale = staleOf(commit.checks, rows)
   if (stale.length > 0) return { _tag: "Conflict", stale }
   return refused === undefined ? { _tag: "Committed", position } : { _tag: "NotWritten", reason: refused }
 }
 
 /** Lands a commit with one round trip of `write`, which commits what it is given or takes it back; finds out why when it does not. */
-export const land = async (
-  store: Store,
-  scope: string,
-  commit: Commit,
-  write: (statements: ReadonlyArray<Statement>) => Promise<ReadonlyArray<Rows>>
-): Promise<CommitResult> => {
+export const land = async (store: Store, scope: string, commit: Commit, write: Run): Promise<CommitResult> => {
   try {
     await store.tables.ensure(commit.writes.map(({ key }) => key.collection))
     const [taken] = await write(landingOf({ tables: store.tables, scope, commit }))

@@ -3,6 +3,7 @@ import { Closed } from "@omni/core"
 import { isAnswer, unavailable } from "./failure.ts"
 import type { PostgresPool } from "./options.ts"
 import { pipelined } from "./pipeline.ts"
+import { clientOf } from "./pool.ts"
 import { type Rows, type Session, sql, type Statement } from "./statement.ts"
 
 /** A session that belongs to its holder until it is given back. */
@@ -20,10 +21,8 @@ export interface Source {
 /** A pool of node-postgres; one of our own is ended by `close`. */
 export const pooled = (pool: PostgresPool, { prepare, own }: { readonly prepare: boolean; readonly own: boolean }): Source => ({
   async acquire() {
-    const client = await pool.connect()
-    // A client that loses its connection says so once more as an event, which ends the process if nobody listens.
     const ignore = () => undefined
-    client.on("error", ignore)
+    const client = await clientOf(pool, ignore)
     return {
       ...pipelined(client, prepare),
       release(broken = false) {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 
 import type { PooledClient, PostgresPool } from "./options.ts"
 import { pipelined } from "./pipeline.ts"
+import { clientOf } from "./pool.ts"
 import { quoted, sql } from "./statement.ts"
 
 /** How long (ms) after a lost connection it is tried again. Polling goes on meanwhile. */
@@ -40,10 +41,9 @@ export class Listener {
 
   async #connect(): Promise<void> {
     try {
-      const client = await this.#pool.connect()
+      const client = await clientOf(this.#pool, () => this.#lost(client))
       if (this.#closed) return client.release(true)
       this.#client = client
-      client.on("error", () => this.#lost(client))
       client.on("end", () => this.#lost(client))
       client.on("notification", ({ payload }) => this.#onNews(payload ?? ""))
       await pipelined(client, false).run([sql(`listen ${quoted(this.#channel)}`)])

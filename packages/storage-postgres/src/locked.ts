@@ -21,6 +21,7 @@ export class LockedScope implements LockedStore {
   /** Takes the lock and reads in one round trip. */
   static async open(store: Store, scope: string, keys: ReadonlyArray<Key>): Promise<LockedScope> {
     const { tables, database } = store
+    await tables.prepare(keys.map(({ collection }) => collection))
     let session: LockedScope | undefined
     try {
       const rows = await answered(
@@ -66,14 +67,26 @@ export class LockedScope implements LockedStore {
     clearTimeout(this.#lease)
     this.#state = "ended"
     this.#store.sessions.delete(this)
-    const answer = await answerOf(this.#store, this.#scope, commit)
-    if (answer !== undefined) {
-      if (held) await this.#open.abandon()
-      return answer
-    }
-    return land(this.#store, this.#scope, commit, (statements) =>
-      held ? this.#open.finish(statements) : this.#store.database.write(statements)
+    return held ? this.#commitHeld(commit) : this.#commitFree(commit)
+  }
+
+  /** On the session's own connection: those who wait for the lock may hold all others. */
+  async #commitHeld(commit: Commit): Promise<CommitResult> {
+    const answer = await answerOf(this.#store, this.#scope, commit, (statements) => this.#open.run(statements)).catch(
+      async (error: unknown) => {
+        await this.#open.abandon()
+        throw error
+      }
     )
+    if (answer === undefined) return land(this.#store, this.#scope, commit, (statements) => this.#open.finish(statements))
+    await this.#open.abandon()
+    return answer
+  }
+
+  async #commitFree(commit: Commit): Promise<CommitResult> {
+    const { database } = this.#store
+    const answer = await answerOf(this.#store, this.#scope, commit, (statements) => database.read(statements))
+    return answer ?? land(this.#store, this.#scope, commit, (statements) => database.write(statements))
   }
 
   async release(): Promise<void> {

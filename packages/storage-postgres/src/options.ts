@@ -10,7 +10,7 @@ export interface PooledClient extends PipelineClient {
 
 /** A pool of node-postgres (`new pg.Pool(…)`), as far as it is used here. */
 export interface PostgresPool {
-  connect(): Promise<PooledClient>
+  connect(callback: (error: Error | undefined, client: PooledClient | undefined) => void): void
 }
 
 /** How a database is used. */

@@ -27,8 +27,9 @@ export class PostgresScope implements Required<ScopedStore> {
   }
 
   async commit(commit: Commit): Promise<CommitResult> {
-    const answer = await answerOf(this.#store, this.#scope, commit)
-    return answer ?? land(this.#store, this.#scope, commit, (statements) => this.#store.database.write(statements))
+    const { database } = this.#store
+    const answer = await answerOf(this.#store, this.#scope, commit, (statements) => database.read(statements))
+    return answer ?? land(this.#store, this.#scope, commit, (statements) => database.write(statements))
   }
 
   async events(after: Position, limit: number, types?: ReadonlyArray<string>): Promise<EventPage> {

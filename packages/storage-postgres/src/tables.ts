@@ -5,6 +5,7 @@ import { faultBehind } from "./failure.ts"
 import { collectionTable } from "./layout.ts"
 import { tableFor } from "./names.ts"
 import { quoted, type Rows, type Session, sql, type Statement, texts } from "./statement.ts"
+import { isPart } from "./valid.ts"
 
 /** Where the rows of one collection are. */
 export interface Table {
@@ -79,6 +80,13 @@ export class Tables {
       throw isForbidden(error) ? new NoTable(missing) : error
     }
     await this.refresh()
+  }
+
+  /** Makes them as far as the role may: whoever waits for a table while he has a lock, waits for those who wait for him. */
+  async prepare(collections: ReadonlyArray<string>): Promise<void> {
+    await this.ensure(collections.filter(isPart)).catch((error: unknown) => {
+      if (!(error instanceof NoTable)) throw error
+    })
   }
 
   /** Inside of a transaction that holds the schema's lock. */
