@@ -2,7 +2,15 @@ import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
 
 import { openEvents } from "../encoding/log.ts"
-import { type InvalidOperation, type KernelError, PositionExpired, type StoreTooNew } from "../errors.ts"
+import {
+  type EventTooLarge,
+  type FeedDiverged,
+  type InvalidOperation,
+  type KernelError,
+  PositionExpired,
+  type StoreTooNew,
+  type TransportUnavailable
+} from "../errors.ts"
 import type { CallOptions } from "../kernel/call.ts"
 import type { Recorded } from "../kernel/event.ts"
 import type { AnyOperation, ErrorOf, InputOf, ValueOf } from "../kernel/operation.ts"
@@ -15,7 +23,14 @@ import { kernelOperation } from "./engine.ts"
 import { callEffect, startOf, type Caller } from "./service.ts"
 
 /** What the upkeep of an app may meet. */
-export type UpkeepError = KernelError | PositionExpired | StoreTooNew | InvalidOperation
+export type UpkeepError =
+  | KernelError
+  | PositionExpired
+  | StoreTooNew
+  | InvalidOperation
+  | FeedDiverged
+  | TransportUnavailable
+  | EventTooLarge
 
 /** Which part of the log: events after a position, of these types if given, 100 unless told. */
 export interface EventsOptions {
@@ -34,8 +49,8 @@ export interface Upkeep {
   erase(subject: string): Effect.Effect<void, UpkeepError>
   /** What was given up after its tries, the newest first. */
   deadLetters(options?: Part & { readonly kind?: DeadLetter["kind"] }): Effect.Effect<Page<Item<DeadLetter>>, UpkeepError>
-  /** Tries a dead letter again: an event by its reactor, out of order; a timer or message as if new. */
-  redrive(id: string): Effect.Effect<void, UpkeepError>
+  /** Tries a dead letter again: an event by its reactor, out of order; a timer or message as if new. It fails with what the reactor refuses with. */
+  redrive(id: string): Effect.Effect<void, unknown>
   /** Messages of which nobody knows whether they went out, and which must not go out twice; the newest first. */
   heldMessages(options?: Part): Effect.Effect<Page<Item<Message>>, UpkeepError>
   /** Says what became of a held message, as the provider's own records tell: it was delivered, is to be sent again, or is given up. */
