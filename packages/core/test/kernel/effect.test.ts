@@ -102,7 +102,7 @@ it("upkeep is effects too: commits of any operation, the log, erasure, and work 
     return [
       refused,
       events.map(({ type }) => type),
-      missing._tag,
+      missing instanceof InvalidOperation,
       (yield* omni.deadLetters()).items,
       (yield* omni.heldMessages()).items
     ] as const
