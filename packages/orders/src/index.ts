@@ -78,3 +78,31 @@ export {
 export { type CheckoutView, type OrderBalance } from "./payment/queries.ts"
 export { recordedProvider, type RecordedProvider } from "./payment/recorded.ts"
 export { type PaymentOptions, type Tender, type TenderRequest } from "./payment/settings.ts"
+export { accounts } from "./account/accounts.ts"
+export { onAccount } from "./account/credit.ts"
+export {
+  AccountBlocked,
+  AccountCurrency,
+  AccountCycle,
+  AccountNotFound,
+  CreditExceeded,
+  NotAllowed,
+  PurchaseOrderMissing,
+  RequestClosed,
+  RequestNotFound
+} from "./account/errors.ts"
+export {
+  type Account,
+  type AccountOrder,
+  AccountOrderPlaced,
+  ApprovalEnded,
+  ApprovalReason,
+  ApprovalRequested,
+  type Buyer,
+  BuyerRole,
+  CreditChanged,
+  type CreditEntry,
+  RequestStatus
+} from "./account/model.ts"
+export { type CreditState } from "./account/queries.ts"
+export { type AccountOptions } from "./account/settings.ts"
