@@ -33,17 +33,17 @@ it("takes nothing that a reactor has still to take, and all that none has, thoug
   const step = fc.record({
     type: fc.constantFrom("a" as const, "b" as const),
     subject: fc.constantFrom("s1", "s2", "s3", "s4"),
-    then: fc.constantFrom("nothing", "nothing", "drain", "trim")
+    next: fc.constantFrom("nothing", "nothing", "drain", "trim")
   })
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
       const taken: Array<string> = []
       const { store, omni } = app((subject) => void taken.push(subject))
       await omni.drain()
-      for (const { type, subject, then } of steps) {
+      for (const { type, subject, next } of steps) {
         await omni.t.emit({ type, subject })
-        if (then === "drain") await omni.drain()
-        if (then === "trim") {
+        if (next === "drain") await omni.drain()
+        if (next === "trim") {
           const upto = (await (await store.open("default")).read([])).position
           const { from, heldBy } = await trimLog(omni, { tenant: "default", upto })
           const [lagging] = (await lag(omni)).tenants
