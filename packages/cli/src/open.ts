@@ -23,6 +23,8 @@ export class Opening {
   readonly #env: { readonly [name: string]: string | undefined }
   #exports: Promise<Exports> | undefined
   #driver: Promise<StoreDriver> | undefined
+  #ready: Promise<StoreDriver> | undefined
+  #client: Promise<App> | undefined
   readonly #closing: Array<() => Promise<void>> = []
 
   constructor(given: Given, env: { readonly [name: string]: string | undefined }) {
@@ -47,7 +49,11 @@ export class Opening {
   }
 
   /** The store and the layout that it has, which must be this release's. */
-  async ready(): Promise<StoreDriver> {
+  ready(): Promise<StoreDriver> {
+    return (this.#ready ??= this.#examined())
+  }
+
+  async #examined(): Promise<StoreDriver> {
     const driver = await this.driver()
     const examined = await driver.examine?.()
     if (examined !== undefined && examined.layout !== examined.supported) {
@@ -91,7 +97,11 @@ export class Opening {
     for (const close of this.#closing.splice(0).toReversed()) await close()
   }
 
-  async client(): Promise<App> {
+  client(): Promise<App> {
+    return (this.#client ??= this.#openClient())
+  }
+
+  async #openClient(): Promise<App> {
     const { omni, modules } = await this.#load()
     if (omni !== undefined && this.address === undefined) return omni
     if (omni !== undefined && modules === undefined)

@@ -1,10 +1,12 @@
 import { join } from "node:path"
+import { createInterface } from "node:readline"
 
+import { main } from "@omni/cli"
 import { createOmni } from "@omni/core"
 import { describe, expect, it } from "vitest"
 
 import { modules } from "./children/shop.ts"
-import { app, atEnd, omni, said, type World, worlds } from "./helpers.ts"
+import { app, atEnd, begin, omni, said, type World, worlds } from "./helpers.ts"
 
 const onlyModules = join(import.meta.dirname, "children/only-modules.ts")
 
@@ -214,6 +216,24 @@ describe("the command line", () => {
     const names = [...help.out.matchAll(/^ {2}omni ((?:[a-z-]+ ?)+?)(?: [<[].*?)? {2,}/gm)].map(([, name]) => name!.trim())
     expect(names).toHaveLength(13)
     for (const name of names) expect((await said([...name.split(" "), "--help"])).out).toContain(`omni ${name}`)
+  })
+
+  it("says it again and again when it is to watch, and colours only what is for a terminal", async () => {
+    const world = await worlds[0]![1]()
+    await world.open().migrate()
+    const { child, ended } = begin(["lag", "--watch", "--every", "1", "--json", ...world.args])
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+    const seen = [await lines.next(), await lines.next()].map(({ value }) => (JSON.parse(value ?? "") as { at: number }).at)
+    expect(seen[1]! - seen[0]!).toBeGreaterThanOrEqual(900)
+    child.kill("SIGKILL")
+    await ended
+    const shown = async (color: boolean) => {
+      const out: Array<string> = []
+      await main(["doctor", ...world.args], { out: (text) => void out.push(text), error: () => {}, color, env: {} })
+      return out.join("")
+    }
+    expect(await shown(true)).toContain("\u001b[32mok")
+    expect(await shown(false)).not.toContain("\u001b")
   })
 
   it("makes no file of a path that was mistyped, and leaves one that is no store as it is", async () => {

@@ -71,7 +71,7 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
         throw fault !== undefined && isAway(fault) ? fault : error
       }
     },
-    examine: (collections = []) => examine(store, collections),
+    examine: (collections = []) => examine(store, keysDatabase, collections),
     compact: () => dropMonths(store),
     async close() {
       for (const session of store.sessions) await session.release()

@@ -1,5 +1,6 @@
 import type { Examination, Finding } from "@omni/core"
 
+import type { Database } from "./connections.ts"
 import { faultBehind } from "./failure.ts"
 import { monthsFrom, store as layout } from "./layout.ts"
 import { MONTHS } from "./migrate.ts"
@@ -14,7 +15,7 @@ const warning = (code: string, message: string, advice: string): Finding => ({ l
 const problem = (code: string, message: string, advice: string): Finding => ({ level: "problem", code, message, advice })
 
 /** What the server, the schema and the role are like, as far as Omni depends on it. It changes nothing. */
-export const examine = async (store: Store, collections: ReadonlyArray<string>): Promise<Examination> => {
+export const examine = async (store: Store, keys: Database, collections: ReadonlyArray<string>): Promise<Examination> => {
   const { schema } = store.settings
   const server = await ofServer(store)
   const [there] = await store.database.read([sql("select 1::text from pg_tables where schemaname = $1 and tablename = 'layout'", schema)])
@@ -46,7 +47,8 @@ export const examine = async (store: Store, collections: ReadonlyArray<string>):
         )
       ]
     }
-  const findings = version === supported ? await ofSchema(store, collections) : []
+  const findings =
+    version === supported ? [...(await ofSchema(store, collections)), ...(await ofKeys(keys, store.settings.keysSchema))] : []
   return { layout: version, supported, findings: [...server, ofLayout(version, supported, schema), ...findings] }
 }
 
@@ -135,10 +137,10 @@ const ofPooler = ({ listen, prepare }: Store["settings"]): Finding => {
 
 /** The tables, the log's months and the role's rights. */
 const ofSchema = async (store: Store, collections: ReadonlyArray<string>): Promise<ReadonlyArray<Finding>> => {
-  const { schema, keysSchema } = store.settings
+  const { schema } = store.settings
   const { database, tables } = store
   try {
-    const [relations, unreachable, missing, held, owner, keys] = await database.read([
+    const [relations, unreachable, missing, held, owner] = await database.read([
       sql("select tablename from pg_tables where schemaname = $1", schema),
       sql(
         `select tablename from pg_tables where schemaname = $1 and not (has_schema_privilege($1, 'usage')
@@ -153,8 +155,7 @@ const ofSchema = async (store: Store, collections: ReadonlyArray<string>): Promi
         texts([...new Set(collections)])
       ),
       sql(`select count(*)::text from ${tables.schema}.event_default`),
-      sql("select has_schema_privilege($1, 'create')::text", schema),
-      sql("select 1::text from pg_namespace where nspname = $1", keysSchema)
+      sql("select has_schema_privilege($1, 'create')::text", schema)
     ])
     return [
       ofRights(unreachable!, schema, owner![0]![0] === "true"),
@@ -165,8 +166,7 @@ const ofSchema = async (store: Store, collections: ReadonlyArray<string>): Promi
             `No table for ${missing!.map(([name]) => `"${name}"`).join(", ")}.`,
             "The first row makes it where the role may make tables, and fails where it may not. Let the owner migrate: omni migrate --app."
           ),
-      ...ofMonths(relations!, Number(held![0]![0])),
-      ...(keys!.length === 0 ? [ofKeys(keysSchema)] : [])
+      ...ofMonths(relations!, Number(held![0]![0]))
     ]
   } catch (error) {
     if (faultBehind(error)?.code !== "42501") throw error
@@ -212,9 +212,24 @@ const ofMonths = (relations: Rows, held: number): ReadonlyArray<Finding> => {
   ]
 }
 
-const ofKeys = (schema: string): Finding =>
-  warning(
-    "keys",
-    `There is no schema "${schema}" for the keys of personal data in this database.`,
-    "Let the owner migrate; or say where they are, when they are in another database."
-  )
+/** Where the keys of personal data are, which may be another database. */
+const ofKeys = async (database: Database, schema: string): Promise<ReadonlyArray<Finding>> => {
+  const [found] = await database.read([sql("select has_schema_privilege(oid, 'usage')::text from pg_namespace where nspname = $1", schema)])
+  const [usable] = found![0] ?? []
+  if (usable === "true") return [ok("keys", `The schema "${schema}" is there for the keys of personal data.`)]
+  return usable === undefined
+    ? [
+        warning(
+          "keys",
+          `There is no schema "${schema}" for the keys of personal data.`,
+          "Let its owner migrate, or say where the keys are: omni --keys."
+        )
+      ]
+    : [
+        problem(
+          "keys",
+          `This role may not use the schema "${schema}", where the keys of personal data are.`,
+          "Let its owner grant it: omni migrate --print --role."
+        )
+      ]
+}

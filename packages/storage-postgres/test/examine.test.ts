@@ -57,6 +57,7 @@ it("says what a schema lacks, and what the role may not do", async () => {
   const reader = postgres(as, { schema })
   endings.push(() => reader.close())
   expect(wrong(await examined(reader))).toEqual(["problem rights"])
+  await asOwner(url, `grant usage on schema ${schema}_keys to ${schema}_reader`)
   await asOwner(
     url,
     `grant usage on schema ${schema} to ${schema}_reader; grant select on all tables in schema ${schema} to ${schema}_reader`
@@ -68,6 +69,12 @@ it("says what a schema lacks, and what the role may not do", async () => {
   const full = await examined(reader)
   expect(wrong(full)).toEqual([])
   expect(full.findings.find(({ code }) => code === "rights")!.message).toMatch(/make none/)
+
+  await asOwner(url, `revoke usage on schema ${schema}_keys from ${schema}_reader`)
+  expect(wrong(await examined(reader))).toEqual(["problem keys"])
+  const elsewhere = postgres(url, { schema, keys: { schema: `${schema}_nowhere`, connection: url } })
+  endings.push(() => elsewhere.close())
+  expect(wrong(await examined(elsewhere))).toEqual(["warning keys"])
 
   await asOwner(url, `update ${schema}.layout set version = 9`)
   expect(await examined(store)).toMatchObject({ layout: 9, supported: 1 })

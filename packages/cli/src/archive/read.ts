@@ -8,6 +8,8 @@ import { fileDigest } from "./write.ts"
 
 /** Compares a file of an archive with its manifest, which it answers. What differs is `ArchiveDamaged`. */
 export const checkArchive = async (path: string): Promise<ArchivePart> => {
+  if (!path.endsWith(".ndjson.gz"))
+    throw new ArchiveDamaged({ file: path, message: `${path} is no file of an archive: those end in .ndjson.gz.` })
   const part = await readManifest(join(dirname(path), manifestFile(basename(path))))
   const damaged = (what: string) => new ArchiveDamaged({ file: path, message: `${path} is damaged: ${what}. Take it from another copy.` })
   const { sha256, bytes } = await fileDigest(path).catch((error: unknown) => {
