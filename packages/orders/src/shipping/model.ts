@@ -2,7 +2,7 @@ import { CivilDate, CivilTime, collection, event, Id, Instant, Money, PositiveCo
 import * as z from "zod"
 
 /** Who has a place in a slot; `until`: a place that was not confirmed by then is free again. */
-export const SlotPlace = z.object({ reference: Id, until: Instant.exactOptional() })
+const SlotPlace = z.object({ reference: Id, until: Instant.exactOptional() })
 
 /** One slot on one day, with those who have a place in it; the id names method, location, day and window. */
 export const Slots = collection("shipping.slots", { schema: z.object({ places: z.array(SlotPlace) }) })
