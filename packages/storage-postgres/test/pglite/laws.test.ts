@@ -6,7 +6,7 @@ import { closeShared, embeddedSchema } from "./helpers.ts"
 afterAll(closeShared)
 
 const make = async () => {
-  const { open, dispose } = await embeddedSchema()
+  const { open, dispose } = await embeddedSchema({ keys: true })
   const opened = async () => open()
   return { driver: open(), second: opened, reopen: opened, dispose }
 }
