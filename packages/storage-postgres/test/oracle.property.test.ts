@@ -1,4 +1,4 @@
-import { it } from "vitest"
+import { expect, it } from "vitest"
 
 import { temporarySchema } from "./helpers.ts"
 import { answersAsMemory } from "./oracle.ts"
@@ -8,7 +8,7 @@ it("answers what the memory store answers, in scopes of its own", { timeout: 60_
   const driver = open()
   await driver.migrate()
   try {
-    await answersAsMemory(driver, 120)
+    expect(await answersAsMemory(driver, 120)).toBe(120)
   } finally {
     await driver.close()
     await dispose()

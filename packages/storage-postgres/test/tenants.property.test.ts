@@ -1,4 +1,4 @@
-import { it } from "vitest"
+import { expect, it } from "vitest"
 
 import { temporarySchema } from "./helpers.ts"
 import { keepsTenantsApart } from "./tenants.ts"
@@ -7,7 +7,7 @@ it("keeps each tenant's rows, entries, events and due work to itself, whatever t
   const { open, dispose } = await temporarySchema()
   const driver = open()
   await driver.migrate()
-  await keepsTenantsApart(driver, 60)
+  expect(await keepsTenantsApart(driver, 60)).toBe(60)
   await driver.close()
   await dispose()
 })

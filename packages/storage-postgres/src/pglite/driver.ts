@@ -3,7 +3,7 @@ import type { JoiningDriver, StoreDriver } from "@omni/core"
 
 import { Forgetting } from "../forgetting.ts"
 import { joined } from "../joined.ts"
-import { channelOf } from "../listener.ts"
+import { channelOf } from "../names.ts"
 import { settingsOf } from "../options.ts"
 import { type Queryable, sequential } from "../sequential.ts"
 import { quoted } from "../statement.ts"
@@ -72,7 +72,13 @@ export const pglite = (db: PGliteInterface, options: PGliteOptions = {}): PGlite
   const within = (client: Queryable): StoreDriver => {
     const session = sequential(client)
     const inside = joinedDatabase(session)
-    return joined({ driver, store: { ...store, database: inside, tables: tables.within(inside) }, session, channel, pending: shared.pending })
+    return joined({
+      driver,
+      store: { ...store, database: inside, tables: tables.within(inside) },
+      session,
+      channel,
+      pending: shared.pending
+    })
   }
   return { ...driver, within }
 }

@@ -1,4 +1,4 @@
-import { PGlite } from "@electric-sql/pglite"
+import type { PGlite } from "@electric-sql/pglite"
 import { collection, createOmni, module, operation } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { pglite } from "@omni/storage-postgres/pglite"

@@ -1,4 +1,4 @@
-import type { PGlite, Transaction } from "@electric-sql/pglite"
+import { PGlite, type Transaction } from "@electric-sql/pglite"
 import { createOmni, START } from "@omni/core"
 import { pglite, type PGliteDriver } from "@omni/storage-postgres/pglite"
 import { afterAll, beforeAll, expect, it, vi } from "vitest"
@@ -159,5 +159,21 @@ it("gives up a call from the inside of a transaction that does not go through it
     await tx.query("select 1")
   })
   expect((await scope.read([])).position).not.toBe(START)
+  await store.close()
+})
+
+it("goes on when the app discards what the session had prepared", async () => {
+  const before = await omni.sales.sell({ article: "pin" })
+  await db.exec("discard all")
+  expect(await omni.sales.sell({ article: "pin" })).toBe(before + 1)
+  expect(await eventsOf("pin")).toHaveLength(2)
+})
+
+it("says that the app has closed its PGlite", async () => {
+  const closed = new PGlite()
+  const store = pglite(closed)
+  await store.migrate()
+  await closed.close()
+  await expect((await store.open("main")).read([])).rejects.toMatchObject({ _tag: "Closed" })
   await store.close()
 })

@@ -1,4 +1,4 @@
-import { afterAll, it } from "vitest"
+import { afterAll, expect, it } from "vitest"
 
 import { answersAsMemory } from "../oracle.ts"
 import { keepsTenantsApart } from "../tenants.ts"
@@ -13,7 +13,7 @@ it.each([
   const { open, dispose } = await embeddedSchema()
   const driver = open()
   await driver.migrate()
-  await property(driver, 40)
+  expect(await property(driver, 40)).toBe(40)
   await driver.close()
   await dispose()
 })
