@@ -6,6 +6,11 @@ let made = 0
 /** The PGlites that the tests of one file share: each takes seconds to start. */
 const shared: { rows?: PGlite; keys?: PGlite } = {}
 
+/** For `beforeAll`, which may take longer than a test. */
+export const START_MILLIS = 60_000
+export const startShared = async (): Promise<void> => void (await embeddedSchema())
+export const startSharedWithKeys = async (): Promise<void> => void (await embeddedSchema({ keys: true }))
+
 /** For `afterAll`. */
 export const closeShared = async (): Promise<void> => {
   await Promise.all([shared.rows?.close(), shared.keys?.close()])

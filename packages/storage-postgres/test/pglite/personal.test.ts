@@ -2,12 +2,13 @@ import type { PGlite } from "@electric-sql/pglite"
 import { collection, createOmni, module, operation } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { pglite } from "@omni/storage-postgres/pglite"
-import { afterAll, expect, it } from "vitest"
+import { afterAll, beforeAll, expect, it } from "vitest"
 import * as z from "zod"
 
 import { sales } from "../sales.ts"
-import { closeShared, embeddedSchema } from "./helpers.ts"
+import { closeShared, embeddedSchema, START_MILLIS, startSharedWithKeys } from "./helpers.ts"
 
+beforeAll(startSharedWithKeys, START_MILLIS)
 afterAll(closeShared)
 
 const SECRET = "anna@example.org"

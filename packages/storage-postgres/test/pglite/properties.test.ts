@@ -1,9 +1,10 @@
-import { afterAll, expect, it } from "vitest"
+import { afterAll, beforeAll, expect, it } from "vitest"
 
 import { answersAsMemory } from "../oracle.ts"
 import { keepsTenantsApart } from "../tenants.ts"
-import { closeShared, embeddedSchema } from "./helpers.ts"
+import { closeShared, embeddedSchema, START_MILLIS, startShared } from "./helpers.ts"
 
+beforeAll(startShared, START_MILLIS)
 afterAll(closeShared)
 
 it.each([
@@ -13,7 +14,7 @@ it.each([
   const { open, dispose } = await embeddedSchema()
   const driver = open()
   await driver.migrate()
-  expect(await property(driver, 40)).toBe(40)
+  expect(await property(driver, 25)).toBe(25)
   await driver.close()
   await dispose()
 })

@@ -1,9 +1,10 @@
 import type { Commit, ScopedStore } from "@omni/core"
-import { afterAll, expect, it, vi } from "vitest"
+import { afterAll, beforeAll, expect, it, vi } from "vitest"
 
 import { commitOf, landed, put } from "../helpers.ts"
-import { closeShared, embeddedSchema } from "./helpers.ts"
+import { closeShared, embeddedSchema, START_MILLIS, startShared } from "./helpers.ts"
 
+beforeAll(startShared, START_MILLIS)
 afterAll(closeShared)
 
 const key = { collection: "test.things", id: "a" }

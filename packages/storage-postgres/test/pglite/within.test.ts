@@ -4,7 +4,7 @@ import { pglite, type PGliteDriver } from "@omni/storage-postgres/pglite"
 import { afterAll, beforeAll, expect, it, vi } from "vitest"
 
 import { sales } from "../sales.ts"
-import { closeShared, embeddedSchema } from "./helpers.ts"
+import { closeShared, embeddedSchema, START_MILLIS } from "./helpers.ts"
 
 let made: Awaited<ReturnType<typeof embeddedSchema>>
 let db: PGlite
@@ -17,7 +17,7 @@ beforeAll(async () => {
   omni = openOmni(made.open())
   await omni.sales.sell({ article: "warm" })
   await db.exec(`create table ${made.schema}.invoice (id serial primary key, article text not null)`)
-})
+}, START_MILLIS)
 afterAll(async () => {
   await omni.close()
   await made.dispose()
@@ -169,7 +169,7 @@ it("goes on when the app discards what the session had prepared", async () => {
   expect(await eventsOf("pin")).toHaveLength(2)
 })
 
-it("says that the app has closed its PGlite", async () => {
+it("says that the app has closed its PGlite", { timeout: START_MILLIS }, async () => {
   const closed = new PGlite()
   const store = pglite(closed)
   await store.migrate()
