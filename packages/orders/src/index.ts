@@ -37,3 +37,18 @@ export { byExternalId, byPickupCode, history, order, ordersAt, ordersOf } from "
 export { ChargeRequest, LineRequest, OrderRequest } from "./request.ts"
 export { chargeTotals, lineTotals, orderTotals, type PricedLine } from "./totals.ts"
 export { allowedFrom, statusOf } from "./transition.ts"
+export { invoiceTotals } from "./invoice/totals.ts"
+export {
+  type AmountOrPercent,
+  en16931Rounding,
+  type InvoiceRounding,
+  type InvoiceTotals,
+  type LineFigures,
+  type TaxOn,
+  type TaxRow,
+  type TotalsLine,
+  type TotalsRequest
+} from "./invoice/totals-model.ts"
+export { Invoice, type InvoiceFragment, Party, SchemedId, TaxCategory } from "./invoice/document.ts"
+export { type BrokenRule, checkInvoice, invoiceRules } from "./invoice/rules/check.ts"
+export type { Finding, InvoiceRule } from "./invoice/rules/rule.ts"
