@@ -1,0 +1,84 @@
+import { Currency, Decimal, Id } from "@omni/core"
+import * as z from "zod"
+
+import { InvoiceLine, TaxCategory } from "./document.ts"
+import { type InvoiceRounding } from "./totals-model.ts"
+
+const reason = z.string().min(1).max(500)
+
+/** The tax on a line, allowance or charge: category and rate, and why none falls due where that is so. */
+export const DraftTax = z.object({
+  category: TaxCategory,
+  percent: Decimal.exactOptional(),
+  /** A further rate on the same base (recargo de equivalencia): the document shows both rates as one, for it has room for one. */
+  surcharge: Decimal.exactOptional(),
+  exemptionReason: reason.exactOptional(),
+  exemptionCode: Id.exactOptional()
+})
+export type DraftTax = z.infer<typeof DraftTax>
+
+const part = {
+  charge: z.boolean(),
+  /** An amount, or a percentage of the line or of all lines: one of the two. */
+  amount: Decimal.exactOptional(),
+  percent: Decimal.exactOptional(),
+  reason: reason.exactOptional(),
+  reasonCode: Id.exactOptional()
+}
+
+/** Something off a line or on top of it. */
+export const DraftLinePart = z
+  .object(part)
+  .refine(({ amount, percent }) => (amount === undefined) !== (percent === undefined), { error: "Give an amount or a percentage" })
+export type DraftLinePart = z.infer<typeof DraftLinePart>
+
+/** Something off the document or on top of it; `id` names it in credit notes. */
+export const DraftPart = z
+  .object({ ...part, id: Id.exactOptional(), tax: DraftTax })
+  .refine(({ amount, percent }) => (amount === undefined) !== (percent === undefined), { error: "Give an amount or a percentage" })
+export type DraftPart = z.infer<typeof DraftPart>
+
+/** A line as it is to be invoiced. */
+export const DraftLine = InvoiceLine.pick({
+  name: true,
+  description: true,
+  note: true,
+  sku: true,
+  gtin: true,
+  orderLine: true,
+  quantity: true,
+  price: true,
+  priceBase: true,
+  period: true
+}).extend({
+  /** Its number in the document unless told. */
+  id: Id.exactOptional(),
+  /** Pieces ("C62") unless told. */
+  unit: Id.exactOptional(),
+  allowancesAndCharges: z.array(DraftLinePart).max(200).exactOptional(),
+  tax: DraftTax
+})
+export type DraftLine = z.infer<typeof DraftLine>
+
+/** Amounts that stand already, since they were paid so: what is net, and the tax on it. Decimal texts. */
+export interface FixedAmounts {
+  readonly net: string
+  readonly tax: string
+}
+
+/** A tax that the buyer withholds, in per cent of the total without tax. */
+export const Withholding = z.object({ code: Id, percent: Decimal })
+export type Withholding = z.infer<typeof Withholding>
+
+/** All that the figures of a document follow from. */
+export interface Draft {
+  readonly currency: Currency
+  /** Whether prices, allowances and charges include their tax. */
+  readonly taxIncluded: boolean
+  readonly lines: ReadonlyArray<DraftLine & { readonly fixed?: FixedAmounts }>
+  readonly parts: ReadonlyArray<DraftPart & { readonly fixed?: FixedAmounts }>
+  readonly withheld?: ReadonlyArray<Withholding>
+  readonly prepaid?: string
+  readonly payableIn?: string
+  readonly mode?: InvoiceRounding["mode"]
+}
