@@ -33,11 +33,11 @@ export const assemble = (draft: Draft): Assembled => {
   const taxExclusive = plus(minus(lineTotal, total(false)), total(true))
   const tax = sum(groups.rows.map((row) => exact(row.tax)))
   const has = (charge: boolean): boolean => parts.some((part) => part.charge === charge)
-  const withheld = (draft.withheld ?? []).map(({ code, percent }) => ({
+  const withheld = (draft.withheld ?? []).map(({ code, percent, amount }) => ({
     code,
     percent,
     base: shown(taxExclusive),
-    amount: shown(round(percentOf(exact(percent), taxExclusive), scale.cents, scale.mode))
+    amount: shown(amount === undefined ? round(percentOf(exact(percent), taxExclusive), scale.cents, scale.mode) : exact(amount))
   }))
   return {
     lines: draft.lines.map((line, i) => invoiceLine(line, i, { ...lines[i]!, net: groups.of(lines[i]!).net }, draft, scale)),
@@ -151,13 +151,13 @@ const trimmed = (value: Exact, cents: number): string => {
 const payment = (
   gross: Exact,
   withheld: ReadonlyArray<{ readonly amount: string }>,
-  { prepaid, payableIn }: Draft,
+  { prepaid, payableIn, rounding: given }: Draft,
   { cents, mode }: Scale
 ): Pick<Invoice["totals"], "prepaid" | "rounding" | "payable"> => {
   const paid = plus(exact(prepaid ?? "0"), sum(withheld.map(({ amount }) => exact(amount))))
   const due = minus(gross, paid)
   const step = payableIn === undefined ? undefined : exact(payableIn)
-  const payable = step === undefined ? due : round(times(quotient(due, step, 0, mode), step), cents, mode)
+  const payable = step === undefined ? plus(due, exact(given ?? "0")) : round(times(quotient(due, step, 0, mode), step), cents, mode)
   const texts = (value: Exact): string => textOf(widen(value, cents))
   const rounding = minus(payable, due)
   return {

@@ -1,4 +1,4 @@
-import { Currency, Decimal, Id } from "@omni/core"
+import { type Currency, Decimal, Id } from "@omni/core"
 import * as z from "zod"
 
 import { InvoiceLine, TaxCategory } from "./document.ts"
@@ -77,8 +77,11 @@ export interface Draft {
   readonly taxIncluded: boolean
   readonly lines: ReadonlyArray<DraftLine & { readonly fixed?: FixedAmounts }>
   readonly parts: ReadonlyArray<DraftPart & { readonly fixed?: FixedAmounts }>
-  readonly withheld?: ReadonlyArray<Withholding>
+  /** Worked out of the total without tax, unless the amount stands. */
+  readonly withheld?: ReadonlyArray<Withholding & { readonly amount?: string }>
   readonly prepaid?: string
+  /** What is due is rounded to a multiple of this; or is so much more (less, below zero). */
   readonly payableIn?: string
+  readonly rounding?: string
   readonly mode?: InvoiceRounding["mode"]
 }
