@@ -7,7 +7,7 @@ import { CreditExceedsInvoice, InvoiceNotFound, NotAnInvoice } from "./errors.ts
 import { BuyerErased } from "./errors.ts"
 import { compare, exact, magnitude, minus, percentOf, plus, round, share, sum, textOf } from "./exact.ts"
 import { type CreditRequest, CreditRequest as Input, RECEIPTS } from "./issue-input.ts"
-import { documentFacts, legalEntityOf, type Register } from "./issue.ts"
+import { documentFacts, foresee, legalEntityOf, type Register } from "./issue.ts"
 import { CreditNoteIssued, type InvoiceAccount, InvoiceAccounts, Invoices, type IssuedDocument } from "./model.ts"
 import { takeNumber } from "./number.ts"
 import { writeDocument } from "./write-document.ts"
@@ -39,13 +39,15 @@ export const creditOperations = (register: Register) => ({
    */
   issueCreditNote: operation("invoices.issueCreditNote", { input: Input, personal: () => RECEIPTS }, function* (tx, request) {
     const { invoice, account } = yield* invoiceWithAccount(tx, request.invoice)
-    const entity = yield* legalEntityOf(tx, invoice.legalEntity, request.series)
+    const entity = yield* legalEntityOf(tx, invoice.legalEntity)
     const { buyer } = invoice
     if (buyer === undefined) return yield* fail(erased(invoice.id))
+    const series = request.series ?? entity.creditNotes
+    foresee(tx, entity, series, account.open.currency, invoice.company)
     const credited = yield* whatToCredit(invoice, account, request)
     const id = tx.newId("crn")
     const taken = yield* takeNumber(tx, entity, id, {
-      series: request.series ?? entity.creditNotes,
+      series,
       ...(request.issueDate === undefined ? {} : { issueDate: request.issueDate })
     })
     const { draft, after, complete } = drafted(invoice, account, credited)
@@ -70,7 +72,7 @@ export const creditOperations = (register: Register) => ({
         ...(customer === undefined ? {} : { customer }),
         ...(order === undefined ? {} : { order })
       },
-      partIds: credited.parts.map((i) => invoice.partIds[i]!)
+      partIds: draft.parts.map((_part, n) => invoice.partIds[credited.parts[n]!]!)
     })
     const { payable, number, issueDate: date } = document
     const account2 = { ...account, ...after, credited: addMoney(account.credited, payable), creditNotes: [...account.creditNotes, id] }
@@ -141,33 +143,38 @@ const drafted = (invoice: IssuedDocument, account: InvoiceAccount, { lines, part
   const complete =
     document.lines.every(({ id, quantity }) => compare(exact(creditedLines[id] ?? "0"), exact(quantity)) === 0) &&
     creditedParts.length === invoice.partIds.length
+  const creditedPartsOf: Draft["parts"] = parts.map((i) => {
+    const { charge, amount, reason, reasonCode, ...tax } = document.allowancesAndCharges[i]!
+    return {
+      charge,
+      amount,
+      ...(reason === undefined ? {} : { reason }),
+      ...(reasonCode === undefined ? {} : { reasonCode }),
+      tax: taxOf(tax),
+      fixed: { net: amount, tax: invoice.partTaxes[i]! }
+    }
+  })
+  // A document has a line at least (BR-16): where parts alone are credited, they are its lines.
+  const asLines = lines.length === 0
   const draft: Draft = {
     currency: document.documentCurrency,
     taxIncluded: false,
-    lines: lines.map((units) => {
-      const { net, allowancesAndCharges, scheme: _, category, percent, ...line } = document.lines[units.at]!
-      return {
-        ...line,
-        quantity: textOf(minus(exact(units.to), exact(units.from))),
-        allowancesAndCharges: allowancesAndCharges.map(({ base: _base, multiplier: _multiplier, ...one }) => ({
-          ...one,
-          amount: part(one.amount, units)
-        })),
-        tax: taxOf({ category, ...(percent === undefined ? {} : { percent }) }),
-        fixed: { net: part(net, units), tax: part(invoice.lineTaxes[units.at]!, units) }
-      }
-    }),
-    parts: parts.map((i) => {
-      const { charge, amount, reason, reasonCode, ...tax } = document.allowancesAndCharges[i]!
-      return {
-        charge,
-        amount,
-        ...(reason === undefined ? {} : { reason }),
-        ...(reasonCode === undefined ? {} : { reasonCode }),
-        tax: taxOf(tax),
-        fixed: { net: amount, tax: invoice.partTaxes[i]! }
-      }
-    }),
+    lines: asLines
+      ? creditedPartsOf.map(asLine)
+      : lines.map((units) => {
+          const { net, allowancesAndCharges, scheme: _, category, percent, ...line } = document.lines[units.at]!
+          return {
+            ...line,
+            quantity: textOf(minus(exact(units.to), exact(units.from))),
+            allowancesAndCharges: allowancesAndCharges.map(({ base: _base, multiplier: _multiplier, ...one }) => ({
+              ...one,
+              amount: part(one.amount, units)
+            })),
+            tax: taxOf({ category, ...(percent === undefined ? {} : { percent }) }),
+            fixed: { net: part(net, units), tax: part(invoice.lineTaxes[units.at]!, units) }
+          }
+        }),
+    parts: asLines ? [] : creditedPartsOf,
     ...(complete && document.totals.rounding !== undefined ? { rounding: document.totals.rounding } : {})
   }
   const creditedNet = plus(exact(account.creditedNet), netOf(draft))
@@ -179,6 +186,18 @@ const drafted = (invoice: IssuedDocument, account: InvoiceAccount, { lines, part
     draft: { ...draft, ...(withheld.length === 0 ? {} : { withheld }) },
     after: { creditedLines, creditedParts, creditedNet: textOf(creditedNet) },
     complete
+  }
+}
+
+/** A charge as a line, and an allowance as one of minus one piece. */
+const asLine = ({ charge, amount, reason, reasonCode, tax, fixed }: Draft["parts"][number]): Draft["lines"][number] => {
+  const signed = (text: string): string => (charge ? text : textOf(minus(exact("0"), exact(text))))
+  return {
+    name: reason ?? reasonCode ?? "-",
+    quantity: charge ? "1" : "-1",
+    price: amount ?? "0",
+    tax,
+    fixed: { net: signed(fixed!.net), tax: signed(fixed!.tax) }
   }
 }
 

@@ -70,6 +70,9 @@ export const FiscalChains = collection("orders.fiscal-chains", {
   schema: z.object({ document: Id, number: Id, issueDate: z.string(), sequence: z.int(), fingerprint: z.string(), at: Instant })
 })
 
+/** The key of the chain of a legal entity. */
+export const chainKey = (scheme: string, legalEntity: string): string => `${encodeURIComponent(scheme)}/${encodeURIComponent(legalEntity)}`
+
 /** The registration of a document: its place in the chain, what is submitted, and what was answered. */
 export const FiscalRegistrations = collection("orders.fiscal-registrations", {
   schema: z.object({

@@ -1,27 +1,35 @@
-import { type CivilDate, fail, moneyToDecimal, operation, type Tx } from "@omni/core"
+import { type CivilDate, type Currency, fail, moneyToDecimal, operation, type Tx } from "@omni/core"
 
-import { OrderNotFound } from "../errors.ts"
-import { type Order, Orders } from "../model.ts"
-import { openAccount } from "./account.ts"
+import { accountKey, openAccount } from "./account.ts"
 import { assemble } from "./assemble.ts"
-import type { Draft } from "./draft.ts"
-import { DeliveryInvoiced, LegalEntityNotFound, NothingToInvoice, type SchemeNotFound, WrongCurrency } from "./errors.ts"
-import { draftLines, draftParts, type Units } from "./from-order.ts"
+import { LegalEntityNotFound, type SchemeNotFound, WrongCurrency } from "./errors.ts"
+import { chainKey, FiscalChains } from "./fiscal.ts"
 import { type IssueRequest, IssueRequest as Input, RECEIPTS } from "./issue-input.ts"
 import { LegalEntities, type LegalEntity, Series } from "./legal-entity.ts"
-import { InvoiceIssued, type IssuedDocument, OrderInvoices } from "./model.ts"
+import { CompanyAccounts, InvoiceIssued, type IssuedDocument } from "./model.ts"
 import { seriesKey, takeNumber } from "./number.ts"
+import { sourceOf } from "./source.ts"
 import { dueDate, type PaymentTerms, termsText } from "./terms.ts"
 import { writeDocument } from "./write-document.ts"
 
 /** Registers a document with the national scheme of its legal entity, if it has one, in the same commit. */
 export type Register = (tx: Tx, entity: LegalEntity, document: IssuedDocument) => Generator<SchemeNotFound, void, unknown>
 
-/** The legal entity, with the row of its series on the way. */
-export function* legalEntityOf(tx: Tx, id: string, series?: string): Generator<LegalEntityNotFound, LegalEntity, unknown> {
-  if (series !== undefined) tx.prefetch(Series, [seriesKey(id, series)])
+/** The legal entity of an id. Errors: `LegalEntityNotFound`. */
+export function* legalEntityOf(tx: Tx, id: string): Generator<LegalEntityNotFound, LegalEntity, unknown> {
   const entity = tx.get(LegalEntities, id)
   return entity ?? (yield* fail(new LegalEntityNotFound({ legalEntity: id, message: `There is no legal entity "${id}". Save it first.` })))
+}
+
+/** Loads in one round trip what issuing a document will read, and before it asks what time it is. */
+export const foresee = (tx: Tx, entity: LegalEntity, series: string, currency: Currency, company: string | undefined): void => {
+  const account = company === undefined ? undefined : accountKey(entity.id, company, currency)
+  const chain = entity.scheme === undefined ? undefined : chainKey(entity.scheme, entity.id)
+  if (account !== undefined) tx.prefetch(CompanyAccounts, [account])
+  if (chain !== undefined) tx.prefetch(FiscalChains, [chain])
+  tx.get(Series, seriesKey(entity.id, series))
+  if (account !== undefined) tx.get(CompanyAccounts, account)
+  if (chain !== undefined) tx.get(FiscalChains, chain)
 }
 
 /** What every event of a document says. */
@@ -52,14 +60,18 @@ export const issueOperations = (register: Register) => ({
    * `DeliveryInvoiced`, `WrongCurrency`, `InvalidInvoice`, `SchemeNotFound`.
    */
   issueInvoice: operation("invoices.issueInvoice", { input: Input, personal: () => RECEIPTS }, function* (tx, request) {
-    const entity = yield* legalEntityOf(tx, request.legalEntity, request.series)
+    tx.prefetch(LegalEntities, [request.legalEntity])
+    const source = yield* sourceOf(tx, request.of)
+    const entity = yield* legalEntityOf(tx, request.legalEntity)
+    const series = request.series ?? entity.invoices
+    foresee(tx, entity, series, source.currency, request.company)
     const id = tx.newId("inv")
-    const { draft, links } =
-      "order" in request.of ? yield* fromOrder(tx, entity, request.of, id) : { draft: freeDraft(request.of), links: {} }
+    const draft = source.draft(entity)
+    source.note(tx, id)
     const { prepaid } = request
     if (prepaid !== undefined && prepaid.currency !== draft.currency) return yield* fail(wrongCurrency(draft.currency))
     const taken = yield* takeNumber(tx, entity, id, {
-      series: request.series ?? entity.invoices,
+      series,
       ...(request.issueDate === undefined ? {} : { issueDate: request.issueDate })
     })
     const terms = request.terms ?? entity.terms
@@ -71,13 +83,13 @@ export const issueOperations = (register: Register) => ({
     })
     const document = yield* writeDocument(tx, entity, id, taken, assembled, {
       ...passedOn(request),
-      ...links.document,
+      ...source.document,
       ...datesOf(taken.issueDate, terms),
       kind: "invoice",
       type: "380",
       isPerson: isPerson(request),
       links: {
-        ...links.row,
+        ...source.links,
         ...(request.company === undefined ? {} : { company: request.company }),
         ...(request.customer === undefined ? {} : { customer: request.customer }),
         ...(terms === undefined ? {} : { terms })
@@ -105,94 +117,6 @@ const passedOn = (request: IssueRequest) => {
   const { prepaid: _9, withheld: _10, payableIn: _11, ...passed } = more
   return passed
 }
-
-interface Sourced {
-  readonly draft: Draft
-  readonly links: {
-    readonly row?: Pick<IssuedDocument, "order" | "delivered">
-    readonly document?: { readonly salesOrder?: string; readonly despatch?: string }
-  }
-}
-
-const freeDraft = ({ allowancesAndCharges = [], ...draft }: Exclude<IssueRequest["of"], { readonly order: string }>): Draft => ({
-  ...draft,
-  parts: allowancesAndCharges
-})
-
-type OfOrder = Extract<IssueRequest["of"], { readonly order: string }>
-
-/** What of an order is to be invoiced, noted in the same commit, so that it cannot be invoiced again. */
-function* fromOrder(
-  tx: Tx,
-  entity: LegalEntity,
-  of: OfOrder,
-  invoice: string
-): Generator<OrderNotFound | NothingToInvoice | DeliveryInvoiced, Sourced, unknown> {
-  tx.prefetch(OrderInvoices, [of.order])
-  const order = tx.get(Orders, of.order) ?? (yield* fail(OrderNotFound.of(of.order)))
-  const before = tx.get(OrderInvoices, of.order) ?? { lines: {}, charges: [], deliveries: {}, invoices: [] }
-  const { delivery } = of
-  const known = delivery === undefined ? undefined : before.deliveries[delivery]
-  if (delivery !== undefined && known !== undefined) return yield* fail(deliveryInvoiced(delivery, known))
-  const units = yield* unitsToInvoice(order, of, before.lines)
-  const open = of.charges === false ? [] : order.charges.flatMap((_charge, i) => (before.charges.includes(i) ? [] : [i]))
-  if (units.length === 0 && open.length === 0) return yield* fail(nothing(order.id))
-  tx.put(OrderInvoices, order.id, {
-    lines: { ...before.lines, ...Object.fromEntries(units.map(({ line, to }) => [line.id, to])) },
-    charges: [...before.charges, ...open],
-    deliveries: delivery === undefined ? before.deliveries : { ...before.deliveries, [delivery]: invoice },
-    invoices: [...before.invoices, invoice]
-  })
-  return {
-    draft: {
-      currency: order.currency,
-      taxIncluded: order.taxIncluded,
-      lines: draftLines(order, units, entity),
-      parts: draftParts(
-        open.map((i) => order.charges[i]!),
-        entity
-      )
-    },
-    links: {
-      row: { order: order.id, ...(delivery === undefined ? {} : { delivered: delivery }) },
-      document: { salesOrder: order.id, ...(delivery === undefined ? {} : { despatch: delivery }) }
-    }
-  }
-}
-
-function* unitsToInvoice(
-  order: Order,
-  { lines: named }: OfOrder,
-  invoiced: Readonly<Record<string, number>>
-): Generator<NothingToInvoice, ReadonlyArray<Units>, unknown> {
-  const lines = order.lines.filter(({ status }) => status !== "cancelled")
-  const done = (line: string): number => invoiced[line] ?? 0
-  if (named === undefined)
-    return lines.flatMap((line) => (done(line.id) < line.quantity ? [{ line, from: done(line.id), to: line.quantity }] : []))
-  const wanted = new Map<string, number>()
-  for (const { line, quantity } of named) wanted.set(line, (wanted.get(line) ?? 0) + quantity)
-  const units: Array<Units> = []
-  for (const [id, quantity] of wanted) {
-    const line = lines.find((one) => one.id === id)
-    const left = line === undefined ? 0 : line.quantity - done(id)
-    if (line === undefined || quantity > left) return yield* fail(nothing(order.id, id, left))
-    units.push({ line, from: done(id), to: done(id) + quantity })
-  }
-  return units
-}
-
-const nothing = (order: string, line?: string, left = 0): NothingToInvoice =>
-  new NothingToInvoice({
-    order,
-    ...(line === undefined ? {} : { line }),
-    message:
-      line === undefined
-        ? `Of the order "${order}" everything is invoiced or cancelled.`
-        : `Of the line "${line}" of the order "${order}" ${left} units are left to invoice.`
-  })
-
-const deliveryInvoiced = (delivery: string, invoice: string): DeliveryInvoiced =>
-  new DeliveryInvoiced({ delivery, invoice, message: `The delivery "${delivery}" is invoiced already, by "${invoice}".` })
 
 /** The error about money of another currency. */
 export const wrongCurrency = (expected: string): WrongCurrency =>

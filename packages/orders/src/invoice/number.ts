@@ -11,6 +11,9 @@ export const seriesKey = (legalEntity: string, series: string): string => `${enc
 /** The key of a number. */
 export const numberKey = (legalEntity: string, number: string): string => `${encodeURIComponent(legalEntity)}/${encodeURIComponent(number)}`
 
+/** Many documents are issued in one commit, each with the number after the one before: so many are looked up in one round trip. */
+const AHEAD = 128
+
 /** A number that was taken, and what for. */
 export interface Taken {
   readonly series: string
@@ -41,6 +44,8 @@ export function* takeNumber(
   const goesOn = before !== undefined && (rule.restart === "never" || before.year === year)
   const sequence = goesOn ? before.last + 1 : (rule.first ?? 1)
   const number = formatNumber(rule.format, sequence, date)
+  const ahead = Array.from({ length: AHEAD }, (_, i) => numberKey(entity.id, formatNumber(rule.format, sequence + i, date)))
+  tx.prefetch(InvoiceNumbers, ahead)
   if (tx.get(InvoiceNumbers, numberKey(entity.id, number)) !== undefined) return yield* fail(taken(entity, series, number))
   tx.put(Series, key, { legalEntity: entity.id, series, year, last: sequence, lastDate: date, at: tx.now })
   tx.put(InvoiceNumbers, numberKey(entity.id, number), { document })

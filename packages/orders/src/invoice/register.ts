@@ -3,6 +3,7 @@ import * as z from "zod"
 
 import { InvoiceNotFound, NotResubmittable, SchemeNotFound } from "./errors.ts"
 import {
+  chainKey,
   FiscalChains,
   FiscalRegistrations,
   type FiscalScheme,
@@ -24,8 +25,6 @@ const Payload = z.object({
 type Payload = z.infer<typeof Payload>
 
 type Registered = z.infer<typeof FiscalRegistrations.schema>
-
-const chainKey = (scheme: string, legalEntity: string): string => `${encodeURIComponent(scheme)}/${encodeURIComponent(legalEntity)}`
 
 const schemeTopic = (scheme: string): Topic<Payload> => topic(`orders.fiscal.${scheme}`, Payload, { personal: ({ subject }) => subject })
 
