@@ -58,10 +58,10 @@ export const saveAccount = (tx: Tx, account: InvoiceAccount, movements: Readonly
 const post = (tx: Tx, { legalEntity, company, dueDate }: InvoiceAccount & { readonly company: string }, movement: Movement): void => {
   const { currency } = movement.amount
   const key = accountKey(legalEntity, company, currency)
-  const before = tx.get(CompanyAccounts, key) ?? { legalEntity, company, currency, balance: zeroMoney(currency), due: [] }
+  const before = tx.get(CompanyAccounts, key) ?? { legalEntity, company, currency, balance: zeroMoney(currency), entries: 0, due: [] }
   const balance = addMoney(before.balance, movement.amount)
-  tx.put(CompanyAccounts, key, { ...before, balance, due: moved(before.due, dueDate, movement.amount) })
-  tx.put(AccountEntries, tx.newId("ent"), { account: key, at: tx.now, ...movement, balance })
+  tx.put(CompanyAccounts, key, { ...before, balance, entries: before.entries + 1, due: moved(before.due, dueDate, movement.amount) })
+  tx.put(AccountEntries, tx.newId("ent"), { account: key, place: before.entries + 1, at: tx.now, ...movement, balance })
 }
 
 type Due = ReadonlyArray<{ readonly date: CivilDate; readonly amount: Money }>

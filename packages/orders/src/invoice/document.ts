@@ -59,7 +59,7 @@ const allowanceOrCharge = {
 export const LineAllowanceCharge = z.object(allowanceOrCharge)
 
 /** Something off the document or on top of it, with the tax it carries (BG-20, BG-21). */
-export const AllowanceCharge = z.object({ ...allowanceOrCharge, ...taxed })
+const AllowanceCharge = z.object({ ...allowanceOrCharge, ...taxed })
 
 const Period = z.object({ start: CivilDate.exactOptional(), end: CivilDate.exactOptional() })
 

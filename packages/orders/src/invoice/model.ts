@@ -101,6 +101,8 @@ export const CompanyAccounts = collection("orders.company-accounts", {
     company: Id,
     currency: Currency,
     balance: Money,
+    /** How many entries it has. */
+    entries: z.int(),
     due: z.array(z.object({ date: CivilDate, amount: Money }))
   })
 })
@@ -109,6 +111,8 @@ export const CompanyAccounts = collection("orders.company-accounts", {
 export const AccountEntries = collection("orders.account-entries", {
   schema: z.object({
     account: Id,
+    /** Its place among the entries of the account, from 1. */
+    place: z.int(),
     at: Instant,
     date: CivilDate,
     kind: z.enum(["invoice", "credit-note", "payment", "discount"]),
@@ -118,7 +122,7 @@ export const AccountEntries = collection("orders.account-entries", {
     amount: Money,
     balance: Money
   }),
-  indexes: { account: ["account", "at"] }
+  indexes: { account: ["account", "place"] }
 })
 
 /** A payment of an invoice, under its reference: what makes recording it again harmless. */

@@ -42,8 +42,8 @@ export const statement = query(
   function* (view, { legalEntity, company, currency, on, buckets, ...page }) {
     const key = accountKey(legalEntity, company, currency)
     const open = view.find(InvoiceAccounts, "open", { equals: [key], ...page })
-    const account = view.get(CompanyAccounts, key) ?? { legalEntity, company, currency, balance: zeroMoney(currency), due: [] }
-    return { balance: account.balance, ageing: ageing(account.due, on, currency, buckets), open }
+    const account = view.get(CompanyAccounts, key)
+    return { balance: account?.balance ?? zeroMoney(currency), ageing: ageing(account?.due ?? [], on, currency, buckets), open }
   }
 )
 

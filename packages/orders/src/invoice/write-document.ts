@@ -31,7 +31,7 @@ export const invoiceOf = ({ document, buyer, delivery, buyerReference, notes }: 
       }
 
 /** An amount of a document as money. */
-export const moneyOf = (amount: string, currency: Invoice["documentCurrency"]): Money =>
+const moneyOf = (amount: string, currency: Invoice["documentCurrency"]): Money =>
   money(scaledAmount(amount, currencyExponent(currency)), currency)
 
 /** Writes a document under the number that it has taken. Errors: `InvalidInvoice`, with all the rules that it would break. */

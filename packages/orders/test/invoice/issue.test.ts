@@ -193,3 +193,16 @@ it("keeps a person's data apart from the customer's, until the document has not 
   assert.isDefined((await issue()).buyer)
   await omni.close()
 })
+
+it("numbers a thousand documents that are asked for at once, in few commits", { timeout: 30_000 }, async () => {
+  const { omni, issue } = await office()
+  const began = performance.now()
+  const all = await Promise.all(Array.from({ length: 1000 }, () => issue()))
+  const took = performance.now() - began
+  assert.deepEqual(
+    all.map(({ sequence }) => sequence).sort((a, b) => a - b),
+    Array.from({ length: 1000 }, (_, i) => i + 1)
+  )
+  console.log(`1,000 invoices at once, each run twice to be compared: ${took.toFixed(0)} ms`)
+  await omni.close()
+})

@@ -1,4 +1,4 @@
-import { createOmni, fromIso, type Money, money, type StoreDriver } from "@omni/core"
+import { createOmni, fromIso, type Money, money, type StoreDriver, systemPlatform } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { type DraftLine, type FiscalScheme, invoices, type IssueRequest, type LegalEntity, orders, type Party } from "@omni/orders"
@@ -10,7 +10,7 @@ export const clockAt = (iso: string) => {
   let now = fromIso(iso)
   return {
     now: () => now,
-    sleep: async () => {},
+    sleep: systemPlatform().clock.sleep,
     set: (later: string) => {
       now = fromIso(later)
     }

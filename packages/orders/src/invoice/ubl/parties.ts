@@ -4,11 +4,11 @@ import type { Invoice, Party, SchemedId } from "../document.ts"
 import { aggregate, leaf, type Xml } from "./xml.ts"
 
 /** Something with a scheme where there is one. */
-export const schemed = (name: string, id: SchemedId | undefined): Xml =>
+const schemed = (name: string, id: SchemedId | undefined): Xml =>
   leaf(name, id?.id, id?.scheme === undefined ? {} : { schemeID: id.scheme })
 
 /** An address: its first two lines are street and additional street, the others one more line (BG-5, BG-8, BG-15). */
-export const address = (name: string, { lines, locality, region, postalCode, country }: PostalAddress): Xml =>
+const address = (name: string, { lines, locality, region, postalCode, country }: PostalAddress): Xml =>
   aggregate(name, [
     leaf("StreetName", lines[0]),
     leaf("AdditionalStreetName", lines[1]),

@@ -23,7 +23,7 @@ export const toUbl = (invoice: Invoice): string => {
 }
 
 /** Whether its type is one of those that are credit notes (EN 16931-1, BT-3). */
-export const isCreditNote = ({ type }: Pick<Invoice, "type">): boolean =>
+const isCreditNote = ({ type }: Pick<Invoice, "type">): boolean =>
   ["81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"].includes(type)
 
 const invoiceHead = (invoice: Invoice): ReadonlyArray<Xml> => [

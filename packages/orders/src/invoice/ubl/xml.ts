@@ -12,8 +12,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 
 /** Text as element or attribute: escaped, and U+FFFD in the place of each character that XML 1.0 cannot hold. */
-export const xmlText = (text: string): string =>
-  text.replaceAll(IMPOSSIBLE, "\ufffd").replaceAll(/[&<>"\t\n\r]/g, (char) => ESCAPES[char] ?? char)
+const xmlText = (text: string): string => text.replaceAll(IMPOSSIBLE, "\ufffd").replaceAll(/[&<>"\t\n\r]/g, (char) => ESCAPES[char] ?? char)
 
 /** An element of XML that is written already, or nothing. */
 export type Xml = string | undefined
