@@ -125,7 +125,7 @@ const drafted = (invoice: IssuedDocument, account: InvoiceAccount, { lines, part
   const cents = Math.max(...invoice.lineTaxes.map((tax) => exact(tax).scale), exact(document.totals.taxExclusive).scale)
   const part = (amount: string, { at, from, to }: Credited["lines"][number]): string => {
     const whole = exact(document.lines[at]!.quantity)
-    const upto = (units: string) => share(exact(amount), exact(units), whole, cents, "down")
+    const upto = (units: string) => share(exact(amount), exact(units), whole, cents, "half-up")
     return textOf(minus(upto(to), upto(from)))
   }
   const rows = document.taxTotals[0]!.subtotals

@@ -22,7 +22,7 @@ export interface Units {
 
 /** The part of a line's amount that falls on units `from` to `to`: the parts of all units add up to it, to the last minor unit. */
 const unitsOf = (amount: Money, { line, from, to }: Units): Money => {
-  const upto = (count: number): Money => multiplyMoney(amount, { numerator: count, denominator: line.quantity }, "down")
+  const upto = (count: number): Money => multiplyMoney(amount, { numerator: count, denominator: line.quantity })
   return subtractMoney(upto(to), upto(from))
 }
 
