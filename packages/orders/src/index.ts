@@ -49,7 +49,16 @@ export {
   type TotalsLine,
   type TotalsRequest
 } from "./invoice/totals-model.ts"
-export { Invoice, type InvoiceFragment, Party, SchemedId, TaxCategory } from "./invoice/document.ts"
+export {
+  Invoice,
+  type InvoiceFragment,
+  type InvoiceLine,
+  type LineAllowanceCharge,
+  Party,
+  SchemedId,
+  TaxCategory,
+  type TaxSubtotal
+} from "./invoice/document.ts"
 export { type BrokenRule, checkInvoice, invoiceRules } from "./invoice/rules/check.ts"
 export type { Finding, InvoiceRule } from "./invoice/rules/rule.ts"
 export { ageing, type AgeingBucket } from "./invoice/statement.ts"
@@ -73,6 +82,7 @@ export {
   WrongCurrency
 } from "./invoice/errors.ts"
 export {
+  type FiscalRegistration,
   FiscalRegistrations,
   type FiscalScheme,
   InvoiceRegistered,

@@ -11,8 +11,7 @@ const text = z
 export const SchemedId = z.object({ id: Id, scheme: Id.exactOptional() })
 export type SchemedId = z.infer<typeof SchemedId>
 
-/** Seller, buyer, payee: who they are before the law and the tax office, and where (EN 16931-1, BG-4, BG-7). */
-export const Party = z.object({
+const partySchema = z.object({
   name: text,
   tradingName: text.exactOptional(),
   /** With its country's prefix: "ESB12345678" (BT-31, BT-48). */
@@ -27,7 +26,11 @@ export const Party = z.object({
   address: PostalAddress,
   contact: z.object({ name: text.exactOptional(), phone: text.exactOptional(), email: text.exactOptional() }).exactOptional()
 })
-export type Party = z.infer<typeof Party>
+/** Seller, buyer, payee: who they are before the law and the tax office, and where (EN 16931-1, BG-4, BG-7). */
+export interface Party extends z.infer<typeof partySchema> {}
+
+/** See the type `Party`. */
+export const Party: z.ZodType<Party, Party> = partySchema
 
 /**
  * A category of tax (UNCL 5305): `S` standard or reduced rate, `Z` zero rate, `E` exempt, `AE` reverse charge, `K` intra-community supply,
@@ -55,16 +58,20 @@ const allowanceOrCharge = {
   reasonCode: Id.exactOptional()
 }
 
+const lineAllowanceFields = z.object(allowanceOrCharge)
+
 /** Something off a line or on top of it (BG-27, BG-28). */
-export const LineAllowanceCharge = z.object(allowanceOrCharge)
+export interface LineAllowanceCharge extends z.infer<typeof lineAllowanceFields> {}
+
+const LineAllowanceCharge: z.ZodType<LineAllowanceCharge, LineAllowanceCharge> = lineAllowanceFields
 
 /** Something off the document or on top of it, with the tax it carries (BG-20, BG-21). */
 const AllowanceCharge = z.object({ ...allowanceOrCharge, ...taxed })
 
 const Period = z.object({ start: CivilDate.exactOptional(), end: CivilDate.exactOptional() })
 
-/** A line of an invoice (BG-25). */
-export const InvoiceLine = z.object({
+/** The fields of a line of an invoice (BG-25). */
+export const lineFields = z.object({
   id: Id,
   name: text,
   description: text.exactOptional(),
@@ -86,8 +93,12 @@ export const InvoiceLine = z.object({
   ...taxed
 })
 
-/** A row of the tax breakdown (BG-23). */
-export const TaxSubtotal = z.object({
+/** A line of an invoice (BG-25). */
+export interface InvoiceLine extends z.infer<typeof lineFields> {}
+
+const InvoiceLine: z.ZodType<InvoiceLine, InvoiceLine> = lineFields
+
+const subtotalFields = z.object({
   taxable: Decimal,
   tax: Decimal,
   ...taxed,
@@ -95,6 +106,11 @@ export const TaxSubtotal = z.object({
   /** Of the VATEX list: "vatex-eu-ae". */
   exemptionCode: Id.exactOptional()
 })
+
+/** A row of the tax breakdown (BG-23). */
+export interface TaxSubtotal extends z.infer<typeof subtotalFields> {}
+
+const TaxSubtotal: z.ZodType<TaxSubtotal, TaxSubtotal> = subtotalFields
 
 /** How it may be paid (BG-16): a code of UNCL 4461, "30" credit transfer, "58" SEPA credit transfer, "48" card. */
 export const PaymentMeans = z.object({
@@ -104,11 +120,8 @@ export const PaymentMeans = z.object({
   account: z.object({ id: Id, name: text.exactOptional(), bank: Id.exactOptional() }).exactOptional()
 })
 
-/**
- * An invoice or a credit note as EN 16931-1 means it. Amounts are decimal texts in the major unit of the currency, as they are printed:
- * a price may have more decimals than money can be paid in.
- */
-export const Invoice = z.object({
+/** The fields of an `Invoice`. */
+export const invoiceFields = z.object({
   /** The specification that it follows (BT-24), and the process it is part of (BT-23). */
   specification: Id,
   process: Id.exactOptional(),
@@ -163,7 +176,14 @@ export const Invoice = z.object({
   }),
   lines: z.array(InvoiceLine).max(10_000)
 })
-export type Invoice = z.infer<typeof Invoice>
+/**
+ * An invoice or a credit note as EN 16931-1 means it. Amounts are decimal texts in the major unit of the currency, as they are printed:
+ * a price may have more decimals than money can be paid in.
+ */
+export interface Invoice extends z.infer<typeof invoiceFields> {}
+
+/** See the type `Invoice`. */
+export const Invoice: z.ZodType<Invoice, Invoice> = z.object(invoiceFields.shape)
 
 type Fragment<T> = T extends string | number | boolean
   ? T

@@ -1,13 +1,12 @@
 import { type Currency, Decimal, Id } from "@omni/core"
 import * as z from "zod"
 
-import { InvoiceLine, TaxCategory } from "./document.ts"
+import { lineFields, TaxCategory } from "./document.ts"
 import { type InvoiceRounding } from "./totals-model.ts"
 
 const reason = z.string().min(1).max(500)
 
-/** The tax on a line, allowance or charge: category and rate, and why none falls due where that is so. */
-export const DraftTax = z.object({
+const draftTaxFields = z.object({
   category: TaxCategory,
   percent: Decimal.exactOptional(),
   /** A further rate on the same base (recargo de equivalencia): the document shows both rates as one, for it has room for one. */
@@ -15,7 +14,11 @@ export const DraftTax = z.object({
   exemptionReason: reason.exactOptional(),
   exemptionCode: Id.exactOptional()
 })
-export type DraftTax = z.infer<typeof DraftTax>
+/** The tax on a line, allowance or charge: category and rate, and why none falls due where that is so. */
+export interface DraftTax extends z.infer<typeof draftTaxFields> {}
+
+/** See the type `DraftTax`. */
+export const DraftTax: z.ZodType<DraftTax, DraftTax> = draftTaxFields
 
 const part = {
   charge: z.boolean(),
@@ -26,39 +29,50 @@ const part = {
   reasonCode: Id.exactOptional()
 }
 
-/** Something off a line or on top of it. */
-export const DraftLinePart = z
+const draftLinePartFields = z
   .object(part)
   .refine(({ amount, percent }) => (amount === undefined) !== (percent === undefined), { error: "Give an amount or a percentage" })
-export type DraftLinePart = z.infer<typeof DraftLinePart>
+/** Something off a line or on top of it. */
+export interface DraftLinePart extends z.infer<typeof draftLinePartFields> {}
 
-/** Something off the document or on top of it; `id` names it in credit notes. */
-export const DraftPart = z
+/** See the type `DraftLinePart`. */
+export const DraftLinePart: z.ZodType<DraftLinePart, DraftLinePart> = draftLinePartFields
+
+const draftPartFields = z
   .object({ ...part, id: Id.exactOptional(), tax: DraftTax })
   .refine(({ amount, percent }) => (amount === undefined) !== (percent === undefined), { error: "Give an amount or a percentage" })
-export type DraftPart = z.infer<typeof DraftPart>
+/** Something off the document or on top of it; `id` names it in credit notes. */
+export interface DraftPart extends z.infer<typeof draftPartFields> {}
 
+/** See the type `DraftPart`. */
+export const DraftPart: z.ZodType<DraftPart, DraftPart> = draftPartFields
+
+const draftLineFields = lineFields
+  .pick({
+    name: true,
+    description: true,
+    note: true,
+    sku: true,
+    gtin: true,
+    orderLine: true,
+    quantity: true,
+    price: true,
+    priceBase: true,
+    period: true
+  })
+  .extend({
+    /** Its number in the document unless told. */
+    id: Id.exactOptional(),
+    /** Pieces ("C62") unless told. */
+    unit: Id.exactOptional(),
+    allowancesAndCharges: z.array(DraftLinePart).max(200).exactOptional(),
+    tax: DraftTax
+  })
 /** A line as it is to be invoiced. */
-export const DraftLine = InvoiceLine.pick({
-  name: true,
-  description: true,
-  note: true,
-  sku: true,
-  gtin: true,
-  orderLine: true,
-  quantity: true,
-  price: true,
-  priceBase: true,
-  period: true
-}).extend({
-  /** Its number in the document unless told. */
-  id: Id.exactOptional(),
-  /** Pieces ("C62") unless told. */
-  unit: Id.exactOptional(),
-  allowancesAndCharges: z.array(DraftLinePart).max(200).exactOptional(),
-  tax: DraftTax
-})
-export type DraftLine = z.infer<typeof DraftLine>
+export interface DraftLine extends z.infer<typeof draftLineFields> {}
+
+/** See the type `DraftLine`. */
+export const DraftLine: z.ZodType<DraftLine, DraftLine> = draftLineFields
 
 /** Amounts that stand already, since they were paid so: what is net, and the tax on it. Decimal texts. */
 export interface FixedAmounts {

@@ -73,32 +73,39 @@ export const FiscalChains = collection("orders.fiscal-chains", {
 /** The key of the chain of a legal entity. */
 export const chainKey = (scheme: string, legalEntity: string): string => `${encodeURIComponent(scheme)}/${encodeURIComponent(legalEntity)}`
 
+const registrationFields = z.object({
+  document: Id,
+  number: Id,
+  legalEntity: Id,
+  scheme: Id,
+  sequence: z.int(),
+  previous: z.string().exactOptional(),
+  fingerprint: z.string(),
+  qr: z.string().exactOptional(),
+  status: z.enum(["pending", "accepted", "rejected", "failed"]),
+  answers: z.array(
+    z.object({
+      at: Instant,
+      status: z.enum(["accepted", "rejected", "failed"]),
+      attempt: z.int(),
+      code: z.string().exactOptional(),
+      message: z.string().exactOptional(),
+      reference: z.string().exactOptional(),
+      stamp: Anything.exactOptional()
+    })
+  ),
+  subject: z.string().exactOptional(),
+  record: Anything.exactOptional()
+})
+
 /** The registration of a document: its place in the chain, what is submitted, and what was answered. */
+export interface FiscalRegistration extends z.infer<typeof registrationFields> {}
+
+const FiscalRegistration: z.ZodType<FiscalRegistration, FiscalRegistration> = registrationFields
+
+/** The registrations of documents, by the document. */
 export const FiscalRegistrations = collection("orders.fiscal-registrations", {
-  schema: z.object({
-    document: Id,
-    number: Id,
-    legalEntity: Id,
-    scheme: Id,
-    sequence: z.int(),
-    previous: z.string().exactOptional(),
-    fingerprint: z.string(),
-    qr: z.string().exactOptional(),
-    status: z.enum(["pending", "accepted", "rejected", "failed"]),
-    answers: z.array(
-      z.object({
-        at: Instant,
-        status: z.enum(["accepted", "rejected", "failed"]),
-        attempt: z.int(),
-        code: z.string().exactOptional(),
-        message: z.string().exactOptional(),
-        reference: z.string().exactOptional(),
-        stamp: Anything.exactOptional()
-      })
-    ),
-    subject: z.string().exactOptional(),
-    record: Anything.exactOptional()
-  }),
+  schema: FiscalRegistration,
   indexes: { status: ["scheme", "status", "sequence"] },
   personal: { subject: ({ subject }) => subject, fields: ["record"] }
 })

@@ -1,7 +1,7 @@
 import { CivilDate, Currency, Decimal, Id, Money, PositiveCount } from "@omni/core"
 import * as z from "zod"
 
-import { Invoice, Party, PaymentMeans } from "./document.ts"
+import { invoiceFields, Party, PaymentMeans } from "./document.ts"
 import { DraftLine, DraftPart, Withholding } from "./draft.ts"
 import { PaymentTerms } from "./terms.ts"
 
@@ -29,8 +29,7 @@ const Free = z.object({
   allowancesAndCharges: z.array(DraftPart).max(1000).exactOptional()
 })
 
-/** All that an invoice is issued with. */
-export const IssueRequest = z.object({
+const issueFields = z.object({
   legalEntity: Id,
   /** That of the legal entity unless told. */
   series: Id.exactOptional(),
@@ -51,20 +50,23 @@ export const IssueRequest = z.object({
   withheld: z.array(Withholding).max(10).exactOptional(),
   /** What is due is rounded to a multiple: "0.05" where there is no smaller coin. */
   payableIn: Decimal.exactOptional(),
-  delivery: Invoice.shape.delivery,
-  period: Invoice.shape.period,
-  buyerReference: Invoice.shape.buyerReference,
-  purchaseOrder: Invoice.shape.purchaseOrder,
-  contract: Invoice.shape.contract,
-  taxPointDate: Invoice.shape.taxPointDate,
-  taxRepresentative: Invoice.shape.taxRepresentative,
-  payee: Invoice.shape.payee,
-  notes: Invoice.shape.notes
+  delivery: invoiceFields.shape.delivery,
+  period: invoiceFields.shape.period,
+  buyerReference: invoiceFields.shape.buyerReference,
+  purchaseOrder: invoiceFields.shape.purchaseOrder,
+  contract: invoiceFields.shape.contract,
+  taxPointDate: invoiceFields.shape.taxPointDate,
+  taxRepresentative: invoiceFields.shape.taxRepresentative,
+  payee: invoiceFields.shape.payee,
+  notes: invoiceFields.shape.notes
 })
-export type IssueRequest = z.infer<typeof IssueRequest>
+/** All that an invoice is issued with. */
+export interface IssueRequest extends z.infer<typeof issueFields> {}
 
-/** What a credit note is issued with: the invoice, and what of it, which is all that is left unless told. */
-export const CreditRequest = z.object({
+/** See the type `IssueRequest`. */
+export const IssueRequest: z.ZodType<IssueRequest, IssueRequest> = issueFields
+
+const creditFields = z.object({
   invoice: Id,
   /** Units by line of the invoice. */
   lines: z
@@ -78,7 +80,11 @@ export const CreditRequest = z.object({
   /** Why: a note on the document. */
   reason: z.string().min(1).max(1000).exactOptional()
 })
-export type CreditRequest = z.infer<typeof CreditRequest>
+/** What a credit note is issued with: the invoice, and what of it, which is all that is left unless told. */
+export interface CreditRequest extends z.infer<typeof creditFields> {}
+
+/** See the type `CreditRequest`. */
+export const CreditRequest: z.ZodType<CreditRequest, CreditRequest> = creditFields
 
 /** The subject of receipts: they are sealed, but not with a customer's key, for a document may have to be issued after an erasure. */
 export const RECEIPTS = "invoices:receipts"

@@ -27,32 +27,39 @@ const TaxRule = z.object({
   exemptionCode: Id.exactOptional()
 })
 
-/** Somebody who issues documents: a company, before the law and the tax office. */
-export const LegalEntities = collection("orders.legal-entities", {
-  schema: z.object({
-    id: Id,
-    party: Party,
-    /** In which its days begin: issue dates and years are of this zone. */
-    timeZone: TimeZone,
-    /** By name. */
-    series: z.record(Id, SeriesRule),
-    /** The series that a document is of unless told. */
-    invoices: Id,
-    creditNotes: Id,
-    /** For how many years after that of issue documents have to be kept with all that they say. */
-    retentionYears: z.int().min(1).max(99),
-    /** How taxes of orders, by their code, stand in documents: standard rate, or zero rate, by their rate unless told. */
-    taxes: z.record(Id, TaxRule).exactOptional(),
-    paymentMeans: z.array(PaymentMeans).max(20).exactOptional(),
-    terms: PaymentTerms.exactOptional(),
-    /** The specification that documents name (BT-24): plain EN 16931 unless told. */
-    specification: Id.exactOptional(),
-    process: Id.exactOptional(),
-    /** The national scheme that its documents are registered with, by its name. */
-    scheme: Id.exactOptional()
-  })
+const entityFields = z.object({
+  id: Id,
+  party: Party,
+  /** In which its days begin: issue dates and years are of this zone. */
+  timeZone: TimeZone,
+  /** By name. */
+  series: z.record(Id, SeriesRule),
+  /** The series that a document is of unless told. */
+  invoices: Id,
+  creditNotes: Id,
+  /** For how many years after that of issue documents have to be kept with all that they say. */
+  retentionYears: z.int().min(1).max(99),
+  /** How taxes of orders, by their code, stand in documents: standard rate, or zero rate, by their rate unless told. */
+  taxes: z.record(Id, TaxRule).exactOptional(),
+  paymentMeans: z.array(PaymentMeans).max(20).exactOptional(),
+  terms: PaymentTerms.exactOptional(),
+  /** The specification that documents name (BT-24): plain EN 16931 unless told. */
+  specification: Id.exactOptional(),
+  process: Id.exactOptional(),
+  /** The national scheme that its documents are registered with, by its name. */
+  scheme: Id.exactOptional()
 })
-export type LegalEntity = z.infer<typeof LegalEntities.schema>
+
+/** Somebody who issues documents: a company, before the law and the tax office. */
+export interface LegalEntity extends z.infer<typeof entityFields> {}
+
+const LegalEntity: z.ZodType<LegalEntity, LegalEntity> = entityFields.refine(
+  ({ series, invoices, creditNotes }) => invoices in series && creditNotes in series,
+  { error: "The series of invoices and of credit notes have to be among the series" }
+)
+
+/** Those who issue documents. */
+export const LegalEntities = collection("orders.legal-entities", { schema: LegalEntity })
 
 /** Where a series stands: what makes its numbers follow one another without a gap. */
 export const Series = collection("orders.invoice-series", {
@@ -68,15 +75,11 @@ export const peppolBilling = {
   process: "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 } as const
 
-const Input = LegalEntities.schema.refine(({ series, invoices, creditNotes }) => invoices in series && creditNotes in series, {
-  error: "The series of invoices and of credit notes have to be among the series"
-})
-
 /**
  * Says who issues documents and how they are numbered; the same id again changes it for what is issued from then on. Documents that are
  * issued hold the seller as it was.
  */
-export const saveLegalEntity = operation("invoices.saveLegalEntity", Input, function* (tx, entity) {
+export const saveLegalEntity = operation("invoices.saveLegalEntity", LegalEntity, function* (tx, entity) {
   return tx.put(LegalEntities, entity.id, entity)
 })
 

@@ -1,11 +1,52 @@
 import { CivilDate, collection, Currency, Decimal, event, Id, Instant, Money } from "@omni/core"
 import * as z from "zod"
 
-import { Invoice, Party } from "./document.ts"
+import { invoiceFields, Party } from "./document.ts"
 import { PaymentTerms } from "./terms.ts"
 
 /** What a document says, but for what is somebody's own. */
-const Impersonal = Invoice.omit({ buyer: true, delivery: true, buyerReference: true, notes: true })
+const Impersonal = invoiceFields.omit({ buyer: true, delivery: true, buyerReference: true, notes: true })
+
+const documentFields = z.object({
+  id: Id,
+  kind: z.enum(["invoice", "credit-note"]),
+  legalEntity: Id,
+  series: Id,
+  /** Its place in the series, of the year where the series restarts. */
+  sequence: z.int(),
+  number: Id,
+  issueDate: CivilDate,
+  issuedAt: Instant,
+  dueDate: CivilDate.exactOptional(),
+  /** With tax. */
+  total: Money,
+  /** What is left to pay of it, or to give back. */
+  payable: Money,
+  company: Id.exactOptional(),
+  customer: Id.exactOptional(),
+  order: Id.exactOptional(),
+  delivered: Id.exactOptional(),
+  /** The invoice that a credit note is about. */
+  credits: Id.exactOptional(),
+  terms: PaymentTerms.exactOptional(),
+  document: Impersonal,
+  /** The tax that fell on each line and each allowance or charge, in their order. */
+  lineTaxes: z.array(Decimal),
+  partTaxes: z.array(Decimal),
+  /** By what a credit note names an allowance or charge, in their order. */
+  partIds: z.array(Id),
+  retainUntil: CivilDate,
+  subject: z.string().max(300).exactOptional(),
+  buyer: Party.exactOptional(),
+  delivery: invoiceFields.shape.delivery,
+  buyerReference: invoiceFields.shape.buyerReference,
+  notes: invoiceFields.shape.notes
+})
+
+/** A document as it was issued; see `Invoices`. */
+export interface IssuedDocument extends z.infer<typeof documentFields> {}
+
+const documentFieldsSchema: z.ZodType<IssuedDocument, IssuedDocument> = documentFields
 
 /**
  * An invoice or a credit note as it was issued. It never changes; what is wrong with one is put right by a credit note.
@@ -15,41 +56,7 @@ const Impersonal = Invoice.omit({ buyer: true, delivery: true, buyerReference: t
  * app erases `subject`, and figures alone are left.
  */
 export const Invoices = collection("orders.invoices", {
-  schema: z.object({
-    id: Id,
-    kind: z.enum(["invoice", "credit-note"]),
-    legalEntity: Id,
-    series: Id,
-    /** Its place in the series, of the year where the series restarts. */
-    sequence: z.int(),
-    number: Id,
-    issueDate: CivilDate,
-    issuedAt: Instant,
-    dueDate: CivilDate.exactOptional(),
-    /** With tax. */
-    total: Money,
-    /** What is left to pay of it, or to give back. */
-    payable: Money,
-    company: Id.exactOptional(),
-    customer: Id.exactOptional(),
-    order: Id.exactOptional(),
-    delivered: Id.exactOptional(),
-    /** The invoice that a credit note is about. */
-    credits: Id.exactOptional(),
-    terms: PaymentTerms.exactOptional(),
-    document: Impersonal,
-    /** The tax that fell on each line and each allowance or charge, in their order. */
-    lineTaxes: z.array(Decimal),
-    partTaxes: z.array(Decimal),
-    /** By what a credit note names an allowance or charge, in their order. */
-    partIds: z.array(Id),
-    retainUntil: CivilDate,
-    subject: z.string().max(300).exactOptional(),
-    buyer: Party.exactOptional(),
-    delivery: Invoice.shape.delivery,
-    buyerReference: Invoice.shape.buyerReference,
-    notes: Invoice.shape.notes
-  }),
+  schema: documentFieldsSchema,
   indexes: {
     legalEntity: ["legalEntity", "issueDate"],
     company: ["company", "issueDate"],
@@ -59,40 +66,45 @@ export const Invoices = collection("orders.invoices", {
   },
   personal: { subject: ({ subject }) => subject, fields: ["buyer", "delivery", "buyerReference", "notes"] }
 })
-export type IssuedDocument = z.infer<typeof Invoices.schema>
 
 /** Which document has a number of a legal entity: what makes numbers unique. */
 export const InvoiceNumbers = collection("orders.invoice-numbers", { schema: z.object({ document: Id }) })
 
+const accountFields = z.object({
+  invoice: Id,
+  number: Id,
+  legalEntity: Id,
+  company: Id.exactOptional(),
+  issueDate: CivilDate,
+  dueDate: CivilDate,
+  payable: Money,
+  credited: Money,
+  paid: Money,
+  /** Early-payment discount that was taken. */
+  discount: Money,
+  /** `payable - credited - paid - discount`; below zero where money is to be given back. */
+  open: Money,
+  /** Units credited, by line; ids of allowances and charges credited. */
+  creditedLines: z.record(Id, Decimal),
+  /** Without tax. */
+  creditedNet: Decimal,
+  creditedParts: z.array(Id),
+  creditNotes: z.array(Id),
+  /** Whose it is while anything is open; and the legal entity, while anything is to be paid. */
+  openOf: Id.exactOptional(),
+  dueTo: Id.exactOptional()
+})
+
+/** What has become of an invoice. */
+export interface InvoiceAccount extends z.infer<typeof accountFields> {}
+
+const accountFieldsSchema: z.ZodType<InvoiceAccount, InvoiceAccount> = accountFields
+
 /** What has become of an invoice: credited, paid, still open. */
 export const InvoiceAccounts = collection("orders.invoice-accounts", {
-  schema: z.object({
-    invoice: Id,
-    number: Id,
-    legalEntity: Id,
-    company: Id.exactOptional(),
-    issueDate: CivilDate,
-    dueDate: CivilDate,
-    payable: Money,
-    credited: Money,
-    paid: Money,
-    /** Early-payment discount that was taken. */
-    discount: Money,
-    /** `payable - credited - paid - discount`; below zero where money is to be given back. */
-    open: Money,
-    /** Units credited, by line; ids of allowances and charges credited. */
-    creditedLines: z.record(Id, Decimal),
-    /** Without tax. */
-    creditedNet: Decimal,
-    creditedParts: z.array(Id),
-    creditNotes: z.array(Id),
-    /** Whose it is while anything is open; and the legal entity, while anything is to be paid. */
-    openOf: Id.exactOptional(),
-    dueTo: Id.exactOptional()
-  }),
+  schema: accountFieldsSchema,
   indexes: { open: ["openOf", "dueDate"], due: ["dueTo", "dueDate"] }
 })
-export type InvoiceAccount = z.infer<typeof InvoiceAccounts.schema>
 
 /** How a company stands with a legal entity, in a currency: its balance, and the parts of it by the day they are due. */
 export const CompanyAccounts = collection("orders.company-accounts", {

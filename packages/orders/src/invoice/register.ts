@@ -5,6 +5,7 @@ import { InvoiceNotFound, NotResubmittable, SchemeNotFound } from "./errors.ts"
 import {
   chainKey,
   FiscalChains,
+  type FiscalRegistration,
   FiscalRegistrations,
   type FiscalScheme,
   InvoiceRegistered,
@@ -24,17 +25,21 @@ const Payload = z.object({
 })
 type Payload = z.infer<typeof Payload>
 
-type Registered = z.infer<typeof FiscalRegistrations.schema>
-
 const schemeTopic = (scheme: string): Topic<Payload> => topic(`orders.fiscal.${scheme}`, Payload, { personal: ({ subject }) => subject })
 
-const factsOf = ({ document, number, scheme, sequence, fingerprint }: Registered) => ({ document, number, scheme, sequence, fingerprint })
+const factsOf = ({ document, number, scheme, sequence, fingerprint }: FiscalRegistration) => ({
+  document,
+  number,
+  scheme,
+  sequence,
+  fingerprint
+})
 
 /** Registration with national schemes: what happens in the commit, what after it, and trying again. */
 export const registration = (schemes: ReadonlyArray<FiscalScheme>) => {
   const topics = new Map(schemes.map((scheme) => [scheme.name, { scheme, topic: schemeTopic(scheme.name) }]))
 
-  const send = (tx: Tx, row: Registered): void => {
+  const send = (tx: Tx, row: FiscalRegistration): void => {
     const { document, number, legalEntity, sequence, fingerprint, record, subject } = row
     const message = { document, number, legalEntity, sequence, fingerprint, record: record ?? null }
     tx.send(topics.get(row.scheme)!.topic, subject === undefined ? message : { ...message, subject })
@@ -135,7 +140,7 @@ const unknown = (scheme: string, known: ReadonlyArray<string>): SchemeNotFound =
     message: `The app has given no scheme "${scheme}" to invoices({ schemes }); there are: ${known.join(", ") || "none"}.`
   })
 
-const notAgain = ({ document, status }: Registered): NotResubmittable =>
+const notAgain = ({ document, status }: FiscalRegistration): NotResubmittable =>
   new NotResubmittable({
     document,
     message: `The registration of "${document}" is ${status}, or its record is erased: it is not handed over again.`

@@ -1,5 +1,4 @@
 import type { Rounding } from "@omni/core"
-import type * as z from "zod"
 
 import type { TaxSubtotal } from "./document.ts"
 import type { DraftTax, FixedAmounts } from "./draft.ts"
@@ -20,8 +19,6 @@ interface Split {
   readonly net: Exact
   readonly tax: Exact
 }
-
-type Row = z.infer<typeof TaxSubtotal>
 
 interface Scale {
   readonly cents: number
@@ -53,7 +50,7 @@ export const taxGroups = (items: ReadonlyArray<Item>, taxIncluded: boolean, scal
   return { rows, of: (item: Item): Split => splits.get(item) ?? { net: nothing, tax: nothing } }
 }
 
-const rowOf = (group: ReadonlyArray<Item>, splits: Map<Item, Split>, taxIncluded: boolean, scale: Scale): Row => {
+const rowOf = (group: ReadonlyArray<Item>, splits: Map<Item, Split>, taxIncluded: boolean, scale: Scale): TaxSubtotal => {
   for (const item of group) if (item.fixed !== undefined) splits.set(item, { net: exact(item.fixed.net), tax: exact(item.fixed.tax) })
   const open = group.filter(({ fixed }) => fixed === undefined)
   if (taxIncluded) splitGross(open, splits, scale)

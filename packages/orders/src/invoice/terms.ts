@@ -3,8 +3,7 @@ import * as z from "zod"
 
 const Days = z.int().min(0).max(3650)
 
-/** When a document is to be paid, and what is off it when it is paid sooner. */
-export const PaymentTerms = z.object({
+const termsFields = z.object({
   /** Days from the issue date, or from the end of its month. */
   days: Days,
   from: z.enum(["issue", "end-of-month"]).exactOptional(),
@@ -18,7 +17,11 @@ export const PaymentTerms = z.object({
   /** As the document words them; a plain English sentence unless told. */
   text: z.string().min(1).max(1000).exactOptional()
 })
-export type PaymentTerms = z.infer<typeof PaymentTerms>
+/** When a document is to be paid, and what is off it when it is paid sooner. */
+export interface PaymentTerms extends z.infer<typeof termsFields> {}
+
+/** See the type `PaymentTerms`. */
+export const PaymentTerms: z.ZodType<PaymentTerms, PaymentTerms> = termsFields
 
 const endOfMonth = (date: CivilDate): CivilDate => addCivilDays(`${addCivilMonths(date, 1).slice(0, 8)}01`, -1)
 

@@ -22,7 +22,11 @@ const start = (path: string, name: string, from: number) => {
   )
   const said = new Map<number, string>()
   let isReady = (): void => {}
-  const ready = new Promise<void>((resolve) => (isReady = resolve))
+  let isOver = (): void => {}
+  const ready = new Promise<void>((resolve, reject) => {
+    isReady = resolve
+    isOver = () => reject(new Error(`the process "${name}" ended before it was ready`))
+  })
   const ended = new Promise<void>((resolve) => {
     createInterface(child.stdout!)
       .on("line", (line) => {
@@ -30,7 +34,10 @@ const start = (path: string, name: string, from: number) => {
         if (number === undefined) isReady()
         else said.set(Number(n), number)
       })
-      .on("close", resolve)
+      .on("close", () => {
+        isOver()
+        resolve()
+      })
   })
   return { child, said, ready, ended }
 }

@@ -1,12 +1,9 @@
-import type * as z from "zod"
-
 import type { Invoice, InvoiceLine, LineAllowanceCharge, TaxSubtotal } from "../document.ts"
 import { delivery, others, party } from "./parties.ts"
 import { aggregate, leaf, type Xml } from "./xml.ts"
 
-type Line = z.infer<typeof InvoiceLine>
-type Taxed = Pick<Line, "scheme" | "category" | "percent">
-type Part = z.infer<typeof LineAllowanceCharge> & Partial<Taxed>
+type Taxed = Pick<InvoiceLine, "scheme" | "category" | "percent">
+type Part = LineAllowanceCharge & Partial<Taxed>
 
 const NAMESPACES =
   'xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"'
@@ -100,7 +97,7 @@ const paymentMeans = (invoice: Invoice): ReadonlyArray<Xml> =>
 
 const taxScheme = (scheme: string): Xml => aggregate("TaxScheme", [leaf("ID", scheme)])
 
-const category = (name: string, of: Taxed, exemption: Pick<z.infer<typeof TaxSubtotal>, "exemptionReason" | "exemptionCode"> = {}): Xml =>
+const category = (name: string, of: Taxed, exemption: Pick<TaxSubtotal, "exemptionReason" | "exemptionCode"> = {}): Xml =>
   aggregate(name, [
     leaf("ID", of.category),
     leaf("Percent", of.percent),
@@ -161,7 +158,7 @@ const totals = ({ totals: of, documentCurrency: currency }: Invoice): Xml =>
     money("PayableAmount", of.payable, currency)
   ])
 
-const lineOf = (line: Line, invoice: Invoice): Xml => {
+const lineOf = (line: InvoiceLine, invoice: Invoice): Xml => {
   const { documentCurrency: currency } = invoice
   const [name, quantity] = isCreditNote(invoice) ? ["CreditNoteLine", "CreditedQuantity"] : ["InvoiceLine", "InvoicedQuantity"]
   return aggregate(name!, [
