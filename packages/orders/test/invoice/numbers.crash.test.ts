@@ -42,7 +42,7 @@ const start = (path: string, name: string, from: number) => {
   return { child, said, ready, ended }
 }
 
-it("has neither gap nor double after processes were killed, at any moment, while others went on", { timeout: 120_000 }, async () => {
+it("has neither gap nor double after processes were killed, at any moment, while others went on", { timeout: 300_000 }, async () => {
   const path = join(folder, "shop.db")
   const told = new Map<string, string>()
   const next: Record<string, number> = { a: 0, b: 0, c: 0 }
