@@ -1,7 +1,7 @@
 import type { Commit, CommitResult } from "@omni/core"
 
 import { faultBehind, refusalOf as refusalOfFault, STALE, UNKNOWN } from "./failure.ts"
-import { known, landingOf, refusal } from "./landing.ts"
+import { known, landingOf, lockOf, refusal } from "./landing.ts"
 import { toPosition } from "./position.ts"
 import { answered, type Reading, rowsOf, snapshotOf, staleOf } from "./reading.ts"
 import type { Rows, Statement } from "./statement.ts"
@@ -69,12 +69,15 @@ const conflict = (store: Store, scope: string, commit: Commit): Promise<CommitRe
     (statements) => store.database.read(statements)
   )
 
-/** What was answered to the first copy holds for every other. */
+/**
+ * What was answered to the first copy holds for every other. It may be on the server and not yet on its synchronous standby: to write
+ * something after it waits for both.
+ */
 const remembered = (store: Store, scope: string, commit: Commit): Promise<CommitResult> =>
   answered(
     store.tables,
-    () => afterKnown(store, scope, commit, [known(store.tables, scope, commit.id)]),
-    (statements) => store.database.read(statements)
+    () => afterKnown(store, scope, commit, [lockOf(store.tables.schema, scope), known(store.tables, scope, commit.id)]),
+    (statements) => store.database.write(statements)
   )
 
 /** An earlier copy may be on its way: either it has landed by now, or its id is kept so that it never will. */

@@ -29,8 +29,8 @@ export interface PostgresDriver extends JoiningDriver<Queryable> {}
 export const postgres = (connection: string | PostgresPool, options: PostgresOptions = {}): PostgresDriver => {
   const settings = settingsOf(options)
   const open = (to: string | PostgresPool) => {
-    const pool = typeof to === "string" ? poolOf(to, settings.pool) : to
-    return { pool, database: new Database(pooled(pool, { prepare: settings.prepare, own: typeof to === "string" }), settings.lockTimeout) }
+    const { pool, end } = typeof to === "string" ? poolOf(to, settings.pool) : { pool: to, end: undefined }
+    return { pool, database: new Database(pooled(pool, { ...settings, end }), settings) }
   }
   const { pool, database } = open(connection)
   const keysDatabase = options.keys?.connection === undefined ? database : open(options.keys.connection).database
@@ -38,7 +38,7 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
   const tables = new Tables(settings.schema, database)
   const channel = settings.listen ? channelOf(settings.schema) : undefined
   const watchers = new Watchers(database, tables, settings.poll, channel)
-  const listener = channel === undefined ? undefined : new Listener(pool, channel, (scope) => watchers.notified(scope))
+  const listener = channel === undefined ? undefined : new Listener(pool, channel, settings.timeout, (scope) => watchers.notified(scope))
   const forgetting = new Forgetting(database, tables, settings.retention)
   const store: Store = { settings, database, tables, watchers, forgetting, listen: () => listener?.start(), sessions: new Set() }
 
@@ -70,7 +70,7 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
       }
     },
     async close() {
-      for (const session of store.sessions) await session.release()
+      await Promise.all([...store.sessions].map((session) => session.release()))
       watchers.close()
       forgetting.close()
       listener?.close()
