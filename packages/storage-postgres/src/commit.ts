@@ -39,10 +39,9 @@ export const land = async (store: Store, scope: string, commit: Commit, write: R
 
 const unlanded = async (store: Store, scope: string, commit: Commit, error: unknown): Promise<CommitResult> => {
   const fault = faultBehind(error)
-  if (fault?.code === UNKNOWN) {
-    await store.tables.refresh()
+  if (fault?.code === UNKNOWN) await store.tables.refresh()
+  if (fault?.code === UNKNOWN || (await store.tables.forgetLost(error)))
     return land(store, scope, commit, (statements) => store.database.write(statements))
-  }
   if (fault?.code === "23505" && fault.constraint === "commit_pkey") return remembered(store, scope, commit)
   if (fault?.code === STALE) return commit.retry ? refuse(store, scope, commit) : conflict(store, scope, commit)
   const reason = error instanceof NoTable ? error.message : fault && refusalOfFault(fault)

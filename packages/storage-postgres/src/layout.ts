@@ -22,7 +22,7 @@ export const store: Layout = {
   server timestamptz not null default pg_postmaster_start_time()
 ) with (fillfactor = 20)`,
       `create table ${schema}.collection (
-  id integer generated always as identity primary key,
+  id integer primary key,
   name text collate "C" not null unique,
   relation text collate "C" not null unique,
   timed boolean not null default false

@@ -47,7 +47,7 @@ const follow = async (url: string, schema: string, done: () => boolean) => {
 
 it(
   "keeps every acknowledged order, once, when a synchronous standby is promoted, and the same processes go on",
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   async () => {
     const random = randomOf(seed)
     const { primary, standby, clients } = servers
@@ -74,7 +74,7 @@ it(
   }
 )
 
-it("answers nothing from a standby that has not been promoted, and everything from it once it is", { timeout: 60_000 }, async () => {
+it("answers nothing from a standby that has not been promoted, and everything from it once it is", { timeout: 120_000 }, async () => {
   const { primary, standby, clients } = servers
   const { schema } = await temporarySchema(primary.url)
   const driver = postgres(clients.url, { schema })
@@ -96,7 +96,7 @@ it("answers nothing from a standby that has not been promoted, and everything fr
   await driver.close()
 })
 
-it("acknowledges nothing that no standby has, whoever ends the wait for it", { timeout: 60_000 }, async () => {
+it("acknowledges nothing that no standby has, whoever ends the wait for it", { timeout: 120_000 }, async () => {
   const { primary } = servers
   const { schema } = await temporarySchema(primary.url)
   const omni = createOmni({ store: postgres(primary.url, { schema }), modules: { sales } })

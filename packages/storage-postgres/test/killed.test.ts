@@ -24,7 +24,7 @@ afterAll(async () => {
 
 it(
   "does what reactors, timers and the outbox have to do, once, when processes and the server are killed again and again",
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   async () => {
     const random = randomOf(seed)
     const { schema } = await temporarySchema(server.url)

@@ -9,7 +9,7 @@ import { postgres } from "@omni/storage-postgres"
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest"
 
 import { everything, placed, subjectOf } from "./everything.ts"
-import { asOwner, temporarySchema } from "./helpers.ts"
+import { asOwner, commitOf, landed, put, temporarySchema } from "./helpers.ts"
 import { sales } from "./sales.ts"
 import { pair } from "./standby.ts"
 import { isWhole } from "./workers.ts"
@@ -31,7 +31,7 @@ const failOver = async (): Promise<void> => {
   servers.clients.leadTo(servers.standby.url)
 }
 
-it("takes no row in memory for one that was written after the loss", { timeout: 60_000 }, async () => {
+it("takes no row in memory for one that was written after the loss", { timeout: 120_000 }, async () => {
   const { schema } = await temporarySchema(servers.primary.url)
   const shop = () => createOmni({ store: postgres(servers.clients.url, { schema, listen: false }), modules: { sales } })
   const [witness, other] = [shop(), shop()]
@@ -61,9 +61,60 @@ it("takes no row in memory for one that was written after the loss", { timeout: 
   await Promise.all([witness.close(), other.close()])
 })
 
+it("makes tables again that were lost, under the numbers that others know", { timeout: 120_000 }, async () => {
+  const { schema } = await temporarySchema(servers.primary.url)
+  const [witness, other] = [0, 1].map(() => postgres(servers.clients.url, { schema, listen: false }))
+  await witness!.migrate()
+  await servers.caughtUp()
+  servers.replication.turn({ silent: true })
+  const indexed = (collection: string, id: string) => ({
+    ...put(id, id),
+    key: { collection, id },
+    add: [{ index: "by", value: "x" }]
+  })
+  const commit = async (driver: typeof witness, collection: string, id: string) =>
+    landed(await (await driver!.open("main")).commit(commitOf({ writes: [indexed(collection, id)] })))
+  await commit(witness, "test.first", "lost")
+  await failOver()
+  await commit(other, "test.second", "others")
+  await commit(other, "test.first", "others")
+  await commit(witness, "test.first", "ours")
+  const query = { index: "by", from: "", to: "y", order: "asc" as const, limit: 10, after: undefined }
+  for (const driver of [witness, other]) {
+    const { pages } = await (
+      await driver!.open("main")
+    ).read(
+      [],
+      [
+        { ...query, collection: "test.first" },
+        { ...query, collection: "test.second" }
+      ]
+    )
+    expect(pages.map(({ items }) => items.map(({ id }) => id))).toEqual([["others", "ours"], ["others"]])
+  }
+  await commit(witness, "test.third", "lost")
+  await Promise.all([witness!.close(), other!.close()])
+})
+
+it("reads nothing of a table that was lost", { timeout: 120_000 }, async () => {
+  const { schema } = await temporarySchema(servers.primary.url)
+  const driver = postgres(servers.clients.url, { schema, listen: false })
+  await driver.migrate()
+  await servers.caughtUp()
+  servers.replication.turn({ silent: true })
+  const store = await driver.open("main")
+  landed(await store.commit(commitOf({ writes: [put("a", 1, { due: 1 })] })))
+  expect(await driver.due(10, 10)).toHaveLength(1)
+  await failOver()
+  while ((await store.read([{ collection: "test.things", id: "a" }]).catch(() => undefined)) === undefined) await setTimeout(20)
+  expect((await store.read([{ collection: "test.things", id: "a" }])).rows).toEqual([undefined])
+  expect(await driver.due(10, 10)).toEqual([])
+  await driver.close()
+})
+
 it(
   "does again what reactors, timers and the outbox had done before the loss, and tells of a feed that went on",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { schema } = await temporarySchema(servers.primary.url)
     const delivered = join(folder, "delivered")
@@ -104,3 +155,34 @@ it(
     expect(orders).toBe(kept.length)
   }
 )
+
+it("publishes nothing behind lost events, though its lease of the feed goes on", { timeout: 120_000 }, async () => {
+  const { schema } = await temporarySchema(servers.primary.url)
+  const transport = inProcess()
+  const told: Array<unknown> = []
+  const omni = everything(postgres(servers.clients.url, { schema, poll: 100 }), join(folder, "running"), {
+    publish: [{ name: "orders", to: transport, events: [placed], lease: 600_000 }],
+    onError: (error) => told.push(error)
+  })
+  omni.run()
+  const sequence = async () => (await transport.last("default"))?.sequence ?? ""
+  const place = async (name: string) => {
+    const before = await sequence()
+    await omni.t.place({ order: `${name}-1`, subject: "somebody" })
+    return before
+  }
+  const published = async (before: string) => {
+    while ((await sequence()) <= before) await setTimeout(20)
+  }
+  await published(await place("kept"))
+  await setTimeout(200)
+  await servers.caughtUp()
+  servers.replication.turn({ silent: true })
+  await published(await place("lost"))
+  const last = await transport.last("default")
+  await failOver()
+  await place("after")
+  while (!told.some((error) => error instanceof FeedDiverged)) await setTimeout(20)
+  expect(await transport.last("default")).toEqual(last)
+  await omni.close()
+})

@@ -13,7 +13,7 @@ export interface Weather {
 }
 
 /** What becomes of what a client sends: `pass` so many bytes of it, and then the line is cut, or frozen with both ends still open. */
-export type Fate = { readonly pass: number; readonly then: "cut" | "freeze" } | undefined
+export type Fate = { readonly pass: number; readonly after: "cut" | "freeze" } | undefined
 
 /** A line between clients and a server, which can be slow, silent, cut, frozen, and led to another server. */
 export const network = async (server: string) => {
@@ -58,7 +58,7 @@ export const network = async (server: string) => {
         const fate = decide(sent)
         if (fate === undefined) return pass(sent, behind)
         await pass(sent.subarray(0, fate.pass), behind)
-        if (fate.then === "cut") return cut()
+        if (fate.after === "cut") return cut()
         frozen = true
         client.pause()
       })

@@ -39,7 +39,7 @@ export const goOn = async (workers: ReadonlyArray<Awaited<ReturnType<typeof work
   const before = workers.map((one) => one.placed().length)
   const until = performance.now() + within
   while (workers.some((one, i) => one.placed().length <= before[i]!)) {
-    for (const one of workers) expect(one.isRunning(), one.errors()).toBe(true)
+    for (const one of workers) if (!one.isRunning()) throw new Error(one.errors())
     expect(performance.now(), "the same processes go on").toBeLessThan(until)
     await setTimeout(20)
   }
@@ -66,7 +66,7 @@ interface Effects {
 const effectsOf = async (url: string, schema: string): Promise<Effects> => {
   const sum = (field: keyof Effects) => `sum((value->>'${field}')::int)::int as ${field}`
   const [row] = await asOwner(url, `select ${sum("orders")}, ${sum("reacted")}, ${sum("timed")} from ${schema}.t_counts`)
-  return row as unknown as Effects
+  return { orders: Number(row!["orders"]), reacted: Number(row!["reacted"]), timed: Number(row!["timed"]) }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs"
+import { setTimeout } from "node:timers/promises"
 
 import { postgres } from "@omni/storage-postgres"
 
@@ -19,6 +20,7 @@ if (url !== undefined) {
         // What is not acknowledged may have been placed: it is asked for again under its key.
         writeSync(2, `${String(error)}\n`)
         n--
+        await setTimeout(20)
       }
     }
   }
