@@ -16,7 +16,8 @@ const drawn: Readonly<Record<string, ReadonlyArray<string>>> = {
   cart: ["core", "catalog", "inventory", "orders", "pricing"]
 }
 
-const portOf = (short: string): string | undefined => (short.startsWith("channel-") ? "channels" : undefined)
+const portOf = (short: string): string | undefined =>
+  short.startsWith("channel-") ? "channels" : short.startsWith("payment-") ? "orders" : undefined
 
 const mayImport = ({ short }: Package): ReadonlyArray<string> => {
   const port = portOf(short)

@@ -7,6 +7,7 @@ import { linesOf } from "../src/report/line.ts"
 import { noPaint } from "../src/report/paint.ts"
 import { readStory } from "../src/report/record.ts"
 import { tellings } from "../src/report/tellings.ts"
+import { withoutChance } from "../src/soak.ts"
 import { chapters } from "../src/story/chapters.ts"
 import { opening } from "../src/story/opening.ts"
 import { phone } from "../src/story/phone.ts"
@@ -79,16 +80,6 @@ it("goes on where it broke off", async () => {
   })
   assert.deepEqual(startsLike(await essenceOf(home)), ESSENCE)
 })
-
-/** What is drawn anew in each run: codes, ends of ids, widths that follow from them. */
-const withoutChance = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>
-  lines.map((line) =>
-    line
-      .replace(/\b([0-9A-Z]{10}|[0-9A-Z]{6})\b/g, "CODE")
-      .replace(/nps_\w+/g, "nps")
-      .replace(/…\w{5}\b/g, "…id")
-      .replace(/ +/g, " ")
-  )
 
 it("is the same on every store", { timeout: 60_000 }, async () => {
   const told = async (home: Home) => {

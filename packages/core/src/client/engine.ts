@@ -1,21 +1,19 @@
 import * as z from "zod"
 
 import { freeze, hash128 } from "../encoding/ids.ts"
-import { Closed, InvalidInput, InvalidOperation, StoreUnavailable } from "../errors.ts"
+import { Closed, InvalidInput, InvalidOperation } from "../errors.ts"
 import { Call, type CallOptions, type Ended, type Settle } from "../kernel/call.ts"
 import type { Module } from "../kernel/module.ts"
 import { operation, type AnyOperation, type Body, type Operation } from "../kernel/operation.ts"
 import { Transactor } from "../kernel/transactor.ts"
 import { Vault } from "../personal/vault.ts"
+import { type Ask, askOf, patientScope, patientStore } from "../ports/patient.ts"
 import type { Platform } from "../ports/platform.ts"
-import type { KeyStore, ScopedStore, StoreDriver } from "../ports/store.ts"
+import type { KeyStore, StoreDriver } from "../ports/store.ts"
 import type { Handler } from "../work/outbox.ts"
 import type { Reactor } from "../work/reactor.ts"
 import { Cursors, kernelCollections } from "../work/system.ts"
 import { telemetry } from "./telemetry.ts"
-
-/** A store is asked to open this often, some five seconds. */
-const OPENINGS = 12
 
 export interface EngineOptions {
   readonly store: StoreDriver
@@ -30,7 +28,7 @@ export interface EngineOptions {
 /** One tenant: its rows, its log, its transactor. */
 export interface Scope {
   readonly id: string
-  readonly store: ScopedStore
+  readonly store: ReturnType<typeof patientScope>
   readonly vault: Vault
   readonly transactor: Transactor
 }
@@ -55,9 +53,15 @@ export class Engine {
   readonly closing = this.#closing.signal
 
   readonly options: EngineOptions
+  /** Asks the store again while it is away, until the app is closed. */
+  readonly ask: Ask
+  /** The store, asked so. */
+  readonly store: ReturnType<typeof patientStore>
 
   constructor(options: EngineOptions) {
     this.options = options
+    this.ask = askOf(options.platform.clock, this.closing)
+    this.store = patientStore(options.store, this.ask)
   }
 
   get now(): number {
@@ -81,7 +85,7 @@ export class Engine {
   scope(id: string): Scope | Promise<Scope> {
     const known = this.#scopes.get(id)
     if (known !== undefined) return known
-    const opening = this.#reach(id).then((scope) => {
+    const opening = this.#open(id).then((scope) => {
       this.#scopes.set(id, scope)
       return scope
     })
@@ -90,22 +94,9 @@ export class Engine {
     return opening
   }
 
-  /** A store that cannot be reached is asked again for a while; what it refuses for a reason (a newer layout) is final. */
-  async #reach(id: string): Promise<Scope> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#open(id)
-      } catch (cause) {
-        if (typeof cause === "object" && cause !== null && "_tag" in cause) throw cause
-        if (attempt === OPENINGS) throw new StoreUnavailable({ message: `The store could not be opened: ${String(cause)}`, cause })
-        await this.options.platform.clock.sleep(Math.min(1000, 2 ** attempt * 5))
-      }
-    }
-  }
-
-  /** Done once; a store that was away is asked again. */
+  /** Done once; what failed is tried anew by whoever comes next. */
   migrate(): Promise<void> {
-    return (this.#migrated ??= this.options.store.migrate([...this.#collections]).catch((error: unknown) => {
+    return (this.#migrated ??= this.store.migrate([...this.#collections]).catch((error: unknown) => {
       this.#migrated = undefined
       throw error
     }))
@@ -114,9 +105,9 @@ export class Engine {
   async #open(id: string): Promise<Scope> {
     const { store: driver, platform, verify, batch, cache } = this.options
     await this.migrate()
-    const store = await driver.open(id)
+    const opened = await this.store.open(id)
     const vault = new Vault(this.options.keys ?? driver.keys, id, platform.entropy)
-    const transactor = new Transactor(id, store, vault, {
+    const transactor = new Transactor(id, opened, vault, {
       platform,
       telemetry,
       verify,
@@ -124,7 +115,7 @@ export class Engine {
       cache,
       limit: driver.capabilities.limits.keys
     })
-    const scope: Scope = { id, store, vault, transactor }
+    const scope: Scope = { id, store: patientScope(opened, this.ask), vault, transactor }
     await this.beginReactors(scope)
     return scope
   }
@@ -207,7 +198,7 @@ export class Engine {
   /** The scopes that this process has open, and those that the store has. */
   async allScopes(): Promise<ReadonlyArray<Scope>> {
     await this.migrate()
-    const ids = new Set([...this.#scopes.keys(), ...(await this.options.store.scopes())])
+    const ids = new Set([...this.#scopes.keys(), ...(await this.store.scopes())])
     return Promise.all([...ids].map((id) => this.scope(id)))
   }
 

@@ -6,6 +6,7 @@ import type { Call } from "../kernel/call.ts"
 import type { Vault } from "../personal/vault.ts"
 import { Lookout, unknownOutcome } from "./lookout.ts"
 import { Pace } from "./pace.ts"
+import { pauseAfter, TRIES } from "./patient.ts"
 import type { Platform } from "./platform.ts"
 import type { Commit, CommitResult, LockedStore, Row, ScopedStore } from "./store.ts"
 
@@ -21,9 +22,6 @@ class Gone extends Error {}
 
 /** The commit lock was lost while it was held: what was to be read under it is read again. */
 export class LockLost extends Error {}
-
-/** Reads are asked for this often, some five seconds, before they are given up. */
-const READS = 12
 
 /** The way to the store: what failed is asked again, and what may have landed is sent again until the store has answered. */
 export class Link {
@@ -109,8 +107,8 @@ export class Link {
 
   async #failed(attempt: number, cause: unknown): Promise<void> {
     this.#waiting(cause)
-    if (attempt === READS) throw new Unreadable(cause)
-    await this.#pause(Math.min(1000, 2 ** attempt * 5))
+    if (attempt === TRIES) throw new Unreadable(cause)
+    await this.#pause(pauseAfter(attempt))
   }
 
   /** Between half of `milliseconds` and all of it, so that those who were turned away together do not come back together. */

@@ -2,7 +2,7 @@ import type { Scope } from "../client/engine.ts"
 import { freeze } from "../encoding/ids.ts"
 import { encodePart, LAST, type IndexValue } from "../encoding/index-key.ts"
 import { current, parsed, place, storedEntries } from "../encoding/rows.ts"
-import { InvalidOperation, InvalidRow, StoreUnavailable } from "../errors.ts"
+import { InvalidOperation, InvalidRow } from "../errors.ts"
 import type { Collection } from "../kernel/collection.ts"
 import type { Result } from "../kernel/operation.ts"
 import type { Found, IndexQuery, Position, Row, Snapshot } from "../ports/store.ts"
@@ -131,9 +131,7 @@ const load = async (scope: Scope, view: Reading): Promise<Position> => {
   const ids = await Promise.all(rows.map(({ ask: { collection, id } }) => scope.vault.storedId(collection, id)))
   const queries = await Promise.all(pages.map(({ ask: { collection, index, find } }) => indexQuery(scope, collection, index, find)))
   const keys = rows.map(({ ask }, i) => ({ collection: ask.collection.name, id: ids[i]! }))
-  const snapshot: Snapshot = await scope.store.read(keys, queries).catch((cause: unknown) => {
-    throw new StoreUnavailable({ message: `The store could not be read: ${String(cause)}`, cause })
-  })
+  const snapshot: Snapshot = await scope.store.read(keys, queries)
   const opened = await open(
     scope,
     rows.map(({ ask }, i) => ({ collection: ask.collection, id: ask.id, storedId: ids[i]!, row: snapshot.rows[i] }))

@@ -2,7 +2,7 @@ import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
 import { openEvents } from "../encoding/log.ts"
 import { FeedDiverged, PositionExpired } from "../errors.ts"
 import type { EventType } from "../kernel/event.ts"
-import { START, type EventPage, type Position, type ScopedStore } from "../ports/store.ts"
+import { START, type EventPage, type Position } from "../ports/store.ts"
 import type { Carried, TransportDriver } from "../ports/transport.ts"
 import { Loop, type Pass, type Worker } from "../work/loop.ts"
 import { Feeds } from "../work/system.ts"
@@ -213,7 +213,7 @@ const assertOurs = async (feed: Feed, { id: tenant, store }: Pick<Scope, "id" | 
   })
 }
 
-const eventAt = async (feed: Feed, store: ScopedStore, after: Position, at: Position): Promise<{ readonly id: string } | undefined> => {
+const eventAt = async (feed: Feed, store: Scope["store"], after: Position, at: Position): Promise<{ readonly id: string } | undefined> => {
   for (let from = after; from < at;) {
     const page = eventsOf(feed, await store.events(from, PAGE))
     const found = page.events.find(({ position }) => position === at)

@@ -1,4 +1,5 @@
 import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
+import { SubjectErased } from "../errors.ts"
 import type { Json } from "../kernel/collection.ts"
 import { survive, type Tx } from "../kernel/tx.ts"
 import { backoff, bury, describe, type Failure } from "./dead.ts"
@@ -120,8 +121,13 @@ export const deliver = async (engine: Engine, scope: Scope, id: string, operatio
   if (leased === undefined) return
   const handler = engine.handlers.get(leased.message.topic)!
   const outcome = await attempt(engine, scope, id, leased.message, handler)
-  await engine.internal(scope, operations.end, { id, lease: leased.lease, outcome, jitter: scope.transactor.seeds.random() })
+  const ending = { id, lease: leased.lease, outcome, jitter: scope.transactor.seeds.random() }
+  // Only this process knows how it ended: while the store or the keys are away, it is said again.
+  await engine.ask("The end of a delivery could not be recorded", () => engine.internal(scope, operations.end, ending), isErasure)
 }
+
+/** Whoever the message was to is erased: with its lease the message goes too. */
+const isErasure = (error: unknown): boolean => error instanceof SubjectErased
 
 const attempt = async (engine: Engine, scope: Scope, id: string, message: Message, handler: Handler): Promise<Outcome> => {
   const limit = new AbortController()

@@ -76,7 +76,7 @@ export class Runner {
     await Promise.all(scopes.map((scope) => this.#watch(scope)))
     let progress = await this.#due(scopes, wait, failures)
     // While the outbox is full, what is due first is a message that has to wait: it says nothing of what comes after it.
-    let next = this.#isFull ? this.#engine.now + FULL : ((await this.#engine.options.store.due(Infinity, 1))[0]?.due ?? Infinity)
+    let next = this.#isFull ? this.#engine.now + FULL : ((await this.#engine.store.due(Infinity, 1))[0]?.due ?? Infinity)
     for (const scope of scopes) {
       const steps = await Promise.allSettled(
         [...this.#engine.reactors.values()].map((reactor) => step(this.#engine, scope, reactor, this.#seen))
@@ -99,7 +99,7 @@ export class Runner {
   /** What is due and can be taken up. A long outbox must not hide the timers behind it, so it is looked past. */
   async #open(): Promise<ReadonlyArray<Due>> {
     for (let limit = PAGE; ; limit *= 4) {
-      const due = await this.#engine.options.store.due(this.#engine.now, limit)
+      const due = await this.#engine.store.due(this.#engine.now, limit)
       const open = due.filter(
         ({ scope, key }) => key.collection !== Messages.name || !(this.#isFull || this.#trying.has(`${scope}\n${key.id}`))
       )

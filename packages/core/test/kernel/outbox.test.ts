@@ -220,16 +220,14 @@ describe("run", () => {
     await before.shop.register({ person: "p", email: "e@x.org", city: "c" })
     let away = 3
     const sent: Array<unknown> = []
-    const problems: Array<unknown> = []
     const omni = createOmni({
       store: { ...store.shared(), migrate: async () => (away-- > 0 ? Promise.reject(new Error("away")) : undefined) },
-      modules: { shop: shop({ deliver: async ({ payload }) => void sent.push(payload.to) }) },
-      onError: (error) => void problems.push(error)
+      modules: { shop: shop({ deliver: async ({ payload }) => void sent.push(payload.to) }) }
     })
     omni.run()
     for (let i = 0; i < 400 && sent.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 10))
     assert.deepEqual(sent, ["e@x.org"])
-    assert.isNotEmpty(problems)
+    assert.isAtMost(away, 0)
     await omni.close()
   })
 
