@@ -13,7 +13,8 @@ const drawn: Readonly<Record<string, ReadonlyArray<string>>> = {
   pricing: ["core", "rules"],
   journeys: ["core", "rules"],
   orders: ["core", "inventory", "pricing"],
-  cart: ["core", "catalog", "inventory", "orders", "pricing"]
+  cart: ["core", "catalog", "inventory", "orders", "pricing"],
+  cli: ["core", "storage-postgres", "storage-sqlite"]
 }
 
 const portOf = (short: string): string | undefined =>
