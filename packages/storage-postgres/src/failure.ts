@@ -47,7 +47,7 @@ export const faultOf = (error: unknown): PostgresFault => {
 }
 
 /** What a standby says to whoever wants to write. */
-const READ_ONLY = "25006"
+export const READ_ONLY = "25006"
 
 /** A standby was asked, which may yet be promoted. The next connection may lead elsewhere. */
 export const onStandby = (): PostgresFault =>

@@ -90,6 +90,7 @@ it("answers nothing from a standby that has not been promoted, and everything fr
   for (let n = 0; n < 12; n++) await expect(store.read([key])).rejects.toMatchObject({ _tag: "StoreUnavailable" })
   await expect(store.commit(commitOf({ writes: [put("b", 1)] }))).rejects.toMatchObject({ _tag: "StoreUnavailable" })
   await expect(store.commit(commitOf({ checks: [{ key, version: position }] }))).rejects.toMatchObject({ _tag: "StoreUnavailable" })
+  expect((await driver.examine!([])).findings.map(({ code }) => code)).toEqual(["standby"])
   await servers.promote()
   expect((await store.read([key])).rows[0]).toMatchObject({ value: '"new"', version: position })
   expect(landed(await store.commit(commitOf({ checks: [{ key, version: position }], writes: [put("b", 1)] }))) > position).toBe(true)
