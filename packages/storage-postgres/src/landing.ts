@@ -52,16 +52,32 @@ const FIRST = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
  */
 const take = ({ tables: { schema }, scope, commit }: Landing): Statement =>
   sql(
-    `with taken as (
-  insert into ${schema}.scope as s (name, head) values ($1, ${FIRST} + 1 + $3::bigint)
-  on conflict (name) do update set server = excluded.server, head = 1 + $3::bigint
+    `with ${TURN}, taken as (
+  insert into ${schema}.scope as s (name, head) select $2, ${FIRST} + 1 + $4::bigint from turn
+  on conflict (name) do update set server = excluded.server, head = 1 + $4::bigint
     + case when s.head = 0 then ${FIRST} when s.server = excluded.server then s.head else s.head + ${GAP} end
   returning head
-) insert into ${schema}.commit (scope, id, position) select $1, $2, head - $3::bigint from taken returning position::text`,
+) insert into ${schema}.commit (scope, id, position) select $2, $3, head - $4::bigint from taken returning position::text`,
+    turnOf(schema, scope),
     scope,
     commit.id,
     commit.events.length
   )
+
+/** Waits for the lock of a scope and holds it, without taking a position. */
+export const lockOf = (schema: string, scope: string): Statement =>
+  sql(
+    `with ${TURN} insert into ${schema}.scope as s (name, head) select $2, 0 from turn on conflict (name) do update set head = s.head returning head::text`,
+    turnOf(schema, scope),
+    scope
+  )
+
+/**
+ * Whoever waits for the row of a scope first stands in line here: PostgreSQL serves those who wait for a row in no order, and who has just
+ * had it is quickest to have it again. The row alone is the lock.
+ */
+const TURN = "turn as (select pg_advisory_xact_lock(hashtextextended($1, 0)))"
+const turnOf = (schema: string, scope: string): string => `omni ${schema} ${scope}`
 
 /** The position of this commit, for the statements after the one that took it. */
 const POSITION = (schema: string): string => `(select position from ${schema}.commit where scope = $1 and id = $2)`
@@ -191,13 +207,6 @@ const grouped = <A extends { readonly key: Key }>(
       return table === undefined ? [] : [[table, group] as const]
     })
 }
-
-/** Waits for the lock of a scope and holds it, without taking a position. */
-export const lockOf = (schema: string, scope: string): Statement =>
-  sql(
-    `insert into ${schema}.scope as s (name, head) values ($1, 0) on conflict (name) do update set head = s.head returning head::text`,
-    scope
-  )
 
 /** Keeps a refusal under its commit's id, so that an earlier copy that is still on its way meets it; what is known already stays. */
 export const refusal = (tables: Tables, scope: string, id: string): ReadonlyArray<Statement> => [

@@ -61,22 +61,34 @@ export class Link {
     }
   }
 
-  /** After a lost race the rows of `hot` are read under the commit lock, so that the next batch can not lose again. */
-  async lock(hot: ReadonlyArray<RowState>): Promise<LockedStore | undefined> {
-    if (hot.length === 0) return undefined
-    if (this.#store.begin === undefined) {
-      await this.#pause(10)
-      return undefined
-    }
+  /** Whether the store has a commit lock to be taken. */
+  get locks(): boolean {
+    return this.#store.begin !== undefined
+  }
+
+  /** Where there is no lock, those who lost a race come back one after the other. */
+  backOff(): Promise<void> {
+    return this.#pause(10)
+  }
+
+  /**
+   * Takes the commit lock and brings these rows to what they are under it; `moved` says whether any has changed. What was sealed counts
+   * as changed: its key may be gone.
+   */
+  async lock(rows: ReadonlyArray<RowState>): Promise<{ readonly lock: LockedStore; readonly moved: boolean }> {
     for (let attempt = 1; ; attempt++) {
-      let locked: LockedStore | undefined
+      let lock: LockedStore | undefined
       try {
-        const session = await this.#store.begin(hot.map(keyOf))
-        locked = session
-        await this.accept(hot, session.rows)
-        return locked
+        const session = await this.#store.begin!(rows.map(keyOf))
+        lock = session
+        const moved = [...rows.keys()].filter((i) => rows[i]!.secret || rows[i]!.version !== session.rows[i]?.version)
+        await this.accept(
+          moved.map((i) => rows[i]!),
+          moved.map((i) => session.rows[i])
+        )
+        return { lock, moved: moved.length > 0 }
       } catch (cause) {
-        await locked?.release().catch(() => undefined)
+        await lock?.release().catch(() => undefined)
         await this.#failed(attempt, cause)
       }
     }
