@@ -1,6 +1,6 @@
 import { compareMoney, Currency, fail, Id, Money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
 import type { HoldClosed, HoldNotFound, InsufficientStock } from "@omni/inventory"
-import { Fulfilment, type HoldMismatch, type InvalidOrder, type Order, type OrderExists, place, type TotalMismatch } from "@omni/orders"
+import { FulfilmentRequest, type HoldMismatch, type InvalidOrder, type Order, type OrderExists, place, type TotalMismatch } from "@omni/orders"
 import type { PricedCart, PricingError, ShippingCharge } from "@omni/pricing"
 import * as z from "zod"
 
@@ -34,7 +34,7 @@ const Checkout = z.object({
   ...cartRef,
   channel: Id.exactOptional(),
   /** How the goods reach the customer, and from which location's stock. */
-  fulfilment: Fulfilment,
+  fulfilment: FulfilmentRequest,
   shipping: z.array(Shipping).max(10).exactOptional(),
   /** The total that the customer was shown: `priced.totals.gross`, as it is. */
   expected: Money.exactOptional()
