@@ -103,7 +103,7 @@ export const Fulfilments = collection("orders.fulfilments", {
     holds: z.array(FulfilmentHold),
     givenUp: z.literal(true).exactOptional()
   }),
-  indexes: { work: ["workAt", "status", "placedAt"], order: ["order", "placedAt"] },
+  indexes: { work: ["workAt", "status", "placedAt"] },
   personal: { subject: ({ customer }) => customer, fields: ["address"] }
 })
 export type Fulfilment = z.infer<typeof Fulfilments.schema>

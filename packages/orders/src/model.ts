@@ -89,7 +89,8 @@ export type LineQuantity = z.infer<typeof LineQuantity>
 export const HistoryEntry = z.object({
   at: Instant,
   change: Change,
-  lines: z.array(LineQuantity),
+  /** Absent for all that was ordered. */
+  lines: z.array(LineQuantity).exactOptional(),
   by: Actor,
   fulfilment: Id.exactOptional(),
   reason: z.string().max(500).exactOptional()

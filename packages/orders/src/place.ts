@@ -148,15 +148,11 @@ const placeOf = (plans: ReadonlyArray<Plan>, lines: ReadonlyArray<OrderLine>) =>
 
 const historyOf = (tx: Tx, lines: ReadonlyArray<OrderLine>): Array<HistoryEntry> => {
   const by = { at: tx.now, by: tx.actor }
-  const entries: Array<HistoryEntry> = [
-    { ...by, change: "placed", lines: lines.map((line) => ({ line: line.id, quantity: line.quantity })) }
-  ]
+  const entries: Array<HistoryEntry> = [{ ...by, change: "placed" }]
   for (const change of ["collected", "backordered"] as const) {
-    const some = lines.flatMap((line) => {
-      const quantity = line.parts.reduce((sum, part) => (part.status === change ? sum + part.count : sum), 0)
-      return quantity === 0 ? [] : [{ line: line.id, quantity }]
-    })
-    if (some.length > 0) entries.push({ ...by, change, lines: some })
+    const parts = lines.flatMap((line) => line.parts.map((part) => ({ line: line.id, quantity: part.count, is: part.status === change })))
+    const some = parts.filter(({ is }) => is).map(({ line, quantity }) => ({ line, quantity }))
+    if (some.length > 0) entries.push({ ...by, change, ...(some.length === parts.length ? {} : { lines: some }) })
   }
   return entries
 }
