@@ -1,6 +1,14 @@
 import { compareMoney, Currency, fail, Id, Money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
 import type { HoldClosed, HoldNotFound, InsufficientStock } from "@omni/inventory"
-import { FulfilmentRequest, type HoldMismatch, type InvalidOrder, type Order, type OrderExists, place, type TotalMismatch } from "@omni/orders"
+import {
+  FulfilmentRequest,
+  type HoldMismatch,
+  type InvalidOrder,
+  type Order,
+  type OrderExists,
+  place,
+  type TotalMismatch
+} from "@omni/orders"
 import type { PricedCart, PricingError, ShippingCharge } from "@omni/pricing"
 import * as z from "zod"
 

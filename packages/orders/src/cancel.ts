@@ -1,14 +1,14 @@
 import { Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { codeKey } from "./code.ts"
 import type { FulfilmentNotFound, IllegalFulfilmentChange, IllegalTransition, LineNotFound, OrderNotFound } from "./errors.ts"
 import { OrderCancelled, type RefundReason } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { Fulfilments } from "./fulfilment.ts"
+import { isOpen } from "./machine.ts"
 import { noticeCancelled } from "./marketplace-outbox.ts"
 import { type Order, Orders, PickupCodes } from "./model.ts"
-import { codeKey } from "./code.ts"
-import { isOpen } from "./machine.ts"
 import { type Move, unitsWhere } from "./parts.ts"
 import { settle } from "./refund.ts"
 import { moved, save } from "./save.ts"
@@ -36,12 +36,7 @@ export function* cancelUnits(
   moves: ReadonlyArray<Move>,
   { reason, refund, silent = false }: Why
 ): Generator<KeptLost, OpenOrder, unknown> {
-  yield* putBack(
-    tx,
-    found.order,
-    found.fulfilments,
-    moves.filter(({ part }) => part.status !== "placed" && part.status !== "backordered")
-  )
+  yield* putBack(tx, found.order, found.fulfilments, moves)
   const after = moved(found.order, moves, ({ hold: _, ...part }) => ({ ...part, status: "cancelled" }))
   const policy = after.terms ?? settings.returns
   const { order } = settle(tx, after, moves, { reason: refund, policy })
@@ -57,7 +52,11 @@ export function* cancelUnits(
 
 /** What cancels units. */
 export const cancelOperations = (settings: Settings) => {
-  const noShow = operation("orders.noShow", z.object({ fulfilment: Id }), function* (tx, { fulfilment: id }): Generator<KeptLost, void, unknown> {
+  const noShow = operation("orders.noShow", z.object({ fulfilment: Id }), function* (tx, { fulfilment: id }): Generator<
+    KeptLost,
+    void,
+    unknown
+  > {
     const row = tx.get(Fulfilments, id)
     const order = row === undefined ? undefined : tx.get(Orders, row.order)
     if (row?.collectBy === undefined || order === undefined || row.collectBy > tx.now) return
@@ -90,7 +89,9 @@ export const freeCodes = (tx: Tx, { order, fulfilments }: OpenOrder, moves: Read
     const row = id === undefined || open.has(id) ? undefined : fulfilments.get(id)
     if (row?.kind !== "pickup" || row.location === undefined || row.code === undefined) continue
     tx.cancel(noShowTimer(row.id))
-    const shares = [...fulfilments.values()].some((other) => open.has(other.id) && other.code === row.code && other.location === row.location)
+    const shares = [...fulfilments.values()].some(
+      (other) => open.has(other.id) && other.code === row.code && other.location === row.location
+    )
     if (!shares) tx.remove(PickupCodes, codeKey(row.location, row.code))
   }
 }

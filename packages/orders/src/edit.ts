@@ -50,12 +50,19 @@ type Refused =
   | KeptLost
 
 /** The order with lines that come to it, of which nobody has anything to fulfil yet. Errors: `InvalidOrder`. */
-export function* withLines(order: Order, add: ReadonlyArray<LineRequest>): Generator<InvalidOrder, { readonly order: Order; readonly added: ReadonlyArray<OrderLine> }, unknown> {
+export function* withLines(
+  order: Order,
+  add: ReadonlyArray<LineRequest>
+): Generator<InvalidOrder, { readonly order: Order; readonly added: ReadonlyArray<OrderLine> }, unknown> {
   const { currency, taxIncluded } = order
   const { lines: drafts } = yield* priced({ currency, taxIncluded, lines: [...add] }, order.lines.length)
   const taken = drafts.filter(({ id }) => order.lines.some((line) => line.id === id))
   if (taken.length > 0) return yield* fail(InvalidOrder.of(taken.map(({ id: at }) => ({ code: "duplicate-line", at }))))
-  const added = drafts.map((line: PricedDraft): OrderLine => ({ ...line, status: "placed", parts: [{ count: line.quantity, status: "placed" }] }))
+  const added = drafts.map((line: PricedDraft): OrderLine => ({
+    ...line,
+    status: "placed",
+    parts: [{ count: line.quantity, status: "placed" }]
+  }))
   const lines = [...order.lines, ...added]
   return { order: { ...order, lines, totals: orderTotals(lines, order.charges, currency) }, added }
 }
@@ -93,7 +100,12 @@ function* removable(
   found: OpenOrder,
   lines: z.infer<typeof PlannedLines>
 ): Generator<LineNotFound | FulfilmentNotFound | IllegalTransition | IllegalFulfilmentChange, ReadonlyArray<Move>, unknown> {
-  return yield* select(found, "cancel", { lines }, ({ status }) => status === "placed" || status === "backordered" || status === "allocated")
+  return yield* select(
+    found,
+    "cancel",
+    { lines },
+    ({ status }) => status === "placed" || status === "backordered" || status === "allocated"
+  )
 }
 
 function* give(

@@ -127,7 +127,10 @@ export class FulfilmentsDiffer extends Data.TaggedError("FulfilmentsDiffer")<{
 export class ReturnNotFound extends Data.TaggedError("ReturnNotFound")<{ readonly message: string; readonly return: string }> {
   /** The error about an id. */
   static of(id: string): ReturnNotFound {
-    return new ReturnNotFound({ return: id, message: `There is no return "${id}". Returns are named by the id that requestReturn answered.` })
+    return new ReturnNotFound({
+      return: id,
+      message: `There is no return "${id}". Returns are named by the id that requestReturn answered.`
+    })
   }
 }
 
@@ -158,7 +161,9 @@ export class NotReturnable extends Data.TaggedError("NotReturnable")<{
 }> {
   /** The error about some problems. */
   static of(order: string, problems: ReadonlyArray<ReturnProblem>): NotReturnable {
-    const named = problems.slice(0, 5).map(({ code, at, possible }) => `${code} at "${at}"${possible === undefined ? "" : ` (${possible} may)`}`)
+    const named = problems
+      .slice(0, 5)
+      .map(({ code, at, possible }) => `${code} at "${at}"${possible === undefined ? "" : ` (${possible} may)`}`)
     return new NotReturnable({
       order,
       problems,

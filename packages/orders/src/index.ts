@@ -47,10 +47,12 @@ export {
   changesFrom,
   type FulfilmentChange,
   fulfilmentMachine,
+  isAllowed,
   machine,
   statusOf,
   type Transition,
-  type TransitionRule
+  type TransitionRule,
+  type Whereabouts
 } from "./machine.ts"
 export {
   assign,

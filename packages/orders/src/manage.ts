@@ -9,9 +9,9 @@ import { OrderCollected } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { type Fulfilment, FulfilmentRequest, PlannedLines } from "./fulfilment.ts"
 import { hasLeft, isKept } from "./machine.ts"
+import { stopTimer, scheduleOpening, tellFulfilment } from "./open.ts"
 import { type Move, unitsWhere } from "./parts.ts"
 import { fulfilmentRow, goodsOf, plansFor } from "./plan.ts"
-import { stopTimer, scheduleOpening, tellFulfilment } from "./open.ts"
 import { moved, save } from "./save.ts"
 import { putBack, sellNow } from "./stock.ts"
 import { fulfilmentIn, mayChange, type OpenOrder, openOrder, select } from "./transition.ts"
@@ -31,22 +31,39 @@ export const assign = operation(
   function* (tx, { order: id, fulfilment: request, backorder = false }) {
     const found = yield* openOrder(tx, id)
     const { lines: named } = request
-    const moves = yield* select(found, "allocate", named === undefined ? {} : { lines: named }, ({ status, fulfilment }) => status === "placed" && fulfilment === undefined)
-    const counts = [...Map.groupBy(moves, ({ line }) => line.id)].map(([line, units]) => ({ id: line, quantity: units.reduce((sum, { count }) => sum + count, 0) }))
+    const moves = yield* select(found, "assign", named === undefined ? {} : { lines: named })
+    const counts = [...Map.groupBy(moves, ({ line }) => line.id)].map(([line, units]) => ({
+      id: line,
+      quantity: units.reduce((sum, { count }) => sum + count, 0)
+    }))
     const [plan] = yield* plansFor(tx, [{ ...request, lines: counts.map(({ id: line, quantity }) => ({ line, quantity })) }], counts)
     if (plan!.id === undefined) {
       const { taken } = goodsOf([plan!], found.order.lines)
       if (taken.length > 0) yield* sellNow(tx, id, taken)
-      const after = save(tx, found, moved(found.order, moves, (part) => ({ ...part, status: "collected" })), { change: "collected", moves })
+      const after = save(
+        tx,
+        found,
+        moved(found.order, moves, (part) => ({ ...part, status: "collected" })),
+        { change: "collected", moves }
+      )
       const facts = factsOfUnits(after.order, moves, request.location === undefined ? undefined : { location: request.location })
       tx.emit(OrderCollected, id, { ...facts, complete: after.order.status === "collected" })
       return after.order
     }
     const row = fulfilmentRow(tx, { ...found.order, placedAt: found.order.placedAt }, plan!)
-    const at: OpenOrder = { order: { ...found.order, fulfilments: [...found.order.fulfilments, row.id] }, fulfilments: new Map([...found.fulfilments, [row.id, row]]) }
+    const at: OpenOrder = {
+      order: { ...found.order, fulfilments: [...found.order.fulfilments, row.id] },
+      fulfilments: new Map([...found.fulfilments, [row.id, row]])
+    }
     const after =
       row.allocate === "due"
-        ? save(tx, at, moved(at.order, moves, (part) => ({ ...part, fulfilment: row.id })), { change: "moved", moves, fulfilment: row.id }, [row])
+        ? save(
+            tx,
+            at,
+            moved(at.order, moves, (part) => ({ ...part, fulfilment: row.id })),
+            { change: "moved", moves, fulfilment: row.id },
+            [row]
+          )
         : backorder
           ? yield* allocateWhatIsFree(tx, at, moves, row)
           : yield* allocateAll(tx, at, moves, row)
@@ -104,7 +121,7 @@ export const moveFulfilment = operation(
     const mine = unitsWhere(found.order.lines, (part) => part.fulfilment === fulfilment)
     const isBegun = mine.some(({ part }) => hasLeft(part.status) || (isKept(part.status) && part.status !== "allocated"))
     yield* mayChange(isBegun ? { id: row.id, status: "in-progress" } : row, "move")
-    yield* putBack(tx, found.order, found.fulfilments, mine.filter(({ part }) => isKept(part.status)))
+    yield* putBack(tx, found.order, found.fulfilments, mine)
     const going = mine.filter(({ part }) => part.status === "allocated" || part.status === "backordered")
     const there: Fulfilment = { ...row, location: to }
     const at: OpenOrder = { order: whereIs(found, there), fulfilments: new Map([...found.fulfilments, [fulfilment, there]]) }
@@ -145,7 +162,13 @@ export const splitFulfilment = operation(
       ...when(tx, opens ?? row.opensAt)
     }
     const order = { ...found.order, fulfilments: [...found.order.fulfilments, own.id] }
-    const after = save(tx, found, moved(order, moves, (part) => ({ ...part, fulfilment: own.id })), { change: "split", moves, fulfilment }, [row, own])
+    const after = save(
+      tx,
+      found,
+      moved(order, moves, (part) => ({ ...part, fulfilment: own.id })),
+      { change: "split", moves, fulfilment },
+      [row, own]
+    )
     scheduleOpening(tx, own)
     tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "split", { other: own.id })
     return after.order
@@ -158,25 +181,35 @@ const when = (tx: Tx, opens: number | undefined) => (opens === undefined || open
  * Brings a fulfilment into another of the order, of the same kind at the same place; it is then empty, and cancelled.
  * Errors: those of `holdFulfilment`, `FulfilmentsDiffer`.
  */
-export const mergeFulfilments = operation("orders.mergeFulfilments", z.object({ ...Named, into: Id }), function* (tx, { order: id, fulfilment, into }) {
-  const found = yield* openOrder(tx, id)
-  const [from, to] = [yield* fulfilmentIn(found, fulfilment), yield* fulfilmentIn(found, into)]
-  yield* mayChange(from, "merge")
-  yield* mayChange(to, "merge")
-  if (fulfilment === into || from.kind !== to.kind || from.location !== to.location)
-    return yield* fail(
-      new FulfilmentsDiffer({
-        fulfilment,
-        into,
-        message: `"${fulfilment}" (${from.kind}, ${from.location}) cannot go into "${into}" (${to.kind}, ${to.location}). Merge two of one kind at one place; move one first.`
-      })
+export const mergeFulfilments = operation(
+  "orders.mergeFulfilments",
+  z.object({ ...Named, into: Id }),
+  function* (tx, { order: id, fulfilment, into }) {
+    const found = yield* openOrder(tx, id)
+    const [from, to] = [yield* fulfilmentIn(found, fulfilment), yield* fulfilmentIn(found, into)]
+    yield* mayChange(from, "merge")
+    yield* mayChange(to, "merge")
+    if (fulfilment === into || from.kind !== to.kind || from.location !== to.location)
+      return yield* fail(
+        new FulfilmentsDiffer({
+          fulfilment,
+          into,
+          message: `"${fulfilment}" (${from.kind}, ${from.location}) cannot go into "${into}" (${to.kind}, ${to.location}). Merge two of one kind at one place; move one first.`
+        })
+      )
+    const moves = unitsWhere(found.order.lines, (part) => part.fulfilment === fulfilment)
+    stopTimer(tx, fulfilment)
+    const after = save(
+      tx,
+      found,
+      moved(found.order, moves, (part) => ({ ...part, fulfilment: into })),
+      { change: "merged", moves, fulfilment },
+      [from, to]
     )
-  const moves = unitsWhere(found.order.lines, (part) => part.fulfilment === fulfilment)
-  stopTimer(tx, fulfilment)
-  const after = save(tx, found, moved(found.order, moves, (part) => ({ ...part, fulfilment: into })), { change: "merged", moves, fulfilment }, [from, to])
-  tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "merged", { other: into })
-  return after.order
-})
+    tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "merged", { other: into })
+    return after.order
+  }
+)
 
 /**
  * Another day: when work may begin (an instant that is past begins it at once), when it is to be there. What is not told stays.
@@ -212,7 +245,7 @@ export const closeFulfilment = operation(
       found.order.lines,
       (part) => part.fulfilment === fulfilment && (isKept(part.status) || part.status === "backordered" || part.status === "placed")
     )
-    yield* putBack(tx, found.order, found.fulfilments, moves.filter(({ part }) => isKept(part.status)))
+    yield* putBack(tx, found.order, found.fulfilments, moves)
     stopTimer(tx, fulfilment)
     const why = reason === undefined ? {} : { reason }
     const order = moved(found.order, moves, ({ count }) => ({ count, status: "placed" }))

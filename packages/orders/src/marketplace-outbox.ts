@@ -13,7 +13,12 @@ const topicOf = (source: string): Topic<MarketplaceNotice> => topic(`orders.mark
 const linesOf = (moves: ReadonlyArray<Move>) =>
   byLine(moves).map(({ line, units }) => ({ line: line.id, sku: line.sku, quantity: countOf(units) }))
 
-const notice = (tx: Tx, order: Order, kind: MarketplaceNotice["kind"], rest: Omit<MarketplaceNotice, "kind" | "order" | "external">): void => {
+const notice = (
+  tx: Tx,
+  order: Order,
+  kind: MarketplaceNotice["kind"],
+  rest: Omit<MarketplaceNotice, "kind" | "order" | "external">
+): void => {
   if (order.marketplace !== undefined && order.external !== undefined)
     tx.send(topicOf(order.marketplace), { kind, external: order.external, order: order.id, ...rest })
 }

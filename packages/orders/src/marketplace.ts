@@ -4,6 +4,7 @@ import * as z from "zod"
 
 import { allocateWhatIsFree } from "./allocate.ts"
 import { cancelUnits } from "./cancel.ts"
+import { withLines } from "./edit.ts"
 import { type InvalidOrder, OrderNotFound, TotalMismatch } from "./errors.ts"
 import { fulfilmentMachine, machine } from "./machine.ts"
 import { noticeArrived } from "./marketplace-outbox.ts"
@@ -17,7 +18,6 @@ import type { Settings } from "./settings.ts"
 import { type KeptLost, keepFree, sellNow } from "./stock.ts"
 import { openTask } from "./tasks.ts"
 import { type OpenOrder, openOrder } from "./transition.ts"
-import { withLines } from "./edit.ts"
 
 /** An order that has been sold elsewhere, with the id that it has there. */
 export const ExternalOrder = OrderRequest.omit({ hold: true, backorder: true }).extend({ external: ExternalId })
@@ -30,7 +30,10 @@ const Update = z.object({
   /** All of its lines as they are now, and how many units of each; what is not named is cancelled. */
   lines: z.array(z.object({ line: Id, quantity: z.int().nonnegative() })).max(1000),
   /** Lines that came to it, by ids of their own. */
-  add: z.array(LineRequest.extend({ id: Id })).max(1000).exactOptional(),
+  add: z
+    .array(LineRequest.extend({ id: Id }))
+    .max(1000)
+    .exactOptional(),
   reason: z.string().max(500).exactOptional()
 })
 type Update = z.infer<typeof Update>
@@ -44,7 +47,11 @@ export const marketplaceOperations = (settings: Settings) => ({
    *
    * Errors: `InvalidOrder`, for an order that contradicts itself.
    */
-  placeExternal: operation("orders.placeExternal", { input: ExternalOrder, fact: true }, function* (tx, request): Generator<InvalidOrder, Order, unknown> {
+  placeExternal: operation("orders.placeExternal", { input: ExternalOrder, fact: true }, function* (tx, request): Generator<
+    InvalidOrder,
+    Order,
+    unknown
+  > {
     const cost = yield* priced(request)
     const { external, total } = request
     const known = orderOf(tx, external)
@@ -64,7 +71,8 @@ export const marketplaceOperations = (settings: Settings) => ({
     const order = begin(tx, id, request, cost, plans, got, origin)
     if (sold?.ok === false) tellShort(tx, order, sold.error)
     const missing = missingOf(tx, order)
-    if (missing.length > 0) openTask(tx, order, "short", `"${external.id}" of ${external.source} was sold, and is not in stock.`, { stock: missing })
+    if (missing.length > 0)
+      openTask(tx, order, "short", `"${external.id}" of ${external.source} was sold, and is not in stock.`, { stock: missing })
     if (total !== undefined && (total.amount !== cost.totals.total.amount || total.currency !== cost.totals.total.currency))
       openTask(tx, order, "total-mismatch", TotalMismatch.of(total, cost.totals.total).message)
     noticeArrived(tx, order)
@@ -76,7 +84,11 @@ export const marketplaceOperations = (settings: Settings) => ({
    *
    * Errors: `OrderNotFound`, `InvalidOrder`, and those of `releaseHold`.
    */
-  updateExternal: operation("orders.updateExternal", { input: Update, fact: true }, function* (tx, input): Generator<OrderNotFound | InvalidOrder | KeptLost, Order, unknown> {
+  updateExternal: operation("orders.updateExternal", { input: Update, fact: true }, function* (tx, input): Generator<
+    OrderNotFound | InvalidOrder | KeptLost,
+    Order,
+    unknown
+  > {
     return yield* update(tx, settings, input)
   }),
   /** The marketplace has cancelled its order: what has not left is cancelled, the rest is a task. Errors: those of `updateExternal`. */

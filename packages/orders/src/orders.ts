@@ -33,8 +33,8 @@ import {
   reschedule,
   splitFulfilment
 } from "./manage.ts"
-import { marketplaceOperations } from "./marketplace.ts"
 import { handlersOf, noticed, noticeFailed } from "./marketplace-outbox.ts"
+import { marketplaceOperations } from "./marketplace.ts"
 import { Backorders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
 import { open, openDue } from "./open.ts"
 import { collect, pickupOperations } from "./pickup.ts"

@@ -31,10 +31,7 @@ export const takeUnits = (line: OrderLine, rank: (part: Part) => number | undefi
 }
 
 /** The parts of a line after some of its units changed; neighbours that share a fate are one part. `moves` are in the order of their numbers. */
-export const changeParts = (
-  parts: ReadonlyArray<Part>,
-  moves: ReadonlyArray<Units & { readonly to: Part }>
-): ReadonlyArray<Part> => {
+export const changeParts = (parts: ReadonlyArray<Part>, moves: ReadonlyArray<Units & { readonly to: Part }>): ReadonlyArray<Part> => {
   const out: Array<Part> = []
   const push = (part: Part, count: number): void => {
     if (count === 0) return
@@ -64,7 +61,9 @@ const sameFate = (a: Part, b: Part): boolean =>
 export const countOf = (moves: ReadonlyArray<Units>): number => moves.reduce((sum, { count }) => sum + count, 0)
 
 /** Moves by line, in the order of the lines' first mention. */
-export const byLine = <M extends { readonly line: OrderLine }>(moves: ReadonlyArray<M>): ReadonlyArray<{ line: OrderLine; units: ReadonlyArray<M> }> =>
+export const byLine = <M extends { readonly line: OrderLine }>(
+  moves: ReadonlyArray<M>
+): ReadonlyArray<{ line: OrderLine; units: ReadonlyArray<M> }> =>
   [...Map.groupBy(moves, ({ line }) => line.id).values()].map((units) => ({ line: units[0]!.line, units }))
 
 /** All units of an order's lines whose part is wanted. */

@@ -2,8 +2,10 @@ import { fail, Instant, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { freeCodes, noShowTimer } from "./cancel.ts"
+import type { cancelOperations } from "./cancel.ts"
 import { codeFrom, codeKey, normaliseCode } from "./code.ts"
 import { PickupCodeTaken, WrongPickupCode } from "./errors.ts"
+import type { OrderNotFound } from "./errors.ts"
 import { OrderCollected, OrderReady } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import type { Fulfilment } from "./fulfilment.ts"
@@ -12,9 +14,7 @@ import { type Order, PickupCodes } from "./model.ts"
 import { moved, save } from "./save.ts"
 import { handedOver, isHandedOver } from "./ship.ts"
 import { leave } from "./stock.ts"
-import type { cancelOperations } from "./cancel.ts"
 import { openOrder, select, type SelectRefused, selection } from "./transition.ts"
-import type { OrderNotFound } from "./errors.ts"
 
 /** A code as somebody types it: at most 20 characters, at least four of them letters or digits. */
 export const PickupCode = z
@@ -38,43 +38,43 @@ export const pickupOperations = ({ noShow }: Pick<ReturnType<typeof cancelOperat
    *
    * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`, `IllegalFulfilmentChange`, `PickupCodeTaken`.
    */
-  ready: operation(
-    "orders.ready",
-    Ready,
-    function* (tx, { code: given, collectBy, ...input }): Generator<OrderNotFound | SelectRefused | PickupCodeTaken, Order, unknown> {
-      const found = yield* openOrder(tx, input.order)
-      const moves = yield* select(found, "ready", input)
-      const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
-      let { pickupCode } = found.order
-      const rows: Array<Fulfilment> = []
-      for (const id of groups.keys()) {
-        const row = found.fulfilments.get(id)!
-        const code = row.code ?? (yield* newCode(tx, found.order, row, pickupCode, given))
-        pickupCode ??= code
-        const until = collectBy ?? row.collectBy ?? (row.keptFor === undefined ? undefined : tx.now + row.keptFor)
-        if (until !== undefined) tx.schedule(until, noShow, { fulfilment: id }, { key: noShowTimer(id), subject: found.order.id })
-        rows.push({ ...row, code, ...(until === undefined ? {} : { collectBy: until }) })
-      }
-      const after = save(
-        tx,
-        found,
-        moved({ ...found.order, pickupCode: pickupCode! }, moves, (part) => ({ ...part, status: "ready" })),
-        [...groups].map(([fulfilment, units]) => ({ change: "ready", moves: units, fulfilment })),
-        rows
-      )
-      const states = after.order.lines.flatMap(({ parts }) => parts.map(({ status }) => status))
-      const complete = !states.some((status) => isOpen(status) && status !== "ready")
-      for (const row of rows)
-        tx.emit(OrderReady, after.order.id, {
-          ...factsOfUnits(after.order, groups.get(row.id)!, row),
-          fulfilment: row.id,
-          code: row.code!,
-          ...(row.collectBy === undefined ? {} : { collectBy: row.collectBy }),
-          complete
-        })
-      return after.order
+  ready: operation("orders.ready", Ready, function* (tx, { code: given, collectBy, ...input }): Generator<
+    OrderNotFound | SelectRefused | PickupCodeTaken,
+    Order,
+    unknown
+  > {
+    const found = yield* openOrder(tx, input.order)
+    const moves = yield* select(found, "ready", input)
+    const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
+    let { pickupCode } = found.order
+    const rows: Array<Fulfilment> = []
+    for (const id of groups.keys()) {
+      const row = found.fulfilments.get(id)!
+      const code = row.code ?? (yield* newCode(tx, found.order, row, pickupCode, given))
+      pickupCode ??= code
+      const until = collectBy ?? row.collectBy ?? (row.keptFor === undefined ? undefined : tx.now + row.keptFor)
+      if (until !== undefined) tx.schedule(until, noShow, { fulfilment: id }, { key: noShowTimer(id), subject: found.order.id })
+      rows.push({ ...row, code, ...(until === undefined ? {} : { collectBy: until }) })
     }
-  )
+    const after = save(
+      tx,
+      found,
+      moved({ ...found.order, pickupCode: pickupCode! }, moves, (part) => ({ ...part, status: "ready" })),
+      [...groups].map(([fulfilment, units]) => ({ change: "ready", moves: units, fulfilment })),
+      rows
+    )
+    const states = after.order.lines.flatMap(({ parts }) => parts.map(({ status }) => status))
+    const complete = !states.some((status) => isOpen(status) && status !== "ready")
+    for (const row of rows)
+      tx.emit(OrderReady, after.order.id, {
+        ...factsOfUnits(after.order, groups.get(row.id)!, row),
+        fulfilment: row.id,
+        code: row.code!,
+        ...(row.collectBy === undefined ? {} : { collectBy: row.collectBy }),
+        complete
+      })
+    return after.order
+  })
 })
 
 /**

@@ -98,7 +98,16 @@ export const begin = (
   { hold, kept }: Got,
   origin: Origin = {}
 ): Order => {
-  const { lines: _lines, charges: _charges, hold: _hold, total: _total, fulfilment: _one, fulfilments: _all, backorder: _, ...about } = request
+  const {
+    lines: _lines,
+    charges: _charges,
+    hold: _hold,
+    total: _total,
+    fulfilment: _one,
+    fulfilments: _all,
+    backorder: _,
+    ...about
+  } = request
   const lines = [...shareOut(drafts, plans, kept)]
   const status = lines.length === 1 ? lines[0]!.status : statusOf(lines)
   const rows = plans.flatMap((plan) => (plan.id === undefined ? [] : [plan]))

@@ -67,7 +67,12 @@ export const goodsOf = (
 export type Kept = Map<string, number> | undefined
 
 /** How many of these units are allocated: all, when it is not kept count of, or no stock is. It takes them off the count. */
-export const allocatable = (kept: Kept, { sku, stocked }: Pick<OrderLine, "sku" | "stocked">, location: string, quantity: number): number => {
+export const allocatable = (
+  kept: Kept,
+  { sku, stocked }: Pick<OrderLine, "sku" | "stocked">,
+  location: string,
+  quantity: number
+): number => {
   if (kept === undefined || !stocked) return quantity
   const key = stockId({ sku, location })
   const free = kept.get(key) ?? 0
@@ -89,8 +94,7 @@ export const partsOf = (
   if (request.allocate === "due" && line.stocked) return [{ count: quantity, status: "placed", ...at }]
   const allocated = allocatable(kept, line, request.location, quantity)
   const parts: Array<Part> = []
-  if (allocated > 0)
-    parts.push({ count: allocated, status: "allocated", ...at, ...(hold === undefined || !line.stocked ? {} : { hold }) })
+  if (allocated > 0) parts.push({ count: allocated, status: "allocated", ...at, ...(hold === undefined || !line.stocked ? {} : { hold }) })
   if (allocated < quantity) parts.push({ count: quantity - allocated, status: "backordered", ...at })
   return parts
 }

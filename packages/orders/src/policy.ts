@@ -35,4 +35,3 @@ export type ReturnPolicy = z.infer<typeof ReturnPolicy>
 
 /** How long goods may come back unless the policy says. */
 export const RETURN_WINDOW = days(30)
-

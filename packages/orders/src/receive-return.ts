@@ -2,15 +2,22 @@ import { fail, Id, type Money, Money as MoneySchema, operation, type Tx, zeroMon
 import { type InsufficientStock, LocationId, type StockLine } from "@omni/inventory"
 import * as z from "zod"
 
-import { type IllegalReturnChange, type InvalidOrder, type LineNotFound, NotReturnable, type OrderNotFound, type ReturnNotFound } from "./errors.ts"
+import {
+  type IllegalReturnChange,
+  type InvalidOrder,
+  type LineNotFound,
+  NotReturnable,
+  type OrderNotFound,
+  type ReturnNotFound
+} from "./errors.ts"
 import { ReturnReceived } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { FulfilmentRequest } from "./fulfilment.ts"
 import type { Order } from "./model.ts"
 import { byLine, countOf, type Move } from "./parts.ts"
 import { begin, plansOf, takeGoods } from "./place.ts"
-import { feesOf, settle } from "./refund.ts"
 import { type Refund, type Return, type ReturnLine, Returns } from "./refund-model.ts"
+import { feesOf, settle } from "./refund.ts"
 import { ChargeRequest, LineRequest, priced } from "./request.ts"
 import { mayChangeReturn, openReturn, returnById, ReturnRequest, unitsComing } from "./returns.ts"
 import { moved, save } from "./save.ts"
@@ -109,7 +116,8 @@ function* receive(
   const as = replacement === undefined ? "returned" : "exchanged"
   const after = moved(found.order, moves, (part) => ({ ...part, status: as }))
   const policy = after.terms ?? settings.returns
-  const priceOf = replacement === undefined ? undefined : yield* priced({ currency: after.currency, taxIncluded: after.taxIncluded, ...replacement })
+  const priceOf =
+    replacement === undefined ? undefined : yield* priced({ currency: after.currency, taxIncluded: after.taxIncluded, ...replacement })
   const fees = feesOf(policy, row.reason, row.shippingTaken === true, deduction?.amount ?? 0)
   const settled = settle(tx, after, moves, {
     reason: replacement === undefined ? "return" : "exchange",
@@ -179,7 +187,9 @@ function* putAwayAll(
   location: string
 ): Generator<never, void, unknown> {
   for (const [condition, some] of Map.groupBy(units, (one) => one.condition)) {
-    const lines = some.flatMap(({ move: { line, count } }): Array<StockLine> => (line.stocked ? [{ sku: line.sku, location, quantity: count }] : []))
+    const lines = some.flatMap(({ move: { line, count } }): Array<StockLine> =>
+      line.stocked ? [{ sku: line.sku, location, quantity: count }] : []
+    )
     if (lines.length > 0) yield* putAway(tx, { lines, condition, reference })
   }
 }

@@ -38,8 +38,7 @@ export const settle = (tx: Tx, after: Order, moves: ReadonlyArray<Move>, terms: 
   const zero = money(0, currency)
   const worth = worthOf(after, byLine(moves))
   const adds = worth.charges.map((_, i) => after.charges[i]!.amount.amount >= 0)
-  const totalOf = (wanted: boolean) =>
-    worth.charges.reduce((sum, { total }, i) => sum + (adds[i] === wanted ? total.amount : 0), 0)
+  const totalOf = (wanted: boolean) => worth.charges.reduce((sum, { total }, i) => sum + (adds[i] === wanted ? total.amount : 0), 0)
   const goods = Math.max(0, worth.lines.reduce((sum, { total }) => sum + total.amount, 0) + totalOf(false))
   const fees = capped(terms.fees?.(money(goods, currency)) ?? [], goods)
   const kept = fees.reduce((sum, { amount }) => sum + amount.amount, 0)

@@ -49,7 +49,14 @@ export function* openReturn(
   tx: Tx,
   settings: Settings,
   found: OpenOrder,
-  { lines, reason, resolution = "refund", location, goodwill = false, approved = false }: Omit<ReturnRequest, "order"> & { readonly approved?: boolean }
+  {
+    lines,
+    reason,
+    resolution = "refund",
+    location,
+    goodwill = false,
+    approved = false
+  }: Omit<ReturnRequest, "order"> & { readonly approved?: boolean }
 ): Generator<LineNotFound | NotReturnable, { readonly row: Return; readonly found: OpenOrder }, unknown> {
   const { order } = found
   const policy = order.terms ?? settings.returns
@@ -63,7 +70,12 @@ export function* openReturn(
     status: automatic ? "approved" : "requested",
     resolution,
     reason,
-    lines: [...Map.groupBy(moves, ({ line }) => line)].map(([line, units]) => ({ line: line.id, sku: line.sku, quantity: countOf(units), received: {} })),
+    lines: [...Map.groupBy(moves, ({ line }) => line)].map(([line, units]) => ({
+      line: line.id,
+      sku: line.sku,
+      quantity: countOf(units),
+      received: {}
+    })),
     ...(location === undefined ? {} : { location }),
     ...(goodwill ? { goodwill } : {}),
     requestedAt: tx.now,

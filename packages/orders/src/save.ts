@@ -70,7 +70,10 @@ const entryOf = (tx: Tx, { change, moves = [], fulfilment, reason }: Told): Hist
 /** A fulfilment as it follows from the order's units. */
 export const seenFrom = (now: number, order: Order, row: Fulfilment): Fulfilment => {
   const { workAt: _, ...rest } = row
-  const units = order.lines.map((line) => ({ line, units: takeUnits(line, ({ fulfilment }) => (fulfilment === row.id ? 0 : undefined), Infinity) }))
+  const units = order.lines.map((line) => ({
+    line,
+    units: takeUnits(line, ({ fulfilment }) => (fulfilment === row.id ? 0 : undefined), Infinity)
+  }))
   const lines = units.filter((one) => one.units.length > 0).map(({ line, units: moves }) => fulfilmentLine(line, moves))
   const live = units.map(({ line, units: moves }) => ({ line, units: moves.filter(({ part }) => part.status !== "cancelled") }))
   const status = fulfilmentStatus(now, row, statesOf(lines))

@@ -17,6 +17,7 @@ import {
 
 import { HoldMismatch } from "./errors.ts"
 import type { Fulfilment } from "./fulfilment.ts"
+import { isKept } from "./machine.ts"
 import type { Order } from "./model.ts"
 import type { Move } from "./parts.ts"
 
@@ -101,13 +102,13 @@ function* useHold(
 
 type Fulfilments = ReadonlyMap<string, Fulfilment>
 
-/** What kept units are of which stock, by the hold that keeps them. */
+/** Of some units those that are kept, as stock, by the hold that keeps them. */
 const byHold = (order: Order, fulfilments: Fulfilments, moves: ReadonlyArray<Move>): ReadonlyMap<string, Array<StockLine>> => {
   const holds = new Map<string, Array<StockLine>>()
   for (const { line, part, count } of moves) {
     const id = part.hold ?? order.hold
     const location = part.fulfilment === undefined ? undefined : fulfilments.get(part.fulfilment)?.location
-    if (!line.stocked || id === undefined || location === undefined) continue
+    if (!line.stocked || !isKept(part.status) || id === undefined || location === undefined) continue
     const lines = holds.get(id) ?? []
     lines.push({ sku: line.sku, location, quantity: count })
     holds.set(id, lines)
@@ -115,24 +116,14 @@ const byHold = (order: Order, fulfilments: Fulfilments, moves: ReadonlyArray<Mov
   return holds
 }
 
-/** Kept units leave their locations. */
-export function* leave(
-  tx: Tx,
-  order: Order,
-  fulfilments: Fulfilments,
-  moves: ReadonlyArray<Move>
-): Generator<KeptLost, void, unknown> {
+/** Units leave their locations. */
+export function* leave(tx: Tx, order: Order, fulfilments: Fulfilments, moves: ReadonlyArray<Move>): Generator<KeptLost, void, unknown> {
   for (const [id, lines] of byHold(order, fulfilments, moves))
     yield* commitHold(tx, { hold: id, lines: totalPerStock(lines) as Array<StockLine>, rest: "keep", reference: order.id })
 }
 
-/** Kept units are free again. */
-export function* putBack(
-  tx: Tx,
-  order: Order,
-  fulfilments: Fulfilments,
-  moves: ReadonlyArray<Move>
-): Generator<KeptLost, void, unknown> {
+/** The stock of those units that are kept is free again. */
+export function* putBack(tx: Tx, order: Order, fulfilments: Fulfilments, moves: ReadonlyArray<Move>): Generator<KeptLost, void, unknown> {
   for (const [id, lines] of byHold(order, fulfilments, moves))
     yield* releaseHold(tx, { hold: id, lines: totalPerStock(lines) as Array<StockLine> })
 }

@@ -1,10 +1,19 @@
-import { fail, type Tx } from "@omni/core"
+import { fail, Id, PositiveCount, type Tx } from "@omni/core"
 import * as z from "zod"
-import { Id, PositiveCount } from "@omni/core"
 
 import { FulfilmentNotFound, IllegalFulfilmentChange, IllegalTransition, LineNotFound, OrderNotFound } from "./errors.ts"
 import { type Fulfilment, Fulfilments } from "./fulfilment.ts"
-import { allowedFrom, changesFrom, type FulfilmentChange, fulfilmentMachine, machine, statusOf, type Transition } from "./machine.ts"
+import {
+  allowedFrom,
+  changesFrom,
+  type FulfilmentChange,
+  fulfilmentMachine,
+  isAllowed,
+  machine,
+  statusOf,
+  type Transition,
+  type Whereabouts
+} from "./machine.ts"
 import { type Order, type OrderLine, Orders, type Part } from "./model.ts"
 import { type Move, takeUnits } from "./parts.ts"
 
@@ -83,24 +92,20 @@ export function* select(
     const one = yield* fulfilmentIn(open, only)
     if (rule.work === true) yield* mayChange(one, "work")
   }
-  const rank = (part: Part): number | undefined => {
-    const place = rule.from.indexOf(part.status)
-    if (place < 0 || (only !== undefined && part.fulfilment !== only) || !also(part)) return undefined
-    const at = part.fulfilment === undefined ? undefined : fulfilments.get(part.fulfilment)
-    if (rule.kinds !== undefined && (at === undefined || !rule.kinds.includes(at.kind))) return undefined
-    if (rule.work === true && (at === undefined || !fulfilmentMachine.work.includes(at.status))) return undefined
-    return place
-  }
+  const rank = (part: Part): number | undefined =>
+    (only === undefined || part.fulfilment === only) && isAllowed(attempted, part.status, whereIs(part, fulfilments)) && also(part)
+      ? rule.from.indexOf(part.status)
+      : undefined
   if (named === undefined) {
     const all = order.lines.flatMap((line) => takeUnits(line, rank, Infinity))
-    return all.length > 0 ? all : yield* fail(illegal(open, attempted))
+    return all.length > 0 ? all : yield* fail(illegal(open, attempted, only))
   }
   const moves: Array<Move> = []
   for (const [id, quantity] of wanted(named)) {
     const line = yield* lineOf(order, id)
     const taken = takeUnits(line, rank, quantity ?? Infinity)
     const possible = taken.reduce((sum, { count }) => sum + count, 0)
-    if (possible < (quantity ?? 1)) return yield* fail(illegal(open, attempted, { line, possible, requested: quantity, only }))
+    if (possible < (quantity ?? 1)) return yield* fail(illegal(open, attempted, only, { line, possible, requested: quantity }))
     moves.push(...taken)
   }
   return moves
@@ -122,27 +127,26 @@ const wanted = (named: SomeLines): ReadonlyMap<string, number | undefined> => {
   return sums
 }
 
+const whereIs = ({ fulfilment }: Part, fulfilments: ReadonlyMap<string, Fulfilment>): Whereabouts =>
+  fulfilment === undefined ? null : (fulfilments.get(fulfilment) ?? null)
+
 const illegal = (
   { order, fulfilments }: OpenOrder,
   attempted: Transition,
-  about?: {
-    readonly line: OrderLine
-    readonly possible: number
-    readonly requested: number | undefined
-    readonly only: string | undefined
-  }
+  only: string | undefined,
+  about?: { readonly line: OrderLine; readonly possible: number; readonly requested: number | undefined }
 ): IllegalTransition => {
   const parts = (about === undefined ? order.lines : [about.line])
     .flatMap((line) => line.parts)
-    .filter(({ fulfilment }) => about?.only === undefined || fulfilment === about.only)
+    .filter(({ fulfilment }) => only === undefined || fulfilment === only)
   const state = statusOf(parts)
-  const first = parts.find(({ status }) => status === state)?.fulfilment
-  const allowed = allowedFrom(state, first === undefined ? undefined : fulfilments.get(first)?.kind)
+  const first = parts.find(({ status }) => status === state)
+  const at = first === undefined ? undefined : whereIs(first, fulfilments)
+  const allowed = allowedFrom(state, at)
   const what = about === undefined ? `The order "${order.id}"` : `The line "${about.line.id}" of the order "${order.id}"`
   const able = allowed.length === 0 ? "nothing more can be done to it" : `what can be done is: ${allowed.join(", ")}`
   const few = about?.requested === undefined ? "" : ` with ${about.requested} units, only with ${about.possible}`
-  const waits = first === undefined ? undefined : fulfilments.get(first)?.status
-  const held = waits === "on-hold" || waits === "scheduled" ? ` Its fulfilment "${first}" is ${waits}.` : ""
+  const waits = at?.status === "on-hold" || at?.status === "scheduled" ? ` Its fulfilment "${first!.fulfilment}" is ${at.status}.` : ""
   return new IllegalTransition({
     order: order.id,
     ...(about === undefined ? {} : { line: about.line.id, possible: about.possible }),
@@ -150,6 +154,6 @@ const illegal = (
     state,
     attempted,
     allowed,
-    message: `${what} is ${state}, so "${attempted}" cannot be done${few}; ${able}.${held}`
+    message: `${what} is ${state}, so "${attempted}" cannot be done${few}; ${able}.${waits}`
   })
 }

@@ -13,7 +13,14 @@ import { type OpenOrder, openOrder, select, selection } from "./transition.ts"
 const Reason = z.string().max(500)
 
 /** Moves units by a transition that touches nothing but them; writes and tells of it, for each fulfilment by itself. */
-const step = (tx: Tx, found: OpenOrder, verb: Transition, moves: ReadonlyArray<Move>, to: (part: Part) => Part, reason?: string): OpenOrder => {
+const step = (
+  tx: Tx,
+  found: OpenOrder,
+  verb: Transition,
+  moves: ReadonlyArray<Move>,
+  to: (part: Part) => Part,
+  reason?: string
+): OpenOrder => {
   const { to: change } = machine[verb]
   const why = reason === undefined ? {} : { reason }
   const after = save(
@@ -50,7 +57,7 @@ export const backorder = operation(
   z.object({ ...selection, reason: Reason.exactOptional() }),
   function* (tx, { reason, ...input }) {
     const found = yield* openOrder(tx, input.order)
-    const moves = yield* select(found, "backorder", input, ({ fulfilment }) => fulfilment !== undefined)
+    const moves = yield* select(found, "backorder", input)
     yield* putBack(tx, found.order, found.fulfilments, moves)
     const after = step(tx, found, "backorder", moves, ({ hold: _, ...part }) => part, reason)
     wait(
@@ -68,7 +75,7 @@ export const unassign = operation(
   z.object({ ...selection, reason: Reason.exactOptional() }),
   function* (tx, { reason, ...input }) {
     const found = yield* openOrder(tx, input.order)
-    const moves = yield* select(found, "unassign", input, ({ fulfilment }) => fulfilment !== undefined)
+    const moves = yield* select(found, "unassign", input)
     yield* putBack(tx, found.order, found.fulfilments, moves)
     return step(tx, found, "unassign", moves, ({ hold: _, fulfilment: __, ...part }) => part, reason).order
   }

@@ -31,7 +31,10 @@ export interface Worth {
 type Terms = Pick<Order, "currency" | "taxIncluded" | "charges">
 
 /** What some units of a line cost; their part of the order's charges comes as numbers, in the order of the line's shares. */
-const lineWorth = ({ line, units }: LineUnits, taxIncluded: boolean): { readonly worth: LineWorth; readonly shares: ReadonlyArray<number> } => {
+const lineWorth = (
+  { line, units }: LineUnits,
+  taxIncluded: boolean
+): { readonly worth: LineWorth; readonly shares: ReadonlyArray<number> } => {
   const { currency } = line.unitPrice
   const amounts = unitAmounts(line, units)
   const quantity = units.reduce((sum, { count }) => sum + count, 0)
@@ -66,7 +69,11 @@ export const worthOf = ({ currency, taxIncluded, charges }: Terms, some: Readonl
     []
   )
   const extras = chargesOf(charges, shares, currency, taxIncluded)
-  const total = (list: ReadonlyArray<number>) => money(list.reduce((a, b) => a + b, 0), currency)
+  const total = (list: ReadonlyArray<number>) =>
+    money(
+      list.reduce((a, b) => a + b, 0),
+      currency
+    )
   return {
     lines,
     charges: extras,

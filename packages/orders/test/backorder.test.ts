@@ -46,14 +46,23 @@ it("waits when the shelf is empty after all, and leaves the queue when it is can
   await omni.inventory.adjust({ lines: [{ sku: "shaver", location: "lyon", quantity: -3 }], reason: "lost" })
   await omni.orders.backorder({ order: a.id, lines: [{ line: "1", quantity: 3 }], reason: "not found" })
   await omni.drain()
-  assert.deepEqual([states(await omni.orders.order({ order: a.id })), await stock("shaver")], [[["shaver", { backordered: 3, allocated: 7 }]], [7, 7]])
+  assert.deepEqual(
+    [states(await omni.orders.order({ order: a.id })), await stock("shaver")],
+    [[["shaver", { backordered: 3, allocated: 7 }]], [7, 7]]
+  )
   const away = await omni.orders.splitFulfilment({ order: a.id, fulfilment: a.fulfilments[0]!, lines: [{ line: "1", quantity: 2 }] })
   const there = await omni.orders.moveFulfilment({ order: a.id, fulfilment: away.fulfilments[1]!, to: "paris" })
   assert.deepEqual(states(there), [["shaver", { allocated: 9, backordered: 1 }]])
   await omni.orders.cancel({ order: a.id, fulfilment: a.fulfilments[0]! })
   await omni.inventory.receive({ lines: [{ sku: "shaver", location: "lyon", quantity: 1 }] })
   await omni.drain()
-  assert.deepEqual([await stock("shaver"), await stock("shaver", "paris")], [[8, 0], [2, 2]])
+  assert.deepEqual(
+    [await stock("shaver"), await stock("shaver", "paris")],
+    [
+      [8, 0],
+      [2, 2]
+    ]
+  )
   assert.deepEqual(await omni.orders.backorders({ sku: "shaver", location: "lyon" }), [])
 })
 

@@ -20,7 +20,13 @@ it("adds and removes before anything is picked, and says by how much the order c
     ["case", { allocated: 1 }]
   ])
   assert.deepEqual([after.totals.total, after.refunds?.due], [eur(5500), eur(2000)])
-  assert.deepEqual([await stock("shaver"), await stock("case")], [[10, 1], [10, 1]])
+  assert.deepEqual(
+    [await stock("shaver"), await stock("case")],
+    [
+      [10, 1],
+      [10, 1]
+    ]
+  )
   const { events } = await omni.events({ types: [OrderEdited] })
   assert.deepInclude(events[0]!.data, { removed: [{ line: "1", quantity: 2 }], delta: eur(500), reason: "other colour" })
   const none = await omni.orders.edit({ order: id, add: [line("case")] })

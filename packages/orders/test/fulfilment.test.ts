@@ -33,8 +33,22 @@ it("picks, packs, ships and delivers in parts: a line is in several states at on
       return [complete, worth.total, lines[0]!.units]
     }),
     [
-      [false, eur(3000), [{ from: 0, count: 2 }, { from: 2, count: 1 }]],
-      [true, eur(3000), [{ from: 3, count: 1 }, { from: 4, count: 2 }]]
+      [
+        false,
+        eur(3000),
+        [
+          { from: 0, count: 2 },
+          { from: 2, count: 1 }
+        ]
+      ],
+      [
+        true,
+        eur(3000),
+        [
+          { from: 3, count: 1 },
+          { from: 4, count: 2 }
+        ]
+      ]
     ]
   )
 })
@@ -66,7 +80,14 @@ it("shares an order out to several locations, and tells each what to pick", asyn
     ["shaver", { allocated: 6 }],
     ["case", { allocated: 1, placed: 1 }]
   ])
-  assert.deepEqual([await stock("shaver", "paris"), await stock("shaver"), await stock("case")], [[5, 4], [10, 2], [10, 1]])
+  assert.deepEqual(
+    [await stock("shaver", "paris"), await stock("shaver"), await stock("case")],
+    [
+      [5, 4],
+      [10, 2],
+      [10, 1]
+    ]
+  )
   const [paris, lyon] = order.fulfilments
   assert.deepEqual(await omni.orders.pickList({ location: "lyon" }), [
     { sku: "shaver", quantity: 2, for: [{ fulfilment: lyon!, order: order.id, line: "1", quantity: 2 }] },
@@ -141,8 +162,14 @@ it("delivers one order on many days, in parts: what each delivery is worth adds 
   const { omni, stock, clock } = await shop()
   await omni.inventory.receive({ lines: [{ sku: "blade", location: "lyon", quantity: 1000 }] })
   const day = (n: number) => NOON + days(n)
-  const part = (n: number, quantity: number) =>
-    ({ kind: "delivery" as const, location: "lyon", on: day(n), opens: day(n - 1), allocate: "due" as const, lines: [{ line: "1", quantity }] })
+  const part = (n: number, quantity: number) => ({
+    kind: "delivery" as const,
+    location: "lyon",
+    on: day(n),
+    opens: day(n - 1),
+    allocate: "due" as const,
+    lines: [{ line: "1", quantity }]
+  })
   const order = await omni.orders.place({
     currency: "EUR",
     taxIncluded: false,
@@ -192,14 +219,25 @@ it("delivers one order on many days, in parts: what each delivery is worth adds 
   const shipped = (await omni.events({ types: [OrderShipped] })).events
   const told = shipped.reduce((total, { data }) => total + (data as { worth: { total: { amount: number } } }).worth.total.amount, 0)
   assert.equal(told, order.totals.total.amount)
-  const whole = worthOf(order, order.lines.map((one) => ({ line: one, units: unitsWhere([one], () => true) })))
+  const whole = worthOf(
+    order,
+    order.lines.map((one) => ({ line: one, units: unitsWhere([one], () => true) }))
+  )
   assert.deepEqual(whole.totals, order.totals)
 })
 
 it("opens by hand before its day, and is rescheduled to now", async () => {
   const { omni } = await shop()
   const later = { ...ship, opens: NOON + days(2) }
-  const { id, fulfilments } = await omni.orders.place(request({ lines: [line("shaver"), line("case")], fulfilments: [{ ...later, lines: [{ line: "1" }] }, { ...later, lines: [{ line: "2" }] }] }))
+  const { id, fulfilments } = await omni.orders.place(
+    request({
+      lines: [line("shaver"), line("case")],
+      fulfilments: [
+        { ...later, lines: [{ line: "1" }] },
+        { ...later, lines: [{ line: "2" }] }
+      ]
+    })
+  )
   const early = await errorOf(omni.orders.pick({ order: id, fulfilment: fulfilments[0]! }))
   assert.deepInclude(early as object, { status: "scheduled" })
   await omni.orders.open({ order: id, fulfilment: fulfilments[0]! })

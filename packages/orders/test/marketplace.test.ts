@@ -40,7 +40,10 @@ it("records what was sold, tells the marketplace, and what is missing is a task 
 
   assert.equal((await omni.orders.placeExternal(sold({ lines: [line("shaver", 12)], total: eur(11_000) }))).id, order.id)
   for (let i = 0; i < 2; i++) await omni.orders.placeExternal(sold({ lines: [line("shaver", 13)] }))
-  assert.sameMembers((await omni.orders.tasks({})).items.map(({ row }) => row.kind), ["total-mismatch", "conflict"])
+  assert.sameMembers(
+    (await omni.orders.tasks({})).items.map(({ row }) => row.kind),
+    ["total-mismatch", "conflict"]
+  )
   assert.equal((await omni.events({ types: [OrderTaskOpened] })).events.length, 3)
 })
 
@@ -52,7 +55,9 @@ it("confirms shipments and cancellations, once each", async () => {
   await omni.orders.cancel({ order: id, lines: ["2"], reason: "broken" })
   await omni.drain()
   assert.sameDeepMembers(
-    bazaar.notices.filter(({ kind }) => kind !== "acknowledge").map(({ kind, lines, tracking, reason, external: of }) => [kind, lines, tracking, reason, of.id]),
+    bazaar.notices
+      .filter(({ kind }) => kind !== "acknowledge")
+      .map(({ kind, lines, tracking, reason, external: of }) => [kind, lines, tracking, reason, of.id]),
     [
       ["ship", [{ line: "1", sku: "shaver", quantity: 2 }], "T1", undefined, "B-1"],
       ["cancel", [{ line: "2", sku: "case", quantity: 1 }], undefined, "broken", "B-1"]
@@ -64,9 +69,24 @@ it("follows what the marketplace changes, however often and late it says so", as
   const { omni, bazaar, stock } = await open()
   const { id } = await omni.orders.placeExternal(sold({ lines: [line("shaver", 3), line("case", 2)] }))
   await omni.orders.ship({ order: id, lines: ["2"] })
-  const now = { external, revision: 2, lines: [{ line: "1", quantity: 1 }, { line: "2", quantity: 1 }], add: [{ ...line("razor", 2), id: "x" }] }
+  const now = {
+    external,
+    revision: 2,
+    lines: [
+      { line: "1", quantity: 1 },
+      { line: "2", quantity: 1 }
+    ],
+    add: [{ ...line("razor", 2), id: "x" }]
+  }
   for (let i = 0; i < 2; i++) await omni.orders.updateExternal(now)
-  await omni.orders.updateExternal({ external, revision: 1, lines: [{ line: "1", quantity: 9 }, { line: "2", quantity: 9 }] })
+  await omni.orders.updateExternal({
+    external,
+    revision: 1,
+    lines: [
+      { line: "1", quantity: 9 },
+      { line: "2", quantity: 9 }
+    ]
+  })
   const after = await omni.orders.order({ order: id })
   assert.deepEqual(states(after), [
     ["shaver", { cancelled: 2, allocated: 1 }],
@@ -74,7 +94,10 @@ it("follows what the marketplace changes, however often and late it says so", as
     ["razor", { backordered: 2 }]
   ])
   assert.deepEqual([await stock("shaver"), after.totals.total], [[10, 1], eur(7000)])
-  assert.sameMembers((await omni.orders.tasks({})).items.map(({ row }) => row.kind), ["left-already", "short"])
+  assert.sameMembers(
+    (await omni.orders.tasks({})).items.map(({ row }) => row.kind),
+    ["left-already", "short"]
+  )
   for (let i = 0; i < 2; i++) await omni.orders.cancelExternal({ external, reason: "buyer changed their mind" })
   assert.deepEqual(states(await omni.orders.order({ order: id })), [
     ["shaver", { cancelled: 3 }],
@@ -82,7 +105,10 @@ it("follows what the marketplace changes, however often and late it says so", as
     ["razor", { cancelled: 2 }]
   ])
   await omni.drain()
-  assert.sameMembers(bazaar.notices.map(({ kind }) => kind), ["acknowledge", "ship"])
+  assert.sameMembers(
+    bazaar.notices.map(({ kind }) => kind),
+    ["acknowledge", "ship"]
+  )
   const { events } = await omni.events({ types: [RefundDue] })
   assert.deepEqual(
     events.map(({ data }) => {
@@ -106,7 +132,10 @@ it("opens a task for a notice that the marketplace refuses", async () => {
   await omni.orders.placeExternal(sold())
   await omni.drain()
   const { items } = await omni.orders.tasks({})
-  assert.deepEqual(items.map(({ row }) => row.kind), ["notice-failed"])
+  assert.deepEqual(
+    items.map(({ row }) => row.kind),
+    ["notice-failed"]
+  )
   assert.match(items[0]!.row.message, /bazaar could not be told to acknowledge its order: closed account/)
 })
 

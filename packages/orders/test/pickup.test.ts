@@ -17,7 +17,11 @@ it("keeps the goods from placing to collecting, and tells of each step", async (
   const done = await till.orders.collect({ order: placed.id, code: typed })
   assert.deepEqual([done.status, await stock("shaver"), await stock("case")], ["collected", [9, 0], [8, 0]])
   assert.deepEqual(
-    (await omni.orders.history({ order: placed.id })).map(({ change, lines, by }) => [change, lines?.map((one) => `${one.line} × ${one.quantity}`), by.id]),
+    (await omni.orders.history({ order: placed.id })).map(({ change, lines, by }) => [
+      change,
+      lines?.map((one) => `${one.line} × ${one.quantity}`),
+      by.id
+    ]),
     [
       ["placed", undefined, "eve"],
       ["ready", ["1 × 1", "2 × 2"], "eve"],

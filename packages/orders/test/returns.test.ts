@@ -27,7 +27,12 @@ it("takes goods back from request to receipt: stock where its condition belongs,
   const order = await omni.orders.place(request({ lines: [discounted], fulfilment: ship, charges: [shipping] }))
   await omni.orders.ship({ order: order.id })
   await omni.orders.deliver({ order: order.id })
-  const asked = await omni.orders.requestReturn({ order: order.id, lines: [{ line: "1", quantity: 2 }], reason: "too-small", location: "lyon" })
+  const asked = await omni.orders.requestReturn({
+    order: order.id,
+    lines: [{ line: "1", quantity: 2 }],
+    reason: "too-small",
+    location: "lyon"
+  })
   assert.deepEqual([asked.status, asked.resolution], ["requested", "refund"])
   const soon = await errorOf(omni.orders.receiveReturn({ return: asked.id, lines: [{ line: "1", quantity: 1, condition: "sellable" }] }))
   assert.instanceOf(soon, IllegalReturnChange)
@@ -40,10 +45,13 @@ it("takes goods back from request to receipt: stock where its condition belongs,
   const second = await omni.orders.receiveReturn({ return: asked.id, lines: [{ line: "1", quantity: 1, condition: "quality-control" }] })
   assert.deepEqual(second.return.lines[0]!.received, { damaged: 1, "quality-control": 1 })
   assert.equal(second.return.status, "received")
-  assert.deepEqual([...put], [
-    ["damaged", [{ sku: "shaver", location: "lyon", quantity: 1 }]],
-    ["quality-control", [{ sku: "shaver", location: "lyon", quantity: 1 }]]
-  ])
+  assert.deepEqual(
+    [...put],
+    [
+      ["damaged", [{ sku: "shaver", location: "lyon", quantity: 1 }]],
+      ["quality-control", [{ sku: "shaver", location: "lyon", quantity: 1 }]]
+    ]
+  )
   assert.deepEqual(await stock("shaver"), [7, 0])
   const last = await omni.orders.takeBack({
     order: order.id,
@@ -91,7 +99,11 @@ it("holds returns to the policy, names all that stands against them, and lets gr
   const order = await omni.orders.place(request({ lines: [line("shaver", 2), line("case")], fulfilment: ship }))
   await omni.orders.ship({ order: order.id, lines: ["2", { line: "1", quantity: 1 }] })
   await omni.orders.deliver({ order: order.id })
-  const ask = (reason: string, ...lines: ReadonlyArray<{ line: string; quantity: number }>) => ({ order: order.id, reason, lines: [...lines] })
+  const ask = (reason: string, ...lines: ReadonlyArray<{ line: string; quantity: number }>) => ({
+    order: order.id,
+    reason,
+    lines: [...lines]
+  })
   const error = await errorOf(omni.orders.requestReturn(ask("whim", { line: "1", quantity: 2 }, { line: "2", quantity: 1 })))
   assert.deepEqual((error as NotReturnable).problems, [
     { code: "unknown-reason", at: "whim" },
@@ -119,7 +131,9 @@ it("keeps an order to the terms that it was placed on, and its fees by reason", 
   const fees = { restocking: "0.15", shipping: [eur(300)] }
   const { omni } = await shop({ returns: { window: 0 } })
   const terms = { window: "none", approval: "auto", fees, reasons: { defective: {}, whim: fees } } as const
-  const order = await omni.orders.place(request({ lines: [line("shaver", 4, 1000)], fulfilment: carryOut, terms: structuredClone(terms) as never }))
+  const order = await omni.orders.place(
+    request({ lines: [line("shaver", 4, 1000)], fulfilment: carryOut, terms: structuredClone(terms) as never })
+  )
   const back = (reason: string, quantity: number) =>
     omni.orders.takeBack({ order: order.id, reason, location: "lyon", lines: [{ line: "1", quantity, condition: "sellable" }] })
   assert.deepEqual((await back("defective", 1)).refund?.fees, [])
@@ -135,7 +149,10 @@ it("keeps an order to the terms that it was placed on, and its fees by reason", 
     omni.orders.receiveReturn({ return: open.id, deduction: eur(deduction), lines: [{ line: "1", quantity: 1, condition: "damaged" }] })
   assert.equal((await come(100)).refund?.amount.amount, 1000 - 100 - 150 - 300)
   assert.deepEqual((await come(5000)).refund?.amount, eur(0))
-  assert.deepEqual((await due(omni)).map(([, amount]) => amount), [1000, 550, 450])
+  assert.deepEqual(
+    (await due(omni)).map(([, amount]) => amount),
+    [1000, 550, 450]
+  )
 })
 
 it("exchanges for as much, for more and for less: the linked order is placed in the same commit", async () => {
@@ -151,13 +168,26 @@ it("exchanges for as much, for more and for less: the linked order is placed in 
     })
   const even = await swap("case", 1000)
   assert.deepEqual([even.refund?.amount, even.refund?.credited], [eur(0), eur(1000)])
-  assert.deepInclude(even.replacement!, { status: "collected", customer: "ann", exchange: { order: order.id, return: even.return.id, credit: eur(1000) } })
+  assert.deepInclude(even.replacement!, {
+    status: "collected",
+    customer: "ann",
+    exchange: { order: order.id, return: even.return.id, credit: eur(1000) }
+  })
   const more = await swap("case", 1500)
-  assert.deepEqual([more.refund?.amount, more.replacement?.exchange?.credit, more.replacement?.totals.total], [eur(0), eur(1000), eur(1500)])
+  assert.deepEqual(
+    [more.refund?.amount, more.replacement?.exchange?.credit, more.replacement?.totals.total],
+    [eur(0), eur(1000), eur(1500)]
+  )
   const less = await swap("case", 400)
   assert.deepEqual([less.refund?.amount, less.replacement?.exchange?.credit], [eur(600), eur(400)])
   assert.deepEqual([states(less.order), less.order.status], [[["shaver", { exchanged: 3 }]], "exchanged"])
-  assert.deepEqual([await stock("shaver"), await stock("case")], [[10, 0], [7, 0]])
+  assert.deepEqual(
+    [await stock("shaver"), await stock("case")],
+    [
+      [10, 0],
+      [7, 0]
+    ]
+  )
   const { events } = await omni.events({ types: [ReturnReceived] })
   assert.deepEqual(
     events.map(({ data }) => (data as { readonly replacement?: string }).replacement),
@@ -184,14 +214,20 @@ it("gives back what was cancelled, and the charges with the last of it", async (
     const { id } = await omni.orders.place(request({ lines: [line("shaver", 4, 1000)], fulfilment: ship, charges: [shipping] }))
     await omni.orders.cancel({ order: id, lines: [{ line: "1", quantity: 1 }] })
     await omni.orders.cancel({ order: id })
-    assert.deepEqual((await due(omni)).map(([, amount]) => amount), [...expected])
+    assert.deepEqual(
+      (await due(omni)).map(([, amount]) => amount),
+      [...expected]
+    )
   }
   const { omni } = await shop({ returns: { charges: "never" } })
   const { id } = await omni.orders.place(request({ lines: [line("shaver", 2, 1000)], fulfilment: ship, charges: [shipping] }))
   await omni.orders.ship({ order: id, lines: [{ line: "1", quantity: 1 }] })
   await omni.orders.cancel({ order: id })
   await omni.orders.takeBack({ order: id, reason: "late", location: "lyon", lines: [{ line: "1", quantity: 1, condition: "sellable" }] })
-  assert.deepEqual((await due(omni)).map(([, amount]) => amount), [1000, 1000])
+  assert.deepEqual(
+    (await due(omni)).map(([, amount]) => amount),
+    [1000, 1000]
+  )
 })
 
 it("gives up what nobody collects in time", async () => {
