@@ -62,12 +62,7 @@ const give = (
   const some = (which: 0 | 1) => halves.map((half) => half[which]).filter(({ count }) => count > 0)
   const [allocated, backordered] = [some(0), some(1)]
   const given = (order: Order, units: ReadonlyArray<Move>, status: "allocated" | "backordered") =>
-    moved(order, units, ({ hold: _, ...part }): Part => ({
-      ...part,
-      status,
-      fulfilment: to.id,
-      ...(status === "allocated" && hold !== undefined ? { hold } : {})
-    }))
+    moved(order, units, ({ count }): Part => ({ count, status, fulfilment: to.id, ...(hold === undefined ? {} : { hold }) }))
   const after = given(given(found.order, allocated, "allocated"), backordered, "backordered")
   const entries: Array<Told> = [...told]
   if (allocated.length > 0) entries.push({ change: "allocated", moves: allocated, fulfilment: to.id })

@@ -37,7 +37,7 @@ export function* cancelUnits(
   { reason, refund, silent = false }: Why
 ): Generator<KeptLost, OpenOrder, unknown> {
   yield* putBack(tx, found.order, found.fulfilments, moves)
-  const after = moved(found.order, moves, ({ hold: _, ...part }) => ({ ...part, status: "cancelled" }))
+  const after = moved(found.order, moves, (part) => ({ ...part, status: "cancelled" }))
   const policy = after.terms ?? settings.returns
   const { order } = settle(tx, after, moves, { reason: refund, policy })
   const why = reason === undefined ? {} : { reason }

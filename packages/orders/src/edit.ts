@@ -82,7 +82,7 @@ export const editOperations = (settings: Settings) => ({
     const before = opened.order.refunds?.due.amount ?? 0
     const cut = remove === undefined ? [] : yield* removable(opened, remove)
     yield* putBack(tx, opened.order, opened.fulfilments, cut)
-    const less = moved(opened.order, cut, ({ hold: _, ...part }) => ({ ...part, status: "cancelled" }))
+    const less = moved(opened.order, cut, (part) => ({ ...part, status: "cancelled" }))
     const { order: settled } = settle(tx, less, cut, { reason: "edit", policy: less.terms ?? settings.returns })
     const { order, added } = add.length === 0 ? { order: settled, added: [] } : yield* withLines(settled, add)
     const why = reason === undefined ? {} : { reason }

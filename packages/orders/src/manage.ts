@@ -9,6 +9,7 @@ import { OrderCollected } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { type Fulfilment, FulfilmentRequest, PlannedLines } from "./fulfilment.ts"
 import { hasLeft, isKept } from "./machine.ts"
+import type { Order } from "./model.ts"
 import { stopTimer, scheduleOpening, tellFulfilment } from "./open.ts"
 import { type Move, unitsWhere } from "./parts.ts"
 import { fulfilmentRow, goodsOf, plansFor } from "./plan.ts"
@@ -133,8 +134,9 @@ export const moveFulfilment = operation(
 )
 
 /** The order, with the location that all of it comes from now, if there is one. */
-const whereIs = ({ order: { location: _, ...order }, fulfilments }: OpenOrder, moving: Fulfilment) => {
-  const others = [...fulfilments.values()].filter(({ id, status }) => id !== moving.id && status !== "cancelled")
+const whereIs = (found: OpenOrder, moving: Fulfilment): Order => {
+  const { location: _, ...order } = found.order
+  const others = [...found.fulfilments.values()].filter(({ id, status }) => id !== moving.id && status !== "cancelled")
   const isOne = moving.location !== undefined && others.every(({ location }) => location === moving.location)
   return isOne ? { ...order, location: moving.location! } : order
 }

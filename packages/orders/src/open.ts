@@ -59,7 +59,8 @@ export const open = operation("orders.open", z.object({ order: Id, fulfilment: I
 export const stopTimer = (tx: Tx, id: string): void => tx.cancel(timerOf(id))
 
 /** Begins a fulfilment; when its stock was left for this day, it is looked for now. */
-function* begin(tx: Tx, found: OpenOrder, { opensAt: _, allocate: due, ...row }: Fulfilment): Generator<never, OpenOrder, unknown> {
+function* begin(tx: Tx, found: OpenOrder, scheduled: Fulfilment): Generator<never, OpenOrder, unknown> {
+  const { opensAt: _, allocate: due, ...row } = scheduled
   const opened = { ...found, fulfilments: new Map([...found.fulfilments, [row.id, row]]) }
   const waiting = unitsWhere(found.order.lines, ({ status, fulfilment }) => status === "placed" && fulfilment === row.id)
   const told = { change: "opened", fulfilment: row.id } as const

@@ -99,7 +99,7 @@ export const collect = operation("orders.collect", z.object({ ...selection, code
   const after = save(
     tx,
     found,
-    moved(found.order, moves, ({ hold: _, ...part }) => ({ ...part, status: "collected" })),
+    moved(found.order, moves, (part) => ({ ...part, status: "collected" })),
     [...groups].map(([fulfilment, units]) => ({ change: "collected", moves: units, fulfilment })),
     handedOver(tx, found.fulfilments, groups.keys())
   )

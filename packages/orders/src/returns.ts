@@ -168,6 +168,12 @@ export const approveReturn = operation(
   }
 )
 
+/** Units that are in no return any more. */
+const unmarked = (part: Part): Part => {
+  const { return: _, ...rest } = part
+  return rest
+}
+
 const Ending = z.object({ return: Id, note: z.string().max(500).exactOptional() })
 
 function* end(
@@ -180,7 +186,7 @@ function* end(
   yield* mayChangeReturn(row, as === "rejected" ? "reject" : "cancel")
   const found = yield* openOrder(tx, row.order)
   const moves = unitsComing(found.order, id)
-  const freed = moved(found.order, moves, ({ return: _, ...part }) => part)
+  const freed = moved(found.order, moves, unmarked)
   const { order } = save(tx, found, freed, { change: `return-${as}`, moves, ...(note === undefined ? {} : { reason: note }) })
   const facts = { ...factsOfUnits(order, moves), return: id, reason: row.reason }
   tx.emit(ReturnEnded, order.id, { ...facts, as, ...(note === undefined ? {} : { note }) })

@@ -1,7 +1,7 @@
 import type { Tx } from "@omni/core"
 
 import { type Fulfilment, type FulfilmentLine, Fulfilments } from "./fulfilment.ts"
-import { hasLeft, isOpen, statusOf } from "./machine.ts"
+import { hasLeft, isKept, isOpen, statusOf } from "./machine.ts"
 import { type HistoryEntry, type Order, type OrderLine, Orders, type Part } from "./model.ts"
 import { byLine, changeParts, countOf, type Move, takeUnits } from "./parts.ts"
 import type { FulfilmentStatus, LineStatus } from "./states.ts"
@@ -16,11 +16,18 @@ export const moved = (order: Order, moves: ReadonlyArray<Move>, to: (part: Part)
     if (units === undefined) return line
     const parts = changeParts(
       line.parts,
-      units.map(({ from, count, part }) => ({ from, count, to: to(part) }))
+      units.map(({ from, count, part }) => ({ from, count, to: held(to(part)) }))
     )
     return { ...line, parts: [...parts], status: statusOf(parts) }
   })
   return { ...order, lines, status: statusOf(lines) }
+}
+
+/** Only what is kept has a hold. */
+const held = (part: Part): Part => {
+  if (part.hold === undefined || isKept(part.status)) return part
+  const { hold: _, ...rest } = part
+  return rest
 }
 
 /** What the history tells of a change. */

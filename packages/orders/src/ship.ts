@@ -41,7 +41,7 @@ export const ship = operation(
     const after = save(
       tx,
       found,
-      moved(found.order, moves, ({ hold: _, ...part }) => ({ ...part, status: "shipped" })),
+      moved(found.order, moves, (part) => ({ ...part, status: "shipped" })),
       [...groups].map(([fulfilment, units]) => ({ change: "shipped", moves: units, fulfilment })),
       rows
     )

@@ -5,7 +5,7 @@ import {
   hold,
   type HoldClosed,
   type HoldNotFound,
-  InsufficientStock,
+  type InsufficientStock,
   type NotHeld,
   receive,
   releaseHold,

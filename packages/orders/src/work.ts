@@ -59,7 +59,7 @@ export const backorder = operation(
     const found = yield* openOrder(tx, input.order)
     const moves = yield* select(found, "backorder", input)
     yield* putBack(tx, found.order, found.fulfilments, moves)
-    const after = step(tx, found, "backorder", moves, ({ hold: _, ...part }) => part, reason)
+    const after = step(tx, found, "backorder", moves, (part) => part, reason)
     wait(
       tx,
       after.order,
@@ -77,6 +77,6 @@ export const unassign = operation(
     const found = yield* openOrder(tx, input.order)
     const moves = yield* select(found, "unassign", input)
     yield* putBack(tx, found.order, found.fulfilments, moves)
-    return step(tx, found, "unassign", moves, ({ hold: _, fulfilment: __, ...part }) => part, reason).order
+    return step(tx, found, "unassign", moves, ({ count, status }) => ({ count, status }), reason).order
   }
 )

@@ -1,5 +1,5 @@
 import { days } from "@omni/core"
-import { IllegalReturnChange, NotReturnable, RefundDue, ReturnReceived } from "@omni/orders"
+import { IllegalReturnChange, type NotReturnable, RefundDue, ReturnReceived } from "@omni/orders"
 import { assert, it } from "vitest"
 
 import { eur, line, request, shop, states } from "./shop.ts"
