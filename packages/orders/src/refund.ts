@@ -103,3 +103,7 @@ export const feesOf =
       ...(back === undefined ? [] : [{ code: "return-shipping", amount: back }])
     ]
   }
+
+/** What an order costs by now: its total, less what it has come down by, and what it was paid with of an exchange. */
+export const owedOf = ({ totals, refunds, exchange, currency }: Pick<Order, "totals" | "refunds" | "exchange" | "currency">): Money =>
+  money(totals.total.amount - (refunds?.due.amount ?? 0) - (exchange?.credit.amount ?? 0), currency)
