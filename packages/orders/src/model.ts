@@ -4,6 +4,7 @@ import * as z from "zod"
 
 import { ReturnPolicy } from "./policy.ts"
 import { Change, LineStatus } from "./states.ts"
+import { fromVersion1 } from "./upcast.ts"
 
 /** A discount (negative) or surcharge on a whole line, fixed when the order is placed; `code` says by what rule, coupon or person. */
 export const Adjustment = z.object({
@@ -105,42 +106,46 @@ export const RefundSum = z.object({
   charges: Money
 })
 
+const OrderRow = z.object({
+  id: Id,
+  external: ExternalId.exactOptional(),
+  /** The marketplace that sold it, and hears of it: the source of its external id. */
+  marketplace: Id.exactOptional(),
+  acknowledgedAt: Instant.exactOptional(),
+  /** The last state that the marketplace told. */
+  revision: z.int().exactOptional(),
+  cart: Id.exactOptional(),
+  customer: Id.exactOptional(),
+  channel: Id.exactOptional(),
+  /** Where all of it comes from, if it does from one place. */
+  location: LocationId.exactOptional(),
+  fulfilments: z.array(Id),
+  status: LineStatus,
+  currency: Currency,
+  taxIncluded: z.boolean(),
+  lines: z.array(OrderLine),
+  charges: z.array(Charge),
+  totals: Totals,
+  /** The hold that keeps its goods, from placing on. */
+  hold: Id.exactOptional(),
+  pickupCode: z.string().exactOptional(),
+  /** On what terms its goods may come back, if it was placed with its own. */
+  terms: ReturnPolicy.exactOptional(),
+  refunds: RefundSum.exactOptional(),
+  /** What it is paid with of an order that came back for it. */
+  exchange: z.object({ order: Id, return: Id, credit: Money }).exactOptional(),
+  placedAt: Instant,
+  history: z.array(HistoryEntry)
+})
+
 /** An order. What was ordered keeps its prices for good; its status is that of the least advanced unit that is not cancelled. */
 export const Orders = collection("orders.orders", {
-  schema: z.object({
-    id: Id,
-    external: ExternalId.exactOptional(),
-    /** The marketplace that sold it, and hears of it: the source of its external id. */
-    marketplace: Id.exactOptional(),
-    acknowledgedAt: Instant.exactOptional(),
-    /** The last state that the marketplace told. */
-    revision: z.int().exactOptional(),
-    cart: Id.exactOptional(),
-    customer: Id.exactOptional(),
-    channel: Id.exactOptional(),
-    /** Where all of it comes from, if it does from one place. */
-    location: LocationId.exactOptional(),
-    fulfilments: z.array(Id),
-    status: LineStatus,
-    currency: Currency,
-    taxIncluded: z.boolean(),
-    lines: z.array(OrderLine),
-    charges: z.array(Charge),
-    totals: Totals,
-    /** The hold that keeps its goods, from placing on. */
-    hold: Id.exactOptional(),
-    pickupCode: z.string().exactOptional(),
-    /** On what terms its goods may come back, if it was placed with its own. */
-    terms: ReturnPolicy.exactOptional(),
-    refunds: RefundSum.exactOptional(),
-    /** What it is paid with of an order that came back for it. */
-    exchange: z.object({ order: Id, return: Id, credit: Money }).exactOptional(),
-    placedAt: Instant,
-    history: z.array(HistoryEntry)
-  }),
+  schema: OrderRow,
+  version: 2,
+  upcasts: { 1: fromVersion1 },
   indexes: { customer: ["customer", "placedAt"], location: ["location", "status", "placedAt"] }
 })
-export type Order = z.infer<typeof Orders.schema>
+export type Order = z.infer<typeof OrderRow>
 
 /** Which order has an id of another system: what makes such an id unique. */
 export const ExternalOrders = collection("orders.external", { schema: z.object({ order: Id }) })

@@ -16,6 +16,7 @@ import {
 } from "./machine.ts"
 import { type Order, type OrderLine, Orders, type Part } from "./model.ts"
 import { type Move, takeUnits } from "./parts.ts"
+import { unwritten } from "./upcast.ts"
 
 /** Lines of an order: by id all that can be, or so many. */
 export const SomeLines = z
@@ -47,7 +48,12 @@ export function* openOrder(tx: Tx, id: string): Generator<OrderNotFound, OpenOrd
 /** The fulfilments of an order. */
 export const fulfilmentsOf = (tx: Pick<Tx, "getMany">, order: Order): ReadonlyMap<string, Fulfilment> => {
   const rows = tx.getMany(Fulfilments, order.fulfilments)
-  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row] as const])))
+  return new Map(
+    order.fulfilments.flatMap((id, i) => {
+      const row = rows[i] ?? unwritten(order, id)
+      return row === undefined ? [] : [[id, row] as const]
+    })
+  )
 }
 
 /** The fulfilment of the order, or the refusal. */
