@@ -138,3 +138,39 @@ it("has a window that ends to the millisecond", async () => {
     { numRuns: 10 }
   )
 })
+
+it("never gives back more than an order whose deductions go beyond its goods", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(30),
+      fc.integer({ min: 31, max: 60 }),
+      fc.nat(90),
+      fc.constantFrom("all", "share", "never"),
+      async (price, less, more, charges) => {
+        const { omni } = await shop({ returns: { charges } })
+        const total = 2 * price - less + more
+        fc.pre(total >= 0)
+        const order = await omni.orders.place({
+          currency: "EUR",
+          taxIncluded: true,
+          lines: [1, 2].map(() => ({ sku: "case", quantity: 1, unitPrice: eur(price) })),
+          charges: [
+            { code: "deposit", amount: eur(-less) },
+            { code: "shipping", amount: eur(more) }
+          ],
+          fulfilment: { kind: "carry-out", location: "lyon" }
+        })
+        for (const line of ["2", "1"])
+          await omni.orders.takeBack({
+            order: order.id,
+            reason: "whim",
+            location: "lyon",
+            lines: [{ line, quantity: 1, condition: "sellable" }]
+          })
+        const { refunds } = await omni.orders.order({ order: order.id })
+        assert.isAtMost(refunds?.due.amount ?? 0, total)
+      }
+    ),
+    { numRuns: 60 }
+  )
+})
