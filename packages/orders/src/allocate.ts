@@ -12,7 +12,7 @@ import { keep, keepFree } from "./stock.ts"
 import type { OpenOrder } from "./transition.ts"
 
 /** What units ask of the stock at a location. */
-export const stockOf = (moves: ReadonlyArray<Move>, location: string): ReadonlyArray<StockLine> =>
+const stockOf = (moves: ReadonlyArray<Move>, location: string): ReadonlyArray<StockLine> =>
   moves.filter(({ line }) => line.stocked).map(({ line, count }) => ({ sku: line.sku, location, quantity: count }))
 
 /**

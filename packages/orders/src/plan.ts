@@ -82,7 +82,7 @@ export const allocatable = (
 }
 
 /** Where the units of a plan's line stand: what is handed over, allocated, backordered, or waits for its day. */
-export const partsOf = (
+const partsOf = (
   { request, id }: Plan,
   line: Pick<OrderLine, "sku" | "stocked">,
   quantity: number,

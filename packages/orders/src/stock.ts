@@ -21,9 +21,6 @@ import { isKept } from "./machine.ts"
 import type { Order } from "./model.ts"
 import type { Move } from "./parts.ts"
 
-/** What taking the goods of an order may be refused with. */
-export type StockRefused = HoldClosed | HoldMismatch | HoldNotFound | InsufficientStock
-
 /** What giving up or handing over kept goods may be refused with: somebody has ended the order's hold behind its back. */
 export type KeptLost = HoldClosed | HoldNotFound | NotHeld
 

@@ -1,4 +1,4 @@
-import { allocateMoney, money, type Money } from "@omni/core"
+import { allocateMoney, type Money } from "@omni/core"
 
 import type { Charge, OrderLine, UnitRun } from "./model.ts"
 
@@ -126,6 +126,3 @@ export const unitAmounts = (line: Splittable & Pick<OrderLine, "units">, some: R
   }
   return sums
 }
-
-/** An amount of minor units in the currency of a line. */
-export const inCurrencyOf = ({ unitPrice }: Pick<OrderLine, "unitPrice">, amount: number): Money => money(amount, unitPrice.currency)
