@@ -66,8 +66,12 @@ export type FulfilmentLine = z.infer<typeof FulfilmentLine>
 /** Why a fulfilment must not be touched. */
 export const FulfilmentHold = z.object({ reason: Id, note: z.string().max(500).exactOptional(), at: Instant })
 
-/** What a carrier was given. */
-export const Parcel = z.object({ carrier: z.string().max(200).exactOptional(), tracking: z.string().max(200).exactOptional(), at: Instant })
+/** What was sent, and by whom. */
+export const SentParcel = z.object({
+  carrier: z.string().max(200).exactOptional(),
+  tracking: z.string().max(200).exactOptional(),
+  at: Instant
+})
 
 /**
  * What one location does of an order: whose goods, by when, how far it is, and what it is worth. The order knows the state of each unit;
@@ -99,7 +103,7 @@ export const Fulfilments = collection("orders.fulfilments", {
     collectBy: Instant.exactOptional(),
     /** When the customer last got some of it. */
     handedOverAt: Instant.exactOptional(),
-    parcels: z.array(Parcel),
+    parcels: z.array(SentParcel),
     holds: z.array(FulfilmentHold),
     givenUp: z.literal(true).exactOptional()
   }),
