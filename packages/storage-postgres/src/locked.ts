@@ -2,8 +2,8 @@ import { StoreUnavailable, type Commit, type CommitResult, type Key, type Locked
 
 import { answerOf, land } from "./commit.ts"
 import type { Connections, Open } from "./connections.ts"
+import { lockOf } from "./landing.ts"
 import { answered, rowsOf } from "./reading.ts"
-import { sql } from "./statement.ts"
 import type { Store } from "./store.ts"
 
 /** How long (ms) a session may hold the commit lock: whoever forgets one must not stop everybody else. */
@@ -101,13 +101,6 @@ export class LockedScope implements LockedStore {
     await this.#open.abandon()
   }
 }
-
-/** Waits for the lock of a scope and holds it, without taking a position. */
-export const lockOf = (schema: string, scope: string) =>
-  sql(
-    `insert into ${schema}.scope as s (name, head) values ($1, 0) on conflict (name) do update set head = s.head returning head::text`,
-    scope
-  )
 
 export const over = (state: "expired" | "ended"): StoreUnavailable =>
   new StoreUnavailable({

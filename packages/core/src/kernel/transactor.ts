@@ -80,7 +80,7 @@ export class Transactor {
   /** Takes no more calls, and resolves when all that was submitted has ended; each does so by its deadline. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#running
+    await this.#link.lookout.close(this.#running)
   }
 
   /** Tells of every commit of this transactor: the collections it wrote, and its position. */
@@ -95,7 +95,7 @@ export class Transactor {
       // A call that needs many loads runs alone, for as many as it needs.
       const calls = this.#queue.splice(0, this.#queue[0]!.rounds > ROUNDS ? 1 : this.#size)
       try {
-        await this.#process(calls)
+        await this.#link.lookout.within(calls, this.#process(calls))
       } catch (error) {
         this.#giveUp(calls, endedBy(error))
         this.#rows.clear()

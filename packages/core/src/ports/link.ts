@@ -1,9 +1,10 @@
 import { accept, keyOf, locate } from "../encoding/rows.ts"
 import type { Seeds } from "../encoding/seeds.ts"
-import { OutcomeUnknown, StoreUnavailable } from "../errors.ts"
+import { StoreUnavailable } from "../errors.ts"
 import type { RowState } from "../kernel/batch.ts"
 import type { Call } from "../kernel/call.ts"
 import type { Vault } from "../personal/vault.ts"
+import { Lookout, unknownOutcome } from "./lookout.ts"
 import { Pace } from "./pace.ts"
 import { pauseAfter, TRIES } from "./patient.ts"
 import type { Platform } from "./platform.ts"
@@ -30,6 +31,8 @@ export class Link {
   readonly #seeds: Seeds
 
   readonly #waiting: (cause: unknown) => boolean
+  /** For those who wait for a store that says nothing. */
+  readonly lookout: Lookout
 
   /** `waiting` is told of everything that keeps it waiting for the store; it answers whether to go on. */
   constructor(store: ScopedStore, vault: Vault, platform: Platform, seeds: Seeds, waiting: (cause: unknown) => boolean) {
@@ -38,6 +41,7 @@ export class Link {
     this.#platform = platform
     this.#seeds = seeds
     this.#waiting = waiting
+    this.lookout = new Lookout(platform.clock, waiting)
   }
 
   /** Loads rows as the store, or the holder of the lock, sees them. */
@@ -112,10 +116,3 @@ export class Link {
     return this.#platform.clock.sleep(milliseconds * (0.5 + this.#seeds.random() / 2))
   }
 }
-
-const unknownOutcome = ({ operation }: Call, cause: unknown) =>
-  new OutcomeUnknown({
-    operation: operation.name,
-    cause,
-    message: `The store did not say whether "${operation.name}" took effect: ${String(cause)}. Call again with the same key.`
-  })
