@@ -1,10 +1,11 @@
 import { fail, Id, money, type Money, operation, PositiveCount, type Tx } from "@omni/core"
-import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock } from "@omni/inventory"
+import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock, type StockLine } from "@omni/inventory"
 import * as z from "zod"
 
 import type { InvalidOrder } from "../errors.ts"
+import { plansOf } from "../place.ts"
+import { goodsOf } from "../plan.ts"
 import { OrderRequest, priced } from "../request.ts"
-import { stockLines } from "../stock.ts"
 import { tellProvider } from "./command.ts"
 import { CheckoutNotFound, CheckoutOver, type ProviderNotFound, type TenderDeclined, TendersMismatch } from "./errors.ts"
 import { standing } from "./figures.ts"
@@ -106,7 +107,10 @@ export const checkoutOperations = (settings: PaymentSettings) => {
       const id = tx.newId("chk")
       const { hold: given, ...request } = order
       const amounts = yield* shares(totals.total, tenders)
-      const kept = yield* keep(tx, id, given, stockLines(order.fulfilment.location, lines), ttl)
+      const goods = goodsOf(yield* plansOf(tx, order, { lines }), lines)
+      // What may be waited for is not held: it is looked for when the order is placed.
+      const needed = order.backorder === true ? [] : [...goods.taken, ...goods.kept]
+      const kept = yield* keep(tx, id, given, needed, ttl)
       const expiresAt = tx.now + ttl
       const draft: Checkout = {
         id,
@@ -192,7 +196,7 @@ function* keep(
   tx: Tx,
   checkout: string,
   given: string | undefined,
-  lines: ReturnType<typeof stockLines>,
+  lines: Array<StockLine>,
   ttl: number
 ): Generator<InsufficientStock | HoldNotFound | HoldClosed, string | undefined, unknown> {
   if (given !== undefined) return (yield* extendHold(tx, { hold: given, ttl })).id
