@@ -45,7 +45,7 @@ const paid = (tx: Tx, settings: PaymentSettings, checkout: Checkout, order: Orde
       continue
     }
     const owned = tx.put(Payments, payment.id, { ...payment, order: order.id })
-    if (settings.capture === "manual") continue
+    if (settings.capture !== "on-placement") continue
     // What is in hand already needs no capture.
     const share = shares[wanted.indexOf(payment)]!
     captureFrom(tx, settings, owned, Math.max(0, share - owned.captured), true)
