@@ -158,7 +158,7 @@ export {
   PaymentReleased,
   PaymentStatus
 } from "./payment/model.ts"
-export { type CheckoutDeclined, TenderInput } from "./payment/checkout.ts"
+export { type CheckoutDeclined, type CheckoutState, TenderInput } from "./payment/checkout.ts"
 export { payments } from "./payment/payments.ts"
 export {
   type CommandOptions,
@@ -172,6 +172,7 @@ export { type CheckoutView, type OrderBalance } from "./payment/queries.ts"
 export { recordedProvider, type RecordedProvider } from "./payment/recorded.ts"
 export { type PaymentOptions, type Tender, type TenderRequest } from "./payment/settings.ts"
 export { accounts } from "./account/accounts.ts"
+export { type AccountOrderState } from "./account/approve.ts"
 export { onAccount } from "./account/credit.ts"
 export {
   AccountBlocked,

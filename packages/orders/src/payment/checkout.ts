@@ -51,7 +51,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     amount: number
   ): Generator<ProviderNotFound | TenderDeclined, Payment, unknown> {
     yield* assertKnown(settings, tender.provider)
-    const { customer } = checkout.request
+    const { customer } = checkout
     const { returnUrl, token, provider } = tender
     const ours = settings.tenders.get(provider)
     const row: Payment = {
@@ -102,10 +102,11 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         .max(30 * 86_400_000)
         .exactOptional()
     }),
-    function* (tx, { order, tenders, ttl = settings.ttl }): Generator<CheckoutDeclined, Checkout, unknown> {
+    function* (tx, { order, tenders, ttl = settings.ttl }): Generator<CheckoutDeclined, CheckoutState, unknown> {
       const { lines, totals } = yield* priced(order)
       const id = tx.newId("chk")
       const { hold: given, ...request } = order
+      const { customer, cart } = request
       const amounts = yield* shares(totals.total, tenders)
       const goods = goodsOf(yield* plansOf(tx, order, { lines }), lines)
       // What may be waited for is not held: it is looked for when the order is placed.
@@ -115,6 +116,8 @@ export const checkoutOperations = (settings: PaymentSettings) => {
       const draft: Checkout = {
         id,
         status: "open",
+        ...(customer === undefined ? {} : { customer }),
+        ...(cart === undefined ? {} : { cart }),
         request: { ...channelOf(tx), ...request, total: totals.total },
         total: totals.total,
         ...(kept === undefined ? {} : { hold: kept }),
@@ -126,7 +129,6 @@ export const checkoutOperations = (settings: PaymentSettings) => {
       for (const [i, tender] of tenders.entries()) payments.push((yield* begin(tx, draft, tender, amounts[i]!)).id)
       const row = tx.put(Checkouts, id, { ...draft, payments })
       tx.schedule(expiresAt, lapse, { checkout: id }, { key: timerOf(id) })
-      const { customer, cart } = request
       tx.emit(CheckoutOpened, id, {
         checkout: id,
         ...(customer === undefined ? {} : { customer }),
@@ -160,20 +162,25 @@ export const checkoutOperations = (settings: PaymentSettings) => {
   const cancelCheckout = operation("payments.cancelCheckout", z.object({ checkout: Id }), function* (tx, { checkout: id }) {
     const found = tx.get(Checkouts, id)
     if (found === undefined) return yield* fail(CheckoutNotFound.of(id))
-    if (found.status === "cancelled") return found
+    if (found.status === "cancelled") return stateOf(found)
     if (found.status === "placed") return yield* fail(CheckoutOver.of(found))
     tx.cancel(timerOf(id))
-    return settle(tx, settings, closeCheckout(tx, found, "cancelled", "cancelled"))
+    return stateOf(settle(tx, settings, closeCheckout(tx, found, "cancelled", "cancelled")))
   })
   return { operations: { openCheckout, pay, cancelCheckout }, lapse }
 }
 
 const timerOf = (checkout: string): string => `payments.lapse/${checkout}`
 
+/** A checkout without what is ordered: an answer is kept under its key, and holds nothing that is personal. */
+export type CheckoutState = Omit<Checkout, "request">
+
+const stateOf = ({ request: _, ...state }: Checkout): CheckoutState => state
+
 /** A checkout that is over needs no timer. */
-const ended = (tx: Tx, checkout: Checkout): Checkout => {
+const ended = (tx: Tx, checkout: Checkout): CheckoutState => {
   if (checkout.status !== "open") tx.cancel(timerOf(checkout.id))
-  return checkout
+  return stateOf(checkout)
 }
 
 function* openOne(tx: Tx, id: string): Generator<CheckoutNotFound | CheckoutOver, Checkout, unknown> {
