@@ -1,4 +1,4 @@
-import { compareMoney, Currency, fail, Id, Money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
+import { compareMoney, Currency, fail, Id, type InvalidInput, Money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
 import type { HoldClosed, HoldNotFound, InsufficientStock } from "@omni/inventory"
 import { Fulfilment, type HoldMismatch, type InvalidOrder, type Order, type OrderExists, place, type TotalMismatch } from "@omni/orders"
 import type { PricedCart, PricingError, ShippingCharge } from "@omni/pricing"
@@ -64,6 +64,7 @@ export type CheckoutRefused =
   | HoldMismatch
   | HoldNotFound
   | HoldClosed
+  | InvalidInput
 
 /** What makes an order of a cart. */
 export const checkoutOperations = (settings: Settings) => ({

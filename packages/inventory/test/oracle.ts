@@ -29,7 +29,7 @@ export class Oracle {
         .map(({ held }) => held)
     )
 
-  /** Whether all of it is free. */
+  /** Whether all of it is available. */
   isFree = (lines: ReadonlyArray<Line>): boolean =>
     lines.every(({ sku, location }) => summed(lines, sku, location) <= this.onHand(sku, location) - this.reserved(sku, location))
 
@@ -39,6 +39,10 @@ export class Oracle {
       const onHand = this.onHand(sku, location)
       return onHand + summed(lines, sku, location) >= Math.min(0, onHand)
     })
+
+  /** Whether so much lies on the shelf. */
+  isOnShelf = (lines: ReadonlyArray<Line>): boolean =>
+    lines.every(({ sku, location }) => summed(lines, sku, location) <= Math.max(0, this.onHand(sku, location)))
 
   move(lines: ReadonlyArray<Line>, sign: 1 | -1): void {
     for (const line of lines) this.moved.push({ ...line, quantity: sign * line.quantity })

@@ -77,7 +77,8 @@ const take = async (shop: Shop, oracle: Oracle, clock: ReturnType<typeof clockAt
     await twice(() => stock.extendHold({ hold: id!, ttl: s.ttl }, { key }), isOpen)
     if (isOpen) state!.expiresAt = oracle.now + s.ttl
   } else if (s.do === "commit") {
-    const fits = isOpen && (s.lines === undefined || oracle.keeps(id!, s.lines))
+    const kept = isOpen && (s.lines === undefined || oracle.keeps(id!, s.lines))
+    const fits = kept && oracle.isOnShelf(s.lines ?? oracle.held(id!))
     const named = s.lines === undefined ? {} : { lines: s.lines }
     await twice(() => stock.commitHold({ hold: id!, rest: s.rest, ...named }, { key }), fits)
     if (!fits) return
@@ -96,7 +97,7 @@ const take = async (shop: Shop, oracle: Oracle, clock: ReturnType<typeof clockAt
   }
 }
 
-/** On hand, reserved, free, the ledger and every hold are as the oracle has them. */
+/** On hand, reserved, available, the ledger and every hold are as the oracle has them. */
 const compare = async (shop: Shop, oracle: Oracle): Promise<void> => {
   for (const location of locations) {
     const { items } = await shop.inventory.levels({ location })
@@ -105,13 +106,13 @@ const compare = async (shop: Shop, oracle: Oracle): Promise<void> => {
       const onHand = oracle.onHand(sku, location)
       const reserved = oracle.reserved(sku, location)
       assert.deepEqual(
-        [found?.onHand ?? 0, found?.reserved ?? 0, found?.free ?? 0],
+        [found?.onHand ?? 0, found?.reserved ?? 0, found?.available ?? 0],
         [onHand, reserved, onHand - reserved],
         `${sku} at ${location}`
       )
       const ledger = (await shop.inventory.movements({ sku, location, limit: 1000 })).items
       assert.equal(
-        ledger.reduce((sum, { row }) => sum + row.quantity, 0),
+        ledger.reduce((sum, { row }) => sum + (row.to === `on-hand@${location}` ? row.quantity : -row.quantity), 0),
         onHand
       )
     }
@@ -126,7 +127,7 @@ const compare = async (shop: Shop, oracle: Oracle): Promise<void> => {
   }
 }
 
-it("keeps stock through any sequence: what a naive count says is on hand, reserved and free, is", { timeout: 60_000 }, async () => {
+it("keeps stock through any sequence: what a naive count says is on hand, reserved and available, is", { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40, size: "max" }), async (steps) => {
       const clock = clockAt(START)
@@ -143,7 +144,7 @@ it("keeps stock through any sequence: what a naive count says is on hand, reserv
   )
 })
 
-it("is never oversold by many processes, and refuses nobody while something is free", { timeout: 60_000 }, async () => {
+it("is never oversold by many processes, and refuses nobody while something is available", { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 60 }),
@@ -163,8 +164,8 @@ it("is never oversold by many processes, and refuses nobody while something is f
         const { items } = await shops[1]!.inventory.levels({ location: "x" })
         const a = items.find(({ row }) => row.sku === "a")!.row
         assert.equal(a.reserved, granted)
-        assert.isAtLeast(a.free, 0)
-        for (const [i, wish] of wishes.entries()) if (!held[i]!.ok) assert.isAbove(wish, a.free)
+        assert.isAtLeast(a.available, 0)
+        for (const [i, wish] of wishes.entries()) if (!held[i]!.ok) assert.isAbove(wish, a.available)
         await Promise.all(held.map(async (h, i) => (h.ok ? shops[(i + 1) % 3]!.inventory.commitHold({ hold: h.value.id }) : undefined)))
         const after = (await shops[2]!.inventory.levels({ location: "x" })).items.find(({ row }) => row.sku === "a")!.row
         assert.deepEqual([after.onHand, after.reserved], [stocked - granted, 0])
@@ -186,7 +187,7 @@ it("gives each of two lines that race for the last pieces all or nothing", async
   assert.equal(new Set(held.flatMap((h) => (h.ok ? [h.value.id] : []))).size, 50)
   const { items } = await shops[0]!.inventory.levels({ location: "x" })
   assert.deepEqual(
-    items.map(({ row }) => row.free),
+    items.map(({ row }) => row.available),
     [0, 0, 0]
   )
 })

@@ -1,4 +1,4 @@
-import { fail, refuse, type Tx } from "@omni/core"
+import { fail, type InvalidInput, refuse, type Tx } from "@omni/core"
 import {
   commitHold,
   extendHold,
@@ -17,7 +17,7 @@ import { HoldMismatch } from "./errors.ts"
 import type { Order, OrderLine } from "./model.ts"
 
 /** What taking the goods of an order may be refused with. */
-export type StockRefused = HoldClosed | HoldMismatch | HoldNotFound | InsufficientStock
+export type StockRefused = HoldClosed | HoldMismatch | HoldNotFound | InsufficientStock | InvalidInput
 
 type Goods = Pick<Order, "id" | "fulfilment" | "location" | "hold">
 
@@ -59,12 +59,7 @@ function* takeOver(tx: Tx, order: Goods, needed: ReadonlyArray<StockLine>): Gene
   return undefined
 }
 
-function* useHold(
-  tx: Tx,
-  id: string,
-  order: Goods,
-  needed: ReadonlyArray<StockLine>
-): Generator<HoldClosed | HoldMismatch | HoldNotFound, void, unknown> {
+function* useHold(tx: Tx, id: string, order: Goods, needed: ReadonlyArray<StockLine>): Generator<StockRefused, void, unknown> {
   const { lines } = yield* extendHold(tx, { hold: id, ttl: "none" })
   const amounts = (some: ReadonlyArray<StockLine>) =>
     some
@@ -81,7 +76,7 @@ function* useHold(
 }
 
 /** Cannot name more than is held, since it names nothing. */
-function* commitAll(tx: Tx, id: string, reference: string): Generator<HoldClosed | HoldNotFound, void, unknown> {
+function* commitAll(tx: Tx, id: string, reference: string): Generator<StockRefused, void, unknown> {
   const done = tx.attempt(commitHold(tx, { hold: id, reference }))
   if (!done.ok && done.error._tag !== "NotHeld") yield* fail(done.error)
 }

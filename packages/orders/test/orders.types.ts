@@ -1,4 +1,4 @@
-import { type ErrorOf, operation } from "@omni/core"
+import { type ErrorOf, type InvalidInput, operation } from "@omni/core"
 import { type HoldClosed, type HoldNotFound, type InsufficientStock } from "@omni/inventory"
 import { type HoldMismatch, type InvalidOrder, type OrderExists, OrderRequest, place, type TotalMismatch } from "@omni/orders"
 
@@ -6,7 +6,7 @@ import { type HoldMismatch, type InvalidOrder, type OrderExists, OrderRequest, p
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 const holds = <_T extends true>(): void => {}
 
-type Refusals = InvalidOrder | TotalMismatch | OrderExists | HoldMismatch | InsufficientStock | HoldNotFound | HoldClosed
+type Refusals = InvalidOrder | TotalMismatch | OrderExists | HoldMismatch | InsufficientStock | HoldNotFound | HoldClosed | InvalidInput
 holds<Same<ErrorOf<typeof place>, Refusals>>()
 
 /** An operation that places an order has the refusals of placing it, those of the inventory among them. */
