@@ -1,4 +1,4 @@
-import { collection, Count, event, Id, Unit } from "@omni/core"
+import { collection, event, Id, Unit } from "@omni/core"
 import * as z from "zod"
 
 import { Component, LocationId, Sku } from "./model.ts"
@@ -44,4 +44,4 @@ export const StockRulesChanged = event(
 )
 
 /** A limit that kits of kits keep, so that every kit is known in few loads. */
-export const KIT_DEPTH: Count = 3
+export const KIT_DEPTH = 3

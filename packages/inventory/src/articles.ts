@@ -1,5 +1,4 @@
-import { fail, Id, operation, type Tx } from "@omni/core"
-import { Unit } from "@omni/core"
+import { fail, Id, operation, type Tx, Unit } from "@omni/core"
 import * as z from "zod"
 
 import {
@@ -15,6 +14,7 @@ import {
 } from "./articles-model.ts"
 import { changeStock } from "./change.ts"
 import { invalidInput, type Problem } from "./errors.ts"
+import { levelOf } from "./levels.ts"
 import { stockId } from "./lines.ts"
 import { Component, LocationId, Placements, Sku, Stock } from "./model.ts"
 import { rulesOf } from "./policy.ts"
@@ -139,7 +139,7 @@ export const defineStock = operation(
       return yield* fail(invalidInput("inventory.defineStock", [{ path: "sku", message: `${sku} is a kit: declare its components` }]))
     tx.put(StockPolicies, stockId(key), policy)
     tx.emit(StockRulesChanged, sku, key)
-    return changeStock(tx, [{ ...key, rules: rules ?? null }], { reason: "declared" })[0]!
+    return levelOf(changeStock(tx, [{ ...key, rules: rules ?? null }], { reason: "declared" })[0]!, tx.now)
   }
 )
 

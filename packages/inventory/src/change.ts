@@ -15,7 +15,7 @@ import {
   StockOversold,
   type StockState
 } from "./ledger.ts"
-import { creditOf, levelOf, none, type StockLevel } from "./levels.ts"
+import { availableOf, creditOf, none } from "./levels.ts"
 import { stockId } from "./lines.ts"
 import { Placements, Stock, type StockKey } from "./model.ts"
 import { rulesOf } from "./policy.ts"
@@ -79,9 +79,9 @@ const isState = (place: StockState | Outside): place is StockState => place in F
 
 /**
  * The one place where stock changes, each key at most once in a call. Whatever moves is written to the ledger, so that the movements
- * of a stock always sum to it; where more is promised than there is, `StockOversold` says so.
+ * of a stock always sum to it; where more is promised than there is, `StockOversold` says so. Answers the rows as they are then.
  */
-export const changeStock = (tx: Tx, changes: ReadonlyArray<StockChange>, cause: Cause): ReadonlyArray<StockLevel> => {
+export const changeStock = (tx: Tx, changes: ReadonlyArray<StockChange>, cause: Cause): ReadonlyArray<Stock> => {
   const before = tx.getMany(Stock, changes.map(stockId))
   const fresh = before.includes(undefined)
     ? place(
@@ -97,10 +97,9 @@ export const changeStock = (tx: Tx, changes: ReadonlyArray<StockChange>, cause: 
   })
 }
 
-const changeOne = (tx: Tx, before: Stock, change: StockChange, cause: Cause): StockLevel => {
-  const { move } = change
-  let stock = declared(promised(added(before, change), change), change)
-  const onHand = change.onHand ?? 0
+const changeOne = (tx: Tx, before: Stock, change: StockChange, cause: Cause): Stock => {
+  const { move, onHand = 0 } = change
+  let stock = changed(before, change)
   if (onHand !== 0) {
     const at = cause.at ?? tx.now
     stock = journalled(tx, stock, at, onHand)
@@ -108,15 +107,15 @@ const changeOne = (tx: Tx, before: Stock, change: StockChange, cause: Cause): St
     if (before.countedAt !== undefined && at < before.countedAt) stock = asCounted(tx, stock, -onHand, cause)
   } else if (move !== undefined) record(tx, stock, move, { ...cause, at: cause.at ?? tx.now })
   tx.put(Stock, stockId(stock), stock)
-  return tell(tx, before, stock, cause.quiet === true)
+  tell(tx, before, stock, cause.quiet === true)
+  return stock
 }
 
 /** What happened before the last count has been seen by that count: it changes what was there before, and not what is there now. */
 const asCounted = (tx: Tx, stock: Stock, onHand: number, cause: Cause): Stock => {
   const { sku, location, countedAt } = stock
-  const quantity = Math.abs(onHand)
-  const { move } =
-    onHand > 0 ? moving({ sku, location, quantity }, "adjustment", "on-hand") : moving({ sku, location, quantity }, "on-hand", "adjustment")
+  const line = { sku, location, quantity: Math.abs(onHand) }
+  const { move } = onHand > 0 ? moving(line, "adjustment", "on-hand") : moving(line, "on-hand", "adjustment")
   const counted = journalled(tx, { ...stock, onHand: stock.onHand + onHand }, countedAt!, onHand)
   record(tx, counted, move!, { ...cause, reason: "counted since", at: countedAt! })
   return counted
@@ -124,30 +123,28 @@ const asCounted = (tx: Tx, stock: Stock, onHand: number, cause: Cause): Stock =>
 
 const STATES = ["damaged", "qualityControl", "inTransit", "incoming", "allocated"] as const
 
-const added = (before: Stock, change: StockChange): Stock => {
-  const stock = { ...before, onHand: before.onHand + (change.onHand ?? 0), reserved: before.reserved + (change.reserved ?? 0) }
+/** The row with a change, as one new row: this is what a hold costs. */
+const changed = (before: Stock, change: StockChange): Stock => {
+  const stock = { ...before }
+  if (change.onHand !== undefined) stock.onHand += change.onHand
+  if (change.reserved !== undefined) stock.reserved += change.reserved
   for (const state of STATES) {
     const by = change[state]
     if (by === undefined) continue
-    stock[state] = (stock[state] ?? 0) + by
-    if (stock[state] === 0) delete stock[state]
+    const now = (stock[state] ?? 0) + by
+    if (now === 0) delete stock[state]
+    else stock[state] = now
   }
+  if (change.lapses !== undefined) {
+    let { lapses } = stock
+    for (const [at, by] of change.lapses) lapses = by > 0 ? withLapse(lapses, at, by) : withoutLapse(lapses, at, -by)
+    if (lapses === undefined) delete stock.lapses
+    else stock.lapses = lapses
+  }
+  if (change.countedAt !== undefined) stock.countedAt = change.countedAt
+  if (change.rules === null) delete stock.rules
+  else if (change.rules !== undefined) stock.rules = change.rules
   return stock
-}
-
-const promised = (stock: Stock, { lapses: changes }: StockChange): Stock => {
-  if (changes === undefined) return stock
-  const { lapses: before, ...rest } = stock
-  let lapses = before
-  for (const [at, quantity] of changes) lapses = quantity > 0 ? withLapse(lapses, at, quantity) : withoutLapse(lapses, at, -quantity)
-  return lapses === undefined ? rest : { ...rest, lapses }
-}
-
-const declared = (stock: Stock, { countedAt, rules }: StockChange): Stock => {
-  if (countedAt === undefined && rules === undefined) return stock
-  const { rules: before, ...rest } = countedAt === undefined ? stock : { ...stock, countedAt }
-  const now = rules === undefined ? before : (rules ?? undefined)
-  return now === undefined ? rest : { ...rest, rules: now }
 }
 
 const record = (
@@ -174,24 +171,23 @@ const record = (
 }
 
 /** Says what has been crossed. What has lapsed counts as kept until it is released, so that its release is told too. */
-const tell = (tx: Tx, before: Stock, stock: Stock, quiet: boolean): StockLevel => {
-  const { sku, location, onHand, reserved, allocated, rules } = stock
+const tell = (tx: Tx, before: Stock, stock: Stock, quiet: boolean): void => {
   const now = recorded(stock)
   const was = recorded(before)
-  if (now !== was) {
-    const safety = rules?.safetyStock ?? 0
-    const promises = { reserved, ...(allocated === undefined ? {} : { allocated }) }
-    const isOversold =
-      now + safety < 0 && now < was && onHand - levelOf(stock, tx.now).reserved - (allocated ?? 0) < -creditOf(rules, tx.now)
-    if (isOversold) tx.emit(StockOversold, sku, { sku, location, onHand, ...promises })
-    if (was > 0 && now <= 0) tx.emit(StockOut, sku, { sku, location, available: now })
-    if (was <= 0 && now > 0 && !quiet) tx.emit(StockBack, sku, { sku, location, available: now })
-    const reorderPoint = rules?.reorderPoint
-    if (reorderPoint !== undefined && was > reorderPoint && now <= reorderPoint)
-      tx.emit(StockLow, sku, { sku, location, available: now, reorderPoint })
-  }
-  return levelOf(stock, tx.now)
+  if (now === was) return
+  const { sku, location, onHand, reserved, allocated, rules } = stock
+  if (now < was && now < 0 && isOversold(stock, tx.now))
+    tx.emit(StockOversold, sku, { sku, location, onHand, reserved, ...(allocated === undefined ? {} : { allocated }) })
+  if (was > 0 && now <= 0) tx.emit(StockOut, sku, { sku, location, available: now })
+  if (was <= 0 && now > 0 && !quiet) tx.emit(StockBack, sku, { sku, location, available: now })
+  const reorderPoint = rules?.reorderPoint
+  if (reorderPoint !== undefined && was > reorderPoint && now <= reorderPoint)
+    tx.emit(StockLow, sku, { sku, location, available: now, reorderPoint })
 }
+
+/** More is promised than there is, and than may be. */
+const isOversold = (stock: Stock, now: number): boolean =>
+  availableOf(stock, now) + (stock.rules?.safetyStock ?? 0) < -creditOf(stock.rules, now)
 
 /** What is available if nothing has lapsed. */
 const recorded = ({ onHand, reserved, allocated = 0, rules }: Stock): number => onHand - reserved - allocated - (rules?.safetyStock ?? 0)

@@ -2,7 +2,7 @@ import type { InvalidInput, Tx } from "@omni/core"
 
 import { type Cause, changeStock, moving, type StockChange } from "./change.ts"
 import { accountOf, type Outside, StockState } from "./ledger.ts"
-import type { StockLevel } from "./levels.ts"
+import { levelOf, type StockLevel } from "./levels.ts"
 import type { Need } from "./lines.ts"
 import { track } from "./lots.ts"
 import type { Stock } from "./model.ts"
@@ -36,7 +36,7 @@ export function* moveGoods(
       return also === undefined ? change : { ...change, ...also(need, i) }
     }),
     cause
-  )
+  ).map((stock) => levelOf(stock, tx.now))
 }
 
 const isState = (place: string): place is StockState => StockState.options.includes(place as StockState)

@@ -49,13 +49,8 @@ export const hold = operation(
     const row: Hold = { ...about, id, status: "held", lines: lines.map(lineOf), heldAt: tx.now, ...expiryOf(expiry) }
     tx.put(Holds, id, row)
     if (expiry !== undefined) schedule(tx, id, expiry)
-    tx.emit(StockHeld, id, {
-      ...factsOf(
-        row,
-        lines.map((line) => keptOf(line, line.quantity))
-      ),
-      ...expiryOf(expiry)
-    })
+    const kept = lines === needs ? lines : lines.map((line) => keptOf(line, line.quantity))
+    tx.emit(StockHeld, id, { ...factsOf(row, kept), ...expiryOf(expiry) })
     return row
   }
 )
@@ -71,11 +66,10 @@ function* same(known: Hold, asked: ReadonlyArray<Need>): Generator<InvalidInput,
   )
 }
 
-const lineOf = ({ parts, ...line }: Asked): HoldLine => {
-  const kept = keptOf(line, line.quantity)
-  const row = { ...kept, held: line.quantity, committed: 0 }
-  return parts === undefined ? row : { ...row, parts: [...parts] }
-}
+const lineOf = ({ sku, location, quantity, parts }: Asked): HoldLine =>
+  parts === undefined
+    ? { sku, location, quantity, held: quantity, committed: 0 }
+    : { sku, location, quantity, held: quantity, committed: 0, parts: [...parts] }
 
 /** When a hold ends, as its row has it. */
 export const expiryOf = (expiry: number | undefined) => (expiry === undefined ? {} : { expiresAt: expiry })
