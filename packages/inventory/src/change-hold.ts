@@ -10,7 +10,7 @@ import { stockId } from "./lines.ts"
 import { type Hold, type HoldLine, Holds, Stock, StockAllocated, StockHeld } from "./model.ts"
 import { insufficient } from "./shortage.ts"
 
-/** Gives an open hold another time to live, from now. Errors: `HoldNotFound`, `HoldClosed`. */
+/** Gives an open hold another time to live, from now; an allocation has none, and stays as it is. Errors: `HoldNotFound`, `HoldClosed`. */
 export const extendHold = operation("inventory.extendHold", z.object({ hold: Id, ttl: HoldTtl }), function* (tx, input) {
   const found = yield* openHold(tx, input.hold)
   return relive(tx, found, input.ttl === "none" ? undefined : tx.now + input.ttl, found.for)
@@ -62,7 +62,8 @@ export const rehold = operation(
 )
 
 /** The hold with another time to live, or another purpose; what it keeps stays the same. */
-const relive = (tx: Tx, found: Hold, expiry: number | undefined, purpose: Hold["for"]): Hold => {
+const relive = (tx: Tx, found: Hold, wanted: number | undefined, purpose: Hold["for"]): Hold => {
+  const expiry = purpose === "order" ? undefined : wanted
   const { expiresAt: before, for: _, ...rest } = found
   const changes = neededBy(openLines(found)).map(({ sku, location, quantity }) => {
     const { reserved: less = 0, lapses: gone = [], ...was } = promise(-quantity, found.for, before)

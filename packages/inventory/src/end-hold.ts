@@ -59,6 +59,8 @@ export const releaseHold = operation(
     if (found === undefined) return yield* fail(HoldNotFound.of(id))
     if (found.status === "committed") return yield* fail(HoldClosed.of(id, found.status))
     if (found.status !== "held") return lines === undefined ? found : yield* fail(HoldClosed.of(id, found.status))
+    if (found.expiresAt !== undefined && found.expiresAt <= tx.now)
+      return lines === undefined ? release(tx, found, "expired", openLines(found)) : yield* fail(HoldClosed.of(id, "expired"))
     return release(tx, found, "released", yield* heldOf(found, lines))
   }
 )

@@ -1,0 +1,83 @@
+/**
+ * A million stock rows into SQLite, one in a thousand of them bad: how long it takes, how much memory, and whether it can be broken off
+ * and resumed. `node --conditions=@omni/source packages/inventory/bench/import.ts [rows]`
+ */
+import { mkdtempSync, rmSync, statSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import { createOmni } from "@omni/core"
+import { type ImportProgress, importStock, inventory } from "@omni/inventory"
+import { sqlite } from "@omni/storage-sqlite"
+
+const ROWS = Number(process.argv[2] ?? 1_000_000)
+const LOCATIONS = 20
+const folder = mkdtempSync(join(tmpdir(), "omni-import-"))
+const path = join(folder, "shop.db")
+
+async function* source() {
+  for (let row = 0; row < ROWS; row++) {
+    const quantity = row % 1000 === 999 ? -1 : row % 50
+    yield { sku: `article ${Math.floor(row / LOCATIONS)}`, location: `shop ${row % LOCATIONS}`, quantity }
+  }
+}
+
+console.log("start", Math.round(process.memoryUsage.rss() / 2 ** 20), "MB")
+let peak = 0
+const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50)
+const run = async (breakAt: number): Promise<{ readonly progress: ImportProgress; readonly seconds: number }> => {
+  const omni = createOmni({
+    store: sqlite(path),
+    modules: { inventory: inventory() },
+    verify: false,
+    ...(process.env.CACHE ? { cache: Number(process.env.CACHE) } : {})
+  })
+  const began = performance.now()
+  let progress: ImportProgress | undefined
+  try {
+    progress = await importStock(omni.inventory, source(), {
+      name: "bench",
+      ...(process.env.CHUNK ? { chunk: Number(process.env.CHUNK) } : {}),
+      onProgress: (now) => {
+        progress = now
+        if (now.next >= breakAt) throw new Error("broken off")
+        if (now.next % 100_000 < 500)
+          console.log(
+            `${now.next} rows, ${now.rejected} rejected, ${Math.round((performance.now() - began) / 1000)} s, ${Math.round(peak / 2 ** 20)} MB`
+          )
+      }
+    })
+  } catch (error) {
+    if ((error as Error).message !== "broken off") throw error
+  }
+  await omni.close()
+  return { progress: progress!, seconds: (performance.now() - began) / 1000 }
+}
+
+const first = await run(ROWS / 2)
+console.log(`broken off after ${first.progress.next} rows and ${first.seconds.toFixed(1)} s`)
+const second = await run(Infinity)
+const again = second.progress
+console.log(
+  `run again from the beginning: ${second.seconds.toFixed(1)} s, ${again.corrected + again.matched} taken, ${again.rejected} rejected`
+)
+const omni = createOmni({ store: sqlite(path), modules: { inventory: inventory() } })
+let rows = 0
+let pieces = 0
+for (let location = 0; location < LOCATIONS; location++)
+  for (let after: string | undefined; ;) {
+    const page = await omni.inventory.levels({ location: `shop ${location}`, limit: 1000, ...(after === undefined ? {} : { after }) })
+    rows += page.items.length
+    for (const { row } of page.items) pieces += row.onHand
+    after = page.cursor
+    if (after === undefined) break
+  }
+await omni.close()
+let expected = 0
+for (let row = 0; row < ROWS; row++) if (row % 1000 !== 999) expected += row % 50
+if (pieces !== expected) throw new Error(`${pieces} pieces, not ${expected}`)
+clearInterval(watch)
+console.log(
+  `${rows} rows, ${pieces} pieces as in the source; at most ${Math.round(peak / 2 ** 20)} MB; ${Math.round(statSync(path).size / 2 ** 20)} MB on disk`
+)
+rmSync(folder, { recursive: true })
