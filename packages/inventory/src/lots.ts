@@ -68,7 +68,7 @@ class Books {
     if (tracking === "lot") return this.#passLots(passage)
     if (tracking === "serial") return this.#passSerials(passage)
     if (need.lots !== undefined || need.serials !== undefined)
-      this.#problem(need, need.lots === undefined ? "serials" : "lots", "is not tracked: declare it with defineArticle, or name none")
+      this.#problem(need, need.lots === undefined ? "serials" : "lots", " is not tracked: declare it with defineArticle, or name none")
     return undefined
   }
 
@@ -83,11 +83,11 @@ class Books {
   #passLots({ need, from, to }: Passage): Parts {
     const named = need.lots
     if (named !== undefined && sum(named) !== need.quantity)
-      this.#problem(need, "lots", `are ${sum(named)} in all, and the line is of ${need.quantity}`)
+      this.#problem(need, "lots", ` are ${sum(named)} in all, and the line is of ${need.quantity}`)
     const source = placeOf(need, from)
     const target = placeOf(need, to)
     if (source === undefined) {
-      if (named === undefined) this.#problem(need, "lots", "have to be named of what comes in, for it is tracked by lot")
+      if (named === undefined) this.#problem(need, "lots", " have to be named of what comes in, for it is tracked by lot")
       for (const lot of named ?? []) this.#add(target, { ...lot, since: this.#tx.now })
       return (named ?? []).map(({ lot, quantity }) => ({ lot, quantity }))
     }
@@ -111,7 +111,7 @@ class Books {
       rest -= taken
     }
     if (rest > 0)
-      this.#problem({ ...source, quantity: wanted }, "lots", `hold ${wanted - rest} in ${source.state} that can go, not ${wanted}`)
+      this.#problem({ ...source, quantity: wanted }, "lots", ` hold ${wanted - rest} in ${source.state} that can go, not ${wanted}`)
     return chosen
   }
 
@@ -145,7 +145,7 @@ class Books {
   #passSerials({ need, from, to }: Passage): Parts {
     const { sku, location, serials = [], quantity } = need
     if (new Set(serials).size !== quantity)
-      this.#problem(need, "serials", `name ${new Set(serials).size} pieces, and the line is of ${quantity}`)
+      this.#problem(need, "serials", ` name ${new Set(serials).size} pieces, and the line is of ${quantity}`)
     const source = placeOf(need, from)
     const target = placeOf(need, to)
     for (const serial of new Set(serials)) {
@@ -166,7 +166,7 @@ class Books {
   }
 
   #problem(need: Need, field: "lots" | "serials", message: string): void {
-    this.problems.push({ path: "lines", message: `the ${field} of ${need.sku} at ${need.location} ${message}` })
+    this.problems.push({ path: "lines", message: `the ${field} of ${need.sku} at ${need.location}${message}` })
   }
 }
 
