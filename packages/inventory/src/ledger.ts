@@ -1,7 +1,7 @@
-import { collection, Count, event, Id, Instant } from "@omni/core"
+import { collection, Count, event, Id, Instant, PositiveCount } from "@omni/core"
 import * as z from "zod"
 
-import { Amount, LocationId, Sku } from "./model.ts"
+import { LocationId, Sku } from "./model.ts"
 
 /** In what state stock lies at a location: to be sold, broken, set apart to be looked at, or on its way there. */
 export const StockState = z.enum(["on-hand", "damaged", "quality-control", "in-transit"])
@@ -22,7 +22,7 @@ const move = {
   sku: Sku,
   /** Whose ledger it is in: where goods were taken from, or else came to. */
   location: LocationId,
-  quantity: Amount,
+  quantity: PositiveCount,
   from: z.string(),
   to: z.string(),
   /** What was on hand at the location after it. */

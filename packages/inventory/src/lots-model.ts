@@ -1,14 +1,14 @@
-import { collection, event, Id, Instant } from "@omni/core"
+import { collection, event, Id, Instant, PositiveCount } from "@omni/core"
 import * as z from "zod"
 
 import { StockState } from "./ledger.ts"
-import { Amount, LocationId, Sku } from "./model.ts"
+import { LocationId, Sku } from "./model.ts"
 
 /** So many of one lot in one state; `since` is when it came there first. */
 export const Lot = z.object({
   lot: Id.max(60),
   state: StockState,
-  quantity: Amount,
+  quantity: PositiveCount,
   expiresAt: Instant.exactOptional(),
   since: Instant
 })
@@ -36,5 +36,5 @@ export const Recalls = collection("inventory.recalls", { schema: z.object({ at: 
 /** A lot was called back. Subject: the sku. */
 export const LotRecalled = event(
   "inventory.LotRecalled",
-  z.object({ sku: Sku, lot: Id, reason: Id, places: z.array(z.object({ location: LocationId, quantity: Amount })) })
+  z.object({ sku: Sku, lot: Id, reason: Id, places: z.array(z.object({ location: LocationId, quantity: PositiveCount })) })
 )

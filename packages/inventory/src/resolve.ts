@@ -1,4 +1,4 @@
-import { type InvalidInput, refuse, type Tx, type Unit } from "@omni/core"
+import { fail, type InvalidInput, refuse, type Tx, type Unit } from "@omni/core"
 
 import { Articles, SETTINGS, Settings } from "./articles-model.ts"
 import { invalidInput, type Problem } from "./errors.ts"
@@ -32,7 +32,8 @@ export interface Resolved {
 export function* resolve(tx: Tx, operation: string, lines: ReadonlyArray<GoodsLine>): Generator<InvalidInput, Resolved, unknown> {
   const totals = totalsOf(lines)
   const stocks = tx.getMany(Stock, totals.map(stockId))
-  const isSimple = stocks.every((stock) => stock !== undefined && stock.rules?.kit === undefined) && lines.every(isPlain)
+  const isSimple =
+    stocks.every((stock) => stock !== undefined && stock.rules?.kit === undefined) && lines.every(isPlain) && totals.every(isCountable)
   if (isSimple) return { lines: totals, needs: totals, stocks: stocks as ReadonlyArray<Stock> }
   const unknown = totals.filter((_, i) => stocks[i] === undefined)
   const isKit = (i: number): boolean => stocks[i] === undefined || stocks[i].rules?.kit !== undefined
@@ -60,17 +61,23 @@ export function* resolve(tx: Tx, operation: string, lines: ReadonlyArray<GoodsLi
     ...lines.flatMap(({ sku, unit }, i) => {
       const at = asked.findIndex((line) => line.sku === sku)
       return unit === undefined ? [] : wrongUnit(`lines.${i}.unit`, sku, unit, articles[needs.length + at]?.unit)
-    }),
-    ...needs.flatMap(({ sku, quantity }) =>
-      quantity > MOST ? [{ path: "lines", message: `${quantity} of ${sku} in all: at most ${MOST} can be in one call` }] : []
-    )
+    })
   ]
+  const uncountable = needs.filter((need) => !isCountable(need))
+  if (uncountable.length > 0) return yield* fail(invalidInput(operation, uncountable.map(tooMany)))
   if (problems.length > 0) yield* refuse(tx, needs[0]!.sku, invalidInput(operation, problems))
   return { lines: asked, needs, stocks: found }
 }
 
 /** Whether a line asks for nothing that has to be looked up. */
-const isPlain = ({ unit, parts, quantity }: GoodsLine): boolean => unit === undefined && parts === undefined && quantity <= MOST
+const isPlain = ({ unit, parts }: GoodsLine): boolean => unit === undefined && parts === undefined
+
+const isCountable = ({ quantity }: Need): boolean => Math.abs(quantity) <= MOST
+
+const tooMany = ({ sku, quantity }: Need): Problem => ({
+  path: "lines",
+  message: `${quantity} of ${sku} in all: at most ${MOST} can be in one call`
+})
 
 const totalsOf = (lines: ReadonlyArray<GoodsLine>): ReadonlyArray<Need> => {
   const isSimple = lines.every(({ lots, serials, unit, parts }) => (lots ?? serials ?? unit ?? parts) === undefined)
