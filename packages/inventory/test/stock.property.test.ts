@@ -1,6 +1,7 @@
 import { createOmni, type Omni } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory, type StockLine } from "@omni/inventory"
+import { faulty } from "@omni/testkit"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
@@ -205,6 +206,32 @@ it("is never oversold by many processes, and refuses nobody while something is a
     { numRuns: 25 }
   )
 })
+
+it(
+  "gives every piece to somebody, and none to two, on stores that fail before, after and long after they commit",
+  { timeout: 60_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 1e6 }), async (stocked, seed) => {
+        const store = memory()
+        const rates = { before: 0.08, after: 0.12, late: 0.08, conflict: 0.08 }
+        const stores = [0, 1, 2].map((i) => faulty(store.shared(), { seed: seed + i, rates, slow: 0.1, slowness: 5 }))
+        const shops = stores.map((driver) => createOmni({ store: driver, modules: { inventory: inventory() } }))
+        await shops[0]!.inventory.receive({ lines: [{ sku: "a", location: "x", quantity: stocked }] }, { key: "opening" })
+        const wishes = Array.from({ length: 60 }, (_, i) =>
+          shops[i % 3]!.inventory.safe.hold({ lines: [{ sku: "a", location: "x", quantity: 1 }] }, { key: `wish ${i}`, timeout: 60_000 })
+        )
+        const granted = (await Promise.all(wishes)).filter(({ ok }) => ok).length
+        for (const driver of stores) driver.heal()
+        await Promise.all(stores.map((driver) => driver.settled()))
+        const { items } = await shops[1]!.inventory.levels({ location: "x" })
+        assert.deepEqual([granted, items[0]?.row.reserved], [Math.min(60, stocked), Math.min(60, stocked)])
+        for (const shop of shops) await shop.close()
+      }),
+      { numRuns: 25 }
+    )
+  }
+)
 
 it("gives each of two lines that race for the last pieces all or nothing", async () => {
   const store = memory()
