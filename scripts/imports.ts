@@ -13,10 +13,12 @@ const drawn: Readonly<Record<string, ReadonlyArray<string>>> = {
   pricing: ["core", "rules"],
   journeys: ["core", "rules"],
   orders: ["core", "inventory", "pricing"],
-  cart: ["core", "catalog", "inventory", "orders", "pricing"]
+  cart: ["core", "catalog", "inventory", "orders", "pricing"],
+  cli: ["core", "storage-postgres", "storage-sqlite"]
 }
 
-const portOf = (short: string): string | undefined => (short.startsWith("channel-") ? "channels" : undefined)
+const portOf = (short: string): string | undefined =>
+  short.startsWith("channel-") ? "channels" : short.startsWith("payment-") ? "orders" : undefined
 
 const mayImport = ({ short }: Package): ReadonlyArray<string> => {
   const port = portOf(short)

@@ -62,6 +62,8 @@ export {
   type Entry,
   type EventPage,
   type EventWrite,
+  type Examination,
+  type Finding,
   type Found,
   type IndexQuery,
   type Key,

@@ -2,10 +2,27 @@ import { moduleLayer, type OmniEngine, type Service } from "@omni/core/effect"
 import * as Context from "effect/Context"
 import type * as Layer from "effect/Layer"
 
+import { accounts as companies } from "./account/accounts.ts"
+import type { AccountOptions } from "./account/settings.ts"
 import { orders } from "./orders.ts"
+import { payments as paid } from "./payment/payments.ts"
+import type { PaymentOptions } from "./payment/settings.ts"
 
 /** Orders as an Effect service: each operation and query a method, its errors in the type. */
 export class Orders extends Context.Service<Orders, Service<ReturnType<typeof orders>>>()("@omni/orders/Orders") {
   /** Over the engine that `OmniEngine.layer` opens; the app provides the inventory's layer from the same engine. */
   static readonly layer: Layer.Layer<Orders, never, OmniEngine> = moduleLayer(Orders, orders())
+}
+
+/** Checkouts and payments as an Effect service. */
+export class Payments extends Context.Service<Payments, Service<ReturnType<typeof paid>>>()("@omni/orders/Payments") {
+  /** With its providers, over an `OmniEngine`. */
+  static readonly layer = (options: PaymentOptions = {}): Layer.Layer<Payments, never, OmniEngine> => moduleLayer(Payments, paid(options))
+}
+
+/** Companies that order, as an Effect service. */
+export class Accounts extends Context.Service<Accounts, Service<ReturnType<typeof companies>>>()("@omni/orders/Accounts") {
+  /** Over an `OmniEngine`. */
+  static readonly layer = (options: AccountOptions = {}): Layer.Layer<Accounts, never, OmniEngine> =>
+    moduleLayer(Accounts, companies(options))
 }

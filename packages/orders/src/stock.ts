@@ -22,7 +22,7 @@ export type StockRefused = HoldClosed | HoldMismatch | HoldNotFound | Insufficie
 type Goods = Pick<Order, "id" | "fulfilment" | "location" | "hold">
 
 /** What lines ask of the stock of the order's location. */
-const stockLines = (location: string | undefined, lines: ReadonlyArray<OrderLine>): Array<StockLine> =>
+export const stockLines = (location: string | undefined, lines: ReadonlyArray<OrderLine>): Array<StockLine> =>
   location === undefined ? [] : lines.filter(({ stocked }) => stocked).map(({ sku, quantity }) => ({ sku, location, quantity }))
 
 /**

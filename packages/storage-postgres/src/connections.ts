@@ -43,6 +43,9 @@ export const pooled = (pool: PostgresPool, { prepare, own }: { readonly prepare:
 const PINS = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"].map((name) => `set_config('${name}', 'off', true)`).join(", ")
 const PIN = `select set_config('plan_cache_mode', 'force_generic_plan', true), ${PINS}`
 
+/** How long (ms) a second connection may take to be had. */
+const SECOND = 1_000
+
 const READ = [sql("begin isolation level repeatable read read only"), sql(PIN)]
 const COMMIT = sql("commit")
 const ROLLBACK = sql("rollback")
@@ -93,6 +96,26 @@ export class Database {
     } catch (error) {
       await restore(held, error)
       throw unavailable(error)
+    }
+  }
+
+  /** Whether two connections of ours share one of the server's, as they do behind a pooler in transaction mode. */
+  async isPooled(): Promise<boolean> {
+    const one = await this.#acquire()
+    const second = this.#acquire()
+    const other = await Promise.race([second.catch(() => undefined), new Promise<undefined>((resolve) => setTimeout(resolve, SECOND))])
+    let broken = true
+    try {
+      const pid = async (held: Held) => (await held.run([sql("select pg_backend_pid()::text")]))[0]![0]![0]
+      // A pool of a single connection, or one that is busy, can not tell.
+      const pooled = other !== undefined && (await pid(one)) === (await pid(other))
+      broken = false
+      return pooled
+    } catch (error) {
+      throw unavailable(error)
+    } finally {
+      one.release(broken)
+      void second.then((held) => held.release(broken)).catch(() => undefined)
     }
   }
 

@@ -1,7 +1,9 @@
 import { StoreUnavailable, type JoiningDriver, type StoreDriver } from "@omni/core"
 
+import { dropMonths } from "./compact.ts"
 import { Database, pooled } from "./connections.ts"
 import { readDue } from "./due.ts"
+import { examine } from "./examine.ts"
 import { faultBehind, isAway } from "./failure.ts"
 import { Forgetting } from "./forgetting.ts"
 import { joined } from "./joined.ts"
@@ -69,6 +71,8 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
         throw fault !== undefined && isAway(fault) ? fault : error
       }
     },
+    examine: (collections = []) => examine(store, keysDatabase, collections),
+    compact: () => dropMonths(store),
     async close() {
       for (const session of store.sessions) await session.release()
       watchers.close()

@@ -55,7 +55,7 @@ export const first = <A extends Columns>(statement: StatementSync, ...values: Re
   return row as A | undefined
 }
 
-const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`pragma ${name}`).get() ?? {})[0]
+export const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`pragma ${name}`).get() ?? {})[0]
 
 export interface FileMode {
   readonly journal: "wal" | "delete"
@@ -76,7 +76,7 @@ export const bring = async (db: DatabaseSync, path: string, layout: Layout, { jo
 }
 
 /** Nothing of a file is changed before this says that it is ours, or new. The version it has. */
-const checkOurs = (db: DatabaseSync, path: string, layout: Layout): number => {
+export const checkOurs = (db: DatabaseSync, path: string, layout: Layout): number => {
   const application = pragma(db, "application_id")
   const found = Number(pragma(db, "user_version"))
   if (application === 0 && found === 0) {

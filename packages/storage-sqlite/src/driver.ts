@@ -1,6 +1,7 @@
 import { Closed, StoreUnavailable, type StoreDriver } from "@omni/core"
 
 import { readDue } from "./due.ts"
+import { examineFile } from "./examine.ts"
 import { StoreFile } from "./file.ts"
 import { SqliteKeys } from "./keys.ts"
 import { settingsOf, type SqliteOptions } from "./options.ts"
@@ -61,6 +62,7 @@ export const sqlite = (path: string, options: SqliteOptions = {}): StoreDriver =
     async migrate() {
       await file()
     },
+    examine: async () => examineFile(settings),
     async close() {
       if (closed) return
       closed = true

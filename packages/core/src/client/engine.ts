@@ -45,6 +45,8 @@ export class Engine {
   /** Reactors on the events of other apps. */
   readonly received = new Map<string, Reactor>()
   readonly handlers = new Map<string, Handler>()
+  /** The types of events that leave by each feed, and where one begins that is new. */
+  readonly feeds = new Map<string, { readonly on: ReadonlyArray<string>; readonly from: "start" | "now" }>()
   readonly #collections = new Set(kernelCollections)
   readonly #scopes = new Map<string, Scope | Promise<Scope>>()
   #migrated: Promise<void> | undefined
@@ -66,6 +68,11 @@ export class Engine {
 
   get now(): number {
     return this.options.platform.clock.now()
+  }
+
+  /** What the store must have a place for. */
+  get collections(): ReadonlyArray<string> {
+    return [...this.#collections]
   }
 
   /** Names are durable contracts, so two things of one name are a mistake. */
@@ -96,7 +103,7 @@ export class Engine {
 
   /** Done once; what failed is tried anew by whoever comes next. */
   migrate(): Promise<void> {
-    return (this.#migrated ??= this.store.migrate([...this.#collections]).catch((error: unknown) => {
+    return (this.#migrated ??= this.store.migrate(this.collections).catch((error: unknown) => {
       this.#migrated = undefined
       throw error
     }))

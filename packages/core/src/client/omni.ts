@@ -175,5 +175,12 @@ const clientFor = <M extends { readonly [name: string]: Module }, S extends Stor
   const { store } = caller.engine.options
   const joining = isJoining(store) ? { within: (client: unknown) => withinOf(caller, store.within(client), shared) } : {}
   const client: object = { ...clients, ...own, ...joining }
+  callers.set(client, caller)
   return client as Omni<M, S>
 }
+
+/** On whose behalf a client calls, and through which engine. */
+const callers = new WeakMap<object, Caller>()
+
+/** For whoever looks after an app and has its client; `undefined` for what is none. */
+export const callerOf = (client: object): Caller | undefined => callers.get(client)

@@ -170,6 +170,27 @@ export interface JoiningDriver<C> extends StoreDriver {
   within(client: C): StoreDriver
 }
 
+/**
+ * Something that whoever looks after a store should know. `ok`: it was looked at, and is in order; `warning`: it will not do for long;
+ * `problem`: something does not work. It never holds a value of a row.
+ */
+export interface Finding {
+  readonly level: "ok" | "warning" | "problem"
+  /** A durable word for programs. */
+  readonly code: string
+  /** What is the case. */
+  readonly message: string
+  /** What it means, and what to do. */
+  readonly advice?: string
+}
+
+/** The layout of a store, 0 where there is none yet, and the one that this release reads and writes; and what else was found. */
+export interface Examination {
+  readonly layout: number
+  readonly supported: number
+  readonly findings: ReadonlyArray<Finding>
+}
+
 export interface StoreDriver {
   readonly specVersion: 1
   readonly capabilities: {
@@ -190,6 +211,13 @@ export interface StoreDriver {
    * is a `StoreTooNew`. Called once before use, safe from many processes.
    */
   migrate(collections?: ReadonlyArray<string>): Promise<void>
+  /** Looks at the store and its surroundings, and changes nothing: it makes neither a file nor a table. */
+  examine?(collections?: ReadonlyArray<string>): Promise<Examination>
+  /**
+   * Gives back what trimming has left empty, where that is more than rows (a partition). `done` and `left` name it; what is left needs
+   * rights that this role has not, or is in use.
+   */
+  compact?(): Promise<{ readonly done: ReadonlyArray<string>; readonly left: ReadonlyArray<string> }>
   close(): Promise<void>
   /** Where the keys of personal data live when the app gives no `keys` of its own; never in the same files as the rows. */
   readonly keys: KeyStore

@@ -79,6 +79,7 @@ export class Publisher implements Worker {
     assertApart(feeds)
     this.#engine = engine
     this.#feeds = feeds
+    for (const { name, events, from = "start" } of feeds) engine.feeds.set(name, { on: events.map((type) => type.name), from })
     this.#self = Array.from(entropy(12), (byte) => byte.toString(16).padStart(2, "0")).join("")
     this.#loop = new Loop(clock, () => this.#pass(), report)
   }

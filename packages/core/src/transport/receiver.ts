@@ -1,5 +1,8 @@
-import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
+import * as z from "zod"
+
+import type { Engine, Scope } from "../client/engine.ts"
 import { hash128, seedText } from "../encoding/ids.ts"
+import { operation, type Body } from "../kernel/operation.ts"
 import type { Carried, EventDelivery, Subscription, TransportDriver } from "../ports/transport.ts"
 import { backoff, bury, describe } from "../work/dead.ts"
 import type { Pass, Worker } from "../work/loop.ts"
@@ -14,6 +17,11 @@ export interface Receiver {
   readonly as: string
   /** Each takes effect once for an event, in the tenant of the same name as that of the event. */
   readonly reactors: ReadonlyArray<Reactor>
+  /**
+   * How long (ms) it is known which events took effect: longer than the transport may bring one again. A week unless told; `Infinity`
+   * for ever.
+   */
+  readonly remember?: number
 }
 
 /** Under one name and key an event takes effect or is given up, and never both, however often it comes again. */
@@ -83,22 +91,22 @@ export class Receiving implements Worker {
     await subscription.idle().finally(() => subscription[Symbol.asyncDispose]())
   }
 
-  #join({ from, as }: Receiver, reactor: Reactor): Promise<Subscription> {
+  #join(receiver: Receiver, reactor: Reactor): Promise<Subscription> {
     const { platform } = this.#engine.options
-    return from.subscribe(`${as}.${reactor.name}`, (delivery) => this.#take(as, reactor, delivery), {
+    return receiver.from.subscribe(`${receiver.as}.${reactor.name}`, (delivery) => this.#take(receiver, reactor, delivery), {
       types: reactor.on,
       from: reactor.from,
       tries: reactor.tries,
       backoff: (tries) => backoff(tries, platform.entropy(1)[0]! / 256),
-      dead: (delivery, error) => this.#giveUp(as, reactor, delivery, error)
+      dead: (delivery, error) => this.#giveUp(receiver, reactor, delivery, error)
     })
   }
 
   /** An event is a call whose idempotency key it is: its receipt is written in the commit of what the reactor does. */
-  async #take(as: string, reactor: Reactor, { event }: EventDelivery): Promise<void> {
+  async #take({ as, remember }: Receiver, reactor: Reactor, { event }: EventDelivery): Promise<void> {
     const { scope, recorded } = await this.#open(event)
     if (recorded.imported && reactor.imports === "skip") return
-    const react = kernelOperation<string>(RECEIVE, function* (tx) {
+    const react = receiving(remember, function* (tx) {
       yield* reactor.body(tx, recorded as never) as Generator<never, unknown, unknown>
     })
     const options = { key: keyOf(as, reactor, event), ...asOfImport(reactor, recorded) }
@@ -106,10 +114,10 @@ export class Receiving implements Worker {
     this.#taken++
   }
 
-  async #giveUp(as: string, reactor: Reactor, { event, attempt }: EventDelivery, error: unknown): Promise<void> {
+  async #giveUp({ as, remember }: Receiver, reactor: Reactor, { event, attempt }: EventDelivery, error: unknown): Promise<void> {
     const { scope, recorded } = await this.#open(event)
     const letter = { kind: "event" as const, name: reactor.name, tries: attempt, row: event, owner: reactor.owner(recorded) }
-    const give = kernelOperation<string>(RECEIVE, function* (tx) {
+    const give = receiving(remember, function* (tx) {
       bury(tx, letter, describe(error))
     })
     await this.#engine.internal(scope, give, event.id, { key: keyOf(as, reactor, event) })
@@ -121,6 +129,10 @@ export class Receiving implements Worker {
     return { scope, recorded: await received(event, scope.vault) }
   }
 }
+
+/** What is done on an event, whose id is its input. */
+const receiving = (remember: number | undefined, body: Body<string, void, never>) =>
+  operation(RECEIVE, { input: z.custom<string>(), ...(remember === undefined ? {} : { remember }) }, body)
 
 /** Two apps may give the same id to what they import, so it counts with its source; as a hash, for keys have an end. */
 const keyOf = (as: string, reactor: Reactor, { source, id }: Carried): string =>

@@ -96,7 +96,7 @@ const reviving = (engine: Engine) =>
       return reviveMessage(tx, of, message)
     }
     const ending = engine.handlers.get(row.topic)?.[row.end]
-    if (ending !== undefined) yield* again(ending.body(tx, row.input as never))
+    yield* again(ending === undefined ? fail(unknownEnding(row)) : ending.body(tx, row.input as never))
   })
 
 /** A refusal is the caller's of `redrive`: the letter then stays where it is. */
@@ -109,6 +109,9 @@ const erased = ({ name, owner }: DeadLetter) =>
     subject: owner ?? "",
     message: `What "${name}" was given up on was personal data of "${owner}", whose key was destroyed.`
   })
+
+const unknownEnding = ({ topic, end }: AfterDelivery) =>
+  new InvalidOperation({ operation: "omni.redrive", message: `The app runs nothing when a message of "${topic}" was ${end}.` })
 
 const oneLetter = query("omni.deadLetter", z.string(), function* (view, id) {
   return view.get(DeadLetters, id)

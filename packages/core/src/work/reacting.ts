@@ -46,7 +46,7 @@ const react = kernelOperation<Step, boolean>("omni.react", function* (tx, told) 
 })
 
 /** Moves a partition that has nothing to do past what was looked through, so that it is not looked through again. */
-const advance = kernelOperation<{ readonly id: string; readonly from: string; readonly to: string }>(
+export const advance = kernelOperation<{ readonly id: string; readonly from: string; readonly to: string }>(
   "omni.advance",
   function* (tx, { id, from, to }) {
     const cursor = tx.get(Cursors, id)

@@ -1,7 +1,9 @@
 import { createOmni, reactor, type TransportDriver } from "@omni/core"
 import { inProcess, memory, memoryKeys } from "@omni/core/memory"
+import { kept } from "@omni/core/upkeep"
 import { assert, describe, it } from "vitest"
 
+import { manualClock } from "../kernel/clock.ts"
 import { Heard, hearing, mail, Placed, shop } from "./apps.ts"
 
 type Options = Partial<Parameters<typeof createOmni>[0]>
@@ -32,6 +34,36 @@ describe("a reactor on the events of another app", () => {
     assert.equal((await heard(box, "o1"))?.last, "omni/default evt_ staff")
     assert.deepEqual((await heard(box.tenant("other"), "o0"))?.numbers, [7])
     await Promise.all([sender.close(), box.close()])
+  })
+
+  it("knows what took effect for a week, or as long as it is told", async () => {
+    const clock = manualClock()
+    const transport = inProcess({ clock })
+    const week = 7 * 24 * 3_600_000
+    const sender = createOmni({ store: memory(), clock, modules: { shop }, publish: [{ name: "out", to: transport, events: [Placed] }] })
+    const open = (as: string, remember?: number) => {
+      const store = memory()
+      const from = transport.shared()
+      const receiver = { from, as, reactors: [hearing()], ...(remember === undefined ? {} : { remember }) }
+      return createOmni({ store, clock, modules: { mail }, receive: [receiver] })
+    }
+    const boxes = [open("a"), open("b", week * 4), open("c", Infinity)]
+    await sender.shop.place({ order: "o", n: 1 })
+    await sender.drain()
+    const left: Array<ReadonlyArray<number>> = []
+    for (const box of boxes) await box.drain()
+    for (const passed of [week - 1, 1, week * 3, week * 1000]) {
+      clock.advance(passed)
+      for (const box of boxes) await box.drain()
+      left.push(await Promise.all(boxes.map(async (box) => (await kept(box))[0]!.receipts.count)))
+    }
+    assert.deepEqual(left, [
+      [1, 1, 1],
+      [0, 1, 1],
+      [0, 0, 1],
+      [0, 0, 1]
+    ])
+    await Promise.all([sender.close(), ...boxes.map((box) => box.close())])
   })
 
   it("takes effect once for each event, also when it comes again and several processes share the work", async () => {

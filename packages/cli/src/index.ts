@@ -1,0 +1,5 @@
+export { archiveLog, type Archived, type ArchiveOptions } from "./archive/archive.ts"
+export type { ArchivePart } from "./archive/manifest.ts"
+export { checkArchive, readArchive } from "./archive/read.ts"
+export { AppNeeded, ArchiveDamaged, ArchiveMismatch, StoreNotReady, UsageError } from "./errors.ts"
+export { main, type Streams } from "./main.ts"

@@ -1,0 +1,6 @@
+export { duration, examine } from "./examine.ts"
+export { lag, type Backlog, type Lag, type ReaderLag, type TenantLag } from "./lag.ts"
+export type { LogReader } from "./readers.ts"
+export { expireReceipts, kept, type Kept } from "./receipts.ts"
+export { collectionsIn, storeOf, type App, type Target } from "./target.ts"
+export { beginOf, trimLog, type Trimmed } from "./trim.ts"

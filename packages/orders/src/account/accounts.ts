@@ -1,0 +1,31 @@
+import { module } from "@omni/core"
+
+import { approvalOperations } from "./approve.ts"
+import { credit } from "./credit.ts"
+import { defineAccount, removeBuyer, setBuyer } from "./define.ts"
+import {
+  AccountOrderPlaced,
+  Accounts,
+  ApprovalEnded,
+  ApprovalRequested,
+  Buyers,
+  CreditChanged,
+  CreditEntries,
+  Credits,
+  OrderRequests
+} from "./model.ts"
+import { account, accountsOf, buyersOf, creditEntries, creditOf, orderRequest, requestsOf } from "./queries.ts"
+import { type AccountOptions, accountSettings } from "./settings.ts"
+
+/** The module: companies that order, who may order and approve for them, and what they owe. It stands beside `orders()`. */
+export const accounts = (options: AccountOptions = {}) => {
+  const settings = accountSettings(options)
+  const { operations, expire } = approvalOperations(settings)
+  return module("accounts", {
+    collections: [Accounts, Buyers, Credits, CreditEntries, OrderRequests],
+    events: [ApprovalRequested, AccountOrderPlaced, ApprovalEnded, CreditChanged],
+    operations: { defineAccount, setBuyer, removeBuyer, ...operations, settleCredit: credit.settleCredit },
+    queries: { account, accountsOf, buyersOf, creditOf, creditEntries, orderRequest, requestsOf },
+    internal: [expire]
+  })
+}

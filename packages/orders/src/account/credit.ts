@@ -1,0 +1,71 @@
+import { fail, Id, Money, money, operation, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import { TenderDeclined } from "../payment/errors.ts"
+import type { Tender } from "../payment/settings.ts"
+import { AccountCurrency, AccountNotFound } from "./errors.ts"
+import { type Account, Accounts, CreditChanged, CreditEntries, type CreditEntry, Credits } from "./model.ts"
+
+/** What an account may still owe; 0 without a limit, for then it pays as it orders. */
+export const availableCredit = (reader: Pick<Tx, "get">, { id, creditLimit = 0 }: Account): number =>
+  Math.max(0, creditLimit - (reader.get(Credits, id)?.owed ?? 0))
+
+/** Changes what an account owes, with its entry. It never owes less than nothing: what is paid beyond is the shop's to look after. */
+const change = (tx: Tx, account: Account, by: number, reason: CreditEntry["reason"], reference: string | undefined): number => {
+  const before = tx.get(Credits, account.id)?.owed ?? 0
+  const owed = Math.max(0, before + by)
+  const about = { account: account.id, reason, ...(reference === undefined ? {} : { reference }) }
+  tx.put(Credits, account.id, { owed })
+  tx.put(CreditEntries, tx.newId("cre"), { ...about, amount: owed - before, owed, at: tx.now })
+  tx.emit(CreditChanged, account.id, { ...about, amount: money(owed - before, account.currency), owed: money(owed, account.currency) })
+  return owed
+}
+
+/**
+ * On account: a tender for `payments({ tenders: { account: onAccount } })`, whose `token` is the account. What is ordered is owed, up to the limit, however many
+ * order at once; releasing and refunding take it off again.
+ */
+export const onAccount: Tender = {
+  *authorise(tx, { token = "", amount, currency, payment }) {
+    const account = tx.get(Accounts, token)
+    const declined = (available: number, message: string) => fail(new TenderDeclined({ provider: "account", available, message }))
+    if (account === undefined) return yield* declined(0, `There is no account "${token}": name it as the tender's token.`)
+    if (account.status !== "active") return yield* declined(0, `The account "${token}" is blocked.`)
+    if (account.currency !== currency) return yield* declined(0, `The books of "${token}" are in ${account.currency}, not ${currency}.`)
+    const available = availableCredit(tx, account)
+    if (amount > available)
+      return yield* declined(available, `"${token}" may owe ${available} ${currency} more (minor units), not ${amount}.`)
+    change(tx, account, amount, "ordered", payment)
+  },
+  release: (tx, { token = "", amount, payment }) => takeOff(tx, token, amount, "released", payment),
+  refund: (tx, { token = "", amount, payment }) => takeOff(tx, token, amount, "refunded", payment)
+}
+
+const takeOff = (tx: Tx, id: string, amount: number, reason: CreditEntry["reason"], reference: string): void => {
+  const account = tx.get(Accounts, id)
+  if (account !== undefined) change(tx, account, -amount, reason, reference)
+}
+
+/** What an order is placed with on account, without a checkout: owed at once. Errors: `TenderDeclined`. */
+export function* owe(tx: Tx, account: string, amount: Money, order: string): Generator<TenderDeclined, void, unknown> {
+  yield* onAccount.authorise(tx, { payment: order, customer: undefined, amount: amount.amount, currency: amount.currency, token: account })
+}
+
+/** Operations on what is owed. */
+export const credit = {
+  /** An account has paid so much: a bank transfer that came. A fact. Answers what it still owes. Errors: `AccountNotFound`, `AccountCurrency`. */
+  settleCredit: operation(
+    "accounts.settleCredit",
+    { input: z.object({ account: Id, amount: Money, reference: Id.exactOptional() }), fact: true },
+    function* (tx, { account: id, amount, reference }) {
+      const account = tx.get(Accounts, id)
+      if (account === undefined) return yield* fail(AccountNotFound.of(id))
+      if (account.currency !== amount.currency) return yield* fail(currencyOf(account, amount.currency))
+      return money(change(tx, account, -amount.amount, "paid", reference), account.currency)
+    }
+  )
+}
+
+/** The error about money that the account's books are not in. */
+export const currencyOf = ({ id, currency }: Account, got: string): AccountCurrency =>
+  new AccountCurrency({ account: id, expected: currency, got, message: `The books of "${id}" are in ${currency}, not ${got}.` })

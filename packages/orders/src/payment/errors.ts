@@ -1,0 +1,76 @@
+import type { Money } from "@omni/core"
+import * as Data from "effect/Data"
+
+import type { CheckoutStatus } from "./model.ts"
+
+/** No checkout has this id. */
+export class CheckoutNotFound extends Data.TaggedError("CheckoutNotFound")<{ readonly message: string; readonly checkout: string }> {
+  /** The error about what was looked up. */
+  static of(checkout: string): CheckoutNotFound {
+    return new CheckoutNotFound({ checkout, message: `There is no checkout "${checkout}".` })
+  }
+}
+
+/** The checkout is over: placed, lapsed or cancelled. */
+export class CheckoutOver extends Data.TaggedError("CheckoutOver")<{
+  readonly message: string
+  readonly checkout: string
+  readonly status: CheckoutStatus
+}> {
+  /** The error about a checkout. */
+  static of({ id, status }: { readonly id: string; readonly status: CheckoutStatus }): CheckoutOver {
+    return new CheckoutOver({ checkout: id, status, message: `The checkout "${id}" is ${status}; open another one.` })
+  }
+}
+
+/** The tenders do not come to what is to be paid. */
+export class TendersMismatch extends Data.TaggedError("TendersMismatch")<{
+  readonly message: string
+  readonly expected: Money
+  readonly offered: Money
+}> {
+  /** The error about two sums. */
+  static of(expected: Money, offered: Money): TendersMismatch {
+    return new TendersMismatch({
+      expected,
+      offered,
+      message: `The tenders come to ${offered.amount} ${offered.currency}, but ${expected.amount} are to be paid (minor units). Leave one without an amount: it gets the rest.`
+    })
+  }
+}
+
+/** The app has no payment provider of this name. */
+export class ProviderNotFound extends Data.TaggedError("ProviderNotFound")<{ readonly message: string; readonly provider: string }> {
+  /** The error about a name, with those that there are. */
+  static of(provider: string, known: Iterable<string>): ProviderNotFound {
+    return new ProviderNotFound({
+      provider,
+      message: `"${provider}" is no payment provider of this app; they are: ${[...known].join(", ") || "none"}.`
+    })
+  }
+}
+
+/** A tender that is settled within the commit has not so much: a gift card, a credit limit. */
+export class TenderDeclined extends Data.TaggedError("TenderDeclined")<{
+  readonly message: string
+  readonly provider: string
+  readonly available: number
+}> {}
+
+/** More is to be captured or refunded than there is to capture or to refund. */
+export class AmountExceeded extends Data.TaggedError("AmountExceeded")<{
+  readonly message: string
+  readonly order: string
+  readonly requested: Money
+  readonly available: Money
+}> {
+  /** The error about what was asked for. */
+  static of(what: "captured" | "refunded", order: string, requested: Money, available: number): AmountExceeded {
+    const most = { amount: available, currency: requested.currency }
+    const message = `${requested.amount} ${requested.currency} cannot be ${what} for the order "${order}": at most ${available} can (minor units).`
+    return new AmountExceeded({ order, requested, available: most, message })
+  }
+}
+
+/** The request was not made by the provider, or not now, or cannot be read. Nothing of it is believed. */
+export class WebhookRejected extends Data.TaggedError("WebhookRejected")<{ readonly message: string; readonly provider: string }> {}

@@ -1,0 +1,65 @@
+import { fail, Id, type Money, money, paged, query } from "@omni/core"
+import * as z from "zod"
+
+import { OrderNotFound } from "../errors.ts"
+import { Orders } from "../model.ts"
+import { CheckoutNotFound } from "./errors.ts"
+import { type Checkout, Checkouts, type Payment, PaymentEntries, Payments, PaymentStatus, UnknownPayments } from "./model.ts"
+import { paymentsFor } from "./money.ts"
+
+/** How an order is paid. `due` is what is still to come in, `captured − refunded` against the order's total; below zero it is owed to the customer. */
+export interface OrderBalance {
+  readonly order: string
+  readonly total: Money
+  readonly authorised: Money
+  readonly captured: Money
+  readonly released: Money
+  readonly refunded: Money
+  readonly due: Money
+  readonly payments: ReadonlyArray<Payment>
+}
+
+/** How an order is paid, by its payments. Errors: `OrderNotFound`. */
+export const balance = query("payments.balance", z.object({ order: Id }), function* (view, { order: id }) {
+  const found = view.get(Orders, id) ?? (yield* fail(OrderNotFound.of(id)))
+  const { total } = found.totals
+  const payments = paymentsFor(view, id)
+  const sum = (of: "authorised" | "captured" | "released" | "refunded"): Money =>
+    money(
+      payments.reduce((all, row) => all + row[of], 0),
+      total.currency
+    )
+  const figures = { authorised: sum("authorised"), captured: sum("captured"), released: sum("released"), refunded: sum("refunded") }
+  const due = money(total.amount - figures.captured.amount + figures.refunded.amount, total.currency)
+  return { order: id, total, ...figures, due, payments } satisfies OrderBalance
+})
+
+/** A checkout with its payments: what a page that waits for the money watches. */
+export interface CheckoutView extends Omit<Checkout, "payments"> {
+  readonly payments: ReadonlyArray<Payment>
+}
+
+/** A checkout as it stands. Errors: `CheckoutNotFound`. */
+export const checkout = query("payments.checkout", z.object({ checkout: Id }), function* (view, { checkout: id }) {
+  const found = view.get(Checkouts, id) ?? (yield* fail(CheckoutNotFound.of(id)))
+  return { ...found, payments: view.getMany(Payments, found.payments).filter((row) => row !== undefined) } satisfies CheckoutView
+})
+
+/** Payments of a status, latest first, in pages of 50 unless told: what is promised and not captured, what failed. */
+export const paymentsBy = query(
+  "payments.paymentsBy",
+  z.object({ status: PaymentStatus, ...paged }),
+  function* (view, { status, ...page }) {
+    return view.find(Payments, "status", { equals: [status], order: "desc", ...page })
+  }
+)
+
+/** What happened to a payment, oldest first, in pages of 50 unless told. */
+export const entries = query("payments.entries", z.object({ payment: Id, ...paged }), function* (view, { payment, ...page }) {
+  return view.find(PaymentEntries, "payment", { equals: [payment], ...page })
+})
+
+/** What providers told of payments that nobody here has begun, latest first, in pages of 50 unless told: money to be looked after. */
+export const unknownPayments = query("payments.unknown", z.object({ ...paged }), function* (view, page) {
+  return view.find(UnknownPayments, "at", { order: "desc", ...page })
+})

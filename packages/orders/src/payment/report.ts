@@ -1,0 +1,78 @@
+import { Id, operation, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import { type OnAnswer } from "./command.ts"
+import { joined } from "./figures.ts"
+import { Checkouts, type Payment, PaymentReferences, Payments, UnknownPayments } from "./model.ts"
+import { giveBack } from "./move.ts"
+import { PaymentReport } from "./provider.ts"
+import { assertKnown, type PaymentSettings } from "./settings.ts"
+import { settle } from "./settle.ts"
+import { takeOver } from "./take-over.ts"
+
+/** The key of a provider's reference. */
+const referenceKey = (provider: string, reference: string): string => `${provider}:${reference}`
+
+/** How payments that were begun here come to be paid, by what their providers tell. */
+export const reporting = (settings: PaymentSettings) => {
+  const apply = (tx: Tx, payment: Payment, told: PaymentReport): void => {
+    // Another currency than was asked for cannot be this payment; who looks finds it among the unknown.
+    if (told.currency !== payment.currency) return unknown(tx, payment.provider, told)
+    const after = takeOver(tx, payment, told, told.failure)
+    const checkout = after.checkout === undefined ? undefined : tx.get(Checkouts, after.checkout)
+    if (checkout !== undefined) settle(tx, settings, checkout)
+  }
+
+  /** What a provider calls a payment; what it has told under that name before is taken over now. */
+  const knownAs = (tx: Tx, payment: Payment, reference: string): Payment => {
+    if (payment.reference === reference) return payment
+    const key = referenceKey(payment.provider, reference)
+    tx.put(PaymentReferences, key, { payment: payment.id })
+    const row = tx.put(Payments, payment.id, { ...payment, reference })
+    const early = tx.get(UnknownPayments, key)
+    if (early !== undefined && early.currency === row.currency) {
+      tx.remove(UnknownPayments, key)
+      apply(tx, row, early)
+    }
+    return tx.get(Payments, payment.id)!
+  }
+
+  const onAnswer: OnAnswer = (tx, payment, { reference, action, report }) => {
+    let row = reference === undefined ? payment : knownAs(tx, payment, reference)
+    if (action !== undefined && row.status === "pending") row = tx.put(Payments, row.id, { ...row, action })
+    if (report !== undefined) apply(tx, row, report)
+    const now = tx.get(Payments, payment.id)!
+    // It was called off before its provider had a name for it.
+    if (now.unwanted === true && reference !== undefined && payment.reference === undefined) {
+      const { unwanted: _, ...again } = now
+      giveBack(tx, settings, again)
+    }
+  }
+
+  /**
+   * Takes over what a provider tells, as its `webhook` or `look` has read it. Reports may come late, twice, in any order, and before anybody
+   * here knows the payment. Once the payments of a checkout cover its total, its order is placed in the same commit.
+   *
+   * Errors: `ProviderNotFound`.
+   */
+  const report = operation(
+    "payments.report",
+    z.object({ provider: Id, reports: z.array(PaymentReport).max(1000) }),
+    function* (tx, { provider, reports }) {
+      yield* assertKnown(settings, provider)
+      for (const told of reports) {
+        const known = tx.get(PaymentReferences, referenceKey(provider, told.reference))?.payment ?? told.payment
+        const payment = known === undefined ? undefined : tx.get(Payments, known)
+        if (payment?.provider !== provider) unknown(tx, provider, told)
+        else apply(tx, knownAs(tx, payment, told.reference), told)
+      }
+    }
+  )
+  return { report, onAnswer }
+}
+
+const unknown = (tx: Tx, provider: string, { reference, currency, ...told }: PaymentReport): void => {
+  const key = referenceKey(provider, reference)
+  const before = tx.get(UnknownPayments, key) ?? { authorised: 0, captured: 0, released: 0, refunded: 0 }
+  tx.put(UnknownPayments, key, { provider, reference, currency, ...joined(before, told), at: tx.now })
+}

@@ -1,0 +1,66 @@
+import { type Duration, fail, minutes, type Tx } from "@omni/core"
+
+import { ProviderNotFound, type TenderDeclined } from "./errors.ts"
+import type { PaymentProvider } from "./provider.ts"
+
+/** What a tender that is settled within the commit is told. */
+export interface TenderRequest {
+  readonly payment: string
+  readonly customer: string | undefined
+  readonly amount: number
+  readonly currency: string
+  /** Which gift card, which account: as the checkout named it. */
+  readonly token: string | undefined
+}
+
+/**
+ * A tender whose ledger is in the same store: a gift card, store credit, an account with a credit limit. Its functions run in the commit of the
+ * checkout, so it is authorised, or declined, at once. What it took with `authorise`, `release` and `refund` give back.
+ */
+export interface Tender {
+  authorise(tx: Tx, request: TenderRequest): Generator<TenderDeclined, void, unknown>
+  release(tx: Tx, request: TenderRequest): void
+  refund(tx: Tx, request: TenderRequest): void
+}
+
+/** What an app says about how it is paid. */
+export interface PaymentOptions {
+  readonly providers?: { readonly [name: string]: PaymentProvider }
+  readonly tenders?: { readonly [name: string]: Tender }
+  /** When what was authorised is captured: with the order unless told; `manual`: when `capture` is called, as with each shipment. */
+  readonly capture?: "on-placement" | "manual"
+  /**
+   * What becomes of money that comes when a checkout has lapsed: `rehold` places the order if the goods are still there, and gives the money back
+   * if they are not; `give-back` always does. `rehold` unless told.
+   */
+  readonly late?: "rehold" | "give-back"
+  /** How long a checkout holds its goods for the payer: 30 minutes unless told. */
+  readonly ttl?: Duration
+}
+
+/** The options with their defaults. */
+export interface PaymentSettings {
+  readonly providers: ReadonlyMap<string, PaymentProvider>
+  readonly tenders: ReadonlyMap<string, Tender>
+  readonly capture: "on-placement" | "manual"
+  readonly late: "rehold" | "give-back"
+  readonly ttl: Duration
+}
+
+/** Fills in the defaults. Throws `TypeError` for a name that stands for two things. */
+export const paymentSettings = ({ providers = {}, tenders = {}, ...options }: PaymentOptions): PaymentSettings => {
+  for (const name of Object.keys(tenders))
+    if (name in providers) throw new TypeError(`"${name}" is the name of a provider and of a tender: give each its own.`)
+  return {
+    providers: new Map(Object.entries(providers)),
+    tenders: new Map(Object.entries(tenders)),
+    capture: options.capture ?? "on-placement",
+    late: options.late ?? "rehold",
+    ttl: options.ttl ?? minutes(30)
+  }
+}
+
+/** Refuses a name that the app has nobody for. */
+export function* assertKnown({ providers, tenders }: PaymentSettings, name: string): Generator<ProviderNotFound, void, unknown> {
+  if (!providers.has(name) && !tenders.has(name)) yield* fail(ProviderNotFound.of(name, [...providers.keys(), ...tenders.keys()]))
+}

@@ -1,0 +1,95 @@
+import type { Tx } from "@omni/core"
+import { releaseHold } from "@omni/inventory"
+
+import type { Order } from "../model.ts"
+import { place } from "../place.ts"
+import { standing, takenFrom } from "./figures.ts"
+import { type Checkout, CheckoutClosed, Checkouts, OrderPayments, type Payment, Payments } from "./model.ts"
+import { captureFrom, giveBack } from "./move.ts"
+import type { PaymentSettings } from "./settings.ts"
+
+/**
+ * Does what follows from how the payments of a checkout stand: once they cover its total, the order is placed in this very commit. What
+ * comes beyond that, or when nothing is sold any more, is given back.
+ */
+export const settle = (tx: Tx, settings: PaymentSettings, checkout: Checkout): Checkout => {
+  const payments = tx.getMany(Payments, checkout.payments).filter((row) => row !== undefined)
+  const buys = checkout.status === "open" || (checkout.status === "lapsed" && settings.late === "rehold")
+  if (!buys) {
+    for (const payment of payments) if (payment.order === undefined && hasCome(payment)) giveBack(tx, settings, payment)
+    return checkout
+  }
+  const wanted = payments.filter(({ unwanted }) => unwanted !== true)
+  const shares = takenFrom(wanted.map(standing), checkout.total.amount)
+  if (shares === undefined || (shares.length === 0 && checkout.total.amount > 0)) return checkout
+  const placed = placeFor(tx, checkout)
+  if (!("order" in placed)) return notPlaced(tx, settings, checkout, payments, placed.error)
+  return paid(tx, settings, checkout, placed.order, { payments, wanted, shares })
+}
+
+const hasCome = (payment: Payment): boolean => standing(payment) > 0 || payment.unwanted !== true
+
+interface Cover {
+  readonly payments: ReadonlyArray<Payment>
+  readonly wanted: ReadonlyArray<Payment>
+  readonly shares: ReadonlyArray<number>
+}
+
+const paid = (tx: Tx, settings: PaymentSettings, checkout: Checkout, order: Order, { payments, wanted, shares }: Cover): Checkout => {
+  const used = wanted.filter((_, i) => shares[i]! > 0)
+  tx.put(OrderPayments, order.id, { payments: used.map(({ id }) => id) })
+  const row = tx.put(Checkouts, checkout.id, { ...checkout, status: "placed", order: order.id })
+  for (const payment of payments) {
+    if (!used.includes(payment)) {
+      giveBack(tx, settings, payment)
+      continue
+    }
+    const owned = tx.put(Payments, payment.id, { ...payment, order: order.id })
+    if (settings.capture === "manual") continue
+    // What is in hand already needs no capture.
+    const share = shares[wanted.indexOf(payment)]!
+    captureFrom(tx, settings, owned, Math.max(0, share - owned.captured), true)
+  }
+  return row
+}
+
+const placeFor = (tx: Tx, { request, hold }: Checkout): { readonly order: Order } | { readonly error: { readonly message: string } } => {
+  if (hold !== undefined) {
+    const kept = tx.attempt(place(tx, { ...request, hold }))
+    if (kept.ok) return { order: kept.value }
+  }
+  // The hold is over: what is there now does as well.
+  const taken = tx.attempt(place(tx, request))
+  return taken.ok ? { order: taken.value } : { error: taken.error }
+}
+
+const notPlaced = (
+  tx: Tx,
+  settings: PaymentSettings,
+  checkout: Checkout,
+  payments: ReadonlyArray<Payment>,
+  error: { readonly message: string }
+): Checkout => {
+  for (const payment of payments) giveBack(tx, settings, payment)
+  return closeCheckout(tx, checkout, "cancelled", "not-placed", error.message)
+}
+
+/** Ends a checkout that is open, or had lapsed; its goods are free again. */
+export const closeCheckout = (
+  tx: Tx,
+  checkout: Checkout,
+  status: "lapsed" | "cancelled",
+  cause: "lapsed" | "cancelled" | "not-placed",
+  reason?: string
+): Checkout => {
+  const { hold, request } = checkout
+  if (hold !== undefined) tx.attempt(releaseHold(tx, { hold }))
+  tx.emit(CheckoutClosed, checkout.id, {
+    checkout: checkout.id,
+    ...(request.customer === undefined ? {} : { customer: request.customer }),
+    ...(request.cart === undefined ? {} : { cart: request.cart }),
+    cause,
+    ...(reason === undefined ? {} : { reason })
+  })
+  return tx.put(Checkouts, checkout.id, { ...checkout, status })
+}

@@ -1,0 +1,59 @@
+import { setTimeout as wait } from "node:timers/promises"
+
+import { type Clock, createOmni, fail } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { inventory } from "@omni/inventory"
+import { orders, type PaymentOptions, payments, recordedProvider, type Tender, TenderDeclined } from "@omni/orders"
+
+/** A clock that a test sets. */
+export const setClock = (now = 1_750_000_000_000): Clock & { by(milliseconds: number): void } => {
+  let time = now
+  return {
+    now: () => time,
+    // What waits for a provider waits in real time.
+    sleep: (milliseconds, signal) =>
+      wait(milliseconds, undefined, signal === undefined ? {} : { signal }).then(
+        () => undefined,
+        () => undefined
+      ),
+    by: (milliseconds) => {
+      time += milliseconds
+    }
+  }
+}
+
+/** A gift card with so much on it, kept in this process: good enough for one shop that is never run twice. */
+export const giftCard = (balance: number): Tender & { readonly left: () => number } => {
+  const moved = new Map<string, number>()
+  const left = () => balance - [...moved.values()].reduce((sum, amount) => sum + amount, 0)
+  return {
+    left,
+    *authorise(_tx, { payment, amount }) {
+      moved.delete(payment)
+      if (amount > left())
+        yield* fail(new TenderDeclined({ provider: "gift", available: left(), message: `Only ${left()} are left on the card.` }))
+      moved.set(payment, amount)
+    },
+    release: (_tx, { payment, amount }) => void moved.set(`${payment} back`, -amount),
+    refund: (_tx, { payment, amount }) => void moved.set(`${payment} refunded`, -amount)
+  }
+}
+
+/** A shop in Lyon with ten shavers and ten cases, where cards are paid by a provider in memory. */
+export const payShop = async (options: Partial<PaymentOptions> = {}, store = memory()) => {
+  const card = recordedProvider()
+  const clock = setClock()
+  const pays = payments({ providers: { card }, ...options })
+  const omni = createOmni({ store, clock, modules: { inventory: inventory(), orders: orders(), payments: pays } })
+  await omni.inventory.receive({ lines: ["shaver", "case"].map((sku) => ({ sku, location: "lyon", quantity: 10 })) }, { key: "opening" })
+  const stock = async (sku: string) => {
+    const { items } = await omni.inventory.levels({ location: "lyon" })
+    const level = items.find(({ row }) => row.sku === sku)!.row
+    return [level.onHand, level.reserved]
+  }
+  /** Hands a webhook of the card's provider in. */
+  const hook = async (request: Parameters<typeof card.webhook>[0]) =>
+    omni.payments.report({ provider: "card", reports: [...(await card.webhook(request))] })
+  const view = (checkout: string) => omni.payments.checkout({ checkout })
+  return { omni, card, clock, stock, hook, view }
+}

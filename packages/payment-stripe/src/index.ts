@@ -1,0 +1,1 @@
+export { stripe, type StripeOptions } from "./stripe.ts"

@@ -1,0 +1,129 @@
+import { createHmac } from "node:crypto"
+import { createServer, type IncomingMessage } from "node:http"
+import type { AddressInfo } from "node:net"
+import { text } from "node:stream/consumers"
+
+import type { RawRequest } from "@omni/orders"
+
+/**
+ * What of Stripe's published API the driver uses, in memory: intents with their charge, idempotency keys, errors in Stripe's form
+ * (https://docs.stripe.com/api/payment_intents, …/refunds, …/errors).
+ */
+export const startStripe = async () => {
+  const intents = new Map<string, Record<string, unknown> & { amount: number; charge?: Charge | undefined }>()
+  const keys = new Map<string, { readonly status: number; readonly body: string }>()
+  const requests: Array<{
+    readonly method: string
+    readonly path: string
+    readonly form: Record<string, string>
+    readonly headers: IncomingMessage["headers"]
+  }> = []
+  let next: { readonly status: number; readonly error: Record<string, unknown>; readonly headers?: Record<string, string> } | undefined
+
+  interface Charge {
+    readonly object: "charge"
+    readonly status: string
+    readonly amount: number
+    amount_captured: number
+    amount_refunded: number
+  }
+
+  const shown = (id: string) => {
+    const { charge, ...intent } = intents.get(id)!
+    return { ...intent, latest_charge: charge ?? null }
+  }
+  const authorise = (id: string): void => {
+    const intent = intents.get(id)!
+    intent.charge = { object: "charge", status: "succeeded", amount: intent.amount, amount_captured: 0, amount_refunded: 0 }
+    Object.assign(intent, { status: "requires_capture", amount_capturable: intent.amount, next_action: null, last_payment_error: null })
+  }
+
+  const answer = (method: string, path: string, form: Record<string, string>): { readonly status: number; readonly body: object } => {
+    const bad = (message: string, code = "parameter_invalid") => ({
+      status: 400,
+      body: { error: { type: "invalid_request_error", code, message } }
+    })
+    if (method === "POST" && path === "/v1/payment_intents") {
+      const id = `pi_${intents.size + 1}`
+      const metadata = { payment: form["metadata[payment]"]!, checkout: form["metadata[checkout]"]! }
+      const about = { id, object: "payment_intent", amount: Number(form["amount"]), currency: form["currency"], metadata }
+      intents.set(id, {
+        ...about,
+        amount_capturable: 0,
+        amount_received: 0,
+        status: "requires_payment_method",
+        client_secret: `${id}_secret`
+      })
+      if (form["payment_method"] === "pm_card_visa") authorise(id)
+      if (form["payment_method"] === "pm_card_chargeDeclined") {
+        const error = { type: "card_error", code: "card_declined", decline_code: "generic_decline", message: "Your card was declined." }
+        Object.assign(intents.get(id)!, { last_payment_error: error })
+        return { status: 402, body: { error: { ...error, payment_intent: shown(id) } } }
+      }
+      return { status: 200, body: shown(id) }
+    }
+    const [, id = "", verb] = /^\/v1\/payment_intents\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
+    if (path === "/v1/refunds") {
+      const { charge } = intents.get(form["payment_intent"]!)!
+      if (charge === undefined || Number(form["amount"]) > charge.amount_captured - charge.amount_refunded)
+        return bad("Refund amount is greater than unrefunded amount.")
+      charge.amount_refunded += Number(form["amount"])
+      return { status: 200, body: { id: "re_1", object: "refund" } }
+    }
+    const intent = intents.get(id)
+    if (intent === undefined)
+      return { status: 404, body: { error: { type: "invalid_request_error", code: "resource_missing", message: "No such intent" } } }
+    if (verb === "capture") {
+      const amount = Number(form["amount_to_capture"])
+      if (intent["status"] !== "requires_capture" || amount > Number(intent["amount_capturable"]))
+        return bad("cannot be captured", "payment_intent_unexpected_state")
+      intent.charge!.amount_captured = amount
+      Object.assign(intent, { status: "succeeded", amount_received: amount, amount_capturable: 0 })
+    }
+    if (verb === "cancel") {
+      if (intent["status"] === "succeeded" || intent["status"] === "canceled")
+        return bad("cannot be canceled", "payment_intent_unexpected_state")
+      Object.assign(intent, { status: "canceled", amount_capturable: 0 })
+    }
+    return { status: 200, body: shown(id) }
+  }
+
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const url = new URL(request.url!, "http://stripe")
+      const form = Object.fromEntries(new URLSearchParams(body))
+      requests.push({ method: request.method!, path: url.pathname, form, headers: request.headers })
+      const key = request.headers["idempotency-key"]
+      const known = typeof key === "string" ? keys.get(key) : undefined
+      const failing = next
+      next = undefined
+      if (failing !== undefined)
+        return response
+          .writeHead(failing.status, { "content-type": "application/json", ...failing.headers })
+          .end(JSON.stringify({ error: failing.error }))
+      const made =
+        known ?? (({ status, body: object }) => ({ status, body: JSON.stringify(object) }))(answer(request.method!, url.pathname, form))
+      if (typeof key === "string") keys.set(key, made)
+      return response.writeHead(made.status, { "content-type": "application/json" }).end(made.body)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    authorise,
+    /** The next request fails so. */
+    fail: (status: number, error: Record<string, unknown>, headers: Record<string, string> = {}) => {
+      next = { status, error, headers }
+    },
+    /** An event about an intent, signed as Stripe does. */
+    event: (id: string, secret: string, at = Date.now(), type = "payment_intent.amount_capturable_updated"): RawRequest => {
+      const body = JSON.stringify({ id: "evt_1", object: "event", type, data: { object: { ...intents.get(id), charge: undefined } } })
+      const seconds = Math.floor(at / 1000)
+      const signature = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")
+      return { headers: { "stripe-signature": `t=${seconds},v1=${"0".repeat(64)},v1=${signature}` }, body }
+    },
+    close: () => new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+}

@@ -1,0 +1,137 @@
+import { createOmni, money } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { inventory } from "@omni/inventory"
+import { DeliveryFailed, orders, PaymentCommandFailed, payments, WebhookRejected } from "@omni/orders"
+import { stripe, type StripeOptions } from "@omni/payment-stripe"
+import { assert, describe, it, onTestFinished } from "vitest"
+
+import { startStripe } from "./server.ts"
+
+const SECRET = "whsec_test"
+
+const shop = async (options: Partial<StripeOptions> = {}) => {
+  const server = await startStripe()
+  const card = stripe({ secretKey: "sk_test", webhookSecret: ["whsec_old", SECRET], url: server.url, ...options })
+  const modules = { inventory: inventory(), orders: orders(), payments: payments({ providers: { card } }) }
+  const omni = createOmni({ store: memory(), modules })
+  onTestFinished(async () => {
+    await omni.close()
+    await server.close()
+  })
+  const open = (token?: string, amount = 12_900) =>
+    omni.payments.openCheckout({
+      order: {
+        currency: "EUR",
+        taxIncluded: true,
+        lines: [{ sku: "course", quantity: 1, unitPrice: money(amount, "EUR"), stocked: false }],
+        fulfilment: { kind: "carry-out" }
+      },
+      tenders: [{ provider: "card", returnUrl: "https://shop.example/thanks", ...(token === undefined ? {} : { token }) }]
+    })
+  const view = (checkout: string) => omni.payments.checkout({ checkout })
+  return { server, card, omni, open, view }
+}
+
+describe("Stripe", () => {
+  it("authorises in the payer's browser, tells by webhook, and captures", async () => {
+    const { server, card, omni, open, view } = await shop()
+    const { id } = await open()
+    await omni.drain()
+    const waiting = (await view(id)).payments[0]!
+    assert.deepEqual(waiting.action, { kind: "confirm", secret: "pi_1_secret" })
+    server.authorise("pi_1")
+    await omni.payments.report({ provider: "card", reports: [...(await card.webhook(server.event("pi_1", SECRET)))] })
+    await omni.drain()
+    const { payments: paid, status } = await view(id)
+    assert.deepEqual([status, paid[0]?.status, paid[0]?.captured], ["placed", "captured", 12_900])
+    const begun = server.requests[0]!
+    assert.deepInclude(begun.form, { amount: "12900", currency: "eur", capture_method: "manual" })
+    assert.equal(begun.headers.authorization, "Bearer sk_test")
+    assert.isString(begun.headers["idempotency-key"])
+  })
+
+  it("charges a card that it knows at once, and refunds it", async () => {
+    const { omni, open, view } = await shop()
+    const { id } = await open("pm_card_visa")
+    await omni.drain()
+    const { order, status } = await view(id)
+    assert.equal(status, "placed")
+    await omni.payments.refund({ order: order!, amount: money(2900, "EUR") })
+    await omni.drain()
+    assert.deepEqual((await omni.payments.balance({ order: order! })).refunded, money(2900, "EUR"))
+  })
+
+  it("says that a card was declined, and why", async () => {
+    const { omni, open, view } = await shop()
+    const { id } = await open("pm_card_chargeDeclined")
+    await omni.drain()
+    const [payment] = (await view(id)).payments
+    assert.deepEqual([payment?.status, payment?.failure?.code], ["failed", "generic_decline"])
+  })
+
+  it("releases what is not wanted any more", async () => {
+    const { omni, server, card, open, view } = await shop()
+    const { id } = await open()
+    await omni.drain()
+    server.authorise("pi_1")
+    await omni.payments.cancelCheckout({ checkout: id })
+    await omni.drain()
+    await omni.payments.report({ provider: "card", reports: [...(await card.webhook(server.event("pi_1", SECRET)))] })
+    const [payment] = (await view(id)).payments
+    assert.deepEqual([payment?.status, payment?.released, payment?.captured], ["released", 12_900, 0])
+  })
+
+  it("believes a webhook only when it was signed, lately, for this endpoint", async () => {
+    const { server, card, omni, open } = await shop()
+    await open()
+    await omni.drain()
+    const refused = (request: Parameters<typeof card.webhook>[0]) => card.webhook(request).catch((error: unknown) => error)
+    const good = server.event("pi_1", SECRET)
+    assert.lengthOf((await refused(good)) as ReadonlyArray<unknown>, 1)
+    const others = [
+      { ...good, body: `${good.body} ` },
+      { ...good, headers: {} },
+      { ...good, headers: { "stripe-signature": "v1=abc" } },
+      server.event("pi_1", "whsec_other"),
+      server.event("pi_1", SECRET, Date.now() - 301_000),
+      server.event("pi_1", SECRET, Date.now() + 301_000)
+    ]
+    for (const request of others) assert.instanceOf(await refused(request), WebhookRejected)
+  })
+
+  it("tells what failed for good from what may go again, and moves money once", async () => {
+    const { server, card } = await shop()
+    const begin = { kind: "begin", payment: "pay_1", checkout: "chk_1", amount: 100, currency: "EUR" } as const
+    const send = (key: string) => card.execute(begin, { key, signal: new AbortController().signal }).catch((error: unknown) => error)
+    server.fail(429, { message: "slow down", code: "rate_limit" }, { "retry-after": "3" })
+    const slow = await send("a")
+    assert.isTrue(slow instanceof DeliveryFailed && slow.retry && slow.notBefore! > Date.now() + 1000)
+    server.fail(400, { message: "no" })
+    const bad = await send("a")
+    assert.isTrue(bad instanceof DeliveryFailed && !bad.retry)
+    server.fail(500, { message: "oops" })
+    const unknown = await send("a")
+    assert.isFalse(unknown instanceof DeliveryFailed)
+    assert.deepEqual(await send("a"), await send("a"))
+    assert.equal(((await send("a")) as { reference: string }).reference, "pi_1")
+  })
+
+  it("says so when it does not take an amount, before asking", async () => {
+    const { server, card } = await shop()
+    const begin = { kind: "begin", payment: "pay_1", checkout: "chk_1", amount: 5124, currency: "KWD" } as const
+    const refused = await card.execute(begin, { key: "k", signal: new AbortController().signal }).catch((error: unknown) => error)
+    assert.isTrue(refused instanceof DeliveryFailed && !refused.retry)
+    assert.lengthOf(server.requests, 0)
+    await card.execute({ ...begin, amount: 5, currency: "ISK" }, { key: "i", signal: new AbortController().signal })
+    assert.equal(server.requests[0]?.form["amount"], "500")
+  })
+
+  it("gives a command up that Stripe refuses for good, and says so", async () => {
+    const { server, omni, open, view } = await shop()
+    server.fail(400, { message: "Amount too small", code: "amount_too_small" })
+    const { id } = await open(undefined, 1)
+    await omni.drain()
+    assert.lengthOf((await omni.events({ types: [PaymentCommandFailed] })).events, 1)
+    assert.equal((await view(id)).payments[0]?.status, "failed")
+  })
+})
