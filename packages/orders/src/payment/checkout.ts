@@ -1,4 +1,4 @@
-import { fail, Id, money, type Money, operation, PositiveCount, type Tx } from "@omni/core"
+import { fail, Id, type InvalidInput, money, type Money, operation, PositiveCount, type Tx } from "@omni/core"
 import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock } from "@omni/inventory"
 import * as z from "zod"
 
@@ -26,6 +26,7 @@ export type TenderInput = z.infer<typeof TenderInput>
 
 /** Why a checkout may not be opened. */
 export type CheckoutDeclined =
+  | InvalidInput
   | InvalidOrder
   | InsufficientStock
   | HoldNotFound
@@ -194,7 +195,7 @@ function* keep(
   given: string | undefined,
   lines: ReturnType<typeof stockLines>,
   ttl: number
-): Generator<InsufficientStock | HoldNotFound | HoldClosed, string | undefined, unknown> {
+): Generator<InsufficientStock | HoldNotFound | HoldClosed | InvalidInput, string | undefined, unknown> {
   if (given !== undefined) return (yield* extendHold(tx, { hold: given, ttl })).id
   return lines.length === 0 ? undefined : (yield* hold(tx, { lines, ttl, reference: checkout })).id
 }
