@@ -10,7 +10,7 @@ import { type Component, Stock } from "./model.ts"
 import { rulesOf } from "./policy.ts"
 
 /** The most of one stock that a call may be about. */
-export const MOST = 1_000_000_000
+const MOST = 1_000_000_000
 
 /** A line as it was asked for, once for each article and location; `parts` is what one of a kit is made of. */
 export interface Asked extends Need {

@@ -92,7 +92,7 @@ it("sends goods from one location to another, in parts, and says what has not co
   await stock.closeInbound({ inbound: sent.id })
   assert.deepEqual((await paris())[1], level({ sku: "shaver", location: "paris", onHand: 4 }))
   const [closed] = (await omni.events({ types: [InboundClosed] })).events
-  assert.deepEqual((closed?.data as { discrepancies: unknown }).discrepancies, [
+  assert.deepEqual((closed!.data as { discrepancies: unknown }).discrepancies, [
     { sku: "shaver", location: "paris", quantity: -2 },
     { sku: "case", location: "paris", quantity: 2 }
   ])
