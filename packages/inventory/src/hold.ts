@@ -8,7 +8,7 @@ import { keptOf, promising, timerOf } from "./held.ts"
 import { type Need, totalPerStock } from "./lines.ts"
 import { type Hold, type HoldLine, Holds, StockHeld, StockLines } from "./model.ts"
 import { type Asked, resolve } from "./resolve.ts"
-import { insufficient } from "./shortage.ts"
+import { foreseeChannel, insufficient } from "./shortage.ts"
 
 /** How long stock is held unless the caller says: a quarter of an hour. */
 export const HOLD_TTL: Duration = minutes(15)
@@ -43,6 +43,7 @@ export const hold = operation(
     }),
   function* (tx, input) {
     const { lines: asked, ttl = input.for === "order" ? "none" : HOLD_TTL, id: own, ...about } = input
+    foreseeChannel(tx, input.channel, asked)
     const known = own === undefined ? undefined : tx.get(Holds, own)
     if (known !== undefined) return yield* same(known, asked)
     const { lines, needs, stocks } = yield* resolve(tx, "inventory.hold", asked)

@@ -8,7 +8,7 @@ import { GoodsLine, GoodsLines, type Need } from "./lines.ts"
 import { Recalls } from "./lots-model.ts"
 import type { Stock } from "./model.ts"
 import { resolve, type Resolved } from "./resolve.ts"
-import { insufficient, notThere } from "./shortage.ts"
+import { foreseeChannel, insufficient, notThere } from "./shortage.ts"
 
 const Cause = { reason: Id.exactOptional(), reference: Id.exactOptional() }
 
@@ -106,6 +106,7 @@ export const sell = operation(
   "inventory.sell",
   { input: z.object({ lines: GoodsLines, channel: Id.exactOptional(), ...Cause }), fact: true },
   function* (tx, { lines, channel, ...cause }) {
+    foreseeChannel(tx, channel, lines)
     const { needs, stocks } = yield* resolve(tx, "inventory.sell", lines)
     const short = insufficient(tx, needs, stocks, channel) ?? notThere(needs, stocks)
     if (short !== undefined) yield* refuse(tx, short.shortages[0]!.sku, short)

@@ -20,6 +20,16 @@ export const sellingOn = (reader: Pick<Tx, "get">, channel: string): Selling => 
   return { seller: { ...rules, channel }, pool }
 }
 
+/** Loads what a channel's rules are together with what is read first; without a channel there is nothing. */
+export const foreseeChannel = (tx: Tx, channel: string | undefined, lines: ReadonlyArray<Pick<Need, "location">>): void => {
+  if (channel === undefined) return
+  tx.prefetch(ChannelRules, [channel])
+  tx.prefetch(
+    Locations,
+    lines.map(({ location }) => location)
+  )
+}
+
 /** The refusal that these needs meet, if they ask for more than can be promised. */
 export const insufficient = (
   tx: Tx,
