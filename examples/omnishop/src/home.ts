@@ -1,9 +1,11 @@
 import { readdir, rm } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 
+import { PGlite } from "@electric-sql/pglite"
 import type { StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { postgres } from "@omni/storage-postgres"
+import { pglite } from "@omni/storage-postgres/pglite"
 import { sqlite } from "@omni/storage-sqlite"
 import pg from "pg"
 
@@ -58,10 +60,28 @@ export const postgresHome = (url: string, rejects: string, close: () => Promise<
   [Symbol.asyncDispose]: close
 })
 
-/** The home that a command line names: `memory`, `postgres` (a server of its own, gone at the end), `postgres://…`, or a file. */
+/** A PostgreSQL inside of this process, and another one for the keys. Both forget with it. */
+export const pgliteHome = (rejects: string): Home => {
+  const [rows, keys] = [new PGlite(), new PGlite()]
+  return {
+    name: "PGlite",
+    open: () => pglite(rows, { schema: SCHEMA, keys }),
+    rejects,
+    forget: async () => {
+      await rows.exec(`drop schema if exists ${SCHEMA} cascade`)
+      await keys.exec(`drop schema if exists ${SCHEMA}_keys cascade`)
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([rows.close(), keys.close()])
+    }
+  }
+}
+
+/** The home that a command line names: `memory`, `pglite`, `postgres` (a server of its own, gone at the end), `postgres://…`, or a file. */
 export const homeOf = async (store: string, from: string): Promise<Home> => {
   const rejects = join(from, "omnishop.rejects.csv")
   if (store === "memory") return memoryHome(rejects)
+  if (store === "pglite") return pgliteHome(rejects)
   if (store === "postgres") {
     const server = await startPostgres()
     return postgresHome(server.url, rejects, () => server.stop())

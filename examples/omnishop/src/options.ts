@@ -2,7 +2,7 @@ import { join, resolve } from "node:path"
 
 /** What the demo is asked to do. */
 export interface Options {
-  /** Where the shop is kept: a file, `memory`, `postgres` or a connection string. */
+  /** Where the shop is kept: a file, `memory`, `pglite`, `postgres` or a connection string. */
   readonly store: string
   /** Forget the store of earlier runs first. */
   readonly fresh: boolean
@@ -26,7 +26,8 @@ export const USAGE = `npx -y pnpm@12 demo [--fresh] [--data [folder]] [--store <
   --data [folder]  import the CSV files (or .csv.gz) of The Complete Journey after the story;
                    without a folder those of ../shared/data/complete-journey
   --store <where>  keep the shop in this file instead of examples/omnishop/omnishop.db; or in "memory",
-                   in "postgres" (a server of its own, gone at the end), or at postgres://…`
+                   in "pglite" (PostgreSQL inside of this process), in "postgres" (a server of its own),
+                   both gone at the end, or at postgres://…`
 
 /** Reads the command line; a folder is meant as seen from where the command was typed. Throws `TypeError` for what it does not know. */
 export const optionsOf = (args: ReadonlyArray<string>, from: string): Options => {

@@ -2,7 +2,7 @@ import { assert, it } from "vitest"
 
 import { sharedPostgres } from "../../../scripts/postgres/shared.ts"
 import { report, runStory } from "../src/demo.ts"
-import { type Home, memoryHome, postgresHome } from "../src/home.ts"
+import { type Home, memoryHome, pgliteHome, postgresHome } from "../src/home.ts"
 import { linesOf } from "../src/report/line.ts"
 import { noPaint } from "../src/report/paint.ts"
 import { readStory } from "../src/report/record.ts"
@@ -91,4 +91,5 @@ it("is the same on every store", { timeout: 60_000 }, async () => {
   const onFile = await told(freshHome())
   assert.deepEqual(await told(memoryHome("")), onFile)
   assert.deepEqual(await told(postgresHome(await sharedPostgres(), "")), onFile)
+  assert.deepEqual(await told(pgliteHome("")), onFile)
 })

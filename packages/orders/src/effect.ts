@@ -4,9 +4,11 @@ import type * as Layer from "effect/Layer"
 
 import { accounts as companies } from "./account/accounts.ts"
 import type { AccountOptions } from "./account/settings.ts"
+import { invoices, type InvoicesOptions } from "./invoice/invoices.ts"
 import { orders } from "./orders.ts"
 import { payments as paid } from "./payment/payments.ts"
 import type { PaymentOptions } from "./payment/settings.ts"
+import { shipping as sending, type ShippingModuleOptions } from "./shipping/shipping.ts"
 
 /** Orders as an Effect service: each operation and query a method, its errors in the type. */
 export class Orders extends Context.Service<Orders, Service<ReturnType<typeof orders>>>()("@omni/orders/Orders") {
@@ -25,4 +27,18 @@ export class Accounts extends Context.Service<Accounts, Service<ReturnType<typeo
   /** Over an `OmniEngine`. */
   static readonly layer = (options: AccountOptions = {}): Layer.Layer<Accounts, never, OmniEngine> =>
     moduleLayer(Accounts, companies(options))
+}
+
+/** Methods, slots and shipments, as an Effect service. */
+export class Shipping extends Context.Service<Shipping, Service<ReturnType<typeof sending>>>()("@omni/orders/Shipping") {
+  /** With its methods and carriers, over an `OmniEngine`. */
+  static readonly layer = (options: ShippingModuleOptions = {}): Layer.Layer<Shipping, never, OmniEngine> =>
+    moduleLayer(Shipping, sending(options))
+}
+
+/** Invoices as an Effect service: each operation and query a method, its errors in the type. */
+export class Invoices extends Context.Service<Invoices, Service<ReturnType<typeof invoices>>>()("@omni/orders/Invoices") {
+  /** Over the engine that `OmniEngine.layer` opens, with the national schemes that legal entities name. */
+  static readonly layer = (options: InvoicesOptions = {}): Layer.Layer<Invoices, never, OmniEngine> =>
+    moduleLayer(Invoices, invoices(options))
 }

@@ -11,12 +11,12 @@ const PATIENCE = 2_000
  * Drops the months of the log that are over and hold no event of any tenant any more. It needs the owner's rights and, for a moment, the
  * log for itself: a month that can not be had is left for the next time.
  */
-export const dropMonths = async ({ database, tables, settings }: Store): Promise<Compacted> => {
+export const dropMonths = async ({ database, tables }: Store, schema: string): Promise<Compacted> => {
   const [current] = monthsFrom(Date.now() - 86_400_000, 1)
   const [found] = await database.read([
     sql(
       "select tablename, pg_has_role(tableowner, 'usage')::text from pg_tables where schemaname = $1 and tablename ~ '^event_[0-9]{4}_[0-9]{2}$' order by tablename",
-      settings.schema
+      schema
     )
   ])
   const over = found!.filter(([table]) => table! < current!.table)

@@ -1,5 +1,6 @@
 import { Closed } from "@omni/core"
 
+import { type Database, PINNED } from "./database.ts"
 import { isAnswer, unavailable } from "./failure.ts"
 import type { PostgresPool } from "./options.ts"
 import { pipelined } from "./pipeline.ts"
@@ -36,22 +37,15 @@ export const pooled = (pool: PostgresPool, { prepare, own }: { readonly prepare:
   }
 })
 
-/**
- * Our statements know which way is right: from the keys given, by an index. The planner, with tables that grow faster than their
- * statistics, at times does not. One plan is made for each statement and kept.
- */
-const PINS = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"].map((name) => `set_config('${name}', 'off', true)`).join(", ")
-const PIN = `select set_config('plan_cache_mode', 'force_generic_plan', true), ${PINS}`
-
 /** How long (ms) a second connection may take to be had. */
 const SECOND = 1_000
 
-const READ = [sql("begin isolation level repeatable read read only"), sql(PIN)]
+const READ = [sql("begin isolation level repeatable read read only"), sql(`select ${PINNED}`)]
 const COMMIT = sql("commit")
 const ROLLBACK = sql("rollback")
 
-/** The way to one database. Whatever fails comes back as an error of this driver, with the connection in order or gone. */
-export class Database {
+/** A database that sessions come from. After a failure the connection is in order again, or gone. */
+export class Connections implements Database {
   readonly #source: Source
   readonly #write: ReadonlyArray<Statement>
   #closed = false
@@ -61,7 +55,7 @@ export class Database {
     this.#write = [
       sql("begin isolation level read committed"),
       sql(
-        `${PIN}, set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', '60000', true)`,
+        `select ${PINNED}, set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', '60000', true)`,
         `${lockTimeout}ms`
       )
     ]
@@ -77,7 +71,7 @@ export class Database {
     return this.#around(this.#write, statements, [COMMIT])
   }
 
-  /** One transaction of several round trips, which lands when `work` resolves. */
+  /** A round trip for each step. */
   transaction<A>(work: (session: Session) => Promise<A>): Promise<A> {
     return this.#use(async (session) => {
       await session.run(this.#write)

@@ -1,11 +1,13 @@
 import type { Examination, Finding } from "@omni/core"
 
-import type { Database } from "./connections.ts"
+import type { Connections } from "./connections.ts"
+import type { Database } from "./database.ts"
 import { faultBehind } from "./failure.ts"
 import { monthsFrom, store as layout } from "./layout.ts"
 import { MONTHS } from "./migrate.ts"
+import type { Settings } from "./options.ts"
 import { type Rows, sql, texts } from "./statement.ts"
-import type { Store } from "./store.ts"
+import type { Tables } from "./tables.ts"
 
 /** Clocks that differ by more (ms) are set wrong. */
 const APART = 1_000
@@ -14,8 +16,15 @@ const ok = (code: string, message: string): Finding => ({ level: "ok", code, mes
 const warning = (code: string, message: string, advice: string): Finding => ({ level: "warning", code, message, advice })
 const problem = (code: string, message: string, advice: string): Finding => ({ level: "problem", code, message, advice })
 
+/** What is looked at, and how it is used. */
+interface Looked {
+  readonly database: Connections
+  readonly tables: Tables
+  readonly settings: Settings
+}
+
 /** What the server, the schema and the role are like, as far as Omni depends on it. It changes nothing. */
-export const examine = async (store: Store, keys: Database, collections: ReadonlyArray<string>): Promise<Examination> => {
+export const examine = async (store: Looked, keys: Database, collections: ReadonlyArray<string>): Promise<Examination> => {
   const { schema } = store.settings
   const server = await ofServer(store)
   const [there] = await store.database.read([sql("select 1::text from pg_tables where schemaname = $1 and tablename = 'layout'", schema)])
@@ -52,7 +61,7 @@ export const examine = async (store: Store, keys: Database, collections: Readonl
   return { layout: version, supported, findings: [...server, ofLayout(version, supported, schema), ...findings] }
 }
 
-const versionOf = async ({ database, tables }: Store): Promise<number | undefined> => {
+const versionOf = async ({ database, tables }: Looked): Promise<number | undefined> => {
   try {
     const [rows] = await database.read([sql(`select version::text from ${tables.schema}.layout`)])
     return Number(rows![0]?.[0] ?? 0)
@@ -70,7 +79,7 @@ const ofLayout = (version: number, supported: number, schema: string): Finding =
 }
 
 /** The server's own settings, and how it is reached. */
-const ofServer = async ({ database, settings }: Store): Promise<ReadonlyArray<Finding>> => {
+const ofServer = async ({ database, settings }: Looked): Promise<ReadonlyArray<Finding>> => {
   const sent = Date.now()
   const [rows] = await database.read([
     sql(`select current_setting('server_version'), current_setting('server_version_num'), current_setting('server_encoding'),
@@ -124,7 +133,7 @@ const ofServer = async ({ database, settings }: Store): Promise<ReadonlyArray<Fi
   ]
 }
 
-const ofPooler = ({ listen, prepare }: Store["settings"]): Finding => {
+const ofPooler = ({ listen, prepare }: Settings): Finding => {
   const message = "A pooler in transaction mode stands before the server."
   if (!listen && !prepare)
     return ok("pooler", `${message} The app must pass listen: false there, and prepare: false before PgBouncer 1.21.`)
@@ -136,7 +145,7 @@ const ofPooler = ({ listen, prepare }: Store["settings"]): Finding => {
 }
 
 /** The tables, the log's months and the role's rights. */
-const ofSchema = async (store: Store, collections: ReadonlyArray<string>): Promise<ReadonlyArray<Finding>> => {
+const ofSchema = async (store: Looked, collections: ReadonlyArray<string>): Promise<ReadonlyArray<Finding>> => {
   const { schema } = store.settings
   const { database, tables } = store
   try {

@@ -1,4 +1,4 @@
-import type { Database } from "./connections.ts"
+import type { Database } from "./database.ts"
 import { sql } from "./statement.ts"
 import type { Tables } from "./tables.ts"
 

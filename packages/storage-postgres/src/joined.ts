@@ -14,21 +14,32 @@ import { checkedLandingOf } from "./landing.ts"
 import { Lock } from "./lock.ts"
 import { lockOf } from "./locked.ts"
 import { readEvents, trim } from "./log.ts"
+import type { Pending } from "./pending.ts"
 import { cursorOf, toPosition } from "./position.ts"
 import { answered, snapshotOf, staleOf } from "./reading.ts"
-import { type Queryable, sequential } from "./sequential.ts"
 import { type Rows, type Session, sql, type Statement } from "./statement.ts"
 import type { Store } from "./store.ts"
 import { refusalOf } from "./valid.ts"
 
+/** What is needed to join a transaction. */
+interface Joining {
+  readonly driver: StoreDriver
+  readonly store: Store
+  /** The app's client: it runs one statement at a time. */
+  readonly session: Session
+  /** Where commits are told of when the app's transaction lands. */
+  readonly channel: string | undefined
+  /** Where the database has one session, and the log is therefore read in the app's transaction: what is not yet committed there. */
+  readonly pending?: Pending
+}
+
 /** The driver inside of a transaction of the app's own. What is read and written there goes through the app's client. */
-export const joined = (driver: StoreDriver, store: Store, client: Queryable, channel: string | undefined): StoreDriver => {
-  const session = sequential(client)
+export const joined = (joining: Joining): StoreDriver => {
   const lock = new Lock()
   return {
-    ...driver,
-    capabilities: { ...driver.capabilities, begin: false, watch: false },
-    open: async (scope) => new JoinedScope(store, scope, session, lock, channel),
+    ...joining.driver,
+    capabilities: { ...joining.driver.capabilities, begin: false, watch: false },
+    open: async (scope) => new JoinedScope(joining, scope, lock),
     close: async () => undefined
   }
 }
@@ -38,19 +49,14 @@ export const joined = (driver: StoreDriver, store: Store, client: Queryable, cha
  * nothing that was read can change, and a commit only has to write.
  */
 class JoinedScope implements ScopedStore {
-  readonly #store: Store
+  readonly #joining: Joining
   readonly #scope: string
-  readonly #session: Session
-  /** The client runs one statement at a time. */
   readonly #lock: Lock
-  readonly #channel: string | undefined
 
-  constructor(store: Store, scope: string, session: Session, lock: Lock, channel: string | undefined) {
-    this.#store = store
+  constructor(joining: Joining, scope: string, lock: Lock) {
+    this.#joining = joining
     this.#scope = scope
-    this.#session = session
     this.#lock = lock
-    this.#channel = channel
   }
 
   async read(keys: ReadonlyArray<Key>, queries: ReadonlyArray<IndexQuery> = []): Promise<Snapshot> {
@@ -68,11 +74,12 @@ class JoinedScope implements ScopedStore {
       const reason = refusalOf(commit)
       if (reason !== undefined) return { _tag: "NotWritten", reason }
       if (commit.writes.length + commit.events.length === 0) return { _tag: "Committed", position }
-      const { tables } = this.#store
+      const { channel, session, store } = this.#joining
+      const { tables } = store
       await tables.ensure(commit.writes.map(({ key }) => key.collection))
-      const [taken] = await this.#session.run([
+      const [taken] = await session.run([
         ...checkedLandingOf({ tables, scope: this.#scope, commit }),
-        ...(this.#channel === undefined ? [] : [sql("select pg_notify($1, $2)::text", this.#channel, this.#scope)])
+        ...(channel === undefined ? [] : [sql("select pg_notify($1, $2)::text", channel, this.#scope)])
       ])
       return { _tag: "Committed", position: toPosition(taken![0]![0]!) }
     })
@@ -80,33 +87,45 @@ class JoinedScope implements ScopedStore {
 
   /** The log is read as others see it: without what the app has not committed. */
   async events(...[after, limit, types]: Parameters<ScopedStore["events"]>) {
-    return readEvents(this.#store, this.#scope, after, limit, types)
+    const { pending, store } = this.#joining
+    if (pending === undefined) return readEvents(store, this.#scope, after, limit, types)
+    return this.#alone(async () => {
+      await this.#under([])
+      return pending.without(this.#scope, await readEvents(store, this.#scope, after, limit, types))
+    })
   }
 
   async trim(upto: Parameters<ScopedStore["trim"]>[0]): Promise<void> {
-    await trim(this.#store, this.#scope, cursorOf(upto))
+    const { pending, store } = this.#joining
+    const work = () => trim(store, this.#scope, cursorOf(upto))
+    await (pending === undefined ? work() : this.#alone(work))
   }
 
   #read(keys: ReadonlyArray<Key>, queries: ReadonlyArray<IndexQuery>): Promise<Snapshot> {
-    const { tables } = this.#store
-    const before = [lockOf(tables.schema, this.#scope), sql("select pg_current_xact_id_if_assigned()::text as xid")]
+    const { tables } = this.#joining.store
     return answered(
       tables,
       () => snapshotOf(tables, this.#scope, keys, queries),
-      (statements) => this.#under(before, statements)
+      (statements) => this.#under(statements)
     )
   }
 
   /** Taking the lock has written something, so a transaction has its number by now, unless there is none. */
-  async #under(before: ReadonlyArray<Statement>, statements: ReadonlyArray<Statement>): Promise<ReadonlyArray<Rows>> {
-    const [, xid] = await this.#session.run(before)
-    if (xid?.[0]?.[0] === null)
+  async #under(statements: ReadonlyArray<Statement>): Promise<ReadonlyArray<Rows>> {
+    const { pending, session, store } = this.#joining
+    const [head, number] = await session.run([
+      lockOf(store.tables.schema, this.#scope),
+      sql("select pg_current_xact_id_if_assigned()::text as number")
+    ])
+    const transaction = number![0]![0]
+    if (transaction === null || transaction === undefined)
       throw new StoreUnavailable({
         message: "The client given to `within` is in no transaction. Begin one first.",
         cause: undefined,
         final: true
       })
-    return this.#session.run(statements)
+    pending?.begins(transaction, this.#scope, Number(head![0]![0]))
+    return session.run(statements)
   }
 
   async #alone<A>(work: () => Promise<A>): Promise<A> {

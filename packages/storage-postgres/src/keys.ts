@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises"
 
 import { StoreUnavailable, type KeyStore } from "@omni/core"
 
-import type { Database } from "./connections.ts"
+import type { Database } from "./database.ts"
 import { migrateKeys } from "./migrate.ts"
 import { quoted, type Rows, sql, texts, unnested } from "./statement.ts"
 

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto"
-
 import type { PooledClient, PostgresPool } from "./options.ts"
 import { pipelined } from "./pipeline.ts"
 import { clientOf } from "./pool.ts"
@@ -7,9 +5,6 @@ import { quoted, sql } from "./statement.ts"
 
 /** How long (ms) after a lost connection it is tried again. Polling goes on meanwhile. */
 const AGAIN = 1_000
-
-/** The channel of a schema's commits. */
-export const channelOf = (schema: string): string => `omni_${createHash("sha256").update(schema).digest("hex").slice(0, 16)}`
 
 /** One connection that is told of commits, kept for as long as somebody wants to know. */
 export class Listener {

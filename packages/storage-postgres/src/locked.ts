@@ -1,13 +1,13 @@
 import { StoreUnavailable, type Commit, type CommitResult, type Key, type LockedStore, type Row } from "@omni/core"
 
 import { answerOf, land } from "./commit.ts"
-import type { Open } from "./connections.ts"
+import type { Connections, Open } from "./connections.ts"
 import { answered, rowsOf } from "./reading.ts"
 import { sql } from "./statement.ts"
 import type { Store } from "./store.ts"
 
 /** How long (ms) a session may hold the commit lock: whoever forgets one must not stop everybody else. */
-const LEASE = 10_000
+export const LEASE = 10_000
 
 /** Read and commit under the commit lock of a scope: a transaction that stays open between its round trips. */
 export class LockedScope implements LockedStore {
@@ -19,8 +19,8 @@ export class LockedScope implements LockedStore {
   rows: ReadonlyArray<Row | undefined> = []
 
   /** Takes the lock and reads in one round trip. */
-  static async open(store: Store, scope: string, keys: ReadonlyArray<Key>): Promise<LockedScope> {
-    const { tables, database } = store
+  static async open(store: Store, database: Connections, scope: string, keys: ReadonlyArray<Key>): Promise<LockedScope> {
+    const { tables } = store
     await tables.prepare(keys.map(({ collection }) => collection))
     let session: LockedScope | undefined
     try {
@@ -109,7 +109,7 @@ export const lockOf = (schema: string, scope: string) =>
     scope
   )
 
-const over = (state: "expired" | "ended"): StoreUnavailable =>
+export const over = (state: "expired" | "ended"): StoreUnavailable =>
   new StoreUnavailable({
     message:
       state === "ended"

@@ -1,6 +1,6 @@
 import { StoreTooNew, StoreUnavailable } from "@omni/core"
 
-import type { Database } from "./connections.ts"
+import type { Database } from "./database.ts"
 import { MigrationPending } from "./errors.ts"
 import { keys, type Layout, type Month, monthsFrom, partition, store } from "./layout.ts"
 import { type Session, quoted, sql } from "./statement.ts"

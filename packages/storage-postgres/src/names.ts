@@ -17,3 +17,6 @@ export const tableFor = (collection: string, isTaken: (table: string) => boolean
     .slice(0, 40)
   return `${readable === "" ? "collection" : readable}_${createHash("sha256").update(collection).digest("hex").slice(0, 16)}`
 }
+
+/** The channel of a schema's commits. */
+export const channelOf = (schema: string): string => `omni_${createHash("sha256").update(schema).digest("hex").slice(0, 16)}`

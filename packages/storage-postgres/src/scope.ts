@@ -1,20 +1,24 @@
 import type { Commit, CommitResult, EventPage, IndexQuery, Key, LockedStore, Position, Row, ScopedStore, Snapshot } from "@omni/core"
 
 import { answerOf, land } from "./commit.ts"
-import { LockedScope } from "./locked.ts"
 import { readEvents, trim } from "./log.ts"
 import { cursorOf } from "./position.ts"
 import { answered, snapshotOf } from "./reading.ts"
 import type { Store } from "./store.ts"
 
+type Begin = Required<ScopedStore>["begin"]
+
 /** The rows, log and due work of one scope. */
 export class PostgresScope implements Required<ScopedStore> {
   readonly #store: Store
   readonly #scope: string
+  readonly #begin: Begin
 
-  constructor(store: Store, scope: string) {
+  /** `begin` takes the commit lock of the scope, in the way of its database. */
+  constructor(store: Store, scope: string, begin: Begin) {
     this.#store = store
     this.#scope = scope
+    this.#begin = begin
   }
 
   async read(keys: ReadonlyArray<Key>, queries: ReadonlyArray<IndexQuery> = []): Promise<Snapshot> {
@@ -41,7 +45,7 @@ export class PostgresScope implements Required<ScopedStore> {
   }
 
   async begin(keys: ReadonlyArray<Key>): Promise<LockedStore & { readonly rows: ReadonlyArray<Row | undefined> }> {
-    return LockedScope.open(this.#store, this.#scope, keys)
+    return this.#begin(keys)
   }
 
   async watch(wake: () => void): Promise<AsyncDisposable> {

@@ -1,6 +1,6 @@
 import { StoreUnavailable } from "@omni/core"
 
-import type { Database } from "./connections.ts"
+import type { Database } from "./database.ts"
 import { faultBehind } from "./failure.ts"
 import { collectionTable } from "./layout.ts"
 import { tableFor } from "./names.ts"
@@ -22,12 +22,21 @@ export interface Table {
 export class Tables {
   /** The schema's name in SQL. */
   readonly schema: string
+  readonly #name: string
   readonly #database: Database
   #known = new Map<string, Table>()
 
   constructor(schema: string, database: Database) {
     this.schema = quoted(schema)
+    this.#name = schema
     this.#database = database
+  }
+
+  /** What is known, for somebody else to add to: in a transaction that may yet be rolled back. */
+  within(database: Database): Tables {
+    const tables = new Tables(this.#name, database)
+    tables.#known = new Map(this.#known)
+    return tables
   }
 
   get(collection: string): Table | undefined {

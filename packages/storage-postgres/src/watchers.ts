@@ -1,4 +1,4 @@
-import type { Database } from "./connections.ts"
+import type { Database } from "./database.ts"
 import { sql, texts } from "./statement.ts"
 import type { Tables } from "./tables.ts"
 
@@ -8,18 +8,24 @@ interface Watched {
   head: number
 }
 
-/** How long (ms) news for other processes are collected: those of one moment go out together. */
+/** How long (ms) news for others are collected: those of one moment go out together. */
 const COLLECT = 5
 
-/**
- * Tells of commits: of our own at once, of those of other processes when they are notified of, or at the next poll. A notification goes
- * out after its commit and not with it: PostgreSQL lets transactions that notify commit one at a time, whatever their scope.
- */
+/** Tells others that something was committed in these scopes. What is lost is made up for by their next poll. */
+export type Announce = (scopes: ReadonlyArray<string>) => Promise<void>
+
+/** By a notification, which goes out after its commit and not with it: PostgreSQL lets transactions that notify commit one at a time. */
+export const notifying =
+  (database: Database, channel: string): Announce =>
+  async (scopes) =>
+    void (await database.write([sql("select pg_notify($1, scope)::text from unnest($2::text[]) scope", channel, texts(scopes))]))
+
+/** Tells of commits: of our own at once, of those of others when they are announced, or at the next poll. */
 export class Watchers {
   readonly #database: Database
   readonly #tables: Tables
   readonly #poll: number
-  readonly #channel: string | undefined
+  readonly #announce: Announce | undefined
   readonly #scopes = new Map<string, Watched>()
   readonly #news = new Set<string>()
   #collecting: NodeJS.Timeout | undefined
@@ -27,12 +33,12 @@ export class Watchers {
   #busy = false
   #asked = false
 
-  /** Without a channel nobody is notified, and nobody listens. */
-  constructor(database: Database, tables: Tables, poll: number, channel: string | undefined) {
+  /** Without `announce` others have to ask. */
+  constructor(database: Database, tables: Tables, poll: number, announce: Announce | undefined) {
     this.#database = database
     this.#tables = tables
     this.#poll = poll
-    this.#channel = channel
+    this.#announce = announce
   }
 
   async add(scope: string, wake: () => void): Promise<AsyncDisposable> {
@@ -53,12 +59,12 @@ export class Watchers {
   committed(scope: string, head: number): void {
     const watched = this.#scopes.get(scope)
     if (watched !== undefined) tell(watched, head)
-    if (this.#channel === undefined) return
+    if (this.#announce === undefined) return
     this.#news.add(scope)
     this.#collecting ??= setTimeout(() => void this.#notify(), COLLECT).unref()
   }
 
-  /** Somebody else's commit has landed, as far as a notification can be trusted. */
+  /** Somebody else's commit has landed, as far as an announcement can be trusted. */
   notified(scope: string): void {
     if (this.#scopes.has(scope)) void this.#look()
   }
@@ -85,9 +91,7 @@ export class Watchers {
     this.#collecting = undefined
     const scopes = [...this.#news]
     this.#news.clear()
-    // One that is lost is made up for by the next poll.
-    const send = sql("select pg_notify($1, scope)::text from unnest($2::text[]) scope", this.#channel!, texts(scopes))
-    await this.#database.write([send]).catch(() => undefined)
+    await this.#announce!(scopes).catch(() => undefined)
   }
 
   /** Asks how far the watched scopes have come. While the store is away there is nothing to tell. */

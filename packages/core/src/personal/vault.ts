@@ -185,6 +185,7 @@ export class Vault {
 
   async #ask<A>(answer: Promise<A>): Promise<A> {
     return answer.catch((cause: unknown) => {
+      if (StoreUnavailable.isFinal(cause)) throw cause
       throw new StoreUnavailable({ message: `The key store did not answer: ${String(cause)}`, cause })
     })
   }

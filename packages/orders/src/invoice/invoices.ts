@@ -1,0 +1,66 @@
+import { module } from "@omni/core"
+
+import { creditOperations } from "./credit.ts"
+import { FiscalChains, FiscalRegistrations, type FiscalScheme, InvoiceRegistered, RegistrationAnswered } from "./fiscal.ts"
+import { issueOperations } from "./issue.ts"
+import { LegalEntities, saveLegalEntity, Series } from "./legal-entity.ts"
+import {
+  AccountEntries,
+  CompanyAccounts,
+  CreditNoteIssued,
+  InvoiceAccounts,
+  InvoiceIssued,
+  InvoiceNumbers,
+  InvoicePaid,
+  InvoicePayments,
+  Invoices,
+  OrderInvoices
+} from "./model.ts"
+import { recordPayment } from "./payments.ts"
+import { account, byNumber, documents, expiredBuyers, invoice, legalEntity, registration, registrations, ubl } from "./queries.ts"
+import { registration as registrationWith, registrationInternal } from "./register.ts"
+import { accountEntries, overdue, statement } from "./statement.ts"
+
+/** What an app says about its invoices. */
+export interface InvoicesOptions {
+  /** The national schemes that legal entities name. */
+  readonly schemes?: ReadonlyArray<FiscalScheme>
+}
+
+/** The module of invoices and credit notes. The app brings the module orders beside it, whose rows it reads. */
+export const invoices = ({ schemes = [] }: InvoicesOptions = {}) => {
+  const { register, resubmit, handlers } = registrationWith(schemes)
+  return module("invoices", {
+    collections: [
+      LegalEntities,
+      Series,
+      Invoices,
+      InvoiceNumbers,
+      InvoiceAccounts,
+      CompanyAccounts,
+      AccountEntries,
+      InvoicePayments,
+      OrderInvoices,
+      FiscalChains,
+      FiscalRegistrations
+    ],
+    events: [InvoiceIssued, CreditNoteIssued, InvoicePaid, InvoiceRegistered, RegistrationAnswered],
+    operations: { saveLegalEntity, ...issueOperations(register), ...creditOperations(register), recordPayment, resubmit },
+    queries: {
+      invoice,
+      byNumber,
+      ubl,
+      account,
+      documents,
+      legalEntity,
+      statement,
+      accountEntries,
+      overdue,
+      registration,
+      registrations,
+      expiredBuyers
+    },
+    internal: registrationInternal,
+    handlers
+  })
+}

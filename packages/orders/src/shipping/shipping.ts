@@ -1,0 +1,44 @@
+import { module, query } from "@omni/core"
+import * as z from "zod"
+
+import type { CarrierDriver } from "./carrier.ts"
+import { ShippingMethod } from "./method.ts"
+import { ShipmentFailed, ShipmentLabelled, ShipmentMoved, Shipments, Slots, TrackingNumbers } from "./model.ts"
+import { shippingOptions, ShippingRequest } from "./options.ts"
+import { shipment, shipmentsBy, shipmentsOf } from "./queries.ts"
+import { shipmentOperations } from "./ship.ts"
+import { slotOperations } from "./slots.ts"
+
+/** What an app says about how its goods reach customers. */
+export interface ShippingModuleOptions {
+  readonly methods?: ReadonlyArray<ShippingMethod>
+  readonly carriers?: { readonly [name: string]: CarrierDriver }
+}
+
+/** The module: what shipping costs and when it arrives, slots, labels and tracking. Throws `TypeError` for methods that are none. */
+export const shipping = ({ methods = [], carriers = {} }: ShippingModuleOptions = {}) => {
+  const all = methodsOf(methods)
+  const places = slotOperations(all)
+  const { operations, handlers } = shipmentOperations(new Map(Object.entries(carriers)))
+  const options = query("shipping.options", z.object(ShippingRequest.omit({ at: true }).shape), function* (view, request) {
+    return shippingOptions([...all.values()], { ...request, at: view.now })
+  })
+  return module("shipping", {
+    collections: [Slots, Shipments, TrackingNumbers],
+    events: [ShipmentLabelled, ShipmentMoved, ShipmentFailed],
+    operations: { ...places.operations, ...operations },
+    queries: { options, ...places.queries, shipment, shipmentsOf, shipmentsBy },
+    handlers: handlers()
+  })
+}
+
+const methodsOf = (methods: ReadonlyArray<ShippingMethod>): ReadonlyMap<string, ShippingMethod> => {
+  const all = new Map<string, ShippingMethod>()
+  for (const [i, method] of methods.entries()) {
+    const { success, error, data } = ShippingMethod.safeParse(method)
+    if (!success) throw new TypeError(`Shipping method ${i} (${method.id}) does not fit: ${z.prettifyError(error)}`)
+    if (all.has(data.id)) throw new TypeError(`Two shipping methods have the id "${data.id}".`)
+    all.set(data.id, data)
+  }
+  return all
+}

@@ -1,0 +1,71 @@
+import { hours } from "@omni/core"
+import { SlotFull, SlotNotFound } from "@omni/orders"
+import { assert, describe, it } from "vitest"
+
+import { NOW, shippingShop } from "./shop.ts"
+
+const tonight = { method: "evening", date: "2026-12-03", from: "18:00" }
+const errorOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => undefined).catch((error: unknown) => error)
+
+describe("slots", () => {
+  it("are offered while there is time, with the places that are left, and not on holidays", async () => {
+    const { omni, clock } = shippingShop()
+    await omni.shipping.takeSlot({ slot: tonight, reference: "a" })
+    const offered = await omni.shipping.slots({ method: "evening", days: 2 })
+    assert.deepEqual(
+      offered.map(({ date, from, to, fee, left }) => [date, from, to, fee, left]),
+      [
+        ["2026-12-03", "18:00", "20:00", 0, 1],
+        ["2026-12-04", "18:00", "20:00", 0, 2],
+        ["2026-12-04", "20:00", "22:00", 200, 1]
+      ]
+    )
+    clock.by(hours(7))
+    assert.equal((await omni.shipping.slots({ method: "evening" }))[0]?.date, "2026-12-04")
+    assert.isEmpty(await omni.shipping.slots({ method: "evening", from: "2026-12-25", days: 1 }))
+    assert.isEmpty(await omni.shipping.slots({ method: "evening", from: "2026-12-24", days: 7 }))
+    await omni.close()
+  })
+
+  it("never have more orders than places, however many ask at once, on however many servers", async () => {
+    const { omni, again } = shippingShop()
+    const other = again()
+    const asked = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? omni : other).shipping.safe.takeSlot({ slot: tonight, reference: `order ${i}` }))
+    )
+    assert.lengthOf(
+      asked.filter(({ ok }) => ok),
+      2
+    )
+    assert.isTrue(asked.every((result) => result.ok || result.error instanceof SlotFull))
+    await Promise.all([omni.close(), other.close()])
+  })
+
+  it("are kept once by the same order, for good or until a time, and given back", async () => {
+    const { omni, clock } = shippingShop()
+    const take = (reference: string, until?: number) =>
+      omni.shipping.takeSlot({ slot: tonight, reference, ...(until === undefined ? {} : { until }) })
+    await take("a")
+    assert.equal((await take("a")).left, 1)
+    await take("b", NOW + hours(1))
+    assert.instanceOf(await errorOf(take("c")), SlotFull)
+    clock.by(hours(1))
+    assert.equal((await take("c")).left, 0)
+    await omni.shipping.leaveSlot({ slot: tonight, reference: "a" })
+    assert.equal((await take("d")).left, 0)
+    await omni.close()
+  })
+
+  it("are refused where there are none", async () => {
+    const { omni } = shippingShop()
+    const others = [
+      { ...tonight, from: "19:00" },
+      { ...tonight, date: "2026-12-02" },
+      { ...tonight, date: "2027-06-01" },
+      { ...tonight, date: "2026-12-25" },
+      { ...tonight, from: "20:00" }
+    ]
+    for (const slot of others) assert.instanceOf(await errorOf(omni.shipping.takeSlot({ slot, reference: "a" })), SlotNotFound)
+    await omni.close()
+  })
+})

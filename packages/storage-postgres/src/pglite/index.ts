@@ -1,0 +1,1 @@
+export { pglite, type PGliteDriver, type PGliteOptions } from "./driver.ts"
