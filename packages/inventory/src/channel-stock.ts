@@ -107,8 +107,7 @@ export const stockChanges = async (
   const items = new Map<string, Availability>()
   for (let from = 0; from < skus.length; from += PART)
     for (const item of await inventory.channelStock({ channel, skus: skus.slice(from, from + PART) })) items.set(item.sku, item)
-  const isFull = page.events.length === limit
-  return { items: [...items.values()], cursor: isFull ? page.events.at(-1)!.position : page.upto, more: isFull, everything }
+  return { items: [...items.values()], cursor: page.upto, more: page.events.length === limit, everything }
 }
 
 const skusOf = ({ data }: Recorded): ReadonlyArray<string> => {
