@@ -4,11 +4,12 @@ import * as z from "zod"
 import { changeStock, type StockChange } from "./change.ts"
 import { invalidInput } from "./errors.ts"
 import { moveGoods } from "./goods.ts"
-import { type Inbound, InboundClosed, type InboundLine, InboundReceived, Inbounds } from "./inbound-model.ts"
+import { type Inbound, InboundClosed, type InboundLine, InboundReceived, Inbounds, Incoming } from "./inbound-model.ts"
 import { expectNow, factsOf, openInbound, openOf } from "./inbound.ts"
 import { accountOf } from "./ledger.ts"
 import { none } from "./levels.ts"
 import { GoodsLines, type Need, stockId } from "./lines.ts"
+import { Lots } from "./lots-model.ts"
 import { track } from "./lots.ts"
 import { Stock } from "./model.ts"
 import { apart } from "./move.ts"
@@ -33,6 +34,7 @@ export const receiveInbound = operation(
   function* (tx, { inbound: id, lines, state = "on-hand" }) {
     const name = "inventory.receiveInbound"
     const found = yield* openInbound(tx, id)
+    foresee(tx, found)
     const open = found.lines.flatMap((line) =>
       openOf(line) === 0 ? [] : [{ sku: line.sku, location: line.location, quantity: openOf(line) }]
     )
@@ -102,6 +104,7 @@ export const closeInbound = operation(
   },
   function* (tx, { inbound: id, rest = "lost", reason = rest, lines = [] }) {
     const found = yield* openInbound(tx, id)
+    foresee(tx, found)
     const open = found.lines.filter((line) => openOf(line) > 0)
     const needs = open.map(({ sku, location, ...line }): Need => {
       const serials = lines.filter((one) => one.sku === sku && one.location === location).flatMap((one) => one.serials ?? [])
@@ -134,6 +137,15 @@ export const closeInbound = operation(
     return closed(tx, { ...found, lines: found.lines.map((line) => ({ ...line, missing: line.missing + openOf(line) })) })
   }
 )
+
+/** What an inbound is about is loaded together: its stocks where they come to and came from, their lots, and what they expect. */
+const foresee = (tx: Tx, { lines, from }: Inbound): void => {
+  const here = lines.map(stockId)
+  const there = from === undefined ? [] : lines.map(({ sku }) => stockId({ sku, location: from }))
+  tx.prefetch(Stock, [...here, ...there])
+  tx.prefetch(Lots, [...here, ...there])
+  tx.prefetch(Incoming, here)
+}
 
 const closed = (tx: Tx, inbound: Inbound): Inbound => {
   const discrepancies = inbound.lines.flatMap(({ sku, location, quantity, received }) =>

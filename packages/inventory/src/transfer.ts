@@ -3,11 +3,13 @@ import * as z from "zod"
 
 import type { StockChange } from "./change.ts"
 import { invalidInput } from "./errors.ts"
+import { Incoming } from "./inbound-model.ts"
 import { announce } from "./inbound.ts"
 import { accountOf } from "./ledger.ts"
-import { GoodsLine } from "./lines.ts"
+import { GoodsLine, stockId } from "./lines.ts"
+import { Lots } from "./lots-model.ts"
 import { track } from "./lots.ts"
-import { LocationId } from "./model.ts"
+import { LocationId, Placements } from "./model.ts"
 import { resolve } from "./resolve.ts"
 import { insufficient, notThere } from "./shortage.ts"
 
@@ -40,11 +42,15 @@ export const sendTransfer = operation(
       name,
       lines.map((line) => ({ ...line, location: from }))
     )
-    yield* resolve(
-      tx,
-      name,
-      needs.map(({ sku, quantity }) => ({ sku, quantity, location: to }))
+    const there = needs.map(({ sku, quantity }) => ({ sku, quantity, location: to }))
+    // Everything else that the transfer is about is known by now: it comes with the stocks that are read next.
+    tx.prefetch(Incoming, there.map(stockId))
+    tx.prefetch(
+      Placements,
+      needs.map(({ sku }) => sku)
     )
+    if (stocks.some(({ rules }) => rules?.tracking === "lot")) tx.prefetch(Lots, [...needs, ...there].map(stockId))
+    yield* resolve(tx, name, there)
     const short = insufficient(tx, needs, stocks) ?? notThere(needs, stocks)
     if (short !== undefined) yield* refuse(tx, short.shortages[0]!.sku, short)
     const accounts = { from: accountOf("on-hand", from), to: accountOf("in-transit", to) }

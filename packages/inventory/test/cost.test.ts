@@ -72,3 +72,37 @@ it("finds what the largest kit needs on a cold store, on a channel and under an 
   await open().inventory.receive({ lines: [line("three", 1)], from: "customer" })
   await open().inventory.defineArticle({ sku: "one", components: [{ sku: "cup", quantity: 1 }] })
 })
+
+it("moves the largest kit with a lot in it on a cold store in as few loads, to where nothing of it ever was", async () => {
+  const store = memory()
+  const open = () => createOmni({ store: store.shared(), modules: { inventory: inventory() } }).inventory
+  const warm = open()
+  await warm.defineArticle({ sku: "milk", tracking: "lot" })
+  for (const [kit, part] of [
+    ["one", "milk"],
+    ["two", "one"],
+    ["three", "two"]
+  ] as const)
+    await warm.defineArticle({
+      sku: kit,
+      components: [
+        { sku: part, quantity: 1 },
+        { sku: `with ${kit}`, quantity: 1 }
+      ]
+    })
+  await warm.defineArticle({ sku: "crate", components: [{ sku: "two", quantity: 1 }], assembled: true })
+  const parts = ["one", "two", "three"].map((kit) => line(`with ${kit}`, 9))
+  await warm.receive({ lines: [...parts, { ...line("milk", 9), lots: [{ lot: "L1", quantity: 9 }] }] })
+  const send = { from: "lyon", to: "paris", lines: [{ sku: "three", quantity: 2 }], expectedAt: 1 }
+  const sent = await open().sendTransfer(send)
+  await open().receiveInbound({ inbound: sent.id, lines: [line("milk", 1, "paris"), line("with one", 1, "paris")] })
+  await open().closeInbound({ inbound: sent.id, rest: "returned" })
+  const lost = await open().sendTransfer({ ...send, to: "nice" })
+  await open().closeInbound({ inbound: lost.id })
+  await open().assembleKits({ lines: [line("crate", 1)] })
+  const milk = [{ sku: "milk", lots: [{ lot: "L1", quantity: 1 }] }]
+  await open().assembleKits({ lines: [{ ...line("crate", 1), parts: milk }], apart: true })
+  await open().recallLot({ sku: "milk", lot: "L1", reason: "spoilt" })
+  await open().count({ lines: [line("with one", 3), line("with two", 3, "nowhere")] })
+  await open().defineArticle({ sku: "two", components: [{ sku: "one", quantity: 2 }] })
+})
