@@ -131,10 +131,10 @@ it("records facts at their own time, and what was there before them as derived",
     assert.equal(order.totals.total.amount, 250)
     const { items } = await omni.inventory.movements({ sku: "1001", location: "store-300" })
     assert.deepEqual(
-      items.map(({ row: { quantity, onHand, reason, at: when } }) => [quantity, onHand, reason, when]),
+      items.map(({ row: { quantity, to, onHand, reason, at: when } }) => [quantity, to, onHand, reason, when]),
       [
-        [-3, 0, "sold", at],
-        [3, 3, "opening stock, derived from what was sold", fromIso("2017-01-05T00:00:00Z")]
+        [3, "customer", 0, "sold", at],
+        [3, "on-hand@store-300", 3, "opening stock, derived from what was sold", fromIso("2017-01-05T00:00:00Z")]
       ]
     )
     const coupon = await omni.cart.coupon({ code: "7-51000" })

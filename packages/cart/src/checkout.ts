@@ -1,4 +1,4 @@
-import { compareMoney, Currency, fail, Id, Money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
+import { compareMoney, Currency, fail, Id, type InvalidInput, Money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
 import type { HoldClosed, HoldNotFound, InsufficientStock } from "@omni/inventory"
 import {
   FulfilmentRequest,
@@ -76,6 +76,7 @@ export type CheckoutRefused =
   | HoldMismatch
   | HoldNotFound
   | HoldClosed
+  | InvalidInput
 
 /** What makes an order of a cart. */
 export const checkoutOperations = (settings: Settings) => ({

@@ -1,13 +1,19 @@
-import { Id, PositiveCount, query } from "@omni/core"
+import { Id, type Instant, PositiveCount, query } from "@omni/core"
 import * as z from "zod"
 
-import { readLevels, type Reader, type StockLevel } from "./levels.ts"
-import { LocationId, Locations, Placements, Sku } from "./model.ts"
+import type { Reader } from "./levels.ts"
+import { type Location, Locations } from "./locations-model.ts"
+import { LocationId, Sku } from "./model.ts"
+import { type Pickup, pickupToday } from "./pickup.ts"
+import { availableToPromise, type Promised } from "./promise.ts"
+import { type AvailabilityReason, reasonOf } from "./reasons.ts"
+import { sellingOn } from "./shortage.ts"
+import { type Stand, standsOf } from "./stand.ts"
 
 /** How many places are named where something else is to be had: those that have most. */
 const PLACES = 20
 
-/** Which articles, how many of each (1 unless told), and where: at one location, in a pool of them, or anywhere. */
+/** Which articles, how many of each (1 unless told), where (at one location, in a pool of them, or anywhere), and for which channel. */
 export const AvailabilityRequest = z.object({
   items: z
     .array(z.object({ sku: Sku, quantity: PositiveCount.exactOptional() }))
@@ -15,122 +21,154 @@ export const AvailabilityRequest = z.object({
     .max(1000),
   location: LocationId.exactOptional(),
   /** `Channel.stockPool` of the channel that asks; not looked at when a location is given. */
-  pool: Id.exactOptional()
+  pool: Id.exactOptional(),
+  /** The channel that asks: what it may see, and from which pool unless one is named. See `defineChannel`. */
+  channel: Id.exactOptional()
 })
 export type AvailabilityRequest = z.infer<typeof AvailabilityRequest>
 
-/** A location where something is free. */
+/** A location where something is available. */
 export interface Spot {
   readonly location: string
   readonly name?: string
-  readonly free: number
+  readonly available: number
 }
-
-/**
- * Why an article is, or is not, to be had: `in-stock`; `insufficient`: some, but less than asked; `reserved`: there, but all of it
- * promised to others; `out-of-stock`: kept here, none left; `not-kept-here`: other locations keep it; `unknown-sku`: no location ever did.
- */
-export type AvailabilityCode = "in-stock" | "insufficient" | "reserved" | "out-of-stock" | "not-kept-here" | "unknown-sku"
 
 /** The answer for one article. */
 export interface Availability {
   readonly sku: string
   readonly requested: number
-  /** `free` is at least what was requested. */
-  readonly available: boolean
-  /** What can be held now where it was asked for; never below zero. */
-  readonly free: number
-  /** Where in the place asked for it is free, most first: one location, or those of the pool. */
+  /** What can be had now where, and by whom, it was asked for; never below zero. */
+  readonly available: number
+  /** `available` is at least what was requested. */
+  readonly isAvailable: boolean
+  /** What `hold` would promise: what is available, and what may be backordered or preordered; `"unlimited"` when that has no limit. */
+  readonly promisable: number | "unlimited"
+  /** From when on the requested quantity can be had: now, when announced goods have come, or not known. */
+  readonly availableAt?: Instant
+  /** When more comes: how many can be had by then, all in all. */
+  readonly later: ReadonlyArray<Promised>
+  /** Where in the place asked for it is available, most first: one location, or those of the pool. */
   readonly here: ReadonlyArray<Spot>
-  /** Where else it is free, most first, at most 20 places. */
+  /** Where else it is available, most first, at most 20 places. */
   readonly elsewhere: ReadonlyArray<Spot>
-  readonly reason: {
-    readonly code: AvailabilityCode
-    readonly facts: { readonly requested: number; readonly free: number; readonly onHand: number; readonly reserved: number }
-    readonly sentence: string
-  }
+  /** Whether the requested quantity can be collected today, for each location asked for; only those that could are named when no location is. */
+  readonly pickup: ReadonlyArray<Pickup>
+  readonly reason: AvailabilityReason
 }
 
-/** What both faces below answer: by key alone, in at most three loads, so that an operation can ask too. */
+/** What both faces below answer: by key alone, in few loads, so that an operation can ask too. */
 export const availabilityOf = (reader: Reader, request: AvailabilityRequest): ReadonlyArray<Availability> => {
-  const { items } = request
-  const placed = reader.getMany(
-    Placements,
-    items.map(({ sku }) => sku)
+  const { items, location, channel } = request
+  const selling = channel === undefined ? undefined : sellingOn(reader, channel)
+  const pool = request.pool ?? selling?.pool
+  const stands = standsOf(
+    reader,
+    items.map(({ sku }) => sku),
+    selling?.seller
   )
-  const places = [...new Set(placed.flatMap((row) => row?.locations ?? []))]
+  const places = [...new Set([...stands.flat().map((stand) => stand.location), ...(location === undefined ? [] : [location])])]
   const about = new Map(reader.getMany(Locations, places).map((row, i) => [places[i]!, row]))
-  const keys = items.map(({ sku }, i) => (placed[i]?.locations ?? []).map((location) => ({ sku, location })))
-  const levels = readLevels(reader, keys.flat())
-  const isHere = (location: string): boolean =>
-    request.location !== undefined
-      ? location === request.location
-      : request.pool === undefined || about.get(location)?.pools.includes(request.pool) === true
-  let from = 0
+  const isSold = (place: string): boolean => pool === undefined || about.get(place)?.pools.includes(pool) === true
+  const isHere = (place: string): boolean => (location === undefined ? isSold(place) : place === location)
+  // A channel that sells from a pool has nothing from elsewhere, named or not.
+  const isBarred = location !== undefined && selling?.pool !== undefined && !isSold(location)
   return items.map(({ sku, quantity = 1 }, i) => {
-    const own = levels.slice(from, (from += keys[i]!.length))
-    const spots = (some: ReadonlyArray<StockLevel>) => spotsOf(some, (location) => about.get(location)?.name)
-    const here = own.filter(({ location }) => isHere(location))
-    const elsewhere = spots(own.filter(({ location }) => !isHere(location)))
-    return answer(sku, quantity, here, spots(here), elsewhere)
+    const here = isBarred ? [] : stands[i]!.filter((stand) => isHere(stand.location))
+    const rest = stands[i]!.filter((stand) => !isHere(stand.location) && (selling?.pool === undefined || isSold(stand.location)))
+    return answer(reader.now, sku, quantity, { here, rest, about, location })
   })
 }
 
-/** How many of each article can be had at a location or in a channel's pool, where else it is, and if not, why not. */
+/** How many of each article can be had, from where, when more comes, whether it can be collected today, and if not, why not. */
 export const availability = query("inventory.availability", AvailabilityRequest, function* (view, request) {
   return availabilityOf(view, request)
 })
 
-const answer = (
-  sku: string,
-  requested: number,
-  levels: ReadonlyArray<StockLevel>,
-  here: ReadonlyArray<Spot>,
-  elsewhere: ReadonlyArray<Spot>
-): Availability => {
-  const sum = (of: (level: StockLevel) => number) => levels.reduce((total, level) => total + of(level), 0)
-  const free = sum((level) => Math.max(0, level.free))
-  const facts = { requested, free, onHand: sum((level) => level.onHand), reserved: sum((level) => level.reserved) }
-  const code: AvailabilityCode =
-    free >= requested
-      ? "in-stock"
-      : free > 0
-        ? "insufficient"
-        : levels.length === 0
-          ? elsewhere.length === 0
-            ? "unknown-sku"
-            : "not-kept-here"
-          : facts.onHand > 0
-            ? "reserved"
-            : "out-of-stock"
-  const where =
-    free >= requested || elsewhere[0] === undefined ? "" : ` ${elsewhere[0].free} at ${elsewhere[0].name ?? elsewhere[0].location}.`
-  const sentence = sentences[code](sku, facts) + where
+interface Found {
+  readonly here: ReadonlyArray<Stand>
+  readonly rest: ReadonlyArray<Stand>
+  readonly about: ReadonlyMap<string, Location | undefined>
+  readonly location: string | undefined
+}
+
+const answer = (now: Instant, sku: string, requested: number, { here, rest, about, location }: Found): Availability => {
+  const sum = (of: (stand: Stand) => number) => here.reduce((total, stand) => total + of(stand), 0)
+  const atMost = Math.min(Infinity, ...here.map((stand) => stand.atMost))
+  const available = Math.min(
+    atMost,
+    sum(({ seen }) => Math.max(0, seen))
+  )
+  const promisable = Math.min(
+    atMost,
+    sum((stand) => stand.promisable)
+  )
+  const later = availableToPromise(
+    sum(({ seen }) => seen),
+    here.flatMap(({ due }) => due),
+    now
+  )
+    .map(({ at, quantity }) => ({ at, quantity: Math.min(atMost, quantity) }))
+    .filter(({ quantity }) => quantity > available)
+  const next = later.find(({ quantity }) => quantity >= requested) ?? later[0]
+  const from = available >= requested ? now : later.find(({ quantity }) => quantity >= requested)?.at
+  const elsewhere = spotsOf(rest, about)
+  const [most] = elsewhere
+  const facts = {
+    requested,
+    available,
+    onHand: sum((stand) => stand.onHand),
+    reserved: sum((stand) => stand.reserved),
+    allocated: sum((stand) => stand.allocated)
+  }
   return {
     sku,
     requested,
-    available: free >= requested,
-    free,
-    here,
+    available,
+    isAvailable: available >= requested,
+    promisable: Number.isFinite(promisable) ? promisable : "unlimited",
+    ...(from === undefined ? {} : { availableAt: from }),
+    later,
+    here: spotsOf(here, about),
     elsewhere: elsewhere.slice(0, PLACES),
-    reason: { code, facts, sentence }
+    pickup: pickupsOf(now, requested, here, about, location),
+    reason: reasonOf(sku, facts, {
+      isKept: here.length > 0,
+      unseen: sum((stand) => Math.max(0, stand.available)),
+      promisable,
+      isPreorder: here.some((stand) => stand.isPreorder),
+      elsewhere: most === undefined ? undefined : { available: most.available, place: most.name ?? most.location },
+      next
+    })
   }
 }
 
-const sentences: { readonly [C in AvailabilityCode]: (sku: string, facts: Availability["reason"]["facts"]) => string } = {
-  "in-stock": (sku, { free }) => `${free} of ${sku} can be had here.`,
-  insufficient: (sku, { free, requested }) => `Only ${free} of ${sku} can be had here, not ${requested}.`,
-  reserved: (sku, { onHand }) => `${onHand} of ${sku} are here, but all are reserved for others.`,
-  "out-of-stock": (sku) => `${sku} is sold out here.`,
-  "not-kept-here": (sku) => `${sku} is not kept here.`,
-  "unknown-sku": (sku) => `${sku} is not kept anywhere.`
+const spotsOf = (stands: ReadonlyArray<Stand>, about: Found["about"]): ReadonlyArray<Spot> =>
+  stands
+    .map(({ location, seen, atMost }) => ({ location, available: Math.min(seen, atMost) }))
+    .filter(({ available }) => available > 0)
+    .sort((a, b) => b.available - a.available || (a.location < b.location ? -1 : 1))
+    .map((spot) => ({ ...nameOf(spot.location, about), available: spot.available }))
+
+const nameOf = (location: string, about: Found["about"]): { readonly location: string; readonly name?: string } => {
+  const name = about.get(location)?.name
+  return name === undefined ? { location } : { location, name }
 }
 
-const spotsOf = (levels: ReadonlyArray<StockLevel>, nameOf: (location: string) => string | undefined): ReadonlyArray<Spot> =>
-  levels
-    .filter(({ free }) => free > 0)
-    .sort((a, b) => b.free - a.free || (a.location < b.location ? -1 : 1))
-    .map(({ location, free }) => {
-      const name = nameOf(location)
-      return name === undefined ? { location, free } : { location, name, free }
-    })
+const pickupsOf = (
+  now: Instant,
+  requested: number,
+  here: ReadonlyArray<Stand>,
+  about: Found["about"],
+  location: string | undefined
+): ReadonlyArray<Pickup> =>
+  (location === undefined ? here.map((stand) => stand.location) : [location]).flatMap((place): ReadonlyArray<Pickup> => {
+    const named = nameOf(place, about)
+    const terms = about.get(place)?.pickup
+    if (terms === undefined)
+      return location === undefined ? [] : [{ ...named, today: false, code: "no-pickup", sentence: "Nothing can be collected here." }]
+    const stand = here.find((one) => one.location === place)
+    const there = Math.max(0, Math.min(stand?.seen ?? 0, stand?.atMost ?? 0))
+    if (there < requested) return [{ ...named, today: false, code: "not-enough", sentence: `${there} are here, not ${requested}.` }]
+    return [{ ...named, ...pickupToday(terms, now) }]
+  })

@@ -1,30 +1,83 @@
-export { availability, type Availability, type AvailabilityCode, availabilityOf, AvailabilityRequest, type Spot } from "./availability.ts"
-export { HoldClosed, HoldNotFound, InsufficientStock, NotHeld, type Shortage } from "./errors.ts"
-export { commitHold, expireHold, extendHold, hold, HOLD_TTL, HoldTtl, releaseHold } from "./hold.ts"
-export { inventory } from "./inventory.ts"
-export { readLevels, type Reader, type StockLevel } from "./levels.ts"
-export { stockId, totalPerStock } from "./lines.ts"
-export { defineLocation } from "./locations.ts"
+export { defineArticle, defineChannel, defineStock, requireDeclared } from "./articles.ts"
+export { type Article, Articles, ChannelRules, KIT_DEPTH, StockRulesChanged } from "./articles-model.ts"
+export { assembleKits } from "./assemble.ts"
+export { availability, type Availability, availabilityOf, AvailabilityRequest, type Spot } from "./availability.ts"
+export { allocateHold, extendHold, rehold } from "./change-hold.ts"
+export { channelListing, channelStock, type ChannelStock, stockChanges, type StockChanges, type StockLog } from "./channel-stock.ts"
+export { count, CountLine, type Counted, type CountOutcome } from "./count.ts"
 export {
+  approveCount,
+  cancelCount,
+  CountApproved,
+  countReport,
+  type CycleCount,
+  type CycleCountLine,
+  CycleCountLines,
+  CycleCounts,
+  recordCount,
+  startCount
+} from "./counting.ts"
+export { commitHold, releaseHold } from "./end-hold.ts"
+export {
+  AlreadyClosed,
+  HoldClosed,
+  HoldNotFound,
+  InsufficientStock,
+  NotFound,
+  NotHeld,
+  type Shortage,
+  type ShortageCode,
+  StaleCount
+} from "./errors.ts"
+export { expireHold } from "./expire.ts"
+export { hold, HOLD_TTL, HoldTtl } from "./hold.ts"
+export { type ImportOptions, type ImportProgress, importStock, loadStock, type RejectedRow, type StockLoader, StockRow } from "./import.ts"
+export { expectPurchase, rescheduleInbound } from "./inbound.ts"
+export { type Inbound, InboundClosed, InboundExpected, InboundLine, InboundReceived, Inbounds } from "./inbound-model.ts"
+export { inventory } from "./inventory.ts"
+export {
+  type Account,
+  accountOf,
+  type Movement,
+  Movements,
+  Outside,
+  StockBack,
+  StockLow,
+  StockMoved,
+  StockOut,
+  StockOversold,
+  StockState
+} from "./ledger.ts"
+export { readLevels, type Reader, type StockLevel } from "./levels.ts"
+export { GoodsLine, GoodsLines, LotLine, stockId, totalPerStock } from "./lines.ts"
+export { defineLocation } from "./locations.ts"
+export { type Location, Locations, OpeningHours, PickupTerms } from "./locations-model.ts"
+export { Lot, LotRecalled, Lots, type LotsRow, Serials } from "./lots-model.ts"
+export { recallLot } from "./lot-operations.ts"
+export {
+  Component,
   type Hold,
   HoldLine,
   Holds,
   HoldStatus,
+  KeptLine,
   LocationId,
-  Locations,
-  type Movement,
-  Movements,
   Placements,
   Sku,
   Stock,
+  StockAllocated,
   StockCommitted,
   StockHeld,
   type StockKey,
   StockLine,
   StockLines,
-  StockMoved,
-  StockOversold,
   StockReleased
 } from "./model.ts"
-export { adjust, receive, sell } from "./move.ts"
-export { holdById, levels, movements } from "./queries.ts"
+export { adjust, moveStock, receive, sell } from "./move.ts"
+export { type Pickup, type PickupCode, pickupToday } from "./pickup.ts"
+export { availableToPromise, type Promised } from "./promise.ts"
+export { articles, holdById, inboundById, inbounds, levels, lots, movements, serials, trace } from "./queries.ts"
+export { type AvailabilityCode, type AvailabilityFacts, type AvailabilityReason } from "./reasons.ts"
+export { closeInbound, receiveInbound } from "./receive-inbound.ts"
+export { Allowance, Credit, Policy, type Seller, StockRules, Tracking } from "./rules.ts"
+export { sendTransfer } from "./transfer.ts"

@@ -1,85 +1,79 @@
-import type { Tx, View } from "@omni/core"
+import type { View } from "@omni/core"
 
-import { InsufficientStock, type Shortage } from "./errors.ts"
+import { lapsedBy } from "./lapses.ts"
 import { stockId } from "./lines.ts"
-import { Movements, Placements, Stock, type StockKey, type StockLine, StockMoved, StockOversold } from "./model.ts"
+import { Stock, type StockKey } from "./model.ts"
+import type { Allowance, Seller, StockRules } from "./rules.ts"
 
 /** What both an operation and a query can read with. */
-export type Reader = Pick<View, "get" | "getMany">
+export type Reader = Pick<View, "get" | "getMany" | "now">
 
-/** The stock of one article at one location, with what is free of it. */
-export interface StockLevel extends Stock {
-  /** `onHand - reserved`; below zero when oversold. */
-  readonly free: number
+/** The stock of one article at one location, state by state. */
+export interface StockLevel extends StockKey {
+  /** What can be sold, promised or not. */
+  readonly onHand: number
+  /** Kept by holds whose time is not up. */
+  readonly reserved: number
+  /** Kept for placed orders. */
+  readonly allocated: number
+  /** Never sold. */
+  readonly safetyStock: number
+  /** `onHand - reserved - allocated - safetyStock`; below zero when more is promised than there is. */
+  readonly available: number
+  readonly damaged: number
+  readonly qualityControl: number
+  /** On its way here from another location. */
+  readonly inTransit: number
+  /** Announced by purchases and transfers. */
+  readonly incoming: number
 }
 
-/** By how much one stock changes. */
-export interface StockChange extends StockKey {
-  readonly onHand?: number
-  readonly reserved?: number
+/** A stock row as it is at an instant: what is reserved by then. */
+export const levelOf = (stock: Stock, now: number): StockLevel => {
+  const { sku, location, onHand, allocated = 0, damaged = 0, qualityControl = 0, inTransit = 0, incoming = 0 } = stock
+  const reserved = stock.reserved - lapsedBy(stock.lapses, now)
+  const safetyStock = stock.rules?.safetyStock ?? 0
+  const available = onHand - reserved - allocated - safetyStock
+  return { sku, location, onHand, reserved, allocated, safetyStock, available, damaged, qualityControl, inTransit, incoming }
 }
 
-/** Why what is on hand changes. */
-export interface Cause {
-  readonly reason: string
-  readonly reference?: string
-}
-
-/** A stock row with what is free of it. */
-export const levelOf = (stock: Stock): StockLevel => ({ ...stock, free: stock.onHand - stock.reserved })
+/** What is available of a stock at an instant. */
+export const availableOf = (stock: Stock, now: number): number =>
+  stock.onHand - stock.reserved + lapsedBy(stock.lapses, now) - (stock.allocated ?? 0) - (stock.rules?.safetyStock ?? 0)
 
 /** The stocks of these keys, in their order; nothing is on hand where nothing ever was. */
 export const readLevels = (reader: Reader, keys: ReadonlyArray<StockKey>): ReadonlyArray<StockLevel> =>
-  reader.getMany(Stock, keys.map(stockId)).map((stock, i) => levelOf(stock ?? none(keys[i]!)))
+  reader.getMany(Stock, keys.map(stockId)).map((stock, i) => levelOf(stock ?? none(keys[i]!), reader.now))
 
-/** What these lines, one for each stock, ask for beyond what is free; empty when all can be had. */
-const shortagesOf = (tx: Tx, lines: ReadonlyArray<StockLine>): ReadonlyArray<Shortage> =>
-  readLevels(tx, lines).flatMap(({ sku, location, free }, i) => {
-    const requested = lines[i]!.quantity
-    return free < requested ? [{ sku, location, requested, free: Math.max(0, free) }] : []
-  })
+/** The stock of an article where it never was. */
+export const none = ({ sku, location }: StockKey): Stock => ({ sku, location, onHand: 0, reserved: 0 })
 
-/** The refusal that these lines meet, if they ask for more than is free. */
-export const insufficient = (tx: Tx, lines: ReadonlyArray<StockLine>): InsufficientStock | undefined => {
-  const shortages = shortagesOf(tx, lines)
-  return shortages.length === 0 ? undefined : InsufficientStock.of(shortages)
+/** How many more may be promised than there are. */
+export const creditOf = (rules: StockRules | undefined, now: number): number => {
+  if (rules === undefined) return 0
+  const credit = rules.preorder !== undefined && now < rules.preorder.availableAt ? rules.preorder.limit : (rules.backorder ?? 0)
+  return credit === "unlimited" ? Infinity : credit
 }
 
-/**
- * The one place where stock changes, each key at most once in a call. Whatever changes what is on hand is written to the ledger, so
- * that the movements of a stock always sum to it; where more is promised than there is, `StockOversold` says so.
- */
-export const changeStock = (tx: Tx, changes: ReadonlyArray<StockChange>, cause: Cause): ReadonlyArray<StockLevel> => {
-  const before = tx.getMany(Stock, changes.map(stockId))
-  place(
-    tx,
-    changes.filter((_, i) => before[i] === undefined)
-  )
-  return changes.map((change, i) => changeOne(tx, before[i] ?? none(change), change, cause))
+/** What a seller may not see of a stock. */
+export const allowanceOf = (rules: StockRules | undefined, seller: Seller): Allowance => ({
+  ...seller,
+  ...rules?.channels?.[seller.channel]
+})
+
+/** What of `available` a seller sees, before its cap; without a seller all of it. */
+export const seenBy = (available: number, rules: StockRules | undefined, seller: Seller | undefined): number => {
+  if (seller === undefined || available <= 0) return available
+  const kept = rules?.keep === undefined || rules.keep.channels.includes(seller.channel) ? 0 : rules.keep.quantity
+  return Math.max(0, available - (allowanceOf(rules, seller).buffer ?? 0) - kept)
 }
 
-const changeOne = (tx: Tx, before: Stock, { onHand = 0, reserved = 0 }: StockChange, cause: Cause): StockLevel => {
-  const stock = { ...before, onHand: before.onHand + onHand, reserved: before.reserved + reserved }
-  tx.put(Stock, stockId(stock), stock)
-  if (onHand !== 0) {
-    const movement = { sku: stock.sku, location: stock.location, quantity: onHand, onHand: stock.onHand, ...cause }
-    tx.put(Movements, tx.newId("mov"), { ...movement, at: tx.now })
-    tx.emit(StockMoved, stock.sku, { ...movement, reserved: stock.reserved })
-  }
-  const level = levelOf(stock)
-  if (level.free < 0 && level.free < levelOf(before).free) tx.emit(StockOversold, stock.sku, stock)
-  return level
+/** How many can be promised of a stock now: what is seen, and what may be promised beyond. Never below zero. */
+export const promisableOf = (stock: Stock, now: number, seller?: Seller): number => {
+  const available = availableOf(stock, now)
+  const { rules } = stock
+  if (rules === undefined && seller === undefined) return Math.max(0, available)
+  const credit = seller?.backorder === false ? 0 : creditOf(rules, now)
+  const most = seller === undefined ? Infinity : (allowanceOf(rules, seller).atMost ?? Infinity)
+  return Math.max(0, Math.min(most, seenBy(available, rules, seller) + credit))
 }
-
-/** Notes where articles are kept for the first time, so that they can be found by key. */
-const place = (tx: Tx, fresh: ReadonlyArray<StockKey>): void => {
-  if (fresh.length === 0) return
-  const bySku = Map.groupBy(fresh, ({ sku }) => sku)
-  const skus = [...bySku.keys()]
-  tx.getMany(Placements, skus).forEach((row, i) => {
-    const added = bySku.get(skus[i]!)!.map(({ location }) => location)
-    tx.put(Placements, skus[i]!, { locations: [...(row?.locations ?? []), ...added] })
-  })
-}
-
-const none = ({ sku, location }: StockKey): Stock => ({ sku, location, onHand: 0, reserved: 0 })

@@ -4,6 +4,7 @@ import { HoldClosed, InsufficientStock, inventory, NotHeld } from "@omni/invento
 import { assert, it } from "vitest"
 
 import { clockAt } from "./clock.ts"
+import { level } from "./level.ts"
 
 const shop = () => {
   const clock = clockAt(1_800_000_000_000)
@@ -18,12 +19,12 @@ it("holds all lines or none, and names every line that is short", async () => {
   assert.isFalse(refused.ok)
   assert.instanceOf(!refused.ok && refused.error, InsufficientStock)
   assert.deepEqual(!refused.ok && refused.error._tag === "InsufficientStock" && refused.error.shortages, [
-    { sku: "shaver", location: "lyon", requested: 3, free: 2 },
-    { sku: "brush", location: "lyon", requested: 1, free: 0 }
+    { sku: "shaver", location: "lyon", requested: 3, available: 2, code: "insufficient" },
+    { sku: "brush", location: "lyon", requested: 1, available: 0, code: "out-of-stock" }
   ])
   assert.deepEqual((await omni.inventory.levels({ location: "lyon" })).items, [
-    { id: "case@lyon", row: { sku: "case", location: "lyon", onHand: 5, reserved: 0, free: 5 } },
-    { id: "shaver@lyon", row: { sku: "shaver", location: "lyon", onHand: 2, reserved: 0, free: 2 } }
+    { id: "case@lyon", row: level({ sku: "case", location: "lyon", onHand: 5, reserved: 0 }) },
+    { id: "shaver@lyon", row: level({ sku: "shaver", location: "lyon", onHand: 2, reserved: 0 }) }
   ])
 })
 
@@ -49,7 +50,7 @@ it("ends a hold when its time is up, once, and frees the stock", async () => {
   await omni.drain()
   await omni.drain()
   assert.equal((await omni.inventory.holdById({ hold: id })).status, "expired")
-  assert.equal((await omni.inventory.levels({ location: "lyon" })).items[0]?.row.free, 5)
+  assert.equal((await omni.inventory.levels({ location: "lyon" })).items[0]?.row.available, 5)
   assert.deepEqual(await omni.inventory.releaseHold({ hold: id }), await omni.inventory.holdById({ hold: id }))
 })
 
@@ -79,7 +80,7 @@ it("commits a part and releases the rest, or keeps it", async () => {
   const much = await omni.inventory.safe.commitHold({ hold: second.id, lines: [line("shaver", 2), line("shaver", 2)] })
   assert.isTrue(!much.ok && much.error instanceof NotHeld && much.error.held === 3)
   assert.deepEqual((await omni.inventory.levels({ location: "lyon" })).items, [
-    { id: "shaver@lyon", row: { sku: "shaver", location: "lyon", onHand: 8, reserved: 3, free: 5 } }
+    { id: "shaver@lyon", row: level({ sku: "shaver", location: "lyon", onHand: 8, reserved: 3 }) }
   ])
   const ended = await omni.inventory.releaseHold({ hold: second.id })
   assert.equal(ended.status, "committed")

@@ -1,5 +1,5 @@
 import type { Tx } from "@omni/core"
-import type { InsufficientStock, StockLine } from "@omni/inventory"
+import type { StockLine } from "@omni/inventory"
 
 import { wait } from "./backorder.ts"
 import { tellLines } from "./facts.ts"
@@ -8,7 +8,7 @@ import type { Order, Part } from "./model.ts"
 import type { Move } from "./parts.ts"
 import { allocatable, type Kept } from "./plan.ts"
 import { moved, save, type Told } from "./save.ts"
-import { keep, keepFree } from "./stock.ts"
+import { keep, keepFree, type NoGoods } from "./stock.ts"
 import type { OpenOrder } from "./transition.ts"
 
 /** What units ask of the stock at a location. */
@@ -16,7 +16,7 @@ const stockOf = (moves: ReadonlyArray<Move>, location: string): ReadonlyArray<St
   moves.filter(({ line }) => line.stocked).map(({ line, count }) => ({ sku: line.sku, location, quantity: count }))
 
 /**
- * Gives units to a fulfilment and keeps their stock there, all of it. Writes and tells of it. Errors: `InsufficientStock`.
+ * Gives units to a fulfilment and keeps their stock there, all of it. Writes and tells of it. Errors: `InsufficientStock`, `InvalidInput`.
  */
 export function* allocateAll(
   tx: Tx,
@@ -24,7 +24,7 @@ export function* allocateAll(
   moves: ReadonlyArray<Move>,
   to: Fulfilment,
   told: ReadonlyArray<Told> = []
-): Generator<InsufficientStock, OpenOrder, unknown> {
+): Generator<NoGoods, OpenOrder, unknown> {
   const goods = to.location === undefined ? [] : stockOf(moves, to.location)
   const hold = goods.length === 0 ? undefined : yield* keep(tx, found.order.id, goods)
   return give(tx, found, moves, to, told, undefined, hold)

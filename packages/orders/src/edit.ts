@@ -1,5 +1,4 @@
 import { fail, Id, money, operation, type Tx } from "@omni/core"
-import type { InsufficientStock } from "@omni/inventory"
 import * as z from "zod"
 
 import { allocateAll, allocateWhatIsFree } from "./allocate.ts"
@@ -20,7 +19,7 @@ import { settle } from "./refund.ts"
 import { LineRequest, priced, type PricedDraft } from "./request.ts"
 import { moved, save } from "./save.ts"
 import type { Settings } from "./settings.ts"
-import { type KeptLost, putBack } from "./stock.ts"
+import { type KeptLost, type NoGoods, putBack } from "./stock.ts"
 import { orderTotals } from "./totals.ts"
 import { fulfilmentIn, mayChange, type OpenOrder, openOrder, select } from "./transition.ts"
 
@@ -46,7 +45,7 @@ type Refused =
   | IllegalTransition
   | IllegalFulfilmentChange
   | InvalidOrder
-  | InsufficientStock
+  | NoGoods
   | KeptLost
 
 /** The order with lines that come to it, of which nobody has anything to fulfil yet. Errors: `InvalidOrder`. */
@@ -114,7 +113,7 @@ function* give(
   added: ReadonlyArray<OrderLine>,
   fulfilment: string,
   backorder: boolean
-): Generator<FulfilmentNotFound | IllegalFulfilmentChange | InsufficientStock, OpenOrder, unknown> {
+): Generator<FulfilmentNotFound | IllegalFulfilmentChange | NoGoods, OpenOrder, unknown> {
   const row = yield* fulfilmentIn(found, fulfilment)
   yield* mayChange(row, "split")
   const moves = unitsWhere(added, () => true)

@@ -1,5 +1,4 @@
 import { ExternalId, fail, Id, operation, type Tx } from "@omni/core"
-import type { InsufficientStock } from "@omni/inventory"
 import * as z from "zod"
 
 import { allocateWhatIsFree } from "./allocate.ts"
@@ -15,7 +14,7 @@ import { goodsOf } from "./plan.ts"
 import { LineRequest, OrderRequest, priced } from "./request.ts"
 import { save } from "./save.ts"
 import type { Settings } from "./settings.ts"
-import { type KeptLost, keepFree, sellNow } from "./stock.ts"
+import { type KeptLost, keepFree, type NoGoods, sellNow } from "./stock.ts"
 import { openTask } from "./tasks.ts"
 import { type OpenOrder, openOrder } from "./transition.ts"
 
@@ -101,8 +100,9 @@ export const marketplaceOperations = (settings: Settings) => ({
   )
 })
 
-const tellShort = (tx: Tx, order: Order, { shortages }: InsufficientStock): void => {
-  const stock = shortages.map(({ sku, location, requested, free }) => ({ sku, location, quantity: requested - free }))
+const tellShort = (tx: Tx, order: Order, error: NoGoods): void => {
+  if (error._tag === "InvalidInput") return void openTask(tx, order, "unknown-goods", error.message)
+  const stock = error.shortages.map(({ sku, location, requested, available }) => ({ sku, location, quantity: requested - available }))
   openTask(tx, order, "short", `The order was handed over, and its goods are not in stock: count them.`, { stock })
 }
 

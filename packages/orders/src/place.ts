@@ -1,5 +1,5 @@
 import { type ExternalId, fail, operation, refuse, type Tx } from "@omni/core"
-import type { HoldClosed, HoldNotFound, InsufficientStock } from "@omni/inventory"
+import type { HoldClosed, HoldNotFound } from "@omni/inventory"
 
 import { wait } from "./backorder.ts"
 import { type HoldMismatch, InvalidOrder, OrderExists, TotalMismatch } from "./errors.ts"
@@ -13,7 +13,7 @@ import { unitsWhere } from "./parts.ts"
 import { fulfilmentRow, goodsOf, type Kept, kindOf, type Plan, plansFor, shareOut } from "./plan.ts"
 import { OrderRequest, type Priced, priced } from "./request.ts"
 import { seenFrom } from "./save.ts"
-import { keep, keepFree, sellNow, takeOver } from "./stock.ts"
+import { keep, keepFree, type NoGoods, sellNow, takeOver } from "./stock.ts"
 
 /**
  * Places an order: prices fixed, totals added up and split over every unit, stock taken or its hold taken over, all in one commit. An
@@ -67,7 +67,7 @@ function* takeHold(
   hold: string,
   plans: ReadonlyArray<Plan>,
   lines: Priced["lines"]
-): Generator<HoldClosed | HoldMismatch | HoldNotFound, Got | undefined, unknown> {
+): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, Got | undefined, unknown> {
   const { taken, kept } = goodsOf(plans, lines)
   if (taken.length + kept.length === 0) return {}
   if (!(yield* takeOver(tx, id, hold, kept, taken))) return undefined
@@ -81,7 +81,7 @@ export function* takeGoods(
   plans: ReadonlyArray<Plan>,
   lines: Priced["lines"],
   backorder = false
-): Generator<InsufficientStock, Got, unknown> {
+): Generator<NoGoods, Got, unknown> {
   const { taken, kept } = goodsOf(plans, lines)
   if (taken.length > 0) yield* sellNow(tx, id, taken)
   if (kept.length === 0) return {}

@@ -1,5 +1,5 @@
-import { fail, Id, type Money, Money as MoneySchema, operation, type Tx, zeroMoney } from "@omni/core"
-import { type InsufficientStock, LocationId, type StockLine } from "@omni/inventory"
+import { fail, Id, type InvalidInput, type Money, Money as MoneySchema, operation, type Tx, zeroMoney } from "@omni/core"
+import { LocationId, type StockLine } from "@omni/inventory"
 import * as z from "zod"
 
 import {
@@ -22,7 +22,7 @@ import { ChargeRequest, LineRequest, priced } from "./request.ts"
 import { mayChangeReturn, openReturn, returnById, ReturnRequest, unitsComing } from "./returns.ts"
 import { moved, save } from "./save.ts"
 import type { Settings } from "./settings.ts"
-import type { Condition } from "./stock.ts"
+import type { Condition, NoGoods } from "./stock.ts"
 import { type OpenOrder, openOrder } from "./transition.ts"
 
 /** What is given for goods that come back: a linked order, in the currency and on the terms of theirs. */
@@ -61,7 +61,7 @@ export interface TakenBack {
   readonly replacement?: Order
 }
 
-type Refused = OrderNotFound | LineNotFound | NotReturnable | ReturnNotFound | IllegalReturnChange | InvalidOrder | InsufficientStock
+type Refused = OrderNotFound | LineNotFound | NotReturnable | ReturnNotFound | IllegalReturnChange | InvalidOrder | NoGoods
 
 /** What takes goods back. */
 export const receivingOperations = (settings: Settings) => ({
@@ -185,7 +185,7 @@ function* putAwayAll(
   reference: string,
   units: ReadonlyArray<Came>,
   location: string
-): Generator<never, void, unknown> {
+): Generator<InvalidInput, void, unknown> {
   for (const [condition, some] of Map.groupBy(units, (one) => one.condition)) {
     const lines = some.flatMap(({ move: { line, count } }): Array<StockLine> =>
       line.stocked ? [{ sku: line.sku, location, quantity: count }] : []
@@ -207,7 +207,7 @@ function* placeFor(
   id: string,
   credit: Money,
   replacement: Replacement
-): Generator<InvalidOrder | InsufficientStock, Order, unknown> {
+): Generator<InvalidOrder | NoGoods, Order, unknown> {
   const { customer, channel, terms, currency, taxIncluded } = order
   const request = {
     ...replacement,

@@ -1,7 +1,7 @@
-import { fail, refuse, type Tx } from "@omni/core"
+import { fail, type InvalidInput, refuse, type Tx } from "@omni/core"
 import {
+  allocateHold,
   commitHold,
-  extendHold,
   hold,
   type HoldClosed,
   type HoldNotFound,
@@ -22,11 +22,14 @@ import type { Order } from "./model.ts"
 import type { Move } from "./parts.ts"
 
 /** What giving up or handing over kept goods may be refused with: somebody has ended the order's hold behind its back. */
-export type KeptLost = HoldClosed | HoldNotFound | NotHeld
+export type KeptLost = HoldClosed | HoldNotFound | InsufficientStock | InvalidInput | NotHeld
+
+/** Why goods are not to be had: there are not so many, or the inventory does not know them, in this unit, there. */
+export type NoGoods = InsufficientStock | InvalidInput
 
 /** Keeps goods for an order until they leave or are given up: all of them or none. Answers the hold that keeps them. */
-export function* keep(tx: Tx, order: string, lines: ReadonlyArray<StockLine>): Generator<InsufficientStock, string, unknown> {
-  return (yield* hold(tx, { lines: [...lines], ttl: "none", reference: order })).id
+export function* keep(tx: Tx, order: string, lines: ReadonlyArray<StockLine>): Generator<NoGoods, string, unknown> {
+  return (yield* hold(tx, { lines: [...lines], for: "order", reference: order })).id
 }
 
 /** Keeps of these goods what is free; it refuses nobody. Answers the hold, if there is any, and how much it keeps of each stock. */
@@ -40,7 +43,8 @@ export function* keepFree(
   const all = tx.attempt(keep(tx, order, wanted))
   const amounts = (some: ReadonlyArray<StockLine>) => new Map(some.map((line) => [stockId(line), line.quantity]))
   if (all.ok) return { hold: all.value, kept: amounts(wanted) }
-  const short = new Map(all.error.shortages.map((shortage) => [stockId(shortage), shortage.free]))
+  if (all.error._tag === "InvalidInput") return { kept: new Map() }
+  const short = new Map(all.error.shortages.map((shortage) => [stockId(shortage), shortage.available]))
   const free = wanted.flatMap((line) => {
     const quantity = short.get(stockId(line)) ?? line.quantity
     return quantity === 0 ? [] : [{ ...line, quantity }]
@@ -51,7 +55,7 @@ export function* keepFree(
 }
 
 /** Goods that are handed over at once. */
-export function* sellNow(tx: Tx, order: string, lines: ReadonlyArray<StockLine>): Generator<InsufficientStock, void, unknown> {
+export function* sellNow(tx: Tx, order: string, lines: ReadonlyArray<StockLine>): Generator<NoGoods, void, unknown> {
   yield* sell(tx, { lines: [...lines], reference: order })
 }
 
@@ -65,7 +69,7 @@ export function* takeOver(
   id: string,
   kept: ReadonlyArray<StockLine>,
   taken: ReadonlyArray<StockLine>
-): Generator<HoldClosed | HoldMismatch | HoldNotFound, boolean, unknown> {
+): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, boolean, unknown> {
   const used = tx.attempt(useHold(tx, order, id, kept, taken))
   if (used.ok) return true
   yield* refuse(tx, order, used.error)
@@ -78,8 +82,8 @@ function* useHold(
   id: string,
   kept: ReadonlyArray<StockLine>,
   taken: ReadonlyArray<StockLine>
-): Generator<HoldClosed | HoldMismatch | HoldNotFound, void, unknown> {
-  const { lines } = yield* extendHold(tx, { hold: id, ttl: "none" })
+): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, void, unknown> {
+  const { lines } = yield* allocateHold(tx, { hold: id })
   const amounts = (some: ReadonlyArray<StockLine>) =>
     some
       .map((line) => `${stockId(line)} × ${line.quantity}`)
@@ -129,15 +133,16 @@ export function* putBack(tx: Tx, order: Order, fulfilments: Fulfilments, moves: 
 export type Condition = "sellable" | "damaged" | "quality-control"
 
 /**
- * Where goods that came back go: a function or operation over `tx`. The one of `orders()` puts what is sellable on the shelf, and counts
- * nothing else as stock.
+ * Where goods that came back go: a function or operation over `tx`. The one of `orders()` puts what is sellable on the shelf, and the rest
+ * apart, in the inventory's state of that name.
  */
 export type PutAway = (
   tx: Tx,
   goods: { readonly lines: ReadonlyArray<StockLine>; readonly condition: Condition; readonly reference: string }
-) => Generator<never, unknown, unknown>
+) => Generator<InvalidInput, unknown, unknown>
 
 /** See `PutAway`. */
 export const shelve: PutAway = function* (tx, { lines, condition, reference }) {
-  if (condition === "sellable") yield* receive(tx, { lines: [...lines], reason: "returned", reference })
+  const state = condition === "sellable" ? "on-hand" : condition
+  yield* receive(tx, { lines: [...lines], from: "customer", state, reason: "returned", reference })
 }

@@ -17,7 +17,9 @@ export const TaskKind = z.enum([
   /** It was cancelled, or changed, when it had left already. */
   "left-already",
   /** A notice to the marketplace was given up. */
-  "notice-failed"
+  "notice-failed",
+  /** It was handed over, and the inventory does not know its goods, or not in this unit. */
+  "unknown-goods"
 ])
 export type TaskKind = z.infer<typeof TaskKind>
 

@@ -21,7 +21,7 @@ it("is an Effect service beside the inventory's, over one engine", async () => {
   })
   const { id, short } = await Effect.runPromise(program.pipe(Effect.provide(services)))
   assert.match(id, /^ord_/)
-  assert.deepEqual(short, [{ sku: "case", location: "lyon", requested: 2, free: 0 }])
+  assert.deepEqual(short, [{ sku: "case", location: "lyon", requested: 2, available: 0, code: "reserved" }])
 })
 
 it("issues invoices as an Effect service, with refusals in the type", async () => {

@@ -141,7 +141,7 @@ const compare = ({ order, fulfilments, levels }: State, oracle: Oracle): void =>
   assert.equal(worth + loose, order.totals.total.amount)
   for (const level of levels.flat())
     assert.deepEqual(
-      [level.onHand, level.reserved],
+      [level.onHand, level.allocated],
       [oracle.onHand(level.sku, level.location), oracle.reserved(level.sku, level.location)],
       `${level.sku} at ${level.location}`
     )

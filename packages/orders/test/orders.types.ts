@@ -1,4 +1,4 @@
-import { type ErrorOf, operation } from "@omni/core"
+import { type ErrorOf, type InvalidInput, operation } from "@omni/core"
 import type { HoldClosed, HoldNotFound, InsufficientStock, NotHeld } from "@omni/inventory"
 import {
   type FulfilmentNotFound,
@@ -22,7 +22,7 @@ import {
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 const holds = <_T extends true>(): void => {}
 
-type Refusals = InvalidOrder | TotalMismatch | OrderExists | HoldMismatch | InsufficientStock | HoldNotFound | HoldClosed
+type Refusals = InvalidOrder | TotalMismatch | OrderExists | HoldMismatch | InsufficientStock | HoldNotFound | HoldClosed | InvalidInput
 holds<Same<ErrorOf<typeof place>, Refusals>>()
 
 /** An operation that places an order has the refusals of placing it, those of the inventory among them. */
@@ -33,7 +33,7 @@ holds<Same<ErrorOf<typeof checkout>, Refusals>>()
 
 type Operations = ReturnType<typeof orders>["operations"]
 type Chosen = OrderNotFound | LineNotFound | FulfilmentNotFound | IllegalTransition | IllegalFulfilmentChange
-type Kept = HoldNotFound | HoldClosed | NotHeld
+type Kept = HoldNotFound | HoldClosed | NotHeld | InsufficientStock | InvalidInput
 holds<Same<ErrorOf<typeof pick>, Chosen>>()
 holds<Same<ErrorOf<typeof ship>, Chosen | Kept>>()
 holds<Same<ErrorOf<Operations["cancel"]>, Chosen | Kept>>()

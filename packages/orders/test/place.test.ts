@@ -64,7 +64,9 @@ it("places nothing when a line is short", async () => {
   const { omni, stock } = await shop()
   const error = await errorOf(omni.orders.place(request({ lines: [line("case"), line("shaver", 6), line("shaver", 5)] })))
   assert.instanceOf(error, InsufficientStock)
-  assert.deepEqual((error as InsufficientStock).shortages, [{ sku: "shaver", location: "lyon", requested: 11, free: 10 }])
+  assert.deepEqual((error as InsufficientStock).shortages, [
+    { sku: "shaver", location: "lyon", requested: 11, available: 10, code: "insufficient" }
+  ])
   assert.deepEqual([await stock("case"), (await omni.orders.ordersOf({ customer: "ann" })).items.length], [[10, 0], 0])
 })
 

@@ -24,11 +24,11 @@ export const shop = async (options: OrdersOptions = {}) => {
   const clock = clockAt()
   const omni = appOver(memory(), clock, options)
   await omni.inventory.receive({ lines: ["shaver", "case"].map((sku) => ({ sku, location: "lyon", quantity: 10 })) })
-  /** Of an article at a location, Lyon unless told: on hand, reserved. */
+  /** Of an article at a location, Lyon unless told: on hand, and kept for somebody. */
   const stock = async (sku: string, location = "lyon") => {
     const { items } = await omni.inventory.levels({ location })
     const level = items.find(({ row }) => row.sku === sku)?.row
-    return [level?.onHand ?? 0, level?.reserved ?? 0]
+    return [level?.onHand ?? 0, level === undefined ? 0 : level.reserved + level.allocated]
   }
   return { omni, stock, clock }
 }

@@ -1,3 +1,5 @@
+import { accountOf } from "@omni/inventory"
+
 import type { Omnishop } from "../app.ts"
 import { goods, nameOfArticle } from "../shop/goods.ts"
 import { locations, nameOfPlace } from "../shop/places.ts"
@@ -51,12 +53,12 @@ const ledger = async (omni: Omnishop): Promise<ReadonlyArray<string>> => {
   const pages = await Promise.all(keys.map((key) => omni.inventory.movements(key)))
   const rows = pages
     .flatMap(({ items }) => [...items].reverse())
-    .map(({ row: { at, sku, location, quantity, reason, onHand } }) => [
+    .map(({ row: { at, sku, location, quantity, to, reason, onHand } }) => [
       nameOfArticle(sku),
       nameOfPlace(location),
       when(at),
       reason,
-      quantity > 0 ? `+${quantity}` : String(quantity),
+      to === accountOf("on-hand", location) ? `+${quantity}` : `-${quantity}`,
       String(onHand)
     ])
   return table(["article", "place", "when", "why", "moved>", "on hand>"], rows)

@@ -125,7 +125,10 @@ export const approvalOperations = ({ approval, selfApproval }: AccountSettings) 
 /** A request without what is ordered: an answer is kept under its key, and holds nothing that is personal. */
 export type AccountOrderState = Omit<AccountOrder, "request">
 
-const stateOf = ({ request: _, ...state }: AccountOrder): AccountOrderState => state
+const stateOf = (row: AccountOrder): AccountOrderState => {
+  const { request: _, ...state } = row
+  return state
+}
 
 const timerOf = (request: string): string => `accounts.expire/${request}`
 

@@ -1,4 +1,4 @@
-import { fail, Id, money, type Money, operation, PositiveCount, type Tx } from "@omni/core"
+import { fail, Id, type InvalidInput, money, type Money, operation, PositiveCount, type Tx } from "@omni/core"
 import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock, type StockLine } from "@omni/inventory"
 import * as z from "zod"
 
@@ -27,6 +27,7 @@ export type TenderInput = z.infer<typeof TenderInput>
 
 /** Why a checkout may not be opened. */
 export type CheckoutDeclined =
+  | InvalidInput
   | InvalidOrder
   | InsufficientStock
   | HoldNotFound
@@ -175,7 +176,10 @@ const timerOf = (checkout: string): string => `payments.lapse/${checkout}`
 /** A checkout without what is ordered: an answer is kept under its key, and holds nothing that is personal. */
 export type CheckoutState = Omit<Checkout, "request">
 
-const stateOf = ({ request: _, ...state }: Checkout): CheckoutState => state
+const stateOf = (checkout: Checkout): CheckoutState => {
+  const { request: _, ...state } = checkout
+  return state
+}
 
 /** A checkout that is over needs no timer. */
 const ended = (tx: Tx, checkout: Checkout): CheckoutState => {
@@ -205,7 +209,7 @@ function* keep(
   given: string | undefined,
   lines: Array<StockLine>,
   ttl: number
-): Generator<InsufficientStock | HoldNotFound | HoldClosed, string | undefined, unknown> {
+): Generator<InsufficientStock | HoldNotFound | HoldClosed | InvalidInput, string | undefined, unknown> {
   if (given !== undefined) return (yield* extendHold(tx, { hold: given, ttl })).id
   return lines.length === 0 ? undefined : (yield* hold(tx, { lines, ttl, reference: checkout })).id
 }
