@@ -1,6 +1,7 @@
-import { type Money, moneyToDecimal, multiplyMoney, subtractMoney } from "@omni/core"
+import { type Money, moneyToDecimal, subtractMoney } from "@omni/core"
 
 import type { Order, OrderLine } from "../model.ts"
+import { type LineUnits, worthOf } from "../worth.ts"
 import type { Draft } from "./draft.ts"
 import { exact, plus, textOf, times } from "./exact.ts"
 import { type LegalEntity, taxRuleOf } from "./legal-entity.ts"
@@ -13,37 +14,21 @@ import { type LegalEntity, taxRuleOf } from "./legal-entity.ts"
 type DraftLines = Draft["lines"]
 type DraftParts = Draft["parts"]
 
-/** Which units of a line: from so many that were invoiced before up to so many. */
-export interface Units {
-  readonly line: OrderLine
-  readonly from: number
-  readonly to: number
-}
-
-/** The part of a line's amount that falls on units `from` to `to`: the parts of all units add up to it, to the last minor unit. */
-const unitsOf = (amount: Money, { line, from, to }: Units): Money => {
-  const upto = (count: number): Money => multiplyMoney(amount, { numerator: count, denominator: line.quantity })
-  return subtractMoney(upto(to), upto(from))
-}
-
-/** Units of lines of an order, as lines of a document. */
-export const draftLines = (order: Order, units: ReadonlyArray<Units>, entity: LegalEntity): DraftLines =>
-  units.map((some) => {
-    const { line } = some
-    const part = (amount: Money): Money => unitsOf(amount, some)
-    const tax = part(line.tax)
-    const adjustments = line.adjustments.map((adjustment) => ({ ...adjustment, amount: part(adjustment.amount) }))
+/** Units of lines of an order, as lines of a document: what they cost by the split that was fixed when the order was placed. */
+export const draftLines = (order: Order, units: ReadonlyArray<LineUnits>, entity: LegalEntity): DraftLines =>
+  worthOf(order, units).lines.map((worth, i) => {
+    const { line } = units[i]!
     return {
       name: line.name ?? line.sku,
       sku: line.sku,
       orderLine: line.id,
-      quantity: String(some.to - some.from),
+      quantity: String(worth.quantity),
       price: moneyToDecimal(line.unitPrice),
-      allowancesAndCharges: adjustments
+      allowancesAndCharges: worth.adjustments
         .filter(({ amount }) => amount.amount !== 0)
         .map(({ amount, label, code }) => ({ charge: amount.amount > 0, amount: magnitude(amount), reason: label ?? code })),
       tax: taxOf(line, entity),
-      fixed: { net: moneyToDecimal(subtractMoney(part(line.total), tax)), tax: moneyToDecimal(tax) }
+      fixed: { net: moneyToDecimal(subtractMoney(worth.total, worth.tax)), tax: moneyToDecimal(worth.tax) }
     }
   })
 

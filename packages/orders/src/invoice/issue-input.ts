@@ -14,7 +14,7 @@ const OfOrder = z.object({
     .min(1)
     .max(1000)
     .exactOptional(),
-  /** The delivery that it is for, by its id: each can be invoiced once. */
+  /** The delivery that it is for, by its id: each can be invoiced once. A fulfilment of the order brings its own units. */
   delivery: Id.exactOptional(),
   /** Whether the charges that are not invoiced yet come along: they do unless told. */
   charges: z.boolean().exactOptional()

@@ -144,7 +144,12 @@ export const InvoicePayments = collection("orders.invoice-payments", {
 
 /** What of an order is invoiced: units by line, charges by code, and which deliveries. */
 export const OrderInvoices = collection("orders.order-invoices", {
-  schema: z.object({ lines: z.record(Id, z.int()), charges: z.array(z.int()), deliveries: z.record(Id, Id), invoices: z.array(Id) })
+  schema: z.object({
+    lines: z.record(Id, z.array(z.object({ from: z.int(), count: z.int() }))),
+    charges: z.array(z.int()),
+    deliveries: z.record(Id, Id),
+    invoices: z.array(Id)
+  })
 })
 
 const facts = {

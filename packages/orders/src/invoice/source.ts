@@ -1,10 +1,13 @@
 import { type Currency, fail, type Tx } from "@omni/core"
 
 import { OrderNotFound } from "../errors.ts"
-import { type Order, Orders } from "../model.ts"
+import { type Order, type OrderLine, Orders } from "../model.ts"
+import { countOf, takeUnits } from "../parts.ts"
+import type { Units } from "../units.ts"
+import type { LineUnits } from "../worth.ts"
 import type { Draft } from "./draft.ts"
 import { DeliveryInvoiced, NothingToInvoice } from "./errors.ts"
-import { draftLines, draftParts, type Units } from "./from-order.ts"
+import { draftLines, draftParts } from "./from-order.ts"
 import type { IssueRequest } from "./issue-input.ts"
 import type { LegalEntity } from "./legal-entity.ts"
 import { type IssuedDocument, OrderInvoices } from "./model.ts"
@@ -51,7 +54,10 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
     document: { salesOrder: order.id, ...(delivery === undefined ? {} : { despatch: delivery }) },
     note: (into, invoice) =>
       into.put(OrderInvoices, order.id, {
-        lines: { ...before.lines, ...Object.fromEntries(units.map(({ line, to }) => [line.id, to])) },
+        lines: {
+          ...before.lines,
+          ...Object.fromEntries(units.map(({ line, units: now }) => [line.id, [...(before.lines[line.id] ?? []), ...now]]))
+        },
         charges: [...before.charges, ...open],
         deliveries: delivery === undefined ? before.deliveries : { ...before.deliveries, [delivery]: invoice },
         invoices: [...before.invoices, invoice]
@@ -59,25 +65,60 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
   }
 }
 
+/** Units that are neither cancelled nor invoiced: of a fulfilment alone, where the delivery is one of the order's. */
+const openUnits = (
+  { fulfilments }: Order,
+  line: OrderLine,
+  delivery: string | undefined,
+  invoiced: ReadonlyArray<Units>
+): ReadonlyArray<Units> => {
+  const ofOne = delivery !== undefined && fulfilments.includes(delivery)
+  const open = takeUnits(
+    line,
+    ({ status, fulfilment }) => (status === "cancelled" || (ofOne && fulfilment !== delivery) ? undefined : 0),
+    Infinity
+  )
+  return open.flatMap((units) => without(units, invoiced))
+}
+
+/** What of some units is left without others. */
+const without = ({ from, count }: Units, others: ReadonlyArray<Units>): ReadonlyArray<Units> => {
+  const end = from + count
+  const hit = others.find((other) => other.from < end && other.from + other.count > from)
+  if (hit === undefined) return count === 0 ? [] : [{ from, count }]
+  const after = hit.from + hit.count
+  return [
+    ...without({ from, count: Math.max(0, hit.from - from) }, others),
+    ...without({ from: Math.max(from, after), count: Math.max(0, end - Math.max(from, after)) }, others)
+  ]
+}
+
+/** The first so many of some units. */
+const firstOf = (units: ReadonlyArray<Units>, quantity: number): ReadonlyArray<Units> => {
+  let left = quantity
+  return units.flatMap(({ from, count }) => {
+    const taken = Math.min(left, count)
+    left -= taken
+    return taken === 0 ? [] : [{ from, count: taken }]
+  })
+}
+
 function* unitsToInvoice(
   order: Order,
-  { lines: named }: OfOrder,
-  invoiced: Readonly<Record<string, number>>
-): Generator<NothingToInvoice, ReadonlyArray<Units>, unknown> {
-  const lines = order.lines.filter(({ status }) => status !== "cancelled")
-  const done = (line: string): number => invoiced[line] ?? 0
-  if (named === undefined)
-    return lines.flatMap((line) => (done(line.id) < line.quantity ? [{ line, from: done(line.id), to: line.quantity }] : []))
-  const wanted = new Map<string, number>()
-  for (const { line, quantity } of named) wanted.set(line, (wanted.get(line) ?? 0) + quantity)
-  const units: Array<Units> = []
-  for (const [id, quantity] of wanted) {
-    const line = lines.find((one) => one.id === id)
-    const left = line === undefined ? 0 : line.quantity - done(id)
-    if (line === undefined || quantity > left) return yield* fail(nothing(order.id, id, left))
-    units.push({ line, from: done(id), to: done(id) + quantity })
+  { lines: named, delivery }: OfOrder,
+  invoiced: Readonly<Record<string, ReadonlyArray<Units>>>
+): Generator<NothingToInvoice, ReadonlyArray<LineUnits>, unknown> {
+  const open = new Map(order.lines.map((line) => [line.id, openUnits(order, line, delivery, invoiced[line.id] ?? [])]))
+  const asked = new Map<string, number>()
+  for (const { line, quantity } of named ?? []) asked.set(line, (asked.get(line) ?? 0) + quantity)
+  for (const [id, quantity] of asked) {
+    const left = countOf(open.get(id) ?? [])
+    if (quantity > left) return yield* fail(nothing(order.id, id, left))
   }
-  return units
+  return order.lines.flatMap((line) => {
+    const units = firstOf(open.get(line.id)!, named === undefined ? Infinity : (asked.get(line.id) ?? 0))
+    return units.length === 0 ? [] : [{ line, units }]
+  })
 }
 
 const nothing = (order: string, line?: string, left = 0): NothingToInvoice =>

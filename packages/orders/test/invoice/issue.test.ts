@@ -1,4 +1,4 @@
-import { checkInvoice, invoiceOf } from "@omni/orders"
+import { checkInvoice, invoiceOf, owedOf } from "@omni/orders"
 import { assert, expect, it } from "vitest"
 
 import { company, eur, freeLine, office, person, request } from "./office.ts"
@@ -127,6 +127,43 @@ it("invoices an order once: by deliveries, each with its units, and the charges 
     []
   )
   assert.deepEqual((await omni.invoices.documents({ by: { order: order.id } })).items.length, 2)
+  await omni.close()
+})
+
+it("invoices each fulfilment of an order by itself, unit by unit as the order has it, and skips what was cancelled", async () => {
+  const { omni } = await office()
+  await omni.inventory.receive({ lines: ["lyon", "nice"].map((location) => ({ sku: "shaver", location, quantity: 100 })) })
+  const order = await omni.orders.place({
+    currency: "EUR",
+    taxIncluded: false,
+    lines: [
+      {
+        id: "1",
+        sku: "shaver",
+        quantity: 10,
+        unitPrice: eur(999),
+        adjustments: [{ code: "welcome", amount: eur(-777) }],
+        taxes: [{ code: "vat", rate: "0.21", amount: eur(1935) }]
+      }
+    ],
+    fulfilments: [
+      { kind: "ship", location: "lyon", lines: [{ line: "1", quantity: 6 }] },
+      { kind: "ship", location: "nice", lines: [{ line: "1", quantity: 4 }] }
+    ]
+  })
+  const [lyon, nice] = order.fulfilments
+  const invoice = (more: object) => omni.invoices.issueInvoice(request({ of: { order: order.id, ...more } }))
+  const ofNice = await invoice({ delivery: nice })
+  await omni.orders.cancel({ order: order.id, lines: [{ line: "1", quantity: 2 }] })
+  const ofLyon = await invoice({ delivery: lyon })
+  const nothing = await omni.invoices.safe.issueInvoice(request({ of: { order: order.id } }))
+  assert.equal(!nothing.ok && nothing.error._tag, "NothingToInvoice")
+  const after = await omni.orders.order({ order: order.id })
+  assert.deepEqual(
+    [ofNice, ofLyon].map(({ document }) => document.lines[0]?.quantity),
+    ["4", "4"]
+  )
+  assert.equal(ofNice.total.amount + ofLyon.total.amount, owedOf(after).amount)
   await omni.close()
 })
 
