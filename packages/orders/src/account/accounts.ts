@@ -1,10 +1,11 @@
 import { module } from "@omni/core"
 
 import { approvalOperations } from "./approve.ts"
-import { credit } from "./credit.ts"
+import { credit, crediting } from "./credit.ts"
 import { defineAccount, removeBuyer, setBuyer } from "./define.ts"
 import {
   AccountOrderPlaced,
+  AccountOrders,
   Accounts,
   ApprovalEnded,
   ApprovalRequested,
@@ -22,10 +23,11 @@ export const accounts = (options: AccountOptions = {}) => {
   const settings = accountSettings(options)
   const { operations, expire } = approvalOperations(settings)
   return module("accounts", {
-    collections: [Accounts, Buyers, Credits, CreditEntries, OrderRequests],
+    collections: [Accounts, AccountOrders, Buyers, Credits, CreditEntries, OrderRequests],
     events: [ApprovalRequested, AccountOrderPlaced, ApprovalEnded, CreditChanged],
     operations: { defineAccount, setBuyer, removeBuyer, ...operations, settleCredit: credit.settleCredit },
     queries: { account, accountsOf, buyersOf, creditOf, creditEntries, orderRequest, requestsOf },
-    internal: [expire]
+    internal: [expire],
+    reactors: crediting
   })
 }

@@ -1,10 +1,14 @@
-import { fail, Id, Money, money, operation, type Tx } from "@omni/core"
+import { fail, Id, Money, money, operation, reactor, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { OrderCancelled, OrderEdited, RefundDue } from "../events.ts"
+import { InvoicePaid } from "../invoice/model.ts"
+import { Orders } from "../model.ts"
 import { TenderDeclined } from "../payment/errors.ts"
 import type { Tender } from "../payment/settings.ts"
+import { owedOf } from "../refund.ts"
 import { AccountCurrency, AccountNotFound } from "./errors.ts"
-import { type Account, Accounts, CreditChanged, CreditEntries, type CreditEntry, Credits } from "./model.ts"
+import { type Account, AccountOrders, Accounts, CreditChanged, CreditEntries, type CreditEntry, Credits } from "./model.ts"
 
 /** What an account may still owe; 0 without a limit, for then it pays as it orders. */
 export const availableCredit = (reader: Pick<Tx, "get">, { id, creditLimit = 0 }: Account): number =>
@@ -41,6 +45,7 @@ export const onAccount: Tender = {
   refund: (tx, { token = "", amount, payment }) => takeOff(tx, token, amount, "refunded", payment)
 }
 
+/** What an account owes less of. */
 const takeOff = (tx: Tx, id: string, amount: number, reason: CreditEntry["reason"], reference: string): void => {
   const account = tx.get(Accounts, id)
   if (account !== undefined) change(tx, account, -amount, reason, reference)
@@ -49,11 +54,37 @@ const takeOff = (tx: Tx, id: string, amount: number, reason: CreditEntry["reason
 /** What an order is placed with on account, without a checkout: owed at once. Errors: `TenderDeclined`. */
 export function* owe(tx: Tx, account: string, amount: Money, order: string): Generator<TenderDeclined, void, unknown> {
   yield* onAccount.authorise(tx, { payment: order, customer: undefined, amount: amount.amount, currency: amount.currency, token: account })
+  tx.put(AccountOrders, order, { account, owed: amount.amount })
 }
+
+/** An order that was placed on account costs another sum by now: so much more or less is owed. It looks at how things stand. */
+const followOrder = (tx: Tx, id: string): void => {
+  const row = tx.get(AccountOrders, id)
+  const order = row === undefined ? undefined : tx.get(Orders, id)
+  const account = row === undefined ? undefined : tx.get(Accounts, row.account)
+  if (row === undefined || order === undefined || account === undefined) return
+  const owed = Math.max(0, owedOf(order).amount)
+  if (owed === row.owed) return
+  tx.put(AccountOrders, id, { ...row, owed })
+  change(tx, account, owed - row.owed, owed > row.owed ? "ordered" : "refunded", id)
+}
+
+/** What becomes of orders and invoices changes what is owed for them. */
+export const crediting = [
+  reactor("accounts.followOrders", [RefundDue, OrderEdited, OrderCancelled], function* (tx, { data: { order } }) {
+    followOrder(tx, order)
+  }),
+  reactor("accounts.followInvoices", [InvoicePaid], function* (tx, { data: { company, amount, discount, document } }) {
+    if (company !== undefined) takeOff(tx, company, amount.amount + discount.amount, "paid", document)
+  })
+]
 
 /** Operations on what is owed. */
 export const credit = {
-  /** An account has paid so much: a bank transfer that came. A fact. Answers what it still owes. Errors: `AccountNotFound`, `AccountCurrency`. */
+  /**
+   * An account has paid so much, of which no invoice here knows: what is recorded on an invoice is taken off by itself. A fact. Answers what it still owes. Errors: `AccountNotFound`,
+   * `AccountCurrency`.
+   */
   settleCredit: operation(
     "accounts.settleCredit",
     { input: z.object({ account: Id, amount: Money, reference: Id.exactOptional() }), fact: true },

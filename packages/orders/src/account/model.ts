@@ -65,6 +65,9 @@ export const CreditEntries = collection("accounts.credit-entries", {
 })
 export type CreditEntry = z.infer<typeof CreditEntries.schema>
 
+/** An order that a company owes: which one, and how much of it by now, in minor units. */
+export const AccountOrders = collection("accounts.orders", { schema: z.object({ account: Id, owed: Count }) })
+
 /** What a request still needs before it is an order. */
 export const RequestStatus = z.enum(["pending", "placed", "rejected", "withdrawn", "expired"])
 export type RequestStatus = z.infer<typeof RequestStatus>

@@ -10,6 +10,7 @@ import {
   ApprovalEnded,
   ApprovalRequested,
   CreditExceeded,
+  invoices,
   NotAllowed,
   onAccount,
   orders,
@@ -29,7 +30,8 @@ const company = async (options: AccountOptions = {}) => {
     inventory: inventory(),
     orders: orders(),
     payments: payments({ tenders: { account: onAccount } }),
-    accounts: accounts(options)
+    accounts: accounts(options),
+    invoices: invoices()
   }
   const omni = createOmni({ store: memory(), clock, modules })
   await omni.inventory.receive({ lines: ["shaver", "case"].map((sku) => ({ sku, location: "lyon", quantity: 1000 })) })
@@ -159,6 +161,44 @@ describe("a credit limit", () => {
     const refused = await omni.payments.safe.openCheckout({ order: order(900), tenders })
     assert.equal(!refused.ok && refused.error._tag, "TenderDeclined")
     assert.equal(await owed(), 25_000)
+    await omni.close()
+  })
+})
+
+describe("what is owed", () => {
+  it("comes down as an order does, and when an invoice is paid", async () => {
+    const { omni, ask, owed, acme } = await company()
+    const { order } = await omni.accounts.requestOrder({
+      account: "acme",
+      buyer: "ann",
+      purchaseOrder: "PO-7",
+      order: request({ lines: [line("shaver", 4, 5000)] })
+    })
+    await ask(100)
+    assert.equal(await owed(), 30_000)
+    const { id } = (await omni.orders.order({ order: order! })).lines[0]!
+    await omni.orders.cancel({ order: order!, lines: [{ line: id, quantity: 1 }] })
+    await omni.drain()
+    await omni.drain()
+    assert.equal(await owed(), 25_000)
+    await omni.invoices.saveLegalEntity({
+      id: "shop",
+      party: { name: "Shop", vatId: "FR40303265045", address: { country: "FR", lines: ["1 rue Haute"], locality: "Lyon" } },
+      timeZone: "Europe/Paris",
+      series: { sales: { format: "F-{number:4}", restart: "never" } },
+      invoices: "sales",
+      creditNotes: "sales",
+      retentionYears: 10
+    })
+    const invoice = await omni.invoices.issueInvoice({
+      legalEntity: "shop",
+      company: "acme",
+      buyer: { name: acme.name, address: { country: "FR", lines: ["2 rue Basse"], locality: "Lyon" } },
+      of: { order: order! }
+    })
+    await omni.invoices.recordPayment({ invoice: invoice.id, reference: "bank-1", amount: eur(15_000) })
+    await omni.drain()
+    assert.equal(await owed(), 10_000)
     await omni.close()
   })
 })
