@@ -11,7 +11,8 @@ import {
   openSync,
   readFileSync,
   rmSync,
-  statSync
+  statSync,
+  writeFileSync
 } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
@@ -21,7 +22,7 @@ import { setTimeout } from "node:timers/promises"
 
 import type { Keeping, Said } from "./server.ts"
 
-const { programs, settings }: Keeping = JSON.parse(process.argv[2]!)
+const { programs, settings, initdb, copy }: Keeping = JSON.parse(process.argv[2]!)
 
 /** PostgreSQL refuses to run as root, so that root starts it as somebody else. */
 const user = (): { readonly uid: number; readonly gid: number } | undefined => {
@@ -63,11 +64,26 @@ const reachable = (path: string): string => {
 }
 
 const initialise = (bin: string): void => {
+  if (owner !== undefined) chownSync(folder, owner.uid, owner.gid)
+  if (copy !== undefined) return follow(copy)
   mkdirSync(data)
-  if (owner !== undefined) for (const path of [folder, data]) chownSync(path, owner.uid, owner.gid)
+  if (owner !== undefined) chownSync(data, owner.uid, owner.gid)
   accessSync(join(bin, "initdb"), constants.X_OK)
   const quick = ["--no-sync", "--no-instructions", "--encoding=UTF8", "--locale=C", "--auth=trust", "--username=postgres"]
-  execFileSync(join(bin, "initdb"), [...quick, "-D", data], { ...as, cwd: folder, stdio: ["ignore", "ignore", openSync(log, "a")] })
+  execFileSync(join(bin, "initdb"), [...quick, ...initdb, "-D", data], {
+    ...as,
+    cwd: folder,
+    stdio: ["ignore", "ignore", openSync(log, "a")]
+  })
+}
+
+/** The data of a server that was killed is what a power cut would leave: a standby recovers from that, then follows. */
+const follow = (from: string): void => {
+  execFileSync("cp", ["-Rp", from, data], as)
+  rmSync(join(data, "postmaster.pid"), { force: true })
+  const signal = join(data, "standby.signal")
+  writeFileSync(signal, "")
+  if (owner !== undefined) chownSync(signal, owner.uid, owner.gid)
 }
 
 let server: ChildProcess | undefined
@@ -83,7 +99,7 @@ const start = (bin: string, port: number): Promise<void> =>
     lines.on("line", (line) => {
       appendFileSync(log, `${line}\n`)
       if (said.push(line) > 50) said.shift()
-      if (line.includes("database system is ready to accept connections")) resolve()
+      if (/database system is ready to accept (read-only )?connections/.test(line)) resolve()
     })
     child.once("exit", (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${said.join("\n")}`)))
     child.once("error", reject)

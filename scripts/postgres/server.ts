@@ -26,6 +26,10 @@ export interface ServerOptions {
   readonly programs?: string
   /** Settings beside PostgreSQL's own defaults, such as `{ fsync: "off" }`. */
   readonly settings?: { readonly [name: string]: string }
+  /** What else `initdb` is told, such as `["--waldir", …]`. */
+  readonly initdb?: ReadonlyArray<string>
+  /** A server that was killed: this one begins with a copy of its data, and follows it as a standby once it is there again. */
+  readonly standbyOf?: PostgresServer
 }
 
 /** Debian's programs of a major version, if they are installed. */
@@ -44,6 +48,9 @@ const embeddedPrograms = (): string => {
 export interface Keeping {
   readonly programs: string
   readonly settings: { readonly [name: string]: string }
+  readonly initdb: ReadonlyArray<string>
+  /** The folder of the data to begin with. */
+  readonly copy: string | undefined
 }
 
 /** Where the server is. */
@@ -55,8 +62,10 @@ interface Address {
 /** What the keeper says, a line of JSON for each command. */
 export type Said = Address | { readonly failed: string }
 
-export const startPostgres = async ({ programs = embeddedPrograms(), settings = {} }: ServerOptions = {}): Promise<PostgresServer> => {
-  const keeping: Keeping = { programs, settings }
+export const startPostgres = async (options: ServerOptions = {}): Promise<PostgresServer> => {
+  const { programs = embeddedPrograms(), initdb = [], standbyOf } = options
+  const settings = { ...(standbyOf === undefined ? {} : following(standbyOf)), ...options.settings }
+  const keeping: Keeping = { programs, settings, initdb, copy: standbyOf && join(standbyOf.folder, "data") }
   const keeper = spawn(process.execPath, [join(import.meta.dirname, "keeper.ts"), JSON.stringify(keeping)], {
     stdio: ["pipe", "pipe", "inherit"],
     // Ctrl-C goes to all of a terminal's processes; the keeper ends when its input does.
@@ -84,6 +93,12 @@ export const startPostgres = async ({ programs = embeddedPrograms(), settings = 
         keeper.stdin!.end()
       })
   }
+}
+
+/** How a standby reaches the server that it follows. */
+const following = ({ url }: PostgresServer) => {
+  const { hostname, port, username } = new URL(url)
+  return { primary_conninfo: `host=${hostname} port=${port} user=${username}`, wal_retrieve_retry_interval: "200ms" }
 }
 
 /** Takes the lines of a child one by one. */

@@ -1,6 +1,14 @@
 import { compareMoney, Currency, fail, Id, type InvalidInput, Money, operation, refuse, subtractMoney, type Tx } from "@omni/core"
 import type { HoldClosed, HoldNotFound, InsufficientStock } from "@omni/inventory"
-import { Fulfilment, type HoldMismatch, type InvalidOrder, type Order, type OrderExists, place, type TotalMismatch } from "@omni/orders"
+import {
+  FulfilmentRequest,
+  type HoldMismatch,
+  type InvalidOrder,
+  type Order,
+  type OrderExists,
+  place,
+  type TotalMismatch
+} from "@omni/orders"
 import type { PricedCart, PricingError, ShippingCharge } from "@omni/pricing"
 import * as z from "zod"
 
@@ -34,7 +42,11 @@ const Checkout = z.object({
   ...cartRef,
   channel: Id.exactOptional(),
   /** How the goods reach the customer, and from which location's stock. */
-  fulfilment: Fulfilment,
+  fulfilment: FulfilmentRequest.exactOptional(),
+  /** The same from several places, or on several days; lines go by their ids in the cart. */
+  fulfilments: z.array(FulfilmentRequest).min(1).max(200).exactOptional(),
+  /** What is not free waits for stock, instead of the checkout being refused. */
+  backorder: z.boolean().exactOptional(),
   shipping: z.array(Shipping).max(10).exactOptional(),
   /** The total that the customer was shown: `priced.totals.gross`, as it is. */
   expected: Money.exactOptional()
@@ -80,10 +92,7 @@ export const checkoutOperations = (settings: Settings) => ({
   checkout: operation(
     "cart.checkout",
     { input: Checkout, fact: true },
-    function* (
-      tx,
-      { cart: id, customer, channel: named, fulfilment, shipping, expected }
-    ): Generator<CheckoutRefused, CheckedOut, unknown> {
+    function* (tx, { cart: id, customer, channel: named, shipping, expected, ...how }): Generator<CheckoutRefused, CheckedOut, unknown> {
       const channel = yield* channelOf(tx, settings, named)
       const cart = { ...(yield* cartToSell(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
@@ -92,7 +101,7 @@ export const checkoutOperations = (settings: Settings) => ({
       for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
       yield* unspent(tx, seen)
       yield* asShown(tx, cart, seen.priced, expected)
-      const order = yield* place(tx, orderRequest(cart, seen.priced, fulfilment))
+      const order = yield* place(tx, orderRequest(cart, seen.priced, how))
       redeemAll(tx, settings, seen, order.id)
       close(tx, seen, order)
       return { cart: cart.id, order, priced: seen.priced }

@@ -1,12 +1,16 @@
 import { money } from "@omni/core"
-import type { Fulfilment, OrderRequest } from "@omni/orders"
+import type { OrderRequest } from "@omni/orders"
 import type { PricedCart, PricedCharge, PricedLine } from "@omni/pricing"
 
 import type { Cart } from "./model.ts"
 import { plain } from "./priced-cart.ts"
 
 /** What a cart is ordered with: the same lines, discounts and taxes, to the cent. */
-export const orderRequest = (cart: Cart, priced: PricedCart, fulfilment: Fulfilment): OrderRequest => {
+export const orderRequest = (
+  cart: Cart,
+  priced: PricedCart,
+  how: Pick<OrderRequest, "fulfilment" | "fulfilments" | "backorder">
+): OrderRequest => {
   const { currency, entry, totals } = priced
   return {
     cart: cart.id,
@@ -28,7 +32,7 @@ export const orderRequest = (cart: Cart, priced: PricedCart, fulfilment: Fulfilm
       amount: plain(charge[entry]),
       taxes: taxes(charge)
     })),
-    fulfilment,
+    ...how,
     total: plain(totals.gross)
   }
 }

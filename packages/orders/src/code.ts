@@ -20,3 +20,17 @@ export const normaliseCode = (typed: string): string =>
 
 /** The key of a code at a location. */
 export const codeKey = (location: string, code: string): string => `${normaliseCode(code)}@${location}`
+
+/** What the QR code of a pickup says: `omni-pickup:<location>:<code>`. A till reads it with `readPickupQr`. */
+export const pickupQr = (location: string, code: string): string => `omni-pickup:${encodeURIComponent(location)}:${normaliseCode(code)}`
+
+/** The location and the code that a QR code names; `undefined` when it is not one of a pickup. */
+export const readPickupQr = (text: string): { readonly location: string; readonly code: string } | undefined => {
+  const [, location, code] = /^omni-pickup:([^:]+):([0-9A-Z]{4,20})$/.exec(text) ?? []
+  if (location === undefined || code === undefined) return undefined
+  try {
+    return { location: decodeURIComponent(location), code }
+  } catch {
+    return undefined
+  }
+}

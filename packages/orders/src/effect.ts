@@ -8,12 +8,15 @@ import { invoices, type InvoicesOptions } from "./invoice/invoices.ts"
 import { orders } from "./orders.ts"
 import { payments as paid } from "./payment/payments.ts"
 import type { PaymentOptions } from "./payment/settings.ts"
+import type { OrdersOptions } from "./settings.ts"
 import { shipping as sending, type ShippingModuleOptions } from "./shipping/shipping.ts"
 
 /** Orders as an Effect service: each operation and query a method, its errors in the type. */
 export class Orders extends Context.Service<Orders, Service<ReturnType<typeof orders>>>()("@omni/orders/Orders") {
   /** Over the engine that `OmniEngine.layer` opens; the app provides the inventory's layer from the same engine. */
   static readonly layer: Layer.Layer<Orders, never, OmniEngine> = moduleLayer(Orders, orders())
+  /** The same with options. */
+  static readonly layerWith = (options: OrdersOptions): Layer.Layer<Orders, never, OmniEngine> => moduleLayer(Orders, orders(options))
 }
 
 /** Checkouts and payments as an Effect service. */

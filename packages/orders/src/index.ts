@@ -1,43 +1,136 @@
 export { DeliveryFailed } from "@omni/core"
-export { cancel } from "./cancel.ts"
+export { restocked } from "./backorder.ts"
+export { pickupQr, readPickupQr } from "./code.ts"
 export {
+  FulfilmentNotFound,
+  FulfilmentsDiffer,
   HoldMismatch,
+  IllegalFulfilmentChange,
+  IllegalReturnChange,
   IllegalTransition,
   InvalidOrder,
   LineNotFound,
+  NotReturnable,
   OrderExists,
   OrderNotFound,
   type OrderProblem,
   PickupCodeTaken,
+  ReturnNotFound,
+  type ReturnProblem,
   TotalMismatch,
-  type Transition,
   WrongPickupCode
 } from "./errors.ts"
 export {
-  Adjustment,
-  Charge,
-  ExternalOrders,
-  Fulfilment,
-  HistoryEntry,
-  LineStatus,
-  LineTax,
-  type Order,
+  Fee,
+  FulfilmentChanged,
+  LineFacts,
+  LinesChanged,
+  OrderAcknowledged,
   OrderCancelled,
   OrderCollected,
-  OrderLine,
+  OrderDelivered,
+  OrderEdited,
   OrderPlaced,
   OrderReady,
+  OrderShipped,
+  OrderTaskClosed,
+  OrderTaskOpened,
+  RefundDue,
+  RefundReason,
+  ReturnApproved,
+  ReturnEnded,
+  ReturnReceived,
+  ReturnRequested
+} from "./events.ts"
+export { type Fulfilment, FulfilmentHold, FulfilmentLine, FulfilmentRequest, Fulfilments, PlannedLines, SentParcel } from "./fulfilment.ts"
+export {
+  allowedFrom,
+  changesFrom,
+  type FulfilmentChange,
+  fulfilmentMachine,
+  isAllowed,
+  machine,
+  statusOf,
+  type Transition,
+  type TransitionRule,
+  type Whereabouts
+} from "./machine.ts"
+export {
+  assign,
+  closeFulfilment,
+  holdFulfilment,
+  mergeFulfilments,
+  moveFulfilment,
+  releaseFulfilment,
+  reschedule,
+  splitFulfilment
+} from "./manage.ts"
+export { ExternalOrder } from "./marketplace.ts"
+export {
+  type MarketplaceDriver,
+  MarketplaceNotice,
+  type MarketplaceRecorder,
+  marketplaceRecorder,
+  type NoticeOptions
+} from "./marketplace-driver.ts"
+export {
+  Adjustment,
+  Backorders,
+  Charge,
+  ExternalOrders,
+  HistoryEntry,
+  LineQuantity,
+  LineTax,
+  type Order,
+  OrderLine,
   Orders,
+  Part,
   PickupCodes,
-  Totals
+  RefundSum,
+  Totals,
+  UnitRun
 } from "./model.ts"
+export { open } from "./open.ts"
 export { orders } from "./orders.ts"
-export { collect, PickupCode, ready } from "./pickup.ts"
+export { type Move, unitsWhere } from "./parts.ts"
+export { collect, PickupCode } from "./pickup.ts"
 export { place } from "./place.ts"
-export { byExternalId, byPickupCode, history, order, ordersAt, ordersOf } from "./queries.ts"
+export { RETURN_WINDOW, ReturnFees, ReturnPolicy } from "./policy.ts"
+export {
+  backorders,
+  byExternalId,
+  byPickupCode,
+  fulfilment,
+  fulfilmentsAt,
+  fulfilmentsOf,
+  history,
+  order,
+  ordersAt,
+  ordersOf,
+  pickList,
+  type PickListLine,
+  refundsOf,
+  returnById,
+  returns,
+  returnsOf,
+  tasks,
+  tasksOf
+} from "./queries.ts"
+export { ReceivedLine, Replacement, type TakenBack } from "./receive-return.ts"
+export { owedOf } from "./refund.ts"
+export { type Refund, Refunds, type Return, type ReturnChange, ReturnLine, returnMachine, Returns, ReturnStatus } from "./refund-model.ts"
 export { ChargeRequest, LineRequest, OrderRequest } from "./request.ts"
+export { approveReturn, cancelReturn, rejectReturn, ReturnRequest } from "./returns.ts"
+export type { OrdersOptions } from "./settings.ts"
+export { deliver, ship } from "./ship.ts"
+export { Change, FulfilmentKind, FulfilmentStatus, LineStatus } from "./states.ts"
+export { type Condition, type PutAway, shelve } from "./stock.ts"
+export { closeTask, type OrderTask, OrderTasks, TaskIsClosed, TaskKind, TaskNotFound } from "./tasks.ts"
 export { chargeTotals, lineTotals, orderTotals, type PricedLine } from "./totals.ts"
-export { allowedFrom, statusOf } from "./transition.ts"
+export { SomeLines } from "./transition.ts"
+export { splitUnits, type Splittable, type Units } from "./units.ts"
+export { backorder, pack, pick, unassign } from "./work.ts"
+export { type LineUnits, type LineWorth, type Worth, worthOf } from "./worth.ts"
 export {
   AmountExceeded,
   CheckoutNotFound,
@@ -65,7 +158,7 @@ export {
   PaymentReleased,
   PaymentStatus
 } from "./payment/model.ts"
-export { type CheckoutDeclined, TenderInput } from "./payment/checkout.ts"
+export { type CheckoutDeclined, type CheckoutState, TenderInput } from "./payment/checkout.ts"
 export { payments } from "./payment/payments.ts"
 export {
   type CommandOptions,
@@ -79,6 +172,7 @@ export { type CheckoutView, type OrderBalance } from "./payment/queries.ts"
 export { recordedProvider, type RecordedProvider } from "./payment/recorded.ts"
 export { type PaymentOptions, type Tender, type TenderRequest } from "./payment/settings.ts"
 export { accounts } from "./account/accounts.ts"
+export { type AccountOrderState } from "./account/approve.ts"
 export { onAccount } from "./account/credit.ts"
 export {
   AccountBlocked,

@@ -1,6 +1,10 @@
-import { Actor, collection, Currency, event, ExternalId, Id, Instant, Money, PositiveCount } from "@omni/core"
+import { Actor, collection, Currency, ExternalId, Id, Instant, Money, PositiveCount } from "@omni/core"
 import { LocationId, Sku } from "@omni/inventory"
 import * as z from "zod"
+
+import { ReturnPolicy } from "./policy.ts"
+import { Change, LineStatus } from "./states.ts"
+import { fromVersion1 } from "./upcast.ts"
 
 /** A discount (negative) or surcharge on a whole line, fixed when the order is placed; `code` says by what rule, coupon or person. */
 export const Adjustment = z.object({
@@ -20,9 +24,24 @@ export const LineTax = z.object({
 })
 export type LineTax = z.infer<typeof LineTax>
 
-/** `placed` → `ready` (for pickup) → `collected`; `cancelled` instead of either of the first two's next step. */
-export const LineStatus = z.enum(["placed", "ready", "collected", "cancelled"])
-export type LineStatus = z.infer<typeof LineStatus>
+/**
+ * Units of a line that share a fate. The parts of a line follow one another along its units, numbered from 0, and are together all of
+ * them: what a unit is worth depends on its number, so it goes with it through every split.
+ */
+export const Part = z.object({
+  count: PositiveCount,
+  status: LineStatus,
+  fulfilment: Id.exactOptional(),
+  /** The hold that keeps their stock, where it is not that of the order. */
+  hold: Id.exactOptional(),
+  /** The return that they are in. */
+  return: Id.exactOptional()
+})
+export type Part = z.infer<typeof Part>
+
+/** Units that are worth the same; see `splitUnits`. */
+export const UnitRun = z.object({ count: PositiveCount, amounts: z.array(z.int()) })
+export type UnitRun = z.infer<typeof UnitRun>
 
 /** What was ordered of one article, with its price for good. `total` is what the customer pays for the line. */
 export const OrderLine = z.object({
@@ -35,9 +54,16 @@ export const OrderLine = z.object({
   taxes: z.array(LineTax),
   tax: Money,
   total: Money,
-  /** Whether its goods come out of the stock of the order's location. */
+  /** Whether stock of it is kept. */
   stocked: z.boolean(),
-  status: LineStatus
+  /** That of its least advanced unit that is not cancelled. */
+  status: LineStatus,
+  /** Where each of its units stands. */
+  parts: z.array(Part),
+  /** Its part of the order's charges, minor units: of each charge the amount, then its taxes. Absent when it has none. */
+  shares: z.array(z.int()).exactOptional(),
+  /** What each unit has of adjustments, taxes and shares, in this order; absent when all have the same. */
+  units: z.array(UnitRun).exactOptional()
 })
 export type OrderLine = z.infer<typeof OrderLine>
 
@@ -56,51 +82,70 @@ export type Charge = z.infer<typeof Charge>
 export const Totals = z.object({ subtotal: Money, adjustments: Money, charges: Money, tax: Money, total: Money })
 export type Totals = z.infer<typeof Totals>
 
-/**
- * How the goods reach the customer. `pickup`: put aside at the location until collected. `carry-out`: handed over when placed, from the
- * stock of the location, or from nobody's here when there is none (a sale that a marketplace fulfils, a history from before).
- */
-export const Fulfilment = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("pickup"), location: LocationId }),
-  z.object({ kind: z.literal("carry-out"), location: LocationId.exactOptional() })
-])
-export type Fulfilment = z.infer<typeof Fulfilment>
+/** So many of a line. */
+export const LineQuantity = z.object({ line: Id, quantity: PositiveCount })
+export type LineQuantity = z.infer<typeof LineQuantity>
 
-/** One change of an order: when, to which lines, by whom. */
+/** One change of an order: when, to how many of which lines, by whom. */
 export const HistoryEntry = z.object({
   at: Instant,
-  change: LineStatus,
-  lines: z.array(Id),
+  change: Change,
+  /** Absent for all that was ordered. */
+  lines: z.array(LineQuantity).exactOptional(),
   by: Actor,
+  fulfilment: Id.exactOptional(),
   reason: z.string().max(500).exactOptional()
 })
 export type HistoryEntry = z.infer<typeof HistoryEntry>
 
-/** An order. Its prices never change after it was placed; its status is that of the least advanced line that is not cancelled. */
+/** What has become due to be given back of an order; see `Refunds`. Never more than its total. */
+export const RefundSum = z.object({
+  /** All that it has come down by: money, and what another order was credited with. */
+  due: Money,
+  /** What of it are charges. */
+  charges: Money
+})
+
+const OrderRow = z.object({
+  id: Id,
+  external: ExternalId.exactOptional(),
+  /** The marketplace that sold it, and hears of it: the source of its external id. */
+  marketplace: Id.exactOptional(),
+  acknowledgedAt: Instant.exactOptional(),
+  /** The last state that the marketplace told. */
+  revision: z.int().exactOptional(),
+  cart: Id.exactOptional(),
+  customer: Id.exactOptional(),
+  channel: Id.exactOptional(),
+  /** Where all of it comes from, if it does from one place. */
+  location: LocationId.exactOptional(),
+  fulfilments: z.array(Id),
+  status: LineStatus,
+  currency: Currency,
+  taxIncluded: z.boolean(),
+  lines: z.array(OrderLine),
+  charges: z.array(Charge),
+  totals: Totals,
+  /** The hold that keeps its goods, from placing on. */
+  hold: Id.exactOptional(),
+  pickupCode: z.string().exactOptional(),
+  /** On what terms its goods may come back, if it was placed with its own. */
+  terms: ReturnPolicy.exactOptional(),
+  refunds: RefundSum.exactOptional(),
+  /** What it is paid with of an order that came back for it. */
+  exchange: z.object({ order: Id, return: Id, credit: Money }).exactOptional(),
+  placedAt: Instant,
+  history: z.array(HistoryEntry)
+})
+
+/** An order. What was ordered keeps its prices for good; its status is that of the least advanced unit that is not cancelled. */
 export const Orders = collection("orders.orders", {
-  schema: z.object({
-    id: Id,
-    external: ExternalId.exactOptional(),
-    cart: Id.exactOptional(),
-    customer: Id.exactOptional(),
-    channel: Id.exactOptional(),
-    location: LocationId.exactOptional(),
-    fulfilment: Fulfilment,
-    status: LineStatus,
-    currency: Currency,
-    taxIncluded: z.boolean(),
-    lines: z.array(OrderLine),
-    charges: z.array(Charge),
-    totals: Totals,
-    /** The hold that keeps its goods until they are collected. */
-    hold: Id.exactOptional(),
-    pickupCode: z.string().exactOptional(),
-    placedAt: Instant,
-    history: z.array(HistoryEntry)
-  }),
+  schema: OrderRow,
+  version: 2,
+  upcasts: { 1: fromVersion1 },
   indexes: { customer: ["customer", "placedAt"], location: ["location", "status", "placedAt"] }
 })
-export type Order = z.infer<typeof Orders.schema>
+export type Order = z.infer<typeof OrderRow>
 
 /** Which order has an id of another system: what makes such an id unique. */
 export const ExternalOrders = collection("orders.external", { schema: z.object({ order: Id }) })
@@ -108,31 +153,7 @@ export const ExternalOrders = collection("orders.external", { schema: z.object({
 /** Which open order a pickup code at a location stands for: what makes the code unique there while it is needed. */
 export const PickupCodes = collection("orders.pickup-codes", { schema: z.object({ order: Id }) })
 
-const facts = {
-  order: Id,
-  customer: Id.exactOptional(),
-  channel: Id.exactOptional(),
-  location: LocationId.exactOptional(),
-  /** Of the whole order. */
-  total: Money,
-  /** The lines that this is about. */
-  lines: z.array(z.object({ line: Id, sku: Sku, quantity: PositiveCount, unitPrice: Money, total: Money, coupons: z.array(Id) }))
-}
-
-/** An order was placed. Subject of this and the next three: the order. */
-export const OrderPlaced = event(
-  "orders.OrderPlaced",
-  z.object({ ...facts, external: ExternalId.exactOptional(), cart: Id.exactOptional(), fulfilment: z.enum(["pickup", "carry-out"]) })
-)
-
-/** Lines lie ready at the location, to be had for the code; `complete`: nothing else of the order is still to come. */
-export const OrderReady = event("orders.OrderReady", z.object({ ...facts, code: z.string(), complete: z.boolean() }))
-
-/** The customer has lines in hand; `complete`: nothing of the order is left to collect. */
-export const OrderCollected = event("orders.OrderCollected", z.object({ ...facts, complete: z.boolean() }))
-
-/** Lines were cancelled; `complete`: the whole order is. */
-export const OrderCancelled = event(
-  "orders.OrderCancelled",
-  z.object({ ...facts, reason: z.string().exactOptional(), complete: z.boolean() })
-)
+/** Who waits for stock of an article at a location, by when the order was placed; the id is the stock's. */
+export const Backorders = collection("orders.backorders", {
+  schema: z.object({ waiting: z.array(z.object({ order: Id, placedAt: Instant })) })
+})

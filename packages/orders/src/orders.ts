@@ -1,16 +1,122 @@
 import { module } from "@omni/core"
 
-import { cancel } from "./cancel.ts"
-import { ExternalOrders, OrderCancelled, OrderCollected, OrderPlaced, OrderReady, Orders, PickupCodes } from "./model.ts"
-import { collect, ready } from "./pickup.ts"
+import { fillBackorders, restocked } from "./backorder.ts"
+import { cancelOperations } from "./cancel.ts"
+import { editOperations } from "./edit.ts"
+import {
+  FulfilmentChanged,
+  LinesChanged,
+  OrderAcknowledged,
+  OrderCancelled,
+  OrderCollected,
+  OrderDelivered,
+  OrderEdited,
+  OrderPlaced,
+  OrderReady,
+  OrderShipped,
+  OrderTaskClosed,
+  OrderTaskOpened,
+  RefundDue,
+  ReturnApproved,
+  ReturnEnded,
+  ReturnReceived,
+  ReturnRequested
+} from "./events.ts"
+import { Fulfilments } from "./fulfilment.ts"
+import {
+  assign,
+  closeFulfilment,
+  holdFulfilment,
+  mergeFulfilments,
+  moveFulfilment,
+  releaseFulfilment,
+  reschedule,
+  splitFulfilment
+} from "./manage.ts"
+import { handlersOf, noticed, noticeFailed } from "./marketplace-outbox.ts"
+import { marketplaceOperations } from "./marketplace.ts"
+import { Backorders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
+import { open, openDue } from "./open.ts"
+import { collect, pickupOperations } from "./pickup.ts"
 import { place } from "./place.ts"
-import { byExternalId, byPickupCode, history, order, ordersAt, ordersOf } from "./queries.ts"
+import * as queries from "./queries.ts"
+import { receivingOperations } from "./receive-return.ts"
+import { Refunds, Returns } from "./refund-model.ts"
+import { approveReturn, cancelReturn, rejectReturn, returnOperations } from "./returns.ts"
+import { type OrdersOptions, settingsOf } from "./settings.ts"
+import { deliver, ship } from "./ship.ts"
+import { closeTask, OrderTasks } from "./tasks.ts"
+import { backorder, pack, pick, unassign } from "./work.ts"
 
-/** The module: orders and their pickup. The app brings the inventory module beside it, whose stock they take. */
-export const orders = () =>
-  module("orders", {
-    collections: [Orders, ExternalOrders, PickupCodes],
-    events: [OrderPlaced, OrderReady, OrderCollected, OrderCancelled],
-    operations: { place, ready, collect, cancel },
-    queries: { order, ordersOf, ordersAt, byExternalId, byPickupCode, history }
+/**
+ * The module: orders, what locations do for them, and what comes back. The app brings the inventory module beside it, whose stock they
+ * take. Its operations are to be had for others to call in their commits: `orders(options).operations.cancel`. Throws `ZodError` for
+ * options that are none.
+ */
+export const orders = (options: OrdersOptions = {}) => {
+  const settings = settingsOf(options)
+  const { noShow, cancel } = cancelOperations(settings)
+  const { ready } = pickupOperations({ noShow })
+  const { requestReturn } = returnOperations(settings)
+  const { receiveReturn, takeBack } = receivingOperations(settings)
+  const { edit } = editOperations(settings)
+  const { placeExternal, updateExternal, cancelExternal } = marketplaceOperations(settings)
+  return module("orders", {
+    collections: [Orders, ExternalOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks],
+    events: [
+      OrderPlaced,
+      LinesChanged,
+      OrderReady,
+      OrderCollected,
+      OrderShipped,
+      OrderDelivered,
+      OrderCancelled,
+      OrderEdited,
+      FulfilmentChanged,
+      ReturnRequested,
+      ReturnApproved,
+      ReturnEnded,
+      ReturnReceived,
+      RefundDue,
+      OrderAcknowledged,
+      OrderTaskOpened,
+      OrderTaskClosed
+    ],
+    operations: {
+      place,
+      assign,
+      pick,
+      pack,
+      ready,
+      collect,
+      ship,
+      deliver,
+      cancel,
+      edit,
+      backorder,
+      unassign,
+      open,
+      holdFulfilment,
+      releaseFulfilment,
+      moveFulfilment,
+      splitFulfilment,
+      mergeFulfilments,
+      reschedule,
+      closeFulfilment,
+      requestReturn,
+      approveReturn,
+      rejectReturn,
+      cancelReturn,
+      receiveReturn,
+      takeBack,
+      placeExternal,
+      updateExternal,
+      cancelExternal,
+      closeTask
+    },
+    queries: { ...queries },
+    internal: [openDue, noShow, fillBackorders, noticed, noticeFailed],
+    reactors: [restocked],
+    handlers: handlersOf(settings.marketplaces)
   })
+}

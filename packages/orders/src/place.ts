@@ -1,86 +1,218 @@
-import { type ExternalId, operation, refuse, type Tx } from "@omni/core"
+import { type ExternalId, fail, operation, refuse, type Tx } from "@omni/core"
+import type { HoldClosed, HoldNotFound } from "@omni/inventory"
 
-import { OrderExists, TotalMismatch } from "./errors.ts"
-import { factsOf } from "./facts.ts"
-import { ExternalOrders, type Order, OrderCollected, OrderPlaced, Orders } from "./model.ts"
-import { OrderRequest, priced } from "./request.ts"
-import { takeStock } from "./stock.ts"
+import { wait } from "./backorder.ts"
+import { type HoldMismatch, InvalidOrder, OrderExists, TotalMismatch } from "./errors.ts"
+import { OrderCollected, OrderPlaced } from "./events.ts"
+import { factsOf, factsOfUnits, tellLines } from "./facts.ts"
+import { Fulfilments } from "./fulfilment.ts"
+import { statusOf } from "./machine.ts"
+import { ExternalOrders, type HistoryEntry, type Order, type OrderLine, Orders } from "./model.ts"
+import { scheduleOpening } from "./open.ts"
+import { unitsWhere } from "./parts.ts"
+import { fulfilmentRow, goodsOf, type Kept, kindOf, type Plan, plansFor, shareOut } from "./plan.ts"
+import { OrderRequest, type Priced, priced } from "./request.ts"
+import { seenFrom } from "./save.ts"
+import { keep, keepFree, type NoGoods, sellNow, takeOver } from "./stock.ts"
 
 /**
- * Places an order: prices fixed, totals added up, stock taken or its hold taken over, all in one commit. An order of an external id
- * that is there already, with the same lines and total, is answered as it stands and changes nothing.
+ * Places an order: prices fixed, totals added up and split over every unit, stock taken or its hold taken over, all in one commit. An
+ * order of an external id that is there already, with the same lines and total, is answered as it stands and changes nothing.
  *
  * It is a fact: on replay or import (as of its own time) a shortage, a lapsed hold or a wrong total is recorded as a discrepancy.
  *
  * Errors: `InvalidOrder`, `TotalMismatch`, `OrderExists`, `InsufficientStock`, `HoldNotFound`, `HoldClosed`, `HoldMismatch`.
  */
 export const place = operation("orders.place", { input: OrderRequest, fact: true }, function* (tx, request) {
-  const { lines: _lines, charges: _charges, hold, total, ...about } = request
-  const { lines, charges, totals } = yield* priced(request)
-  const known = about.external === undefined ? undefined : orderOf(tx, about.external)
+  const cost = yield* priced(request)
+  const known = request.external === undefined ? undefined : orderOf(tx, request.external)
   if (known !== undefined) {
-    if (sameSale(known, { lines, totals })) return known
-    yield* refuse(tx, known.id, exists(about.external!, known.id))
+    if (sameSale(known, cost)) return known
+    yield* refuse(tx, known.id, exists(request.external!, known.id))
     return known
   }
   const id = tx.newId("ord")
-  if (total !== undefined && (total.amount !== totals.total.amount || total.currency !== totals.total.currency))
-    yield* refuse(
-      tx,
-      id,
-      new TotalMismatch({ stated: total, computed: totals.total, message: mismatch(total.amount, totals.total.amount) })
-    )
-  const { location } = about.fulfilment
-  const goods = { id, fulfilment: about.fulfilment, ...(location === undefined ? {} : { location }) }
-  const kept = yield* takeStock(tx, hold === undefined ? goods : { ...goods, hold }, lines)
-  const status = about.fulfilment.kind === "carry-out" ? "collected" : "placed"
-  const entry = { at: tx.now, lines: lines.map((line) => line.id), by: tx.actor }
+  const { total } = request
+  if (total !== undefined && (total.amount !== cost.totals.total.amount || total.currency !== cost.totals.total.currency))
+    yield* refuse(tx, id, TotalMismatch.of(total, cost.totals.total))
+  const plans = yield* plansOf(tx, request, cost)
+  const { hold, backorder } = request
+  const kept = hold === undefined ? undefined : yield* takeHold(tx, id, hold, plans, cost.lines)
+  return begin(tx, id, request, cost, plans, kept ?? (yield* takeGoods(tx, id, plans, cost.lines, backorder)))
+})
+
+/** Who sold an order that was not placed here, and what it is paid with. */
+export type Origin = Pick<Order, "marketplace" | "exchange" | "revision">
+
+/** What was kept of the goods of an order, and by which hold. */
+export interface Got {
+  readonly hold?: string
+  readonly kept?: Kept
+}
+
+/** The fulfilments that a request asks for. Errors: `InvalidOrder`. */
+export function* plansOf(
+  tx: Tx,
+  { fulfilment, fulfilments }: Pick<OrderRequest, "fulfilment" | "fulfilments">,
+  { lines }: Pick<Priced, "lines">
+): Generator<InvalidOrder, ReadonlyArray<Plan>, unknown> {
+  if (fulfilment !== undefined && fulfilments !== undefined) return yield* fail(InvalidOrder.of([{ code: "two-plans", at: "order" }]))
+  return yield* plansFor(tx, fulfilments ?? (fulfilment === undefined ? [] : [fulfilment]), lines)
+}
+
+/** Takes over the hold of a new order; `undefined` when it does not serve. */
+function* takeHold(
+  tx: Tx,
+  id: string,
+  hold: string,
+  plans: ReadonlyArray<Plan>,
+  lines: Priced["lines"]
+): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, Got | undefined, unknown> {
+  const { taken, kept } = goodsOf(plans, lines)
+  if (taken.length + kept.length === 0) return {}
+  if (!(yield* takeOver(tx, id, hold, kept, taken))) return undefined
+  return kept.length === 0 ? {} : { hold }
+}
+
+/** Takes the goods of a new order: what leaves now, and what is to be kept; with `backorder` as far as it is free. */
+export function* takeGoods(
+  tx: Tx,
+  id: string,
+  plans: ReadonlyArray<Plan>,
+  lines: Priced["lines"],
+  backorder = false
+): Generator<NoGoods, Got, unknown> {
+  const { taken, kept } = goodsOf(plans, lines)
+  if (taken.length > 0) yield* sellNow(tx, id, taken)
+  if (kept.length === 0) return {}
+  return backorder ? yield* keepFree(tx, id, kept) : { hold: yield* keep(tx, id, kept) }
+}
+
+/** Writes a new order whose goods have been seen to, with its fulfilments, and tells of it. */
+export const begin = (
+  tx: Tx,
+  id: string,
+  request: OrderRequest,
+  { lines: drafts, charges, totals }: Priced,
+  plans: ReadonlyArray<Plan>,
+  { hold, kept }: Got,
+  origin: Origin = {}
+): Order => {
+  const {
+    lines: _lines,
+    charges: _charges,
+    hold: _hold,
+    total: _total,
+    fulfilment: _one,
+    fulfilments: _all,
+    backorder: _,
+    ...about
+  } = request
+  const lines = [...shareOut(drafts, plans, kept)]
+  const status = lines.length === 1 ? lines[0]!.status : statusOf(lines)
+  const rows = plans.flatMap((plan) => (plan.id === undefined ? [] : [plan]))
   const order: Order = {
-    ...channelOf(tx),
+    ...(tx.actor.channel === undefined ? {} : { channel: tx.actor.channel }),
     ...about,
-    ...goods,
-    ...(kept === undefined ? {} : { hold: kept }),
+    ...origin,
+    id,
+    ...placeOf(plans, lines),
+    fulfilments: rows.map((plan) => plan.id!),
+    ...(hold === undefined ? {} : { hold }),
     status,
     lines,
     charges,
     totals,
     placedAt: tx.now,
-    history: [{ ...entry, change: "placed" }, ...(status === "collected" ? [{ ...entry, change: status } as const] : [])]
+    history: historyOf(tx, lines)
   }
   tx.put(Orders, id, order)
   if (about.external !== undefined) tx.put(ExternalOrders, externalKey(about.external), { order: id })
-  tell(tx, order)
+  for (const plan of rows) {
+    const row = tx.put(Fulfilments, plan.id!, seenFrom(tx.now, order, fulfilmentRow(tx, order, plan)))
+    scheduleOpening(tx, row)
+  }
+  tell(tx, order, plans)
   return order
-})
+}
 
 /** The key of an external id: `source:id`, read back at the first `:`. */
 export const externalKey = ({ source, id }: ExternalId): string =>
   `${source.replaceAll(/[%:]/g, (char) => (char === ":" ? "%3A" : "%25"))}:${id}`
 
-const orderOf = (tx: Tx, external: ExternalId): Order | undefined => {
+/** The order that has an external id. */
+export const orderOf = (tx: Pick<Tx, "get">, external: ExternalId): Order | undefined => {
   const known = tx.get(ExternalOrders, externalKey(external))
   return known === undefined ? undefined : tx.get(Orders, known.order)
 }
 
-const tell = (tx: Tx, order: Order): void => {
-  const { external, cart, fulfilment } = order
+/** The location of an order, if all of it is to come from one. */
+const placeOf = (plans: ReadonlyArray<Plan>, lines: ReadonlyArray<OrderLine>) => {
+  const first = plans[0]?.request.location
+  const isOne = first !== undefined && plans.every(({ request }) => request.location === first)
+  return isOne && !lines.some(({ parts }) => parts.some((part) => part.fulfilment === undefined && part.status === "placed"))
+    ? { location: first }
+    : {}
+}
+
+const historyOf = (tx: Tx, lines: ReadonlyArray<OrderLine>): Array<HistoryEntry> => {
+  const by = { at: tx.now, by: tx.actor }
+  const entries: Array<HistoryEntry> = [{ ...by, change: "placed" }]
+  for (const change of ["collected", "backordered"] as const) {
+    const parts = lines.flatMap((line) => line.parts.map((part) => ({ line: line.id, quantity: part.count, is: part.status === change })))
+    const some = parts.filter(({ is }) => is).map(({ line, quantity }) => ({ line, quantity }))
+    if (some.length > 0) entries.push({ ...by, change, ...(some.length === parts.length ? {} : { lines: some }) })
+  }
+  return entries
+}
+
+const tell = (tx: Tx, order: Order, plans: ReadonlyArray<Plan>): void => {
+  const { external, marketplace, cart, exchange, fulfilments } = order
   tx.emit(OrderPlaced, order.id, {
     ...factsOf(order, order.lines),
     ...(external === undefined ? {} : { external }),
+    ...(marketplace === undefined ? {} : { marketplace }),
     ...(cart === undefined ? {} : { cart }),
-    fulfilment: fulfilment.kind
+    ...(exchange === undefined ? {} : { credit: exchange.credit }),
+    fulfilment: kindOf(plans, order.lines),
+    fulfilments
   })
   if (order.status === "collected") tx.emit(OrderCollected, order.id, { ...factsOf(order, order.lines), complete: true })
+  else if (plans.some(({ request }) => request.kind === "carry-out"))
+    tx.emit(OrderCollected, order.id, {
+      ...factsOfUnits(
+        order,
+        unitsWhere(order.lines, ({ status }) => status === "collected")
+      ),
+      complete: false
+    })
+  const late = order.lines.some(({ parts }) => parts.some(({ status }) => status === "backordered"))
+  if (late) tellBackordered(tx, order, plans)
+}
+
+/** What is not there waits for its stock. */
+const tellBackordered = (tx: Tx, order: Order, plans: ReadonlyArray<Plan>): void => {
+  const places = new Map(plans.flatMap(({ id, request }) => (id === undefined ? [] : [[id, request.location!] as const])))
+  const moves = unitsWhere(order.lines, ({ status }) => status === "backordered")
+  wait(
+    tx,
+    order,
+    moves.map(({ line, part }) => ({ sku: line.sku, location: places.get(part.fulfilment!)! }))
+  )
+  tellLines(tx, order, moves, "backordered")
 }
 
 /** Whether two records tell of the same sale: article by article, and in what was paid. */
-const sameSale = (a: Pick<Order, "lines" | "totals">, b: Pick<Order, "lines" | "totals">): boolean => {
-  const text = ({ lines, totals }: Pick<Order, "lines" | "totals">) =>
+export const sameSale = (a: SaleLike, b: SaleLike): boolean => {
+  const text = ({ lines, totals }: SaleLike) =>
     JSON.stringify([totals.total.amount, totals.total.currency, lines.map(({ sku, quantity }) => [sku, quantity])])
   return text(a) === text(b)
 }
 
-const channelOf = ({ actor }: Tx) => (actor.channel === undefined ? {} : { channel: actor.channel })
+interface SaleLike {
+  readonly lines: ReadonlyArray<{ readonly sku: string; readonly quantity: number }>
+  readonly totals: { readonly total: { readonly amount: number; readonly currency: string } }
+}
 
 const exists = ({ source, id }: ExternalId, order: string): OrderExists =>
   new OrderExists({
@@ -89,6 +221,3 @@ const exists = ({ source, id }: ExternalId, order: string): OrderExists =>
     order,
     message: `"${id}" of ${source} is the order "${order}" already, with other lines or another total. Change that order, or give this one its own id.`
   })
-
-const mismatch = (stated: number, computed: number): string =>
-  `The customer was shown a total of ${stated} minor units, but lines and charges add up to ${computed}. Price the cart anew.`

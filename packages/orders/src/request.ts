@@ -3,8 +3,11 @@ import { Sku } from "@omni/inventory"
 import * as z from "zod"
 
 import { InvalidOrder, type OrderProblem } from "./errors.ts"
-import { Adjustment, type Charge, Fulfilment, LineTax, type OrderLine, type Totals } from "./model.ts"
+import { FulfilmentRequest } from "./fulfilment.ts"
+import { Adjustment, type Charge, LineTax, type OrderLine, type Totals } from "./model.ts"
+import { ReturnPolicy } from "./policy.ts"
 import { chargeTotals, foreignMoney, lineTotals, orderTotals } from "./totals.ts"
+import { sharesOf, splitUnits } from "./units.ts"
 
 /** A line as it is ordered. */
 export const LineRequest = z.object({
@@ -45,49 +48,78 @@ export const OrderRequest = z.object({
   taxIncluded: z.boolean(),
   lines: z.array(LineRequest).min(1).max(1000),
   charges: z.array(ChargeRequest).max(100).exactOptional(),
-  fulfilment: Fulfilment,
-  /** A hold of exactly the stocked lines, at the location: the order takes it over. Without one the stock is taken now. */
+  /** How all of it reaches the customer. Without this and `fulfilments` nobody has it to fulfil yet: see `assign`. */
+  fulfilment: FulfilmentRequest.exactOptional(),
+  /** How it reaches the customer from several places, or on several days. What no line of them names is not assigned yet. */
+  fulfilments: z.array(FulfilmentRequest).min(1).max(200).exactOptional(),
+  /** A hold of exactly the goods that are kept or taken now: the order takes it over. Without one the stock is taken now. */
   hold: Id.exactOptional(),
+  /** What is not free waits for stock, instead of the order being refused. */
+  backorder: z.boolean().exactOptional(),
+  /** On what terms goods may come back: those of `orders()` unless told. */
+  terms: ReturnPolicy.exactOptional(),
   /** What the customer was shown; the order is refused if it is not what it adds up to. */
   total: Money.exactOptional()
 })
 export type OrderRequest = z.infer<typeof OrderRequest>
 
+/** A line with what it costs, before it is known where its units are. */
+export type PricedDraft = Omit<OrderLine, "status" | "parts">
+
 /** A request with what it costs. */
 export interface Priced {
-  readonly lines: Array<OrderLine>
+  readonly lines: ReadonlyArray<PricedDraft>
   readonly charges: Array<Charge>
   readonly totals: Totals
 }
 
-/** The lines and charges of a request with their taxes and totals worked out. Errors: `InvalidOrder`, with all that is wrong. */
-export function* priced(request: OrderRequest): Generator<InvalidOrder, Priced, unknown> {
-  const { currency, taxIncluded, fulfilment } = request
-  const status = fulfilment.kind === "carry-out" ? "collected" : "placed"
+/** The lines and charges of a request with their taxes, totals and splits worked out. Errors: `InvalidOrder`, with all that is wrong. */
+export function* priced(
+  request: Pick<OrderRequest, "currency" | "taxIncluded" | "lines" | "charges">,
+  before = 0
+): Generator<InvalidOrder, Priced, unknown> {
+  const { currency, taxIncluded } = request
   const drafts = request.lines.map(({ adjustments = [], taxes = [], stocked = true, ...line }, i) => ({
     ...line,
-    id: line.id ?? String(i + 1),
+    id: line.id ?? String(before + i + 1),
     adjustments,
     taxes,
-    stocked: stocked && fulfilment.location !== undefined
+    stocked
   }))
   const extras = (request.charges ?? []).map(({ taxes = [], ...charge }) => ({ ...charge, taxes }))
   const wrong = [...duplicates(drafts), ...foreignMoney(drafts, extras, currency)]
   if (wrong.length > 0) return yield* fail(InvalidOrder.of(wrong))
   try {
-    const lines = drafts.map((line): OrderLine => ({ ...line, ...lineTotals(line, taxIncluded), status }))
+    const plain = drafts.map((line) => ({ ...line, ...lineTotals(line, taxIncluded) }))
     const charges = extras.map((charge): Charge => ({ ...charge, ...chargeTotals(charge, taxIncluded) }))
-    const sums = { lines, charges, totals: orderTotals(lines, charges, currency) }
-    const below = belowZero(sums)
-    return below.length === 0 ? sums : yield* fail(InvalidOrder.of(below.map((at) => ({ code: "negative-total", at }))))
+    const totals = orderTotals(plain, charges, currency)
+    const below = belowZero(plain, totals)
+    if (below.length > 0) return yield* fail(InvalidOrder.of(below.map((at) => ({ code: "negative-total", at }))))
+    return { lines: split(plain, charges, taxIncluded), charges, totals }
   } catch (error) {
     if (!(error instanceof AmountOutOfRange)) throw error
     return yield* fail(InvalidOrder.of([{ code: "out-of-range", at: "order" }]))
   }
 }
 
+/** Lines with their shares in the charges, and with what each unit has of all of it. */
+const split = (lines: ReadonlyArray<PricedDraft>, charges: ReadonlyArray<Charge>, taxIncluded: boolean): ReadonlyArray<PricedDraft> => {
+  const shares =
+    charges.length === 0
+      ? undefined
+      : sharesOf(
+          lines.map(({ total }) => total.amount),
+          charges
+        )
+  return lines.map((line, i) => {
+    const whole = shares === undefined ? line : { ...line, shares: [...shares[i]!] }
+    const units = splitUnits(whole, charges, taxIncluded)
+    return units === undefined ? whole : { ...whole, units: [...units] }
+  })
+}
+
 /** What costs less than nothing: lines by id, or else the order. */
-const belowZero = ({ lines, totals }: Priced): ReadonlyArray<string> => {
+const belowZero = (lines: ReadonlyArray<PricedDraft>, totals: Totals): ReadonlyArray<string> => {
   const below = lines.filter(({ total }) => total.amount < 0).map(({ id }) => id)
   return below.length > 0 || totals.total.amount >= 0 ? below : ["order"]
 }

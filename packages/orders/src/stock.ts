@@ -1,11 +1,13 @@
 import { fail, type InvalidInput, refuse, type Tx } from "@omni/core"
 import {
+  allocateHold,
   commitHold,
-  extendHold,
   hold,
   type HoldClosed,
   type HoldNotFound,
   type InsufficientStock,
+  type NotHeld,
+  receive,
   releaseHold,
   sell,
   stockId,
@@ -14,69 +16,133 @@ import {
 } from "@omni/inventory"
 
 import { HoldMismatch } from "./errors.ts"
-import type { Order, OrderLine } from "./model.ts"
+import type { Fulfilment } from "./fulfilment.ts"
+import { isKept } from "./machine.ts"
+import type { Order } from "./model.ts"
+import type { Move } from "./parts.ts"
 
-/** What taking the goods of an order may be refused with. */
-export type StockRefused = HoldClosed | HoldMismatch | HoldNotFound | InsufficientStock | InvalidInput
+/** What giving up or handing over kept goods may be refused with: somebody has ended the order's hold behind its back. */
+export type KeptLost = HoldClosed | HoldNotFound | InsufficientStock | InvalidInput | NotHeld
 
-type Goods = Pick<Order, "id" | "fulfilment" | "location" | "hold">
+/** Why goods are not to be had: there are not so many, or the inventory does not know them, in this unit, there. */
+export type NoGoods = InsufficientStock | InvalidInput
 
-/** What lines ask of the stock of the order's location. */
-export const stockLines = (location: string | undefined, lines: ReadonlyArray<OrderLine>): Array<StockLine> =>
-  location === undefined ? [] : lines.filter(({ stocked }) => stocked).map(({ sku, quantity }) => ({ sku, location, quantity }))
+/** Keeps goods for an order until they leave or are given up: all of them or none. Answers the hold that keeps them. */
+export function* keep(tx: Tx, order: string, lines: ReadonlyArray<StockLine>): Generator<NoGoods, string, unknown> {
+  return (yield* hold(tx, { lines: [...lines], for: "order", reference: order })).id
+}
+
+/** Keeps of these goods what is free; it refuses nobody. Answers the hold, if there is any, and how much it keeps of each stock. */
+export function* keepFree(
+  tx: Tx,
+  order: string,
+  lines: ReadonlyArray<StockLine>
+): Generator<never, { readonly hold?: string; readonly kept: Map<string, number> }, unknown> {
+  const wanted = totalPerStock(lines)
+  if (wanted.length === 0) return { kept: new Map() }
+  const all = tx.attempt(keep(tx, order, wanted))
+  const amounts = (some: ReadonlyArray<StockLine>) => new Map(some.map((line) => [stockId(line), line.quantity]))
+  if (all.ok) return { hold: all.value, kept: amounts(wanted) }
+  if (all.error._tag === "InvalidInput") return { kept: new Map() }
+  const short = new Map(all.error.shortages.map((shortage) => [stockId(shortage), shortage.available]))
+  const free = wanted.flatMap((line) => {
+    const quantity = short.get(stockId(line)) ?? line.quantity
+    return quantity === 0 ? [] : [{ ...line, quantity }]
+  })
+  if (free.length === 0) return { kept: new Map() }
+  const some = tx.attempt(keep(tx, order, free))
+  return some.ok ? { hold: some.value, kept: amounts(free) } : { kept: new Map() }
+}
+
+/** Goods that are handed over at once. */
+export function* sellNow(tx: Tx, order: string, lines: ReadonlyArray<StockLine>): Generator<NoGoods, void, unknown> {
+  yield* sell(tx, { lines: [...lines], reference: order })
+}
 
 /**
- * Takes the goods of a new order: at once for `carry-out`, else for keeping until they are collected or cancelled; answers the hold
- * that keeps them. A fact whose hold does not serve any more takes them without it, and the discrepancy is recorded.
+ * Takes over a hold of exactly these goods: what is `taken` leaves at once, the rest is kept until it does. When it does not serve, a
+ * fact goes on without it, and the discrepancy is recorded; answers whether it served.
  */
-export function* takeStock(tx: Tx, order: Goods, lines: ReadonlyArray<OrderLine>): Generator<StockRefused, string | undefined, unknown> {
-  const needed = stockLines(order.location, lines)
-  if (needed.length === 0) return undefined
-  const kept = yield* takeOver(tx, order, needed)
-  if (order.fulfilment.kind === "pickup") return kept ?? (yield* hold(tx, { lines: needed, ttl: "none", reference: order.id })).id
-  if (kept === undefined) yield* sell(tx, { lines: needed, reference: order.id })
-  return undefined
+export function* takeOver(
+  tx: Tx,
+  order: string,
+  id: string,
+  kept: ReadonlyArray<StockLine>,
+  taken: ReadonlyArray<StockLine>
+): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, boolean, unknown> {
+  const used = tx.attempt(useHold(tx, order, id, kept, taken))
+  if (used.ok) return true
+  yield* refuse(tx, order, used.error)
+  return false
 }
 
-/** The goods of these lines leave: they were put aside, and are collected now. */
-export function* handOver(tx: Tx, order: Goods, lines: ReadonlyArray<OrderLine>) {
-  const given = stockLines(order.location, lines)
-  if (order.hold !== undefined && given.length > 0)
-    yield* commitHold(tx, { hold: order.hold, lines: given, rest: "keep", reference: order.id })
-}
-
-/** The goods of these lines are free again. */
-export function* putBack(tx: Tx, order: Goods, lines: ReadonlyArray<OrderLine>) {
-  const given = stockLines(order.location, lines)
-  if (order.hold !== undefined && given.length > 0) yield* releaseHold(tx, { hold: order.hold, lines: given })
-}
-
-function* takeOver(tx: Tx, order: Goods, needed: ReadonlyArray<StockLine>): Generator<StockRefused, string | undefined, unknown> {
-  if (order.hold === undefined) return undefined
-  const taken = tx.attempt(useHold(tx, order.hold, order, needed))
-  if (taken.ok) return order.hold
-  yield* refuse(tx, order.id, taken.error)
-  return undefined
-}
-
-function* useHold(tx: Tx, id: string, order: Goods, needed: ReadonlyArray<StockLine>): Generator<StockRefused, void, unknown> {
-  const { lines } = yield* extendHold(tx, { hold: id, ttl: "none" })
+function* useHold(
+  tx: Tx,
+  order: string,
+  id: string,
+  kept: ReadonlyArray<StockLine>,
+  taken: ReadonlyArray<StockLine>
+): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, void, unknown> {
+  const { lines } = yield* allocateHold(tx, { hold: id })
   const amounts = (some: ReadonlyArray<StockLine>) =>
     some
       .map((line) => `${stockId(line)} × ${line.quantity}`)
       .sort()
       .join(", ")
   const held = amounts(lines.map((line) => ({ ...line, quantity: line.held })))
-  const wanted = amounts(totalPerStock(needed))
+  const wanted = amounts(totalPerStock([...kept, ...taken]))
   if (held !== wanted)
     return yield* fail(
       new HoldMismatch({ hold: id, message: `The hold "${id}" keeps ${held}; the order needs ${wanted}. Hold what is ordered.` })
     )
-  if (order.fulfilment.kind === "carry-out") yield* commitAll(tx, id, order.id)
+  if (taken.length === 0) return
+  // It cannot name more than is held: that was just looked at.
+  const done = tx.attempt(commitHold(tx, { hold: id, lines: [...taken], rest: "keep", reference: order }))
+  if (!done.ok && done.error._tag !== "NotHeld") yield* fail(done.error)
 }
 
-/** Cannot name more than is held, since it names nothing. */
-function* commitAll(tx: Tx, id: string, reference: string): Generator<StockRefused, void, unknown> {
-  const done = tx.attempt(commitHold(tx, { hold: id, reference }))
-  if (!done.ok && done.error._tag !== "NotHeld") yield* fail(done.error)
+type Fulfilments = ReadonlyMap<string, Fulfilment>
+
+/** Of some units those that are kept, as stock, by the hold that keeps them. */
+const byHold = (order: Order, fulfilments: Fulfilments, moves: ReadonlyArray<Move>): ReadonlyMap<string, Array<StockLine>> => {
+  const holds = new Map<string, Array<StockLine>>()
+  for (const { line, part, count } of moves) {
+    const id = part.hold ?? order.hold
+    const location = part.fulfilment === undefined ? undefined : fulfilments.get(part.fulfilment)?.location
+    if (!line.stocked || !isKept(part.status) || id === undefined || location === undefined) continue
+    const lines = holds.get(id) ?? []
+    lines.push({ sku: line.sku, location, quantity: count })
+    holds.set(id, lines)
+  }
+  return holds
+}
+
+/** Units leave their locations. */
+export function* leave(tx: Tx, order: Order, fulfilments: Fulfilments, moves: ReadonlyArray<Move>): Generator<KeptLost, void, unknown> {
+  for (const [id, lines] of byHold(order, fulfilments, moves))
+    yield* commitHold(tx, { hold: id, lines: totalPerStock(lines) as Array<StockLine>, rest: "keep", reference: order.id })
+}
+
+/** The stock of those units that are kept is free again. */
+export function* putBack(tx: Tx, order: Order, fulfilments: Fulfilments, moves: ReadonlyArray<Move>): Generator<KeptLost, void, unknown> {
+  for (const [id, lines] of byHold(order, fulfilments, moves))
+    yield* releaseHold(tx, { hold: id, lines: totalPerStock(lines) as Array<StockLine> })
+}
+
+/** In which condition goods came back. */
+export type Condition = "sellable" | "damaged" | "quality-control"
+
+/**
+ * Where goods that came back go: a function or operation over `tx`. The one of `orders()` puts what is sellable on the shelf, and the rest
+ * apart, in the inventory's state of that name.
+ */
+export type PutAway = (
+  tx: Tx,
+  goods: { readonly lines: ReadonlyArray<StockLine>; readonly condition: Condition; readonly reference: string }
+) => Generator<InvalidInput, unknown, unknown>
+
+/** See `PutAway`. */
+export const shelve: PutAway = function* (tx, { lines, condition, reference }) {
+  const state = condition === "sellable" ? "on-hand" : condition
+  yield* receive(tx, { lines: [...lines], from: "customer", state, reason: "returned", reference })
 }

@@ -35,7 +35,11 @@ export const chargeTotals = (charge: Pick<Charge, "amount" | "taxes">, taxInclud
   taxed(charge.amount, charge.taxes, taxIncluded)
 
 /** The totals of an order; `total` is the sum of those of its lines and charges. */
-export const orderTotals = (lines: ReadonlyArray<OrderLine>, charges: ReadonlyArray<Charge>, currency: Currency): Totals => {
+export const orderTotals = (
+  lines: ReadonlyArray<Omit<OrderLine, "status" | "parts">>,
+  charges: ReadonlyArray<Charge>,
+  currency: Currency
+): Totals => {
   const sum = (list: ReadonlyArray<Money>): Money => sumMoney(list, currency)
   const all = [...lines, ...charges]
   return {

@@ -7,7 +7,7 @@ it("keeps the goods from placing to collecting, and tells of each step", async (
   const { omni, stock } = await shop()
   const till = omni.as({ kind: "staff", id: "eve", channel: "till-lyon" })
   const placed = await till.orders.place(request({ cart: "cart_1" }))
-  assert.deepEqual([placed.status, placed.totals.total, placed.channel], ["placed", eur(12_900), "till-lyon"])
+  assert.deepEqual([placed.status, placed.totals.total, placed.channel], ["allocated", eur(12_900), "till-lyon"])
   assert.deepEqual(await stock("case"), [10, 2])
   const set = await till.orders.ready({ order: placed.id })
   assert.equal(set.status, "ready")
@@ -17,11 +17,15 @@ it("keeps the goods from placing to collecting, and tells of each step", async (
   const done = await till.orders.collect({ order: placed.id, code: typed })
   assert.deepEqual([done.status, await stock("shaver"), await stock("case")], ["collected", [9, 0], [8, 0]])
   assert.deepEqual(
-    (await omni.orders.history({ order: placed.id })).map(({ change, lines, by }) => [change, lines, by.id]),
+    (await omni.orders.history({ order: placed.id })).map(({ change, lines, by }) => [
+      change,
+      lines?.map((one) => `${one.line} × ${one.quantity}`),
+      by.id
+    ]),
     [
-      ["placed", ["1", "2"], "eve"],
-      ["ready", ["1", "2"], "eve"],
-      ["collected", ["1", "2"], "eve"]
+      ["placed", undefined, "eve"],
+      ["ready", ["1 × 1", "2 × 2"], "eve"],
+      ["collected", ["1 × 1", "2 × 2"], "eve"]
     ]
   )
   const { events } = await omni.events({ types: [OrderPlaced, OrderReady, OrderCollected] })
@@ -44,8 +48,8 @@ it("goes line by line: what is ready, collected, cancelled is told apart", async
   const { omni, stock } = await shop()
   const { id } = await omni.orders.place(request({ lines: [line("shaver"), line("shaver", 2), line("case")] }))
   const first = await omni.orders.ready({ order: id, lines: ["1"], code: "k7-mango" })
-  assert.deepEqual([first.status, first.pickupCode], ["placed", "K7MANG0"])
-  assert.equal((await omni.orders.collect({ order: id, code: "K7 MANGO" })).status, "placed")
+  assert.deepEqual([first.status, first.pickupCode], ["allocated", "K7MANG0"])
+  assert.equal((await omni.orders.collect({ order: id, code: "K7 MANGO" })).status, "allocated")
   assert.deepEqual(await stock("shaver"), [9, 2])
   const second = await omni.orders.ready({ order: id, lines: ["2"] })
   assert.equal(second.pickupCode, first.pickupCode)
@@ -77,8 +81,8 @@ it("refuses a step that the state does not allow, and says what it does", async 
   const early = await omni.orders.collect({ order: id, code: "ABCD" }).catch((error: unknown) => error)
   assert.instanceOf(early, IllegalTransition)
   const { message: _message, ...said } = early as IllegalTransition
-  assert.deepInclude(said, { order: id, state: "placed", attempted: "collect" })
-  assert.deepEqual([...(early as IllegalTransition).allowed], ["ready", "cancel"])
+  assert.deepInclude(said, { order: id, state: "allocated", attempted: "collect" })
+  assert.deepEqual([...(early as IllegalTransition).allowed], ["pick", "pack", "ready", "backorder", "unassign", "cancel"])
   await omni.orders.cancel({ order: id, lines: ["1"] })
   const twice = await omni.orders.safe.cancel({ order: id, lines: ["2", "1"] })
   assert.isTrue(!twice.ok && twice.error._tag === "IllegalTransition" && twice.error.line === "1" && twice.error.allowed.length === 0)

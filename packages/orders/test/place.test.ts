@@ -134,7 +134,7 @@ it("pages a customer's orders, latest first, and a shop's, oldest first", async 
     [4, 3, 2, 1, 0]
   )
   await omni.orders.ready({ order: rest.items[0]!.id })
-  const placed = await omni.orders.ordersAt({ location: "lyon", status: "placed" })
+  const placed = await omni.orders.ordersAt({ location: "lyon", status: "allocated" })
   assert.deepEqual(
     placed.items.map(({ row }) => row.placedAt - THEN),
     [0, 2, 3, 4]

@@ -9,14 +9,16 @@ interface Stock {
   readonly reserved: number
 }
 
+/** Made once, by whichever of several processes comes first. */
 const tables = (schema: string): string => `
-create schema ${schema};
-create table ${schema}.stock (id text primary key, version bigint not null, value jsonb not null);
-create table ${schema}.reservation (id text primary key, version bigint not null, value jsonb not null);
-create table ${schema}.event (position bigint generated always as identity primary key, type text not null, subject text not null, body jsonb not null)`
+select pg_advisory_xact_lock(1);
+create schema if not exists ${schema};
+create table if not exists ${schema}.stock (id text primary key, version bigint not null, value jsonb not null);
+create table if not exists ${schema}.reservation (id text primary key, version bigint not null, value jsonb not null);
+create table if not exists ${schema}.event (position bigint generated always as identity primary key, type text not null, subject text not null, body jsonb not null)`
 
 let next = 0
-const newId = (at: number): string => `rsv_${at.toString(36)}_${(next++).toString(36).padStart(8, "0")}`
+const newId = (at: number): string => `rsv_${at.toString(36)}_${process.pid.toString(36)}_${(next++).toString(36).padStart(8, "0")}`
 
 const eventOf = (id: string, sku: string, quantity: number, at: number): string =>
   JSON.stringify({
@@ -81,7 +83,10 @@ interface Waiting {
   readonly failed: (error: unknown) => void
 }
 
-/** All reservations that wait in one transaction, each stock row read and written once in it: the limit of what batching gives. */
+/**
+ * All reservations that wait in one transaction, each stock row read and written once in it: the limit of what batching gives. Rows are
+ * locked in the order of their ids, so that several processes wait for each other, and never crosswise.
+ */
 export const handWrittenBatch = async (url: string, schema: string): Promise<Contender> => {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -89,11 +94,11 @@ export const handWrittenBatch = async (url: string, schema: string): Promise<Con
   const sql = {
     read: {
       name: "read",
-      text: `select s.id, s.value from unnest($1::text[]) k (id) join ${schema}.stock s on s.id = k.id for update of s`
+      text: `select s.id, s.value from unnest($1::text[]) k (id) join ${schema}.stock s on s.id = k.id order by k.id for update of s`
     },
     stock: {
       name: "stock",
-      text: `insert into ${schema}.stock as s select id, 1, value::jsonb from unnest($1::text[], $2::text[]) n (id, value) on conflict (id) do update set version = s.version + 1, value = excluded.value`
+      text: `insert into ${schema}.stock as s select id, 1, value::jsonb from unnest($1::text[], $2::text[]) n (id, value) order by id on conflict (id) do update set version = s.version + 1, value = excluded.value`
     },
     reservation: {
       name: "reservation",
@@ -108,7 +113,7 @@ export const handWrittenBatch = async (url: string, schema: string): Promise<Con
   let running = false
   const flush = async (waiting: ReadonlyArray<Waiting>) => {
     await client.query("begin")
-    const skus = [...new Set(waiting.map(({ sku }) => sku))]
+    const skus = [...new Set(waiting.map(({ sku }) => sku))].sort()
     const { rows } = await client.query<{ id: string; value: Stock }>({ ...sql.read, values: [skus] })
     const stocks = new Map(rows.map(({ id, value }) => [id, value]))
     const made = waiting.map(({ sku, quantity }) => {

@@ -2,8 +2,8 @@ import pg from "pg"
 
 import { compare, isLong, type Run } from "../../../scripts/bench/harness.ts"
 import { startPostgres } from "../../../scripts/postgres/server.ts"
-import { handWrittenBatch, transactions } from "./peers.ts"
-import { type Contender, ours } from "./reserve.ts"
+import { fleet, rateOf } from "./fleet.ts"
+import { type Contended, contenders, load } from "./load.ts"
 
 /** Reservations a second on a PostgreSQL server of default durability, against what would be written without Omni. */
 
@@ -11,78 +11,93 @@ const server = await startPostgres()
 const owner = new pg.Client({ connectionString: server.url })
 await owner.connect()
 
+const rounds = isLong ? 5 : 3
 let schemas = 0
 
-/** Runs on a schema of its own, which is removed afterwards. */
-const fresh = async <A>(work: (schema: string) => Promise<A>): Promise<A> => {
-  const schema = `bench_${schemas++}`
-  try {
-    return await work(schema)
-  } finally {
-    await owner.query(`drop schema if exists ${schema} cascade; drop schema if exists ${schema}_keys cascade`)
-  }
+/** Contenders stay for all runs of a comparison, each on a schema of its own: a run before the first that counts warms them up. */
+const comparison = async (work: (schema: () => string, closing: Array<() => Promise<void>>) => Promise<unknown>): Promise<void> => {
+  const made: Array<string> = []
+  const closing: Array<() => Promise<void>> = []
+  await work(() => {
+    const schema = `bench_${schemas++}`
+    made.push(schema)
+    return schema
+  }, closing)
+  for (const close of closing) await close()
+  for (const schema of made) await owner.query(`drop schema if exists ${schema} cascade; drop schema if exists ${schema}_keys cascade`)
 }
-
-type Make = (url: string, schema: string) => Promise<Contender>
-
-const measured = async (contender: Contender, skus: number, inFlight: number, millis: number): Promise<number> => {
-  let calls = 0
-  let next = 0
-  const reserve = async (until: number) => {
-    while (performance.now() < until) {
-      await contender.reserve(`sku-${next++ % skus}`, 1)
-      calls++
-    }
-  }
-  await Promise.all(Array.from({ length: inFlight }, () => reserve(performance.now() + millis / 4)))
-  calls = 0
-  const began = performance.now()
-  await Promise.all(Array.from({ length: inFlight }, () => reserve(began + millis)))
-  return (calls * 1000) / (performance.now() - began)
-}
-
-const rate =
-  (make: Make, skus: number, inFlight: number): Run =>
-  () =>
-    fresh(async (schema) => {
-      const contender = await make(server.url, schema)
-      const rate = await measured(contender, skus, inFlight, isLong ? 3000 : 400)
-      await contender.close()
-      return rate
-    })
-
-const pooledTransactions: Make = (url, schema) => transactions(url, schema, 16)
-const directTransaction: Make = (url, schema) => transactions(url, schema, 1)
 
 const loads = [
   ["hot key", 1],
   ["spread over 1000 keys", 1000]
 ] as const
 
-for (const [name, skus] of loads) {
-  for (const inFlight of [1024, 64]) {
+/** One process, beside others that do the same by other means. */
+const alone = (name: string, skus: number, inFlight: number, millis: number, peers: { readonly [peer: string]: Contended }) =>
+  comparison(async (schema, closing) => {
+    const rate = async (contended: Contended): Promise<Run> => {
+      const contender = await contenders[contended](server.url, schema())
+      closing.push(() => contender.close())
+      // More than some of them would only wait for its connections, and the run for them.
+      const run = load(contender, skus, contended === "transactions" ? Math.min(inFlight, 64) : inFlight)
+      return async () => rateOf([await run(isLong ? millis * 8 : millis)])
+    }
+    const runs: Record<string, Run> = {}
+    for (const [peer, contended] of Object.entries(peers)) runs[peer] = await rate(contended)
     await compare({
       bench: "storage-postgres",
-      case: `${name}, ${inFlight} in flight`,
+      case: `${name}, ${inFlight === 1 ? "one" : inFlight} in flight`,
       unit: "reservations/s",
       better: "higher",
-      rounds: isLong ? 5 : 1,
-      ours: rate(ours, skus, inFlight),
+      rounds,
+      ours: await rate("ours"),
+      peers: runs
+    })
+  })
+
+/** Four processes on the same keys, beside one of them, and beside those who write the batch by hand: what the machine allows. */
+const together = (name: string, skus: number) =>
+  comparison(async (schema, closing) => {
+    const rates = async (contended: Contended): Promise<{ readonly one: Run; readonly four: Run }> => {
+      const clients = await fleet(4, contended, server.url, schema(), skus, 1024)
+      closing.push(() => clients.close())
+      await clients.run(4, 500)
+      const rate = (processes: number) => async () => rateOf(await clients.run(processes, isLong ? 3000 : 300))
+      return { one: rate(1), four: rate(4) }
+    }
+    const ours = await rates("ours")
+    const batch = await rates("batch")
+    await compare({
+      bench: "storage-postgres",
+      case: `${name}, four processes with 1024 in flight each`,
+      unit: "reservations/s",
+      better: "higher",
+      rounds: isLong ? 5 : 2,
+      ours: ours.four,
       peers: {
-        "transaction per operation, 16 connections": rate(pooledTransactions, skus, inFlight),
-        "hand-written batch": rate(handWrittenBatch, skus, inFlight)
+        "one of these processes": ours.one,
+        "hand-written batch, four processes": batch.four,
+        "hand-written batch, one process": batch.one
       }
     })
-  }
-  await compare({
-    bench: "storage-postgres",
-    case: `${name}, one in flight`,
-    unit: "reservations/s",
-    better: "higher",
-    rounds: isLong ? 5 : 3,
-    ours: rate(ours, skus, 1),
-    peers: { "direct transaction": rate(directTransaction, skus, 1) }
   })
+
+// What is compiled while it runs needs more than one short run.
+for (const contended of ["ours", "batch"] as const)
+  await comparison(async (schema, closing) => {
+    const contender = await contenders[contended](server.url, schema())
+    closing.push(() => contender.close())
+    await load(contender, 1, 1024)(800)
+  })
+
+for (const [name, skus] of loads) {
+  for (const inFlight of [1024, 64])
+    await alone(name, skus, inFlight, inFlight === 64 ? 150 : 250, {
+      "transaction per operation, 16 connections": "transactions",
+      "hand-written batch": "batch"
+    })
+  await alone(name, skus, 1, 150, { "direct transaction": "transaction" })
+  await together(name, skus)
 }
 
 await owner.end()

@@ -1,7 +1,7 @@
 import type { Commit, CommitResult } from "@omni/core"
 
 import { faultBehind, refusalOf as refusalOfFault, STALE, UNKNOWN } from "./failure.ts"
-import { known, landingOf, refusal } from "./landing.ts"
+import { known, landingOf, lockOf, refusal } from "./landing.ts"
 import { toPosition } from "./position.ts"
 import { answered, type Reading, rowsOf, snapshotOf, staleOf } from "./reading.ts"
 import type { Rows, Statement } from "./statement.ts"
@@ -39,10 +39,9 @@ export const land = async (store: Store, scope: string, commit: Commit, write: R
 
 const unlanded = async (store: Store, scope: string, commit: Commit, error: unknown): Promise<CommitResult> => {
   const fault = faultBehind(error)
-  if (fault?.code === UNKNOWN) {
-    await store.tables.refresh()
+  if (fault?.code === UNKNOWN) await store.tables.refresh()
+  if (fault?.code === UNKNOWN || (await store.tables.forgetLost(error)))
     return land(store, scope, commit, (statements) => store.database.write(statements))
-  }
   if (fault?.code === "23505" && fault.constraint === "commit_pkey") return remembered(store, scope, commit)
   if (fault?.code === STALE) return commit.retry ? refuse(store, scope, commit) : conflict(store, scope, commit)
   const reason = error instanceof NoTable ? error.message : fault && refusalOfFault(fault)
@@ -69,12 +68,15 @@ const conflict = (store: Store, scope: string, commit: Commit): Promise<CommitRe
     (statements) => store.database.read(statements)
   )
 
-/** What was answered to the first copy holds for every other. */
+/**
+ * What was answered to the first copy holds for every other. It may be on the server and not yet on its synchronous standby: to write
+ * something after it waits for both.
+ */
 const remembered = (store: Store, scope: string, commit: Commit): Promise<CommitResult> =>
   answered(
     store.tables,
-    () => afterKnown(store, scope, commit, [known(store.tables, scope, commit.id)]),
-    (statements) => store.database.read(statements)
+    () => afterKnown(store, scope, commit, [lockOf(store.tables.schema, scope), known(store.tables, scope, commit.id)]),
+    (statements) => store.database.write(statements)
   )
 
 /** An earlier copy may be on its way: either it has landed by now, or its id is kept so that it never will. */

@@ -28,9 +28,8 @@ export interface PostgresDriver extends JoiningDriver<Queryable> {}
 export const postgres = (connection: string | PostgresPool, options: PostgresOptions = {}): PostgresDriver => {
   const settings = settingsOf(options)
   const open = (to: string | PostgresPool) => {
-    const pool = typeof to === "string" ? poolOf(to, settings.pool) : to
-    const own = typeof to === "string"
-    return { pool, database: new Connections(pooled(pool, { prepare: settings.prepare, own }), settings.lockTimeout) }
+    const { pool, end } = typeof to === "string" ? poolOf(to, settings.pool) : { pool: to, end: undefined }
+    return { pool, database: new Connections(pooled(pool, { ...settings, end }), settings) }
   }
   const { pool, database } = open(connection)
   const keysDatabase = options.keys?.connection === undefined ? database : open(options.keys.connection).database
@@ -38,7 +37,7 @@ export const postgres = (connection: string | PostgresPool, options: PostgresOpt
   const tables = new Tables(settings.schema, database)
   const channel = settings.listen ? channelOf(settings.schema) : undefined
   const watchers = new Watchers(database, tables, settings.poll, channel === undefined ? undefined : notifying(database, channel))
-  const listener = channel === undefined ? undefined : new Listener(pool, channel, (scope) => watchers.notified(scope))
+  const listener = channel === undefined ? undefined : new Listener(pool, channel, settings.timeout, (scope) => watchers.notified(scope))
   const forgetting = new Forgetting(database, tables, settings.retention)
   const store: Store = { database, tables, watchers, forgetting, listen: () => listener?.start(), sessions: new Set() }
   const driver = driverOver({

@@ -10,10 +10,12 @@ export const readDue = async ({ database, tables }: Store, now: number, limit: n
   for (;;) {
     const timed = tables.all().filter((table) => table.timed)
     const statements = timed.length === 0 ? [] : [dueIn(tables.schema, timed, now, most)]
-    const [count, found = []] = await database.read([
-      sql(`select count(*)::text from ${tables.schema}.collection where timed`),
-      ...statements
-    ])
+    const counted = sql(`select count(*)::text from ${tables.schema}.collection where timed`)
+    const results = await database.read([counted, ...statements]).catch(async (error: unknown) => {
+      if (!(await tables.forgetLost(error))) throw error
+    })
+    if (results === undefined) continue
+    const [count, found = []] = results
     if (Number(count![0]![0]) === timed.length) return found.map(toDue)
     await tables.refresh()
   }

@@ -2,7 +2,7 @@ import type { Examination, Finding } from "@omni/core"
 
 import type { Connections } from "./connections.ts"
 import type { Database } from "./database.ts"
-import { faultBehind } from "./failure.ts"
+import { faultBehind, READ_ONLY } from "./failure.ts"
 import { monthsFrom, store as layout } from "./layout.ts"
 import { MONTHS } from "./migrate.ts"
 import type { Settings } from "./options.ts"
@@ -23,12 +23,17 @@ interface Looked {
   readonly settings: Settings
 }
 
+const STANDBY = problem("standby", "The server is a standby, which answers nothing.", "Use the address of the primary, or promote it.")
+
 /** What the server, the schema and the role are like, as far as Omni depends on it. It changes nothing. */
 export const examine = async (store: Looked, keys: Database, collections: ReadonlyArray<string>): Promise<Examination> => {
   const { schema } = store.settings
-  const server = await ofServer(store)
-  const [there] = await store.database.read([sql("select 1::text from pg_tables where schemaname = $1 and tablename = 'layout'", schema)])
   const supported = layout.steps.length
+  const server = await ofServer(store).catch((error: unknown) => {
+    if (faultBehind(error)?.code !== READ_ONLY) throw error
+  })
+  if (server === undefined) return { layout: 0, supported, findings: [STANDBY] }
+  const [there] = await store.database.read([sql("select 1::text from pg_tables where schemaname = $1 and tablename = 'layout'", schema)])
   if (there!.length === 0)
     return {
       layout: 0,
@@ -85,10 +90,10 @@ const ofServer = async ({ database, settings }: Looked): Promise<ReadonlyArray<F
     sql(`select current_setting('server_version'), current_setting('server_version_num'), current_setting('server_encoding'),
   current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit'), current_setting('autovacuum'),
   current_setting('max_connections'), (select count(*) from pg_stat_activity where backend_type = 'client backend')::text,
-  pg_is_in_recovery()::text, (extract(epoch from clock_timestamp()) * 1000)::bigint::text`)
+  (extract(epoch from clock_timestamp()) * 1000)::bigint::text`)
   ])
   const took = Date.now() - sent
-  const [version, number, encoding, fsync, pages, synchronous, autovacuum, most, used, standby, clock] = rows![0]!.map(String)
+  const [version, number, encoding, fsync, pages, synchronous, autovacuum, most, used, clock] = rows![0]!.map(String)
   const apart = Math.max(0, Math.abs(Number(clock) - (sent + took / 2)) - took / 2)
   const full = Number(used) > Number(most) * 0.8
   const pooled = await database.isPooled()
@@ -112,9 +117,6 @@ const ofServer = async ({ database, settings }: Looked): Promise<ReadonlyArray<F
     autovacuum === "on"
       ? ok("autovacuum", "autovacuum is on.")
       : warning("autovacuum", "autovacuum is off.", "Tables that change all the time grow without end. Turn it on."),
-    ...(standby === "true"
-      ? [problem("standby", "The server is a standby.", "Nothing can be written to it. Use the address of the primary.")]
-      : []),
     full
       ? warning(
           "connections",

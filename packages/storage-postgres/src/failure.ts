@@ -46,12 +46,24 @@ export const faultOf = (error: unknown): PostgresFault => {
   )
 }
 
-/** The server can not be reached, starts or ends, or has no connection left: later it may be there. */
-export const isAway = ({ code, answered }: PostgresFault): boolean => !answered || /^(08|57P|53300)/.test(code)
+/** What a standby says to whoever wants to write. */
+export const READ_ONLY = "25006"
 
-/** The connection itself can still be used: the server has answered. */
+/** A standby was asked, which may yet be promoted. The next connection may lead elsewhere. */
+export const onStandby = (): PostgresFault =>
+  new PostgresFault(READ_ONLY, `The server is a standby that has not been promoted (${READ_ONLY})`, undefined, false)
+
+/** The server can not be reached, starts or ends, is a standby, or has no connection left: later it may be there. */
+export const isAway = ({ code, answered }: PostgresFault): boolean => !answered || /^(08|57P|53300|25006)/.test(code)
+
+/** The connection itself can still be used: the server has answered, and is one that takes commits. */
 export const isAnswer = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && "severity" in error && error.severity !== "FATAL" && error.severity !== "PANIC"
+  typeof error === "object" &&
+  error !== null &&
+  "severity" in error &&
+  error.severity !== "FATAL" &&
+  error.severity !== "PANIC" &&
+  !("code" in error && error.code === READ_ONLY)
 
 /** Why a transaction can never land, when that is what the error says. */
 export const refusalOf = ({ code }: PostgresFault): string | undefined => {

@@ -10,9 +10,8 @@ import {
 } from "@omni/core"
 
 import { faultOf } from "./failure.ts"
-import { checkedLandingOf } from "./landing.ts"
+import { checkedLandingOf, lockOf } from "./landing.ts"
 import { Lock } from "./lock.ts"
-import { lockOf } from "./locked.ts"
 import { readEvents, trim } from "./log.ts"
 import type { Pending } from "./pending.ts"
 import { cursorOf, toPosition } from "./position.ts"

@@ -40,16 +40,44 @@ const changesOf = (landing: Landing): ReadonlyArray<Statement> => {
   ]
 }
 
-/** A new scope begins here. Whoever commits in the same scope waits here for the end of this transaction. */
+/** More positions than a server takes that its copy has not heard of. */
+const GAP = 2 ** 32
+
+/** A scope that was lost with its server, and is made again, has other positions. */
+const FIRST = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
+
+/**
+ * Whoever commits in the same scope waits here for the end of this transaction. A server that was started anew, or took the place of
+ * another, may lack the last commits of the one before: positions that those may have had are left out, for somebody may know them.
+ */
 const take = ({ tables: { schema }, scope, commit }: Landing): Statement =>
   sql(
-    `with taken as (
-  insert into ${schema}.scope as s (name, head) values ($1, 1 + $3::bigint) on conflict (name) do update set head = s.head + 1 + $3::bigint returning head
-) insert into ${schema}.commit (scope, id, position) select $1, $2, head - $3::bigint from taken returning position::text`,
+    `with ${TURN}, taken as (
+  insert into ${schema}.scope as s (name, head) select $2, ${FIRST} + 1 + $4::bigint from turn
+  on conflict (name) do update set server = excluded.server, head = 1 + $4::bigint
+    + case when s.head = 0 then ${FIRST} when s.server = excluded.server then s.head else s.head + ${GAP} end
+  returning head
+) insert into ${schema}.commit (scope, id, position) select $2, $3, head - $4::bigint from taken returning position::text`,
+    turnOf(schema, scope),
     scope,
     commit.id,
     commit.events.length
   )
+
+/** Waits for the lock of a scope and holds it, without taking a position. */
+export const lockOf = (schema: string, scope: string): Statement =>
+  sql(
+    `with ${TURN} insert into ${schema}.scope as s (name, head) select $2, 0 from turn on conflict (name) do update set head = s.head returning head::text`,
+    turnOf(schema, scope),
+    scope
+  )
+
+/**
+ * Whoever waits for the row of a scope first stands in line here: PostgreSQL serves those who wait for a row in no order, and who has just
+ * had it is quickest to have it again. The row alone is the lock.
+ */
+const TURN = "turn as (select pg_advisory_xact_lock(hashtextextended($1, 0)))"
+const turnOf = (schema: string, scope: string): string => `omni ${schema} ${scope}`
 
 /** The position of this commit, for the statements after the one that took it. */
 const POSITION = (schema: string): string => `(select position from ${schema}.commit where scope = $1 and id = $2)`
@@ -182,10 +210,7 @@ const grouped = <A extends { readonly key: Key }>(
 
 /** Keeps a refusal under its commit's id, so that an earlier copy that is still on its way meets it; what is known already stays. */
 export const refusal = (tables: Tables, scope: string, id: string): ReadonlyArray<Statement> => [
-  sql(
-    `insert into ${tables.schema}.scope as s (name, head) values ($1, 0) on conflict (name) do update set head = s.head returning head::text`,
-    scope
-  ),
+  lockOf(tables.schema, scope),
   sql(`insert into ${tables.schema}.commit (scope, id, position) values ($1, $2, null) on conflict do nothing`, scope, id),
   known(tables, scope, id)
 ]

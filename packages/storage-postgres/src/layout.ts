@@ -9,7 +9,7 @@ export interface Layout {
 
 /**
  * What is not a collection. Texts are compared by their bytes ("C"). `scope.head` is the commit lock of a scope and its newest position
- * in one; it changes with each commit, so its pages keep room for it. `commit` remembers commits by their ids.
+ * in one; it changes with each commit, so its pages keep room for it. `server` tells who took that position. `commit` remembers commits by their ids.
  */
 export const store: Layout = {
   name: "an Omni store",
@@ -18,10 +18,11 @@ export const store: Layout = {
       `create table ${schema}.scope (
   name text collate "C" primary key,
   head bigint not null,
-  floor bigint not null default 0
+  floor bigint not null default 0,
+  server timestamptz not null default pg_postmaster_start_time()
 ) with (fillfactor = 20)`,
       `create table ${schema}.collection (
-  id integer generated always as identity primary key,
+  id integer primary key,
   name text collate "C" not null unique,
   relation text collate "C" not null unique,
   timed boolean not null default false

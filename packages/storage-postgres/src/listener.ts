@@ -10,15 +10,18 @@ const AGAIN = 1_000
 export class Listener {
   readonly #pool: PostgresPool
   readonly #channel: string
+  readonly #limit: number
   readonly #onNews: (scope: string) => void
   #started = false
   #closed = false
   #client: PooledClient | undefined
   #retry: NodeJS.Timeout | undefined
 
-  constructor(pool: PostgresPool, channel: string, onNews: (scope: string) => void) {
+  /** `limit`: how long (ms) there may be no answer. */
+  constructor(pool: PostgresPool, channel: string, limit: number, onNews: (scope: string) => void) {
     this.#pool = pool
     this.#channel = channel
+    this.#limit = limit
     this.#onNews = onNews
   }
 
@@ -36,12 +39,12 @@ export class Listener {
 
   async #connect(): Promise<void> {
     try {
-      const client = await clientOf(this.#pool, () => this.#lost(client))
+      const client = await clientOf(this.#pool, this.#limit, () => this.#lost(client))
       if (this.#closed) return client.release(true)
       this.#client = client
       client.on("end", () => this.#lost(client))
       client.on("notification", ({ payload }) => this.#onNews(payload ?? ""))
-      await pipelined(client, false).run([sql(`listen ${quoted(this.#channel)}`)])
+      await pipelined(client, false, this.#limit).run([sql(`listen ${quoted(this.#channel)}`)])
     } catch {
       this.#lost(this.#client)
     }

@@ -1,9 +1,9 @@
-import { StoreUnavailable, type Commit, type CommitResult, type Key, type LockedStore, type Row } from "@omni/core"
+import { StoreUnavailable, type Commit, type CommitResult, type Key, type LockedStore, type Position, type Row } from "@omni/core"
 
 import { answerOf, land } from "./commit.ts"
 import type { Connections, Open } from "./connections.ts"
+import { lockOf } from "./landing.ts"
 import { answered, rowsOf } from "./reading.ts"
-import { sql } from "./statement.ts"
 import type { Store } from "./store.ts"
 
 /** How long (ms) a session may hold the commit lock: whoever forgets one must not stop everybody else. */
@@ -16,6 +16,7 @@ export class LockedScope implements LockedStore {
   readonly #open: Open
   readonly #lease: NodeJS.Timeout
   #state: "open" | "expired" | "ended" = "open"
+  readonly #seen = new Map<string, Position | undefined>()
   rows: ReadonlyArray<Row | undefined> = []
 
   /** Takes the lock and reads in one round trip. */
@@ -35,6 +36,7 @@ export class LockedScope implements LockedStore {
         }
       )
       session!.rows = rows
+      session!.#note(keys, rows)
       return session!
     } catch (error) {
       await session?.release()
@@ -53,11 +55,25 @@ export class LockedScope implements LockedStore {
   async read(keys: ReadonlyArray<Key>): Promise<ReadonlyArray<Row | undefined>> {
     if (this.#state !== "open") throw over(this.#state)
     const { tables } = this.#store
-    return answered(
+    const rows = await answered(
       tables,
       () => rowsOf(tables, this.#scope, keys),
       (statements) => this.#open.run(statements)
     )
+    this.#note(keys, rows)
+    return rows
+  }
+
+  #note(keys: ReadonlyArray<Key>, rows: ReadonlyArray<Row | undefined>): void {
+    keys.forEach((key, i) => this.#seen.set(`${key.collection}\0${key.id}`, rows[i]?.version))
+  }
+
+  /** What was read under the lock is still so. */
+  #unseen({ checks }: Commit): Commit["checks"] {
+    return checks.filter(({ key, version }) => {
+      const place = `${key.collection}\0${key.id}`
+      return !this.#seen.has(place) || this.#seen.get(place) !== version
+    })
   }
 
   /** After its lease a session has lost the lock, and its commit is checked as any other. */
@@ -78,7 +94,8 @@ export class LockedScope implements LockedStore {
         throw error
       }
     )
-    if (answer === undefined) return land(this.#store, this.#scope, commit, (statements) => this.#open.finish(statements))
+    if (answer === undefined)
+      return land(this.#store, this.#scope, { ...commit, checks: this.#unseen(commit) }, (statements) => this.#open.finish(statements))
     await this.#open.abandon()
     return answer
   }
@@ -101,13 +118,6 @@ export class LockedScope implements LockedStore {
     await this.#open.abandon()
   }
 }
-
-/** Waits for the lock of a scope and holds it, without taking a position. */
-export const lockOf = (schema: string, scope: string) =>
-  sql(
-    `insert into ${schema}.scope as s (name, head) values ($1, 0) on conflict (name) do update set head = s.head returning head::text`,
-    scope
-  )
 
 export const over = (state: "expired" | "ended"): StoreUnavailable =>
   new StoreUnavailable({

@@ -5,7 +5,7 @@ import { endsOf } from "./reading.ts"
 import { sql, type Statement, texts } from "./statement.ts"
 import type { Store } from "./store.ts"
 
-/** Positions looked through at once for a reader of few types. */
+/** Events looked through at once for a reader of few types. */
 const SPAN = 20_000
 
 /** Events removed in one transaction, so that others come in between. */
@@ -24,24 +24,29 @@ export const readEvents = async (
   const [ends, found] = await database.read([endsOf(tables, scope), eventsAfter(tables.schema, scope, cursor, most + 1, types)])
   const [head, floor] = (ends![0] ?? ["0", "0"]).map(Number) as [number, number]
   if (cursor < floor) return { _tag: "PositionExpired", oldest: toPosition(floor) }
-  const events = found!.slice(0, most).map(([position, body]) => ({ position: toPosition(position!), body: body! }))
-  if (found!.length > most) return { _tag: "Events", events, upto: events.at(-1)?.position ?? after }
-  const seen = types === undefined ? head : Math.min(head, cursor + SPAN)
-  return { _tag: "Events", events, upto: toPosition(Math.max(cursor, seen)) }
+  const rows = found!.filter(([position]) => position !== null)
+  const events = rows.slice(0, most).map(([position, body]) => ({ position: toPosition(position!), body: body! }))
+  if (rows.length > most) return { _tag: "Events", events, upto: events.at(-1)?.position ?? after }
+  const edge = found![0]?.[2] ?? undefined
+  return { _tag: "Events", events, upto: toPosition(Math.max(cursor, edge === undefined ? head : Number(edge) - 1)) }
 }
 
+/** Of few types, one row says up to where the log was looked through, if not to its end: in events, since positions have gaps. */
 const eventsAfter = (schema: string, scope: string, cursor: number, limit: number, types: ReadonlyArray<string> | undefined): Statement => {
-  const columns = `select position::text, coalesce(raw, body::text) as body from ${schema}.event where scope = $1 and position > $2`
-  return types === undefined
-    ? sql(`${columns} order by event.position limit $3`, scope, cursor, limit)
-    : sql(
-        `${columns} and position <= $3 and type = any ($4::text[]) order by event.position limit $5`,
-        scope,
-        cursor,
-        cursor + SPAN,
-        texts(types),
-        limit
-      )
+  const after = `from ${schema}.event where scope = $1 and position > $2`
+  if (types === undefined)
+    return sql(`select position::text, coalesce(raw, body::text) as body ${after} order by event.position limit $3`, scope, cursor, limit)
+  return sql(
+    `with looked as materialized (select (select position ${after} order by event.position offset ${SPAN} limit 1) as edge)
+select e.position::text, e.body, looked.edge::text from looked left join lateral (
+  select position, coalesce(raw, body::text) as body ${after} and position < coalesce(looked.edge, ${Number.MAX_SAFE_INTEGER}) and type = any ($3::text[])
+  order by event.position limit $4
+) e on true order by e.position`,
+    scope,
+    cursor,
+    texts(types),
+    limit
+  )
 }
 
 /** First nobody may read them any more; then they go, some at a time. What a crash leaves behind goes with the next trim. */

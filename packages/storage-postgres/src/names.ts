@@ -20,3 +20,13 @@ export const tableFor = (collection: string, isTaken: (table: string) => boolean
 
 /** The channel of a schema's commits. */
 export const channelOf = (schema: string): string => `omni_${createHash("sha256").update(schema).digest("hex").slice(0, 16)}`
+
+/**
+ * The number of a collection, which follows from its name: so it stays the same where a server has lost the collection and another process
+ * has made it again.
+ */
+export const numberFor = (collection: string, isTaken: (number: number) => boolean = () => false): number => {
+  let number = createHash("sha256").update(collection).digest().readUInt32BE() >>> 1
+  while (isTaken(number)) number = (number + 1) % 2 ** 31
+  return number
+}

@@ -32,6 +32,11 @@ export interface PostgresOptions {
   readonly poll?: number
   /** How long (ms) a commit waits for other processes before it gives up with an error. 30,000 by default. */
   readonly lockTimeout?: number
+  /**
+   * How long (ms) the server may say nothing before a connection is given up, beside what `lockTimeout` allows a commit; a read is ended
+   * on the server after the same time. 15,000 by default.
+   */
+  readonly timeout?: number
   /** How long (ms) the ids of commits are kept, by which a commit that is sent again is known. 900,000 by default. */
   readonly retention?: number
 }
@@ -51,6 +56,7 @@ export const settingsOf = (options: PostgresOptions): Settings => {
     listen: options.listen ?? true,
     poll: options.poll ?? 500,
     lockTimeout: options.lockTimeout ?? 30_000,
+    timeout: options.timeout ?? 15_000,
     retention: options.retention ?? 900_000
   }
 }

@@ -9,7 +9,13 @@ interface Connection {
   execute(): void
   sync(): void
   on(event: "parseComplete", listener: () => void): void
-  removeListener(event: "parseComplete", listener: () => void): void
+  on(event: "notice", listener: (notice: Notice) => void): void
+  removeListener(event: "parseComplete" | "notice", listener: (notice: Notice) => void): void
+}
+
+/** What the server remarks beside its answers. `routine` names the place in its source. */
+interface Notice {
+  readonly routine?: string | undefined
 }
 
 /** A client of node-postgres, as far as it is used here. */
@@ -46,28 +52,38 @@ export class Pipeline {
   #rows: Array<Columns> = []
   readonly #resolve: (results: ReadonlyArray<Rows>) => void
   readonly #reject: (error: unknown) => void
+  readonly #limit: number
+  #silence: NodeJS.Timeout | undefined
+  #heard = false
+  #unreplicated = false
   #stopListening: () => void = () => undefined
 
+  /** `limit`: how long (ms) the server may say nothing. */
   constructor(
     statements: ReadonlyArray<Statement>,
     prepare: boolean,
+    limit: number,
     resolve: (results: ReadonlyArray<Rows>) => void,
     reject: (error: unknown) => void
   ) {
     this.#statements = statements
     this.#prepare = prepare
+    this.#limit = limit
     this.#resolve = resolve
     this.#reject = reject
   }
 
   submit(connection: Connection): Error | null {
     connection.stream.cork()
+    connection.on("notice", this.#onNotice)
+    this.#stopListening = () => connection.removeListener("notice", this.#onNotice)
+    this.#silence = setTimeout(() => this.#listen(), this.#limit)
     try {
       if (this.#prepare) this.#sendPrepared(connection)
       else for (const statement of this.#statements) this.#send(connection, "", statement)
       connection.sync()
     } catch (error) {
-      this.#stopListening()
+      this.#end()
       return error instanceof Error ? error : new Error(String(error))
     } finally {
       connection.stream.uncork()
@@ -76,6 +92,7 @@ export class Pipeline {
   }
 
   handleDataRow(message: { readonly fields: Columns }): void {
+    this.#heard = true
     this.#rows.push(message.fields)
   }
 
@@ -85,18 +102,35 @@ export class Pipeline {
   }
 
   handleReadyForQuery(): void {
-    this.#stopListening()
-    this.#resolve(this.#results)
+    this.#end()
+    if (this.#unreplicated) this.#reject(new Error("The wait for the synchronous standby was cancelled"))
+    else this.#resolve(this.#results)
   }
 
   handleError(error: unknown): void {
-    this.#stopListening()
+    this.#end()
     this.#reject(error)
   }
 
   handleRowDescription(): void {}
   handleEmptyQuery(): void {}
   handlePortalSuspended(): void {}
+
+  /** PostgreSQL then takes a commit for done that no standby has: to us it is one whose outcome nobody knows. */
+  readonly #onNotice = ({ routine }: Notice): void => {
+    this.#unreplicated ||= routine === "SyncRepWaitForLSN"
+  }
+
+  #end(): void {
+    clearTimeout(this.#silence)
+    this.#stopListening()
+  }
+
+  #listen(): void {
+    if (!this.#heard) return this.handleError(new Error(`The server has said nothing for ${this.#limit} ms`))
+    this.#heard = false
+    this.#silence?.refresh()
+  }
 
   /** A statement counts as prepared once the server says so: what follows a failure is skipped, and must be sent again. */
   #sendPrepared(connection: Connection): void {
@@ -117,7 +151,10 @@ export class Pipeline {
       if (value !== undefined) known.add(value)
     }
     connection.on("parseComplete", parsed)
-    this.#stopListening = () => connection.removeListener("parseComplete", parsed)
+    this.#stopListening = () => {
+      connection.removeListener("notice", this.#onNotice)
+      connection.removeListener("parseComplete", parsed)
+    }
   }
 
   #send(connection: Connection, name: string, statement: Statement): void {
@@ -134,7 +171,13 @@ export class Pipeline {
 const wireValue = (value: Value): string | Buffer | null =>
   value === null ? null : typeof value === "object" ? binaryArray(value) : String(value)
 
+/** A session that hears from its server again within a time (ms), or gives it up. */
+export interface Impatient extends Session {
+  run(statements: ReadonlyArray<Statement>, limit?: number): Promise<ReadonlyArray<Rows>>
+}
+
 /** A client of node-postgres as a session. `prepare: false` names no statements, for poolers that can not keep them apart. */
-export const pipelined = (client: PipelineClient, prepare: boolean): Session => ({
-  run: (statements) => new Promise((resolve, reject) => void client.query(new Pipeline(statements, prepare, resolve, reject)))
+export const pipelined = (client: PipelineClient, prepare: boolean, usual: number): Impatient => ({
+  run: (statements, limit = usual) =>
+    new Promise((resolve, reject) => void client.query(new Pipeline(statements, prepare, limit, resolve, reject)))
 })

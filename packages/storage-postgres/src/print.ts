@@ -1,6 +1,6 @@
 import { collectionTable, keys, type Layout, monthsFrom, partition, store } from "./layout.ts"
 import { MONTHS, stepsFrom } from "./migrate.ts"
-import { tableFor } from "./names.ts"
+import { numberFor, tableFor } from "./names.ts"
 import { quoted } from "./statement.ts"
 
 /** What is to be printed. */
@@ -58,7 +58,7 @@ const tablesOf = (schema: string, collections: ReadonlyArray<string>): ReadonlyA
     taken.add(table)
     return [
       ...collectionTable(schema, table).map((text) => text.replace(/^create (table|index)/, "create $1 if not exists")),
-      `insert into ${schema}.collection (name, relation) values (${literal(collection)}, ${literal(table)}) on conflict (name) do nothing`
+      `insert into ${schema}.collection (id, name, relation) values (${numberFor(collection)}, ${literal(collection)}, ${literal(table)}) on conflict (name) do nothing`
     ]
   })
 }

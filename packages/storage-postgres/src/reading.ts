@@ -132,7 +132,7 @@ const byEntry = (tables: Tables, table: Table, scope: string, query: IndexQuery)
   )
 }
 
-/** Answers a reading; when a collection has got its table only now, it is asked again. */
+/** Answers a reading; when a collection has got its table only now, or has it no more, it is asked again. */
 export const answered = async <A>(
   tables: Tables,
   reading: () => Reading<A>,
@@ -140,7 +140,10 @@ export const answered = async <A>(
 ): Promise<A> => {
   for (;;) {
     const { statements, unknown, answer } = reading()
-    const results = await run(unknown.length === 0 ? statements : [...statements, tables.among(unknown)])
+    const results = await run(unknown.length === 0 ? statements : [...statements, tables.among(unknown)]).catch(async (error: unknown) => {
+      if (!(await tables.forgetLost(error))) throw error
+    })
+    if (results === undefined) continue
     if (unknown.length === 0 || results.at(-1)!.length === 0) return answer(results)
     const [list] = await run([tables.list()])
     tables.learn(list!)

@@ -53,7 +53,7 @@ export const driverOver = ({ store, schema, durability, keys, migrateKeys, scope
     },
     compact: () => dropMonths(store, schema),
     async close() {
-      for (const session of store.sessions) await session.release()
+      await Promise.all([...store.sessions].map((session) => session.release()))
       store.watchers.close()
       store.forgetting.close()
       await close()

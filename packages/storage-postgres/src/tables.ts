@@ -3,7 +3,7 @@ import { StoreUnavailable } from "@omni/core"
 import type { Database } from "./database.ts"
 import { faultBehind } from "./failure.ts"
 import { collectionTable } from "./layout.ts"
-import { tableFor } from "./names.ts"
+import { numberFor, tableFor } from "./names.ts"
 import { quoted, type Rows, type Session, sql, type Statement, texts } from "./statement.ts"
 import { isPart } from "./valid.ts"
 
@@ -56,6 +56,14 @@ export class Tables {
     this.learn(rows!)
   }
 
+  /** A server that has lost its last commits may have lost tables, too. Answers whether any is forgotten for that. */
+  async forgetLost(error: unknown): Promise<boolean> {
+    if (faultBehind(error)?.code !== "42P01") return false
+    const before = this.#known
+    await this.refresh()
+    return [...before.keys()].some((name) => !this.#known.has(name))
+  }
+
   /** Which of these collections have tables by now. */
   among(collections: ReadonlyArray<string>): Statement {
     return sql(`select name from ${this.schema}.collection where name = any ($1::text[])`, texts(collections))
@@ -103,12 +111,15 @@ export class Tables {
     const [rows] = await session.run([this.list()])
     this.learn(rows!)
     const taken = new Set(rows!.map(([, , relation]) => relation!))
+    const numbers = new Set(rows!.map(([id]) => Number(id)))
     for (const collection of this.missing(collections)) {
       const table = tableFor(collection, (name) => taken.has(name))
       taken.add(table)
+      const id = numberFor(collection, (number) => numbers.has(number))
+      numbers.add(id)
       await session.run([
         ...collectionTable(this.schema, table).map((text) => sql(text)),
-        sql(`insert into ${this.schema}.collection (name, relation) values ($1, $2)`, collection, table)
+        sql(`insert into ${this.schema}.collection (id, name, relation) values ($1, $2, $3)`, id, collection, table)
       ])
     }
   }

@@ -42,9 +42,9 @@ it("sends a commit again whose answer was lost, and it has landed once", async (
   const { url, schema, dispose } = await temporarySchema()
   let sent = 0
   let dropped = 0
-  // A commit raises the head of its scope; every third time the answer is lost.
+  // A commit takes the next position of its scope; every third time the answer is lost.
   const between = await proxy(new URL(url), (bytes) => {
-    const isCommit = bytes.includes("head + 1") && ++sent % 3 === 0
+    const isCommit = bytes.includes("from taken") && ++sent % 3 === 0
     if (isCommit) dropped++
     return isCommit
   })

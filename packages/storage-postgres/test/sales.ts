@@ -2,7 +2,7 @@ import { collection, event, fail, module, operation } from "@omni/core"
 import * as z from "zod"
 
 /** A small shop for tests. */
-const Counts = collection("sales.counts", { schema: z.object({ sold: z.number() }) })
+export const Counts = collection("sales.counts", { schema: z.object({ sold: z.number() }) })
 const Sold = event("sales.Sold", z.object({ sold: z.number() }))
 
 const Sale = z.object({ article: z.string(), most: z.number().default(1e9) })

@@ -119,6 +119,8 @@ export class Batch {
   readonly trusting: boolean
   /** A call was told what had been answered to its key. */
   recalled = false
+  /** Rows that were read under the lock: while it is held, any other is read again first, whatever memory says of it. */
+  sure: Set<RowState> | undefined = undefined
   /** The time of the batch; rows that are younger move it on. */
   now: number
   readonly #rows: Rows
@@ -139,6 +141,10 @@ export class Batch {
 
   forget(row: RowState): void {
     this.#rows.forget(row)
+  }
+
+  knows(row: RowState): boolean {
+    return row.known && this.sure?.has(row) !== false
   }
 
   touch(row: RowState): void {

@@ -98,9 +98,10 @@ export class Call {
     settle?.(ended, this)
   }
 
-  /** Takes it back, if it has not run. */
-  cancel(): void {
+  /** Takes it back, if it has not run. `error`: what its caller is told. */
+  cancel(error?: unknown): void {
     this.cancelled = true
+    if (error !== undefined) this.settle({ ok: false, error })
   }
 
   #replayed(time: number): string {

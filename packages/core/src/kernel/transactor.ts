@@ -8,11 +8,11 @@ import { Pace } from "../ports/pace.ts"
 import type { Platform } from "../ports/platform.ts"
 import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "../ports/store.ts"
 import { Receipts } from "../work/system.ts"
-import { Batch, Rows, type RowState } from "./batch.ts"
+import { Batch, Rows } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
 import { contentOf, settleRows, type Content } from "./commit.ts"
-import { contended, endedBy, looping, notTaken, overdue } from "./endings.ts"
-import { runCall } from "./run.ts"
+import { contended, endedBy, notTaken, overdue } from "./endings.ts"
+import { ROUNDS, runCalls } from "./rounds.ts"
 
 export interface TransactorOptions {
   readonly platform: Platform
@@ -27,14 +27,8 @@ export interface TransactorOptions {
   readonly limit: number
 }
 
-/** Calls run in one batch for this long (ms). */
-const BATCH = 16
 /** A batch that lost a race is not made smaller than this: a lone call that loses says nothing of how many can go together. */
 const FEW = 16
-/** Loads for a batch; whoever needs more waits for the next. */
-const ROUNDS = 3
-/** Loads after which an operation is taken for one that reads in a loop. */
-const LOOP = 8
 
 /**
  * Runs the calls of one scope: many in a batch, over rows in memory, in one commit that checks all they read. What conflicts runs
@@ -49,8 +43,8 @@ export class Transactor {
   #size: number
   /** Whether keys are taken for new. Who calls again what was done already, as an import that is run twice, has them looked up. */
   #trusting = true
-  /** Rows of the batch that lost a race: the next one reads them under the lock. */
-  #hot: ReadonlyArray<RowState> = []
+  /** Others write what batches read: a race was lost, and no batch since then has found its rows unchanged under the lock. */
+  #contended = false
   readonly #listeners = new Set<(collections: ReadonlySet<string>, position: Position) => void>()
 
   readonly #scope: string
@@ -80,7 +74,7 @@ export class Transactor {
   /** Takes no more calls, and resolves when all that was submitted has ended; each does so by its deadline. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#running
+    await this.#link.lookout.close(this.#running)
   }
 
   /** Tells of every commit of this transactor: the collections it wrote, and its position. */
@@ -95,26 +89,40 @@ export class Transactor {
       // A call that needs many loads runs alone, for as many as it needs.
       const calls = this.#queue.splice(0, this.#queue[0]!.rounds > ROUNDS ? 1 : this.#size)
       try {
-        await this.#process(calls)
+        await this.#link.lookout.within(calls, this.#process(calls))
       } catch (error) {
         this.#giveUp(calls, endedBy(error))
         this.#rows.clear()
-        this.#hot = []
       }
     }
     this.#running = undefined
   }
 
   async #process(calls: ReadonlyArray<Call>): Promise<void> {
-    const { platform, verify } = this.#options
-    const batch = new Batch(this.#scope, ++this.#stamp, platform.clock.now(), this.#rows, { verify, trusting: this.#trusting })
+    const first = this.#begun()
+    let batch = first
     let lock: LockedStore | undefined
     let sent = false
     try {
-      lock = await this.#link.lock(this.#hot)
-      const ran = await this.#run(batch, calls, lock)
+      const { locks } = this.#link
+      if (this.#contended && !locks) await this.#link.backOff()
+      let ran = await this.#run(batch, calls, undefined)
+      if (this.#contended && locks && ran.length > 0) {
+        // The first run tells which rows are read, while others still have the lock.
+        const rows = batch.reads.filter(({ known }) => known)
+        const taken = await this.#link.lock(rows)
+        lock = taken.lock
+        this.#contended = taken.moved
+        if (taken.moved) {
+          this.#reset(first)
+          for (const call of ran) call.rounds = 0
+          batch = this.#begun()
+          batch.sure = new Set(rows)
+          ran = await this.#run(batch, ran, lock)
+        }
+      }
       await this.#look(batch, lock)
-      const content = await contentOf(batch, this.#vault, new Pace(platform))
+      const content = await contentOf(batch, this.#vault, new Pace(this.#options.platform))
       const held = lock
       lock = undefined
       sent = true
@@ -125,14 +133,20 @@ export class Transactor {
       this.#failed(batch, calls, error)
     } finally {
       await lock?.release().catch(() => undefined)
-      for (const row of [...this.#hot, ...batch.secrets, ...batch.reads, ...batch.dirty]) if (row.secret) this.#rows.forget(row)
+      for (const { secrets, reads, dirty } of new Set([first, batch]))
+        for (const row of [...secrets, ...reads, ...dirty]) if (row.secret) this.#rows.forget(row)
       this.#rows.age()
     }
   }
 
+  #begun(): Batch {
+    const { platform, verify } = this.#options
+    return new Batch(this.#scope, ++this.#stamp, platform.clock.now(), this.#rows, { verify, trusting: this.#trusting })
+  }
+
   /** Reads what was written unread, so that nothing of a newer release is overwritten and no index entry is left behind. */
   async #look(batch: Batch, lock: LockedStore | undefined): Promise<void> {
-    const unread = [...batch.late].filter((row) => row.written && !row.known)
+    const unread = [...batch.late].filter((row) => row.written && !batch.knows(row))
     await this.#link.load(unread, lock)
     for (const row of unread) {
       if (row.problem !== undefined) throw row.problem
@@ -157,48 +171,10 @@ export class Transactor {
     this.#again(this.#left(calls), -Infinity)
   }
 
-  /** Runs calls until each has ended or waits for more than this batch will load; the rest goes back to the head of the queue. */
+  /** What waits for more than this batch will load goes back to the head of the queue. */
   async #run(batch: Batch, calls: ReadonlyArray<Call>, lock: LockedStore | undefined): Promise<ReadonlyArray<Call>> {
-    const { verify, limit, platform } = this.#options
-    const ran: Array<Call> = []
-    const pace = new Pace(platform)
-    let pending: ReadonlyArray<Call> = calls
-    for (let round = 0; pending.length > 0 && (round <= ROUNDS || ran.length === 0); round++) {
-      if (round > 0) {
-        const wanted = [...batch.wanted]
-        await this.#link.load(wanted, lock)
-        for (const row of wanted) if (row.secret) batch.secrets.push(row)
-        batch.wanted.clear()
-      }
-      const again: Array<Call> = []
-      const waiting = new Set<string>()
-      for (let i = 0; i < pending.length; i++) {
-        const call = pending[i]!
-        if (call.cancelled) continue
-        const full = batch.reads.length + batch.dirty.length + batch.events.length > limit * 0.8
-        if ((call.lane !== undefined && waiting.has(call.lane)) || (full && ran.length > 0)) again.push(call)
-        else if (runCall(batch, call, verify)) ran.push(call)
-        else if (++call.rounds > LOOP && verify) {
-          call.ended = looping(call, LOOP)
-          ran.push(call)
-        } else again.push(call)
-        if (again.at(-1) === call && call.lane !== undefined) waiting.add(call.lane)
-        if ((i & 7) === 7 && lock === undefined && pace.isSpent()) {
-          if (pace.elapsed() < BATCH) await pace.pause()
-          else if (ran.length > 0) {
-            // What they stopped for is not loaded, so it was no load of theirs.
-            for (const waiting of again) waiting.rounds = 0
-            this.#queue.unshift(...again, ...pending.slice(i + 1))
-            return ran
-          } else {
-            again.push(...pending.slice(i + 1))
-            break
-          }
-        }
-      }
-      pending = again
-    }
-    this.#queue.unshift(...pending)
+    const { ran, rest } = await runCalls(batch, calls, this.#link, lock, this.#options)
+    this.#queue.unshift(...rest)
     return ran
   }
 
@@ -223,22 +199,22 @@ export class Transactor {
       return result._tag === "Conflict" ? this.#lost(batch, ran, result) : this.#refused(batch, ran, notTaken(ran[0]!, result.reason))
     }
     settleRows(batch, content, result.position)
-    this.#hot = []
+    this.#contended &&= this.#link.locks
     this.#trusting = !batch.recalled
     this.#size = Math.min(this.#options.batch, this.#size * 2)
     this.#announce(content, result.position)
     await this.#settle(ran)
   }
 
-  /** Takes over the rows as they are now; the calls run again, fewer at a time, under the lock. */
+  /** Takes over the rows as they are now; the calls run again, under the lock where there is one, else fewer at a time. */
   async #lost(batch: Batch, ran: ReadonlyArray<Call>, { stale }: Extract<CommitResult, { readonly _tag: "Conflict" }>): Promise<void> {
     const now = new Map(stale.map(({ key, row }) => [`${key.collection}\n${key.id}`, row]))
     const lost = batch.reads.filter((row) => now.has(`${row.collection.name}\n${row.storedId}`))
     const rows = lost.map((row) => now.get(`${row.collection.name}\n${row.storedId}`))
     await this.#link.accept(lost, rows)
-    this.#hot = batch.reads
+    this.#contended = true
     this.#trusting &&= lost.every(({ collection }) => collection !== Receipts)
-    this.#size = Math.min(this.#size, Math.max(FEW, Math.ceil(ran.length / 2)))
+    if (!this.#link.locks) this.#size = Math.min(this.#size, Math.max(FEW, Math.ceil(ran.length / 2)))
     this.#again(ran, this.#options.platform.clock.now())
   }
 
@@ -289,6 +265,7 @@ export class Transactor {
     for (const row of batch.dirty) {
       row.current = row.base
       row.written = false
+      if (!row.known) batch.forget(row)
     }
   }
 

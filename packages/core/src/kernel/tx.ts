@@ -251,7 +251,7 @@ export class Transaction implements Tx {
 
   /** What the batch checks already, unread, was taken for absent: loaded now, it would be checked for what it is. */
   #isUnknown(row: RowState): boolean {
-    return !row.known && !row.written && row.stamp !== this.#batch.stamp
+    return !row.written && row.stamp !== this.#batch.stamp && !this.#batch.knows(row)
   }
 
   #want(rows: ReadonlyArray<RowState>): never {
@@ -275,7 +275,7 @@ export class Transaction implements Tx {
     if (row.problem !== undefined) throw row.problem
     const { collection } = row
     if (row.stamp !== this.#batch.stamp && (isIndexed(collection) || (value !== undefined && !isKernels(collection)))) {
-      if (row.known) this.#batch.touch(row)
+      if (this.#batch.knows(row)) this.#batch.touch(row)
       else if (this.#fresh?.has(row.id) !== true) this.#batch.late.add(row)
     }
     this.#batch.write(row, value)

@@ -1,9 +1,10 @@
 import { accept, keyOf, locate } from "../encoding/rows.ts"
 import type { Seeds } from "../encoding/seeds.ts"
-import { OutcomeUnknown, StoreUnavailable } from "../errors.ts"
+import { StoreUnavailable } from "../errors.ts"
 import type { RowState } from "../kernel/batch.ts"
 import type { Call } from "../kernel/call.ts"
 import type { Vault } from "../personal/vault.ts"
+import { Lookout, unknownOutcome } from "./lookout.ts"
 import { Pace } from "./pace.ts"
 import { pauseAfter, TRIES } from "./patient.ts"
 import type { Platform } from "./platform.ts"
@@ -30,6 +31,8 @@ export class Link {
   readonly #seeds: Seeds
 
   readonly #waiting: (cause: unknown) => boolean
+  /** For those who wait for a store that says nothing. */
+  readonly lookout: Lookout
 
   /** `waiting` is told of everything that keeps it waiting for the store; it answers whether to go on. */
   constructor(store: ScopedStore, vault: Vault, platform: Platform, seeds: Seeds, waiting: (cause: unknown) => boolean) {
@@ -38,6 +41,7 @@ export class Link {
     this.#platform = platform
     this.#seeds = seeds
     this.#waiting = waiting
+    this.lookout = new Lookout(platform.clock, waiting)
   }
 
   /** Loads rows as the store, or the holder of the lock, sees them. */
@@ -57,22 +61,34 @@ export class Link {
     }
   }
 
-  /** After a lost race the rows of `hot` are read under the commit lock, so that the next batch can not lose again. */
-  async lock(hot: ReadonlyArray<RowState>): Promise<LockedStore | undefined> {
-    if (hot.length === 0) return undefined
-    if (this.#store.begin === undefined) {
-      await this.#pause(10)
-      return undefined
-    }
+  /** Whether the store has a commit lock to be taken. */
+  get locks(): boolean {
+    return this.#store.begin !== undefined
+  }
+
+  /** Where there is no lock, those who lost a race come back one after the other. */
+  backOff(): Promise<void> {
+    return this.#pause(10)
+  }
+
+  /**
+   * Takes the commit lock and brings these rows to what they are under it; `moved` says whether any has changed. What was sealed counts
+   * as changed: its key may be gone.
+   */
+  async lock(rows: ReadonlyArray<RowState>): Promise<{ readonly lock: LockedStore; readonly moved: boolean }> {
     for (let attempt = 1; ; attempt++) {
-      let locked: LockedStore | undefined
+      let lock: LockedStore | undefined
       try {
-        const session = await this.#store.begin(hot.map(keyOf))
-        locked = session
-        await this.accept(hot, session.rows)
-        return locked
+        const session = await this.#store.begin!(rows.map(keyOf))
+        lock = session
+        const moved = [...rows.keys()].filter((i) => rows[i]!.secret || rows[i]!.version !== session.rows[i]?.version)
+        await this.accept(
+          moved.map((i) => rows[i]!),
+          moved.map((i) => session.rows[i])
+        )
+        return { lock, moved: moved.length > 0 }
       } catch (cause) {
-        await locked?.release().catch(() => undefined)
+        await lock?.release().catch(() => undefined)
         await this.#failed(attempt, cause)
       }
     }
@@ -112,10 +128,3 @@ export class Link {
     return this.#platform.clock.sleep(milliseconds * (0.5 + this.#seeds.random() / 2))
   }
 }
-
-const unknownOutcome = ({ operation }: Call, cause: unknown) =>
-  new OutcomeUnknown({
-    operation: operation.name,
-    cause,
-    message: `The store did not say whether "${operation.name}" took effect: ${String(cause)}. Call again with the same key.`
-  })

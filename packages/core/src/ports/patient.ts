@@ -5,6 +5,9 @@ import type { ScopedStore, StoreDriver } from "./store.ts"
 /** A store that does not answer is asked this often, some five seconds, before it is taken for away. */
 export const TRIES = 12
 
+/** Or for so long (ms), when each question takes its time to fail. */
+const LONG = 10_000
+
 /** How long to wait after a question that failed for the `attempt`-th time (ms). */
 export const pauseAfter = (attempt: number): number => Math.min(1000, 2 ** attempt * 5)
 
@@ -18,12 +21,14 @@ export type Ask = <A>(what: string, question: () => Promise<A>, isFinal?: (error
 export const askOf =
   (clock: Clock, over: AbortSignal): Ask =>
   async (what, question, isFinal = isTyped) => {
+    const begun = clock.now()
     for (let attempt = 1; ; attempt++) {
       try {
         return await question()
       } catch (cause) {
         if (isFinal(cause)) throw cause
-        if (attempt === TRIES || over.aborted) throw new StoreUnavailable({ message: `${what}: ${String(cause)}`, cause })
+        if (attempt === TRIES || clock.now() - begun > LONG || over.aborted)
+          throw new StoreUnavailable({ message: `${what}: ${String(cause)}`, cause })
         await clock.sleep(pauseAfter(attempt), over)
       }
     }

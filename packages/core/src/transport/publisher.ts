@@ -65,8 +65,10 @@ const release = kernelOperation<Pick<Hold, "feed" | "holder">>("omni.release-fee
 /** Follows the log of every scope, and publishes it to the app's feeds in its order. */
 export class Publisher implements Worker {
   readonly #self: string
-  /** Up to where a log has been looked through without finding anything to publish. */
-  readonly #seen = new Map<string, Position>()
+  /** Up to where a log has been looked through without finding anything to publish, when its feed stood there. */
+  readonly #seen = new Map<string, { readonly upto: Position; readonly stood: Position }>()
+  /** Where this process has moved feeds to. One that stands further back is that of a store that has lost its last commits. */
+  readonly #moved = new Map<string, Position>()
   /** What is to be released when this process stops. */
   readonly #held = new Map<string, { readonly scope: Scope; readonly feed: string }>()
   readonly #loop: Loop
@@ -129,13 +131,16 @@ export class Publisher implements Worker {
     const { rows, position: end } = await scope.store.read([{ collection: Feeds.name, id: feed.name }])
     const row = rows[0] === undefined ? undefined : (JSON.parse(rows[0].value) as { position: Position; holder: string; until: number })
     const { now } = this.#engine
-    const isOurs = row?.holder === this.#self && row.until > now
-    if (row !== undefined && !isOurs && row.until > now) return { progress: false, next: row.until }
+    const isHeld = row !== undefined && row.until > now
+    if (isHeld && row.holder !== this.#self) return { progress: false, next: row.until }
     const begin = feed.from === "now" ? end : START
-    const from = later(row?.position ?? begin, this.#seen.get(place) ?? START)
+    const stood = row?.position ?? begin
+    const isOurs = isHeld && stood >= (this.#moved.get(place) ?? START)
+    const seen = this.#seen.get(place)
+    const from = seen === undefined || stood < seen.stood ? stood : later(stood, seen.upto)
     const { events, upto } = eventsOf(feed, await this.#read(feed, scope, from))
     if (events.length === 0) {
-      this.#seen.set(place, upto)
+      this.#seen.set(place, { upto, stood })
       if (row === undefined) await this.#engine.internal(scope, take, { ...this.#hold(feed), now, begin })
       return { progress: false, next: Infinity }
     }
@@ -146,7 +151,9 @@ export class Publisher implements Worker {
       await assertOurs(feed, scope, stands)
     }
     await feed.to.publish(await this.#carry(feed, scope, events))
-    await this.#engine.internal(scope, move, { ...this.#hold(feed), position: events.at(-1)!.position })
+    const { position } = events.at(-1)!
+    await this.#engine.internal(scope, move, { ...this.#hold(feed), position })
+    this.#moved.set(place, position)
     return { progress: true, next: Infinity }
   }
 

@@ -54,6 +54,18 @@ export const advance = kernelOperation<{ readonly id: string; readonly from: str
   }
 )
 
+/**
+ * Up to where a log was looked through when the partitions stood so. Partitions that stand further back since are those of a store that
+ * has lost its last commits: what was seen was another log.
+ */
+export interface Seen {
+  readonly upto: Position
+  readonly stands: ReadonlyArray<Position>
+}
+
+const seenBy = (stands: ReadonlyArray<Position>, seen: Seen | undefined): Position =>
+  seen === undefined || stands.some((position, i) => position < seen.stands[i]!) ? START : seen.upto
+
 /** A reactor that asks for imports takes them as of their own time, with ids that come out the same. */
 export const asOfImport = (reactor: Reactor, event: Recorded): CallOptions =>
   event.imported && reactor.imports === "run" ? { asOf: { time: event.time, seed: `${reactor.name}/${event.id}` } } : {}
@@ -66,7 +78,7 @@ export const step = async (
   engine: Engine,
   scope: Scope,
   reactor: Reactor,
-  seen: Map<string, Position>
+  seen: Map<string, Seen>
 ): Promise<{ readonly progress: boolean; readonly wait: number }> => {
   const ids = Array.from({ length: reactor.partitions }, (_, i) => cursorId(reactor.name, i))
   const { rows } = await scope.store.read(ids.map((id) => ({ collection: Cursors.name, id })))
@@ -84,7 +96,8 @@ export const step = async (
   if (ready.length === 0) return { progress: false, wait }
   const first = ready.reduce((a, b) => (b.position < a ? b.position : a), ready[0]!.position)
   const place = `${scope.id}\n${reactor.name}`
-  const from = later(first, seen.get(place) ?? START)
+  const stands = cursors.map((cursor) => cursor.position)
+  const from = later(first, seenBy(stands, seen.get(place)))
   const page = await scope.store.events(from, PAGE, reactor.on)
   if (page._tag === "PositionExpired")
     throw new PositionExpired({
@@ -92,7 +105,6 @@ export const step = async (
       message: `The reactor "${reactor.name}" stands before the oldest event that is kept. Rebuild what it makes, then move it to ${page.oldest}.`
     })
   const events = await openEvents(page.events, scope.vault)
-  const stands = cursors.map((cursor) => cursor.position)
   const calls: Array<Promise<boolean>> = []
   for (const event of events) {
     const partition = partitionOf(event.subject, reactor.partitions)
@@ -115,7 +127,7 @@ export const step = async (
     await Promise.all(idle.map((move) => engine.internal(scope, advance, move)))
     return { progress: taken.includes(true) || idle.length > 0, wait }
   }
-  if (!blocked) seen.set(place, page.upto)
+  if (!blocked) seen.set(place, { upto: page.upto, stands })
   return { progress: taken.includes(true), wait }
 }
 

@@ -1,9 +1,9 @@
 import type { Engine, Scope } from "../client/engine.ts"
 import { telemetry } from "../client/telemetry.ts"
-import type { Due, Key, Position } from "../ports/store.ts"
+import type { Due, Key } from "../ports/store.ts"
 import { deliver, delivering } from "./delivery.ts"
 import { Loop, type Pass, type Worker } from "./loop.ts"
-import { step } from "./reacting.ts"
+import { type Seen, step } from "./reacting.ts"
 import { Messages, Receipts, Timers } from "./system.ts"
 import { expire, fireAll, firing } from "./timers.ts"
 
@@ -21,7 +21,7 @@ export interface Beside {
 
 /** Reactors, timers and the outbox of all scopes, and what else works beside them. */
 export class Runner {
-  readonly #seen = new Map<string, Position>()
+  readonly #seen = new Map<string, Seen>()
   readonly #fire: ReturnType<typeof firing>
   readonly #delivering: ReturnType<typeof delivering>
   /** Messages that this process is trying, so that the next pass leaves them alone. */

@@ -149,6 +149,7 @@ describe("who has lost a race", () => {
         return {
           ...scoped,
           begin: async (keys) => {
+            if (lost === 0) await open(store.shared()).shop.stock({ sku: "a", onHand: 12 })
             const session = await scoped.begin!(keys)
             const read: typeof session.read = async (more) => {
               if (lost++ > 0) return session.read(more)
@@ -161,13 +162,52 @@ describe("who has lost a race", () => {
       }
     }
     await open(store.shared()).shop.stock({ sku: "a", onHand: 1 })
-    await open(store.shared()).shop.stock({ sku: "next 11", onHand: 5 })
+    await open(store.shared()).shop.stock({ sku: "next 12", onHand: 5 })
     const omni = createOmni({ store: breaking, modules: { shop: shop() }, verify: false })
     await omni.shop.levels({ skus: [] })
     races = 1
     await follow(omni)
     assert.isAtLeast(lost, 1)
-    assert.deepEqual(await open(store.shared()).shop.levels({ skus: ["last"] }), [16])
+    assert.deepEqual(await open(store.shared()).shop.levels({ skus: ["last"] }), [17])
+  })
+
+  it("wins under the lock, also when it is led to other rows there than before", async () => {
+    const store = memory()
+    const rival = open(store.shared())
+    let at = 1
+    const lead = async () => {
+      await rival.shop.stock({ sku: `next ${++at}`, onHand: at })
+      await rival.shop.stock({ sku: "a", onHand: at })
+    }
+    let begun = 0
+    const races = rivalled(store, undefined, lead)
+    const leading: StoreDriver = {
+      ...races,
+      open: async (scope) => {
+        const scoped = await races.open(scope)
+        return {
+          ...scoped,
+          begin: async (keys) => {
+            begun++
+            await lead()
+            return scoped.begin!(keys)
+          }
+        }
+      }
+    }
+    const omni = createOmni({ store: leading, modules: { shop: shop() }, verify: false })
+    await rival.shop.stock({ sku: "a", onHand: 1 })
+    await omni.transact(function* (tx) {
+      tx.getMany(Stock, ["a", ...Array.from({ length: 20 }, (_, n) => `next ${n}`)])
+    })
+    begun = 0
+    const told = await omni.transact(function* (tx) {
+      const next = tx.get(Stock, `next ${tx.get(Stock, "a")!.onHand}`)
+      tx.put(Stock, "last", { onHand: 0, held: next?.onHand ?? 0 })
+      return next?.onHand
+    })
+    assert.equal(told, at)
+    assert.equal(begun, 1)
   })
 
   it("gives up at its deadline where there is no lock, and has written nothing", async () => {

@@ -50,6 +50,7 @@ export const approvalOperations = ({ approval, selfApproval }: AccountSettings) 
         account: id,
         buyer: customer,
         ...(purchaseOrder === undefined ? {} : { purchaseOrder }),
+        customer: order.customer ?? customer,
         request: { ...order, customer: order.customer ?? customer },
         total,
         status: "pending",
@@ -60,7 +61,7 @@ export const approvalOperations = ({ approval, selfApproval }: AccountSettings) 
       if (reasons.length === 0) return yield* placed(tx, row, undefined)
       tx.schedule(row.expiresAt, expire, { request: row.id }, { key: timerOf(row.id) })
       tx.emit(ApprovalRequested, row.id, { ...factsOf(row), reasons, expiresAt: row.expiresAt })
-      return tx.put(OrderRequests, row.id, row)
+      return stateOf(tx.put(OrderRequests, row.id, row))
     }
   )
 
@@ -121,6 +122,14 @@ export const approvalOperations = ({ approval, selfApproval }: AccountSettings) 
   return { operations: { requestOrder, approve, reject, withdraw }, expire }
 }
 
+/** A request without what is ordered: an answer is kept under its key, and holds nothing that is personal. */
+export type AccountOrderState = Omit<AccountOrder, "request">
+
+const stateOf = (row: AccountOrder): AccountOrderState => {
+  const { request: _, ...state } = row
+  return state
+}
+
 const timerOf = (request: string): string => `accounts.expire/${request}`
 
 function* withRole(tx: Tx, account: Account, customer: string, role: BuyerRole): Generator<NotAllowed, Buyer, unknown> {
@@ -151,11 +160,19 @@ function* assertCredit(tx: Tx, account: Account, total: Money): Generator<Credit
 }
 
 function* placed(tx: Tx, row: AccountOrder, by: string | undefined) {
+  if (row.request === undefined)
+    return yield* fail(
+      new RequestClosed({
+        request: row.id,
+        status: "withdrawn",
+        message: `Whom the request "${row.id}" was for was erased; ask for a new one.`
+      })
+    )
   const order = yield* place(tx, row.request)
   yield* owe(tx, row.account, row.total, order.id)
   tx.emit(AccountOrderPlaced, row.id, { ...factsOf(row), order: order.id, ...(by === undefined ? {} : { approvedBy: by }) })
   const after: AccountOrder = { ...row, status: "placed", order: order.id, ...(by === undefined ? {} : { decidedBy: by }) }
-  return tx.put(OrderRequests, row.id, after)
+  return stateOf(tx.put(OrderRequests, row.id, after))
 }
 
 function* pending(tx: Tx, id: string): Generator<RequestNotFound | RequestClosed, AccountOrder, unknown> {
@@ -172,16 +189,18 @@ const ended = (
   cause: "rejected" | "withdrawn" | "expired",
   by: string | undefined,
   note: string | undefined
-): AccountOrder => {
+): AccountOrderState => {
   tx.cancel(timerOf(row.id))
   const about = { ...(by === undefined ? {} : { by }), ...(note === undefined ? {} : { note }) }
   tx.emit(ApprovalEnded, row.id, { ...factsOf(row), cause, ...about })
-  return tx.put(OrderRequests, row.id, {
-    ...row,
-    status: cause,
-    ...(by === undefined ? {} : { decidedBy: by }),
-    ...(note === undefined ? {} : { note })
-  })
+  return stateOf(
+    tx.put(OrderRequests, row.id, {
+      ...row,
+      status: cause,
+      ...(by === undefined ? {} : { decidedBy: by }),
+      ...(note === undefined ? {} : { note })
+    })
+  )
 }
 
 const factsOf = ({ id, account, buyer, total, purchaseOrder }: AccountOrder) => ({

@@ -80,7 +80,9 @@ export const OrderRequests = collection("accounts.requests", {
     account: Id,
     buyer: Id,
     purchaseOrder: Id.exactOptional(),
-    request: OrderRequest,
+    customer: Id,
+    /** What is ordered, with where it goes: personal, so gone when the customer is. */
+    request: OrderRequest.exactOptional(),
     total: Money,
     status: RequestStatus,
     reasons: z.array(ApprovalReason),
@@ -91,6 +93,7 @@ export const OrderRequests = collection("accounts.requests", {
     requestedAt: Instant,
     expiresAt: Instant
   }),
+  personal: { subject: ({ customer }) => customer, fields: ["request"] },
   indexes: { account: ["account", "status", "requestedAt"], buyer: ["buyer", "requestedAt"] }
 })
 export type AccountOrder = z.infer<typeof OrderRequests.schema>

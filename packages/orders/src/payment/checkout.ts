@@ -1,10 +1,11 @@
 import { fail, Id, type InvalidInput, money, type Money, operation, PositiveCount, type Tx } from "@omni/core"
-import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock } from "@omni/inventory"
+import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock, type StockLine } from "@omni/inventory"
 import * as z from "zod"
 
 import type { InvalidOrder } from "../errors.ts"
+import { plansOf } from "../place.ts"
+import { goodsOf } from "../plan.ts"
 import { OrderRequest, priced } from "../request.ts"
-import { stockLines } from "../stock.ts"
 import { tellProvider } from "./command.ts"
 import { CheckoutNotFound, CheckoutOver, type ProviderNotFound, type TenderDeclined, TendersMismatch } from "./errors.ts"
 import { standing } from "./figures.ts"
@@ -51,7 +52,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     amount: number
   ): Generator<ProviderNotFound | TenderDeclined, Payment, unknown> {
     yield* assertKnown(settings, tender.provider)
-    const { customer } = checkout.request
+    const { customer } = checkout
     const { returnUrl, token, provider } = tender
     const ours = settings.tenders.get(provider)
     const row: Payment = {
@@ -102,16 +103,22 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         .max(30 * 86_400_000)
         .exactOptional()
     }),
-    function* (tx, { order, tenders, ttl = settings.ttl }): Generator<CheckoutDeclined, Checkout, unknown> {
+    function* (tx, { order, tenders, ttl = settings.ttl }): Generator<CheckoutDeclined, CheckoutState, unknown> {
       const { lines, totals } = yield* priced(order)
       const id = tx.newId("chk")
       const { hold: given, ...request } = order
+      const { customer, cart } = request
       const amounts = yield* shares(totals.total, tenders)
-      const kept = yield* keep(tx, id, given, stockLines(order.fulfilment.location, lines), ttl)
+      const goods = goodsOf(yield* plansOf(tx, order, { lines }), lines)
+      // What may be waited for is not held: it is looked for when the order is placed.
+      const needed = order.backorder === true ? [] : [...goods.taken, ...goods.kept]
+      const kept = yield* keep(tx, id, given, needed, ttl)
       const expiresAt = tx.now + ttl
       const draft: Checkout = {
         id,
         status: "open",
+        ...(customer === undefined ? {} : { customer }),
+        ...(cart === undefined ? {} : { cart }),
         request: { ...channelOf(tx), ...request, total: totals.total },
         total: totals.total,
         ...(kept === undefined ? {} : { hold: kept }),
@@ -123,7 +130,6 @@ export const checkoutOperations = (settings: PaymentSettings) => {
       for (const [i, tender] of tenders.entries()) payments.push((yield* begin(tx, draft, tender, amounts[i]!)).id)
       const row = tx.put(Checkouts, id, { ...draft, payments })
       tx.schedule(expiresAt, lapse, { checkout: id }, { key: timerOf(id) })
-      const { customer, cart } = request
       tx.emit(CheckoutOpened, id, {
         checkout: id,
         ...(customer === undefined ? {} : { customer }),
@@ -157,20 +163,28 @@ export const checkoutOperations = (settings: PaymentSettings) => {
   const cancelCheckout = operation("payments.cancelCheckout", z.object({ checkout: Id }), function* (tx, { checkout: id }) {
     const found = tx.get(Checkouts, id)
     if (found === undefined) return yield* fail(CheckoutNotFound.of(id))
-    if (found.status === "cancelled") return found
+    if (found.status === "cancelled") return stateOf(found)
     if (found.status === "placed") return yield* fail(CheckoutOver.of(found))
     tx.cancel(timerOf(id))
-    return settle(tx, settings, closeCheckout(tx, found, "cancelled", "cancelled"))
+    return stateOf(settle(tx, settings, closeCheckout(tx, found, "cancelled", "cancelled")))
   })
   return { operations: { openCheckout, pay, cancelCheckout }, lapse }
 }
 
 const timerOf = (checkout: string): string => `payments.lapse/${checkout}`
 
+/** A checkout without what is ordered: an answer is kept under its key, and holds nothing that is personal. */
+export type CheckoutState = Omit<Checkout, "request">
+
+const stateOf = (checkout: Checkout): CheckoutState => {
+  const { request: _, ...state } = checkout
+  return state
+}
+
 /** A checkout that is over needs no timer. */
-const ended = (tx: Tx, checkout: Checkout): Checkout => {
+const ended = (tx: Tx, checkout: Checkout): CheckoutState => {
   if (checkout.status !== "open") tx.cancel(timerOf(checkout.id))
-  return checkout
+  return stateOf(checkout)
 }
 
 function* openOne(tx: Tx, id: string): Generator<CheckoutNotFound | CheckoutOver, Checkout, unknown> {
@@ -193,7 +207,7 @@ function* keep(
   tx: Tx,
   checkout: string,
   given: string | undefined,
-  lines: ReturnType<typeof stockLines>,
+  lines: Array<StockLine>,
   ttl: number
 ): Generator<InsufficientStock | HoldNotFound | HoldClosed | InvalidInput, string | undefined, unknown> {
   if (given !== undefined) return (yield* extendHold(tx, { hold: given, ttl })).id

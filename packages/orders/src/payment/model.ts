@@ -76,7 +76,10 @@ export const Checkouts = collection("payments.checkouts", {
   schema: z.object({
     id: Id,
     status: CheckoutStatus,
-    request: OrderRequest,
+    customer: Id.exactOptional(),
+    cart: Id.exactOptional(),
+    /** What is ordered, with where it goes: personal, so gone when the customer is. */
+    request: OrderRequest.exactOptional(),
     total: Money,
     hold: Id.exactOptional(),
     payments: z.array(Id),
@@ -84,6 +87,7 @@ export const Checkouts = collection("payments.checkouts", {
     openedAt: Instant,
     expiresAt: Instant
   }),
+  personal: { subject: ({ customer }) => customer, fields: ["request"] },
   indexes: { status: ["status", "expiresAt"] }
 })
 export type Checkout = z.infer<typeof Checkouts.schema>

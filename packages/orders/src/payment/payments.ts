@@ -2,6 +2,7 @@ import { module } from "@omni/core"
 
 import { checkoutOperations } from "./checkout.ts"
 import { handlersOf } from "./command.ts"
+import { following } from "./follow.ts"
 import {
   CheckoutClosed,
   CheckoutOpened,
@@ -43,6 +44,7 @@ export const payments = (options: PaymentOptions = {}) => {
     operations: { ...operations, report, ...moneyOperations(settings) },
     queries: { balance, checkout, paymentsBy, entries, unknownPayments },
     internal: [lapse],
+    reactors: [following(settings)],
     handlers: handlersOf(settings, onAnswer)
   })
 }

@@ -3,14 +3,17 @@ import * as z from "zod"
 
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
+import { owedOf } from "../refund.ts"
 import { CheckoutNotFound } from "./errors.ts"
 import { type Checkout, Checkouts, type Payment, PaymentEntries, Payments, PaymentStatus, UnknownPayments } from "./model.ts"
 import { paymentsFor } from "./money.ts"
 
-/** How an order is paid. `due` is what is still to come in, `captured − refunded` against the order's total; below zero it is owed to the customer. */
+/** How an order is paid. `due` is what is still to come in, `captured − refunded` against `owed`; below zero it is owed to the customer. */
 export interface OrderBalance {
   readonly order: string
   readonly total: Money
+  /** The total, less what has been cancelled or come back, and what an exchange has paid. */
+  readonly owed: Money
   readonly authorised: Money
   readonly captured: Money
   readonly released: Money
@@ -30,8 +33,9 @@ export const balance = query("payments.balance", z.object({ order: Id }), functi
       total.currency
     )
   const figures = { authorised: sum("authorised"), captured: sum("captured"), released: sum("released"), refunded: sum("refunded") }
-  const due = money(total.amount - figures.captured.amount + figures.refunded.amount, total.currency)
-  return { order: id, total, ...figures, due, payments } satisfies OrderBalance
+  const owed = owedOf(found)
+  const due = money(owed.amount - figures.captured.amount + figures.refunded.amount, total.currency)
+  return { order: id, total, owed, ...figures, due, payments } satisfies OrderBalance
 })
 
 /** A checkout with its payments: what a page that waits for the money watches. */

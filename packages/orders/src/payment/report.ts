@@ -3,6 +3,7 @@ import * as z from "zod"
 
 import { type OnAnswer } from "./command.ts"
 import { joined } from "./figures.ts"
+import { follow } from "./follow.ts"
 import { Checkouts, type Payment, PaymentReferences, Payments, UnknownPayments } from "./model.ts"
 import { giveBack } from "./move.ts"
 import { PaymentReport } from "./provider.ts"
@@ -21,6 +22,8 @@ export const reporting = (settings: PaymentSettings) => {
     const after = takeOver(tx, payment, told, told.failure)
     const checkout = after.checkout === undefined ? undefined : tx.get(Checkouts, after.checkout)
     if (checkout !== undefined) settle(tx, settings, checkout)
+    // What was captured late may be more than the order costs by now.
+    if (after.order !== undefined) follow(tx, settings, after.order)
   }
 
   /** What a provider calls a payment; what it has told under that name before is taken over now. */

@@ -27,8 +27,10 @@ export interface Tender {
 export interface PaymentOptions {
   readonly providers?: { readonly [name: string]: PaymentProvider }
   readonly tenders?: { readonly [name: string]: Tender }
-  /** When what was authorised is captured: with the order unless told; `manual`: when `capture` is called, as with each shipment. */
-  readonly capture?: "on-placement" | "manual"
+  /** When what was authorised is captured: with the order unless told; `on-shipment`: what has left, as it leaves; `manual`: when `capture` is called. */
+  readonly capture?: "on-placement" | "on-shipment" | "manual"
+  /** Whether what an order has come down by (a cancellation, a return, an edit) is refunded by itself: it is unless told. */
+  readonly refunds?: "automatic" | "manual"
   /**
    * What becomes of money that comes when a checkout has lapsed: `rehold` places the order if the goods are still there, and gives the money back
    * if they are not; `give-back` always does. `rehold` unless told.
@@ -42,7 +44,8 @@ export interface PaymentOptions {
 export interface PaymentSettings {
   readonly providers: ReadonlyMap<string, PaymentProvider>
   readonly tenders: ReadonlyMap<string, Tender>
-  readonly capture: "on-placement" | "manual"
+  readonly capture: "on-placement" | "on-shipment" | "manual"
+  readonly refunds: "automatic" | "manual"
   readonly late: "rehold" | "give-back"
   readonly ttl: Duration
 }
@@ -55,6 +58,7 @@ export const paymentSettings = ({ providers = {}, tenders = {}, ...options }: Pa
     providers: new Map(Object.entries(providers)),
     tenders: new Map(Object.entries(tenders)),
     capture: options.capture ?? "on-placement",
+    refunds: options.refunds ?? "automatic",
     late: options.late ?? "rehold",
     ttl: options.ttl ?? minutes(30)
   }

@@ -45,7 +45,7 @@ const paid = (tx: Tx, settings: PaymentSettings, checkout: Checkout, order: Orde
       continue
     }
     const owned = tx.put(Payments, payment.id, { ...payment, order: order.id })
-    if (settings.capture === "manual") continue
+    if (settings.capture !== "on-placement") continue
     // What is in hand already needs no capture.
     const share = shares[wanted.indexOf(payment)]!
     captureFrom(tx, settings, owned, Math.max(0, share - owned.captured), true)
@@ -54,6 +54,8 @@ const paid = (tx: Tx, settings: PaymentSettings, checkout: Checkout, order: Orde
 }
 
 const placeFor = (tx: Tx, { request, hold }: Checkout): { readonly order: Order } | { readonly error: { readonly message: string } } => {
+  // The customer was erased, and with him what he wanted.
+  if (request === undefined) return { error: { message: "The customer was erased before it was paid." } }
   if (hold !== undefined) {
     const kept = tx.attempt(place(tx, { ...request, hold }))
     if (kept.ok) return { order: kept.value }
@@ -82,12 +84,12 @@ export const closeCheckout = (
   cause: "lapsed" | "cancelled" | "not-placed",
   reason?: string
 ): Checkout => {
-  const { hold, request } = checkout
+  const { hold, customer, cart } = checkout
   if (hold !== undefined) tx.attempt(releaseHold(tx, { hold }))
   tx.emit(CheckoutClosed, checkout.id, {
     checkout: checkout.id,
-    ...(request.customer === undefined ? {} : { customer: request.customer }),
-    ...(request.cart === undefined ? {} : { cart: request.cart }),
+    ...(customer === undefined ? {} : { customer }),
+    ...(cart === undefined ? {} : { cart }),
     cause,
     ...(reason === undefined ? {} : { reason })
   })

@@ -73,6 +73,9 @@ export const Shipments = collection("shipping.shipments", {
 })
 export type Shipment = z.infer<typeof Shipments.schema>
 
+/** Which shipments a fulfilment went in: when all have arrived, so has it. */
+export const FulfilmentShipments = collection("shipping.fulfilments", { schema: z.object({ shipments: z.array(Id) }) })
+
 /** Which shipment a carrier's tracking number stands for. */
 export const TrackingNumbers = collection("shipping.tracking", { schema: z.object({ shipment: Id }) })
 

@@ -4,6 +4,7 @@ import * as z from "zod"
 import { CarrierAnswer, CarrierCommand, type CarrierDriver, TrackingReport } from "./carrier.ts"
 import { CarrierNotFound, ShipmentNotFound, ShipmentUnderWay } from "./errors.ts"
 import {
+  FulfilmentShipments,
   Parcel,
   type Shipment,
   ShipmentFailed,
@@ -70,6 +71,8 @@ export const shipmentOperations = (carriers: Carriers) => {
         to,
         reference: fulfilment
       })
+      if (direction === "outbound")
+        tx.put(FulfilmentShipments, fulfilment, { shipments: [...(tx.get(FulfilmentShipments, fulfilment)?.shipments ?? []), id] })
       return tx.put(Shipments, id, row)
     }
   )

@@ -1,9 +1,10 @@
 import { module, query } from "@omni/core"
 import * as z from "zod"
 
+import { arriving } from "./arrive.ts"
 import type { CarrierDriver } from "./carrier.ts"
 import { ShippingMethod } from "./method.ts"
-import { ShipmentFailed, ShipmentLabelled, ShipmentMoved, Shipments, Slots, TrackingNumbers } from "./model.ts"
+import { ShipmentFailed, ShipmentLabelled, ShipmentMoved, FulfilmentShipments, Shipments, Slots, TrackingNumbers } from "./model.ts"
 import { shippingOptions, ShippingRequest } from "./options.ts"
 import { shipment, shipmentsBy, shipmentsOf } from "./queries.ts"
 import { shipmentOperations } from "./ship.ts"
@@ -24,10 +25,11 @@ export const shipping = ({ methods = [], carriers = {} }: ShippingModuleOptions 
     return shippingOptions([...all.values()], { ...request, at: view.now })
   })
   return module("shipping", {
-    collections: [Slots, Shipments, TrackingNumbers],
+    collections: [Slots, Shipments, FulfilmentShipments, TrackingNumbers],
     events: [ShipmentLabelled, ShipmentMoved, ShipmentFailed],
     operations: { ...places.operations, ...operations },
     queries: { options, ...places.queries, shipment, shipmentsOf, shipmentsBy },
+    reactors: [arriving],
     handlers: handlers()
   })
 }

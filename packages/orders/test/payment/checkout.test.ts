@@ -160,3 +160,15 @@ describe("money that comes late", () => {
     await late.omni.close()
   })
 })
+
+it("buys nothing for somebody who was erased, and gives his money back", async () => {
+  const { omni, card, hook, stock, view } = await payShop()
+  const { id, payments } = await omni.payments.openCheckout(byCard)
+  await omni.drain()
+  await omni.erase("ann")
+  await hook(card.authorise(payments[0]!))
+  await omni.drain()
+  const { status, request: left, payments: rows } = await view(id)
+  assert.deepEqual([status, left, rows[0]?.status, await stock("case")], ["cancelled", undefined, "released", [10, 0]])
+  await omni.close()
+})

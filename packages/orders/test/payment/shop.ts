@@ -49,7 +49,7 @@ export const payShop = async (options: Partial<PaymentOptions> = {}, store = mem
   const stock = async (sku: string) => {
     const { items } = await omni.inventory.levels({ location: "lyon" })
     const level = items.find(({ row }) => row.sku === sku)!.row
-    return [level.onHand, level.reserved]
+    return [level.onHand, level.reserved + level.allocated]
   }
   /** Hands a webhook of the card's provider in. */
   const hook = async (request: Parameters<typeof card.webhook>[0]) =>

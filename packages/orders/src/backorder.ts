@@ -1,0 +1,89 @@
+import { Id, operation, reactor, type Tx } from "@omni/core"
+import { LocationId, Sku, stockId, type StockKey, StockMoved, StockReleased } from "@omni/inventory"
+import * as z from "zod"
+
+import { tellLines } from "./facts.ts"
+import { Fulfilments } from "./fulfilment.ts"
+import { Backorders, type Order, Orders, type Part } from "./model.ts"
+import { countOf, takeUnits } from "./parts.ts"
+import { moved, save } from "./save.ts"
+import { keepFree } from "./stock.ts"
+import { fulfilmentsOf } from "./transition.ts"
+
+/** How many orders that wait are looked at in one commit. */
+const AT_ONCE = 50
+
+/** Puts an order into the queues of the stocks that it waits for, by when it was placed. */
+export const wait = (tx: Tx, { id, placedAt }: Pick<Order, "id" | "placedAt">, stocks: ReadonlyArray<StockKey>): void => {
+  const keys = [...new Set(stocks.map(stockId))]
+  tx.getMany(Backorders, keys).forEach((row, i) => {
+    const waiting = row?.waiting ?? []
+    if (waiting.some(({ order }) => order === id)) return
+    const at = waiting.findLastIndex((other) => other.placedAt <= placedAt) + 1
+    tx.put(Backorders, keys[i]!, { waiting: waiting.toSpliced(at, 0, { order: id, placedAt }) })
+  })
+}
+
+/**
+ * Gives what is free of a stock to the orders that wait for it, those placed first first. Stops at the first that cannot get all it
+ * waits for. Run when stock comes in, or is free again.
+ */
+export const fillBackorders = operation(
+  "orders.fillBackorders",
+  z.object({ sku: Sku, location: LocationId, order: Id.exactOptional() }),
+  function* (tx, { sku, location }) {
+    const key = stockId({ sku, location })
+    const queue = tx.get(Backorders, key)?.waiting ?? []
+    if (queue.length === 0) return
+    const heads = queue.slice(0, AT_ONCE)
+    const found = tx.getMany(
+      Orders,
+      heads.map(({ order }) => order)
+    )
+    tx.prefetch(
+      Fulfilments,
+      found.flatMap((order) => order?.fulfilments ?? [])
+    )
+    let done = 0
+    for (const order of found) {
+      if (order !== undefined && !(yield* fill(tx, order, { sku, location }))) break
+      done++
+    }
+    if (done === 0) return
+    const waiting = queue.slice(done)
+    if (waiting.length > 0) tx.put(Backorders, key, { waiting })
+    else tx.remove(Backorders, key)
+    if (waiting.length > 0 && done === heads.length)
+      tx.schedule(tx.now, fillBackorders, { sku, location }, { key: `orders.fillBackorders ${key}`, subject: sku })
+  }
+)
+
+/** Allocates to one order what it waits for of a stock, as far as it is free; whether it waits no more. */
+function* fill(tx: Tx, order: Order, { sku, location }: StockKey): Generator<never, boolean, unknown> {
+  const fulfilments = fulfilmentsOf(tx, order)
+  const waits = (part: Part): boolean =>
+    part.status === "backordered" && part.fulfilment !== undefined && fulfilments.get(part.fulfilment)?.location === location
+  const lines = order.lines.filter((line) => line.sku === sku)
+  const rank = (part: Part) => (waits(part) ? 0 : undefined)
+  const wanted = countOf(lines.flatMap((line) => takeUnits(line, rank, Infinity)))
+  if (wanted === 0) return true
+  const { hold, kept } = yield* keepFree(tx, order.id, [{ sku, location, quantity: wanted }])
+  let left = kept.get(stockId({ sku, location })) ?? 0
+  if (hold === undefined || left === 0) return false
+  const moves = lines.flatMap((line) => {
+    const taken = takeUnits(line, rank, left)
+    left -= countOf(taken)
+    return taken
+  })
+  const after = moved(order, moves, (part) => ({ ...part, status: "allocated", hold }))
+  const saved = save(tx, { order, fulfilments }, after, { change: "allocated", moves })
+  tellLines(tx, saved.order, moves, "allocated", { fulfilment: saved.fulfilments.get(moves[0]!.part.fulfilment!)! })
+  return countOf(moves) === wanted
+}
+
+/** Looks at what waits for a stock when it comes in, or is free again. */
+export const restocked = reactor("orders.restocked", [StockMoved, StockReleased], function* (tx, { data }) {
+  const stocks = "lines" in data ? data.lines : data.quantity > 0 ? [data] : []
+  tx.prefetch(Backorders, stocks.map(stockId))
+  for (const { sku, location } of stocks) yield* fillBackorders(tx, { sku, location })
+})
