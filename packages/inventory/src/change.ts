@@ -82,7 +82,8 @@ const isState = (place: StockState | Outside): place is StockState => place in F
  * of a stock always sum to it; where more is promised than there is, `StockOversold` says so. Answers the rows as they are then.
  */
 export const changeStock = (tx: Tx, changes: ReadonlyArray<StockChange>, cause: Cause): ReadonlyArray<Stock> => {
-  const before = tx.getMany(Stock, changes.map(stockId))
+  const ids = changes.map(stockId)
+  const before = tx.getMany(Stock, ids)
   const fresh = before.includes(undefined)
     ? place(
         tx,
@@ -91,13 +92,13 @@ export const changeStock = (tx: Tx, changes: ReadonlyArray<StockChange>, cause: 
     : undefined
   return changes.map((change, i) => {
     const stock = before[i]
-    if (stock !== undefined) return changeOne(tx, stock, change, cause)
+    if (stock !== undefined) return changeOne(tx, ids[i]!, stock, change, cause)
     const rules = fresh!.get(change.sku)
-    return changeOne(tx, rules === undefined ? none(change) : { ...none(change), rules }, change, cause)
+    return changeOne(tx, ids[i]!, rules === undefined ? none(change) : { ...none(change), rules }, change, cause)
   })
 }
 
-const changeOne = (tx: Tx, before: Stock, change: StockChange, cause: Cause): Stock => {
+const changeOne = (tx: Tx, id: string, before: Stock, change: StockChange, cause: Cause): Stock => {
   const { move, onHand = 0 } = change
   let stock = changed(before, change)
   if (onHand !== 0) {
@@ -106,7 +107,7 @@ const changeOne = (tx: Tx, before: Stock, change: StockChange, cause: Cause): St
     if (move !== undefined) record(tx, stock, move, { ...cause, at })
     if (before.countedAt !== undefined && at < before.countedAt) stock = asCounted(tx, stock, -onHand, cause)
   } else if (move !== undefined) record(tx, stock, move, { ...cause, at: cause.at ?? tx.now })
-  tx.put(Stock, stockId(stock), stock)
+  tx.put(Stock, id, stock)
   tell(tx, before, stock, cause.quiet === true)
   return stock
 }

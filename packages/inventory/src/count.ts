@@ -4,7 +4,7 @@ import * as z from "zod"
 import { changeStock, moving, type StockChange } from "./change.ts"
 import { invalidInput, type Problem, StaleCount } from "./errors.ts"
 import { moveGoods } from "./goods.ts"
-import { changesSince } from "./journal.ts"
+import { changesSince, movedAtOf } from "./journal.ts"
 import { levelOf, type StockLevel } from "./levels.ts"
 import { LotLine, stockId } from "./lines.ts"
 import { type Lot, Lots } from "./lots-model.ts"
@@ -139,7 +139,7 @@ const problemsOf = (tx: Tx, lines: ReadonlyArray<Dated>, stocks: ReadonlyArray<S
     if (tracking === undefined) return lots === undefined ? [] : [problem("lots", `${sku} is not tracked by lot`)]
     const summed = (lots ?? []).reduce((sum, lot) => sum + lot.quantity, 0)
     if (summed !== quantity) return [problem("lots", `name ${summed} of ${sku}, and ${quantity} were counted`)]
-    if (stock?.movedAt !== undefined && stock.movedAt > countedAt)
+    if (stock !== undefined && (movedAtOf(stock) ?? countedAt) > countedAt)
       return [problem("countedAt", `${sku} is tracked by lot and has moved since it was counted: count it again`)]
     return []
   })

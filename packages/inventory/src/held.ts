@@ -54,19 +54,21 @@ export const promising = (
   purpose: Hold["for"],
   lapsesAt: number | undefined
 ): ReadonlyArray<StockChange> =>
-  needs.map(({ sku, location, quantity }) => ({ sku, location, ...promise(sign * quantity, purpose, lapsesAt) }))
+  needs.map(({ sku, location, quantity }) => {
+    const by = sign * quantity
+    if (purpose === "order") return { sku, location, allocated: by }
+    return lapsesAt === undefined ? { sku, location, reserved: by } : { sku, location, reserved: by, lapses: [[lapsesAt, by]] }
+  })
 
 /** The part of a change that is about a promise. */
 export const promise = (
   quantity: number,
   purpose: Hold["for"],
   lapsesAt: number | undefined
-): Pick<StockChange, "reserved" | "allocated" | "lapses"> =>
-  purpose === "order"
-    ? { allocated: quantity }
-    : lapsesAt === undefined
-      ? { reserved: quantity }
-      : { reserved: quantity, lapses: [[lapsesAt, quantity]] }
+): Pick<StockChange, "reserved" | "allocated" | "lapses"> => {
+  if (purpose === "order") return { allocated: quantity }
+  return lapsesAt === undefined ? { reserved: quantity } : { reserved: quantity, lapses: [[lapsesAt, quantity]] }
+}
 
 /** Takes lines out of a hold; when nothing is left in it, it has ended. */
 export const takeOut = (tx: Tx, found: Hold, lines: ReadonlyArray<KeptLine>, as: "committed" | "released" | "expired"): Hold => {

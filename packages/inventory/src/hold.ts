@@ -28,21 +28,18 @@ export type HoldTtl = z.infer<typeof HoldTtl>
  */
 export const hold = operation(
   "inventory.hold",
-  z
-    .object({
-      lines: StockLines,
-      ttl: HoldTtl.exactOptional(),
-      reference: Id.exactOptional(),
-      channel: Id.exactOptional(),
-      for: z.literal("order").exactOptional(),
-      id: Id.exactOptional()
-    })
-    .refine((input) => input.for === undefined || input.ttl === undefined || input.ttl === "none", {
-      path: ["ttl"],
-      error: "What is held for an order has no time limit"
-    }),
+  z.object({
+    lines: StockLines,
+    ttl: HoldTtl.exactOptional(),
+    reference: Id.exactOptional(),
+    channel: Id.exactOptional(),
+    for: z.literal("order").exactOptional(),
+    id: Id.exactOptional()
+  }),
   function* (tx, input) {
     const { lines: asked, ttl = input.for === "order" ? "none" : HOLD_TTL, id: own, ...about } = input
+    if (input.for === "order" && ttl !== "none")
+      return yield* fail(invalidInput("inventory.hold", [{ path: "ttl", message: "What is held for an order has no time limit" }]))
     foreseeChannel(tx, input.channel, asked)
     const known = own === undefined ? undefined : tx.get(Holds, own)
     if (known !== undefined) return yield* same(known, asked)

@@ -3,6 +3,7 @@ import * as z from "zod"
 
 import { stockId } from "./lines.ts"
 import type { Stock } from "./model.ts"
+import { pairText, readPairs } from "./pairs.ts"
 
 /**
  * What was on hand at an earlier instant can be told by key: the latest changes are on the stock's own row, and those before them in
@@ -10,20 +11,31 @@ import type { Stock } from "./model.ts"
  */
 const PAGE = 16
 
-/** Earlier changes of what is on hand: pairs of an instant and a change. None of them, or of those before, is later than `upTo`. */
+/** Earlier changes of what is on hand: pairs of an instant and a change, in base 36. None of them, or of those before, is later than `upTo`. */
 export const StockPages = collection("inventory.pages", {
-  schema: z.object({ upTo: Instant, changes: z.array(z.int()) })
+  schema: z.object({ upTo: Instant, changes: z.string() })
 })
 
 const pageId = (stock: Stock, page: number): string => `${stockId(stock)}#${page}`
 
 /** The stock with a change noted, of the change's own instant. */
 export const journalled = (tx: Tx, stock: Stock, at: number, change: number): Stock => {
-  const { recent = [], movedAt = at, pages = 0 } = stock
-  const upTo = Math.max(movedAt, at)
-  if (recent.length < 2 * PAGE) return { ...stock, recent: [...recent, at, change], movedAt: upTo }
-  tx.put(StockPages, pageId(stock, pages), { upTo: movedAt, changes: recent })
-  return { ...stock, recent: [at, change], movedAt: upTo, pages: pages + 1 }
+  const { recent, pages = 0 } = stock
+  const last = pairText(at, change)
+  if (recent === undefined) return { ...stock, recent: last }
+  if (recent.split(" ").length < PAGE) return { ...stock, recent: `${recent} ${last}` }
+  const upTo = movedAtOf(stock)!
+  tx.put(StockPages, pageId(stock, pages), { upTo, changes: recent })
+  return { ...stock, recent: last, movedAt: upTo, pages: pages + 1 }
+}
+
+/** When what is on hand changed last, by the changes' own instants. */
+export const movedAtOf = ({ recent, movedAt = -Infinity }: Stock): number | undefined => {
+  if (recent === undefined) return undefined
+  let latest = movedAt
+  const changes = readPairs(recent)
+  for (let i = 0; i < changes.length; i += 2) latest = Math.max(latest, changes[i]!)
+  return latest
 }
 
 /**
@@ -37,8 +49,8 @@ export const changesSince = (
   const looks = asked.map(({ stock, since }) => ({
     stock,
     since,
-    change: sumAfter(stock.recent ?? [], since),
-    // With no change after the instant, there is none before those that are known.
+    change: sumAfter(stock.recent, since),
+    // With no change after the instant on any page, none has to be read.
     next: stock.movedAt !== undefined && stock.movedAt > since ? (stock.pages ?? 0) : 0
   }))
   for (let width = 8; looks.some(({ next }) => next > 0); width *= 8) {
@@ -50,14 +62,15 @@ export const changesSince = (
     let from = 0
     for (const [i, look] of looks.entries()) {
       const own = pages.slice(from, (from += parts[i]!.length))
-      look.change += own.reduce((sum, page) => sum + sumAfter(page?.changes ?? [], look.since), 0)
+      look.change += own.reduce((sum, page) => sum + sumAfter(page?.changes, look.since), 0)
       look.next = own.some((page) => page !== undefined && page.upTo <= look.since) ? 0 : look.next - own.length
     }
   }
   return looks.map(({ change }) => change)
 }
 
-const sumAfter = (changes: ReadonlyArray<number>, since: number): number => {
+const sumAfter = (text: string | undefined, since: number): number => {
+  const changes = readPairs(text)
   let sum = 0
   for (let i = 0; i < changes.length; i += 2) if (changes[i]! > since) sum += changes[i + 1]!
   return sum

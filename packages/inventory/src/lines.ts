@@ -5,7 +5,9 @@ import { Amount, Sku, type StockKey, StockLine } from "./model.ts"
 
 /** The id of a stock row: `sku@location`, read back at the last `@`, so that no two keys share one. */
 export const stockId = ({ sku, location }: StockKey): string =>
-  `${sku}@${location.replaceAll(/[%@]/g, (char) => (char === "@" ? "%40" : "%25"))}`
+  location.includes("@") || location.includes("%")
+    ? `${sku}@${location.replaceAll(/[%@]/g, (char) => (char === "@" ? "%40" : "%25"))}`
+    : `${sku}@${location}`
 
 /** One line for each article and location, in order of their first mention: what is named twice counts together. */
 export const totalPerStock = <L extends StockKey & { readonly quantity: number }>(lines: ReadonlyArray<L>): ReadonlyArray<L> => {

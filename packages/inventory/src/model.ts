@@ -42,11 +42,11 @@ export const Stock = collection("inventory.stock", {
     inTransit: z.int().exactOptional(),
     /** What is announced by purchases and transfers and has not come. */
     incoming: Count.exactOptional(),
-    /** When what is reserved lapses: pairs of an instant and a quantity, earliest first. See `lapses.ts`. */
-    lapses: z.array(z.int()).exactOptional(),
-    /** The latest changes of what is on hand: pairs of an instant and a change, as they were recorded. See `journal.ts`. */
-    recent: z.array(z.int()).exactOptional(),
-    /** The instant of the latest of all changes, and how many pages of earlier ones there are. */
+    /** When what is reserved lapses: pairs of an instant and a quantity, earliest first, in base 36. */
+    lapses: z.string().exactOptional(),
+    /** The latest changes of what is on hand: pairs of an instant and a change, as they were recorded, in base 36. */
+    recent: z.string().exactOptional(),
+    /** The instant of the latest change on any page, and how many pages there are. */
     movedAt: Instant.exactOptional(),
     pages: Count.exactOptional(),
     /** When it was last counted: what happened before has been seen by that count. */

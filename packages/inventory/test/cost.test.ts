@@ -45,7 +45,7 @@ it("costs a hold one stock row that is read, three rows that are written, and on
   )
   // However many holds there are, the row stays small.
   const stock = last!.writes.find(({ key }) => key.collection === "inventory.stock")
-  assert.isBelow(stock?.row?.value.length ?? Infinity, 600)
+  assert.isBelow(stock?.row?.value.length ?? Infinity, 500)
   await omni.close()
 })
 

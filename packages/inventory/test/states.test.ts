@@ -65,15 +65,15 @@ it("tells that stock is low, out and back when it crosses over, and not while it
 
 it("gives stock of a hold whose time is up to the next shopper, whether or not its timer has run", async () => {
   const { stock, clock, omni } = shop()
-  await stock.receive({ lines: [line("shaver", 20)] })
+  await stock.receive({ lines: [line("shaver", 40)] })
   // More instants than a stock keeps apart: what lies close together lapses together.
-  for (let i = 0; i < 20; i++) await stock.hold({ lines: [line("shaver", 1)], ttl: 1000 + i * 10 })
+  for (let i = 0; i < 40; i++) await stock.hold({ lines: [line("shaver", 1)], ttl: 1000 + ((i * 7) % 40) * 10 })
   assert.isFalse((await stock.safe.hold({ lines: [line("shaver", 1)] })).ok)
-  clock.advance(1190)
-  const mine = await stock.hold({ lines: [line("shaver", 20)], ttl: "none" })
-  assert.deepInclude((await stock.levels({ location: "lyon" })).items[0]?.row, { reserved: 20, available: 0 })
+  clock.advance(1390)
+  const mine = await stock.hold({ lines: [line("shaver", 40)], ttl: "none" })
+  assert.deepInclude((await stock.levels({ location: "lyon" })).items[0]?.row, { reserved: 40, available: 0 })
   await omni.drain()
-  assert.deepInclude((await stock.levels({ location: "lyon" })).items[0]?.row, { reserved: 20, available: 0 })
+  assert.deepInclude((await stock.levels({ location: "lyon" })).items[0]?.row, { reserved: 40, available: 0 })
   assert.equal((await stock.commitHold({ hold: mine.id })).status, "committed")
 })
 
