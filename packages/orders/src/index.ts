@@ -223,6 +223,7 @@ export {
 } from "./shipping/model.ts"
 export { type ShippingCode, type ShippingOption, shippingOptions, ShippingRequest } from "./shipping/options.ts"
 export { recordedCarrier, type RecordedCarrier } from "./shipping/recorded.ts"
+export { type ShipmentState } from "./shipping/ship.ts"
 export { shipping, type ShippingModuleOptions } from "./shipping/shipping.ts"
 export { type Slot } from "./shipping/slots.ts"
 export { type Destination } from "./shipping/zone.ts"

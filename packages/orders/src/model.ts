@@ -103,7 +103,9 @@ export const RefundSum = z.object({
   /** All that it has come down by: money, and what another order was credited with. */
   due: Money,
   /** What of it are charges. */
-  charges: Money
+  charges: Money,
+  /** What of it another order was credited with. */
+  credited: Money.exactOptional()
 })
 
 const OrderRow = z.object({

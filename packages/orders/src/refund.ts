@@ -42,7 +42,7 @@ export const settle = (tx: Tx, after: Order, moves: ReadonlyArray<Move>, terms: 
   const goods = Math.max(0, worth.lines.reduce((sum, { total }) => sum + total.amount, 0) + totalOf(false))
   const fees = capped(terms.fees?.(money(goods, currency)) ?? [], goods)
   const kept = fees.reduce((sum, { amount }) => sum + amount.amount, 0)
-  const sofar = after.refunds ?? { due: zero, charges: zero }
+  const sofar: NonNullable<Order["refunds"]> = after.refunds ?? { due: zero, charges: zero }
   const left = after.totals.total.amount - sofar.due.amount
   const charges = Math.min(chargesDue(after, totalOf(true), sofar.charges.amount, terms.policy), left)
   const due = Math.min(goods - kept + charges, left)
@@ -68,7 +68,11 @@ export const settle = (tx: Tx, after: Order, moves: ReadonlyArray<Move>, terms: 
     at: tx.now
   })
   if (due > 0) tx.emit(RefundDue, after.id, { ...facts, refund: id, ...about, ...parts })
-  const sums = { due: money(sofar.due.amount + due, currency), charges: money(sofar.charges.amount + charges, currency) }
+  const sums = {
+    due: money(sofar.due.amount + due, currency),
+    charges: money(sofar.charges.amount + charges, currency),
+    ...(credited === 0 && sofar.credited === undefined ? {} : { credited: money((sofar.credited?.amount ?? 0) + credited, currency) })
+  }
   return { order: { ...after, refunds: sums }, refund }
 }
 
@@ -104,6 +108,11 @@ export const feesOf =
     ]
   }
 
-/** What an order costs by now: its total, less what it has come down by, and what it was paid with of an exchange. */
-export const owedOf = ({ totals, refunds, exchange, currency }: Pick<Order, "totals" | "refunds" | "exchange" | "currency">): Money =>
-  money(totals.total.amount - (refunds?.due.amount ?? 0) - (exchange?.credit.amount ?? 0), currency)
+/**
+ * What an order costs by now: its total, less what it has come down by in money, and what it was paid with of an exchange. What another
+ * order was paid with of it stays: that order does not cost it.
+ */
+export const owedOf = ({ totals, refunds, exchange, currency }: Pick<Order, "totals" | "refunds" | "exchange" | "currency">): Money => {
+  const down = (refunds?.due.amount ?? 0) - (refunds?.credited?.amount ?? 0)
+  return money(totals.total.amount - down - (exchange?.credit.amount ?? 0), currency)
+}

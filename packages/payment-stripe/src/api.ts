@@ -3,6 +3,7 @@ import * as z from "zod"
 
 /** What of Stripe's objects is read. Everything else in them is let be, for it grows with each version. */
 export const Charge = z.object({ amount: z.int(), amount_captured: z.int(), amount_refunded: z.int(), status: z.string() })
+export type Charge = z.infer<typeof Charge>
 
 const PaymentError = z.object({
   type: z.string().nullish(),

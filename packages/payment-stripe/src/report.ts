@@ -23,10 +23,14 @@ export const reportOf = (intent: Intent): PaymentReport => {
     authorised: ours(promised),
     captured: ours(amount_received),
     released: ours(isOver ? promised - amount_received : 0),
-    refunded: ours(Math.min(charge?.amount_refunded ?? 0, amount_received)),
+    // A charge that was captured in part has the rest among what it calls refunded.
+    refunded: ours(Math.max(0, (charge?.amount_refunded ?? 0) - (charge?.status === "succeeded" ? uncaptured(status, charge) : 0))),
     ...(failure === undefined ? {} : { failure })
   }
 }
+
+const uncaptured = (status: Intent["status"], { amount, amount_captured }: Charge): number =>
+  status === "succeeded" || status === "canceled" ? amount - amount_captured : 0
 
 const failureOf = ({ status, last_payment_error, latest_charge }: Intent): PaymentReport["failure"] => {
   if (status === "canceled") return (latest_charge ?? "") === "" ? { code: "canceled" } : undefined

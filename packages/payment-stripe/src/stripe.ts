@@ -101,7 +101,9 @@ const beginning = (command: PaymentCommand & { readonly kind: "begin" }, capture
   "metadata[payment]": command.payment,
   "metadata[checkout]": command.checkout,
   // A card that Stripe knows already is charged here and now; else the payer's browser confirms.
-  ...(command.token === undefined ? {} : { payment_method: command.token, confirm: true, return_url: command.returnUrl })
+  ...(command.token === undefined ? {} : { payment_method: command.token, confirm: true, return_url: command.returnUrl }),
+  // Without a way back the payer cannot be sent away: Stripe refuses to confirm unless that is said.
+  ...(command.token === undefined || command.returnUrl !== undefined ? {} : { "automatic_payment_methods[allow_redirects]": "never" })
 })
 
 /** What has ended already cannot be cancelled: how it stands says what there is to know. */

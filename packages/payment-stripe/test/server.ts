@@ -65,7 +65,7 @@ export const startStripe = async () => {
     const [, id = "", verb] = /^\/v1\/payment_intents\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
     if (path === "/v1/refunds") {
       const { charge } = intents.get(form["payment_intent"]!)!
-      if (charge === undefined || Number(form["amount"]) > charge.amount_captured - charge.amount_refunded)
+      if (charge === undefined || Number(form["amount"]) > charge.amount - charge.amount_refunded)
         return bad("Refund amount is greater than unrefunded amount.")
       charge.amount_refunded += Number(form["amount"])
       return { status: 200, body: { id: "re_1", object: "refund" } }
@@ -77,7 +77,8 @@ export const startStripe = async () => {
       const amount = Number(form["amount_to_capture"])
       if (intent["status"] !== "requires_capture" || amount > Number(intent["amount_capturable"]))
         return bad("cannot be captured", "payment_intent_unexpected_state")
-      intent.charge!.amount_captured = amount
+      // What is not captured counts as refunded, in Stripe's charge.
+      Object.assign(intent.charge!, { amount_captured: amount, amount_refunded: intent.amount - amount })
       Object.assign(intent, { status: "succeeded", amount_received: amount, amount_capturable: 0 })
     }
     if (verb === "cancel") {

@@ -1,7 +1,16 @@
 import { createOmni, money } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
-import { DeliveryFailed, orders, PaymentCommandFailed, payments, WebhookRejected } from "@omni/orders"
+import {
+  DeliveryFailed,
+  type FulfilmentRequest,
+  type LineRequest,
+  orders,
+  PaymentCommandFailed,
+  type PaymentOptions,
+  payments,
+  WebhookRejected
+} from "@omni/orders"
 import { stripe, type StripeOptions } from "@omni/payment-stripe"
 import { assert, describe, it, onTestFinished } from "vitest"
 
@@ -9,22 +18,27 @@ import { startStripe } from "./server.ts"
 
 const SECRET = "whsec_test"
 
-const shop = async (options: Partial<StripeOptions> = {}) => {
+const shop = async (options: Partial<StripeOptions> = {}, paying: PaymentOptions = {}) => {
   const server = await startStripe()
   const card = stripe({ secretKey: "sk_test", webhookSecret: ["whsec_old", SECRET], url: server.url, ...options })
-  const modules = { inventory: inventory(), orders: orders(), payments: payments({ providers: { card } }) }
+  const modules = { inventory: inventory(), orders: orders(), payments: payments({ ...paying, providers: { card } }) }
   const omni = createOmni({ store: memory(), modules })
   onTestFinished(async () => {
     await omni.close()
     await server.close()
   })
-  const open = (token?: string, amount = 12_900) =>
+  const open = (
+    token?: string,
+    amount = 12_900,
+    more: Partial<LineRequest> = { stocked: false },
+    fulfilment: FulfilmentRequest = { kind: "carry-out" }
+  ) =>
     omni.payments.openCheckout({
       order: {
         currency: "EUR",
         taxIncluded: true,
-        lines: [{ sku: "course", quantity: 1, unitPrice: money(amount, "EUR"), stocked: false }],
-        fulfilment: { kind: "carry-out" }
+        lines: [{ sku: "course", quantity: 1, unitPrice: money(amount, "EUR"), ...more }],
+        fulfilment
       },
       tenders: [{ provider: "card", returnUrl: "https://shop.example/thanks", ...(token === undefined ? {} : { token }) }]
     })
@@ -133,5 +147,31 @@ describe("Stripe", () => {
     await omni.drain()
     assert.lengthOf((await omni.events({ types: [PaymentCommandFailed] })).events, 1)
     assert.equal((await view(id)).payments[0]?.status, "failed")
+  })
+
+  it("does not take for refunded what was not captured, and does not send a known card away", async () => {
+    const { server, omni, open, view } = await shop({}, { capture: "manual" })
+    const { id } = await open("pm_card_visa")
+    await omni.drain()
+    const { order } = await view(id)
+    await omni.payments.capture({ order: order!, amount: money(9000, "EUR") })
+    await omni.drain()
+    const { captured, refunded, released } = await omni.payments.balance({ order: order! })
+    assert.deepEqual([captured.amount, refunded.amount, released.amount], [9000, 0, 3900])
+    assert.equal(server.requests[0]?.form["return_url"], "https://shop.example/thanks")
+  })
+
+  it("is captured in full with the first of two parcels, since an intent is captured once", async () => {
+    const { omni, open, view } = await shop({}, { capture: "on-shipment" })
+    await omni.inventory.receive({ lines: [{ sku: "course", location: "lyon", quantity: 10 }] })
+    const { id } = await open("pm_card_visa", 1000, { quantity: 10, stocked: true }, { kind: "ship", location: "lyon" })
+    await omni.drain()
+    const order = (await view(id)).order!
+    for (const quantity of [6, 4]) {
+      await omni.orders.ship({ order, lines: [{ line: "1", quantity }] })
+      await omni.drain()
+    }
+    const { captured, due } = await omni.payments.balance({ order })
+    assert.deepEqual([captured.amount, due.amount], [10_000, 0])
   })
 })

@@ -17,6 +17,9 @@ import type { Store } from "./store.ts"
 import { Tables } from "./tables.ts"
 import { notifying, Watchers } from "./watchers.ts"
 
+/** Connections for keys, which are asked for many at a time. */
+const KEYS = 2
+
 /** A store whose rows can also change in a transaction of the app's own, on any client that runs SQL with `$1` parameters. */
 export interface PostgresDriver extends JoiningDriver<Queryable> {}
 
@@ -27,12 +30,15 @@ export interface PostgresDriver extends JoiningDriver<Queryable> {}
  */
 export const postgres = (connection: string | PostgresPool, options: PostgresOptions = {}): PostgresDriver => {
   const settings = settingsOf(options)
-  const open = (to: string | PostgresPool) => {
-    const { pool, end } = typeof to === "string" ? poolOf(to, settings.pool) : { pool: to, end: undefined }
-    return { pool, database: new Connections(pooled(pool, { ...settings, end }), settings) }
+  const open = (to: string | PostgresPool, more = {}) => {
+    const { pool, end } = typeof to === "string" ? poolOf(to, { ...settings.pool, ...more }) : { pool: to, end: undefined }
+    return { pool, end, database: new Connections(pooled(pool, { ...settings, end }), settings) }
   }
-  const { pool, database } = open(connection)
-  const keysDatabase = options.keys?.connection === undefined ? database : open(options.keys.connection).database
+  const { pool, end, database } = open(connection)
+  // Whoever has a commit lock asks for keys, while those who wait for it may hold all connections of the rows.
+  const keysAt = options.keys?.connection
+  const keysDatabase =
+    keysAt === undefined ? (end === undefined ? database : open(connection, { max: KEYS }).database) : open(keysAt).database
   const keys = new PostgresKeys(keysDatabase, settings.keysSchema)
   const tables = new Tables(settings.schema, database)
   const channel = settings.listen ? channelOf(settings.schema) : undefined

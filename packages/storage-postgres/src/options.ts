@@ -30,7 +30,7 @@ export interface PostgresOptions {
   readonly listen?: boolean
   /** How often (ms) watchers ask for news that no notification has told of. 500 by default. */
   readonly poll?: number
-  /** How long (ms) a commit waits for other processes before it gives up with an error. 30,000 by default. */
+  /** How long (ms) a commit waits for other processes before it is sent again; its caller hears of it at the call's own deadline. 30,000 by default. */
   readonly lockTimeout?: number
   /**
    * How long (ms) the server may say nothing before a connection is given up, beside what `lockTimeout` allows a commit; a read is ended

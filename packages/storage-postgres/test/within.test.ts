@@ -157,3 +157,34 @@ it("acts for other tenants and on behalf of somebody", async () => {
   const [own] = (await omni.events({ limit: 1000 })).events.filter((e) => e.subject === "jar")
   expect([left?.data, own?.actor]).toEqual([{ sold: 2 }, { kind: "staff", id: "s1" }])
 })
+
+it("leaves nothing behind of a call that was given up, neither now nor in what comes next on the connection", async () => {
+  for (const at of [1, 2, 3, 4, 5, 6]) {
+    const article = `given up ${at}`
+    const client = await pool.connect()
+    const controller = new AbortController()
+    let asked = 0
+    // The request is gone at one statement or another of the call.
+    const watched: Pick<pg.PoolClient, "query"> = {
+      query: ((text: string, values: Array<unknown>) => {
+        const answer = client.query(text, values)
+        if (++asked === at) controller.abort(new Error("the request is gone"))
+        return answer
+      }) as pg.PoolClient["query"]
+    }
+    await client.query("begin")
+    const call = omni.within(watched as never).sales.sell({ article }, { signal: controller.signal })
+    const ended = await call.then(
+      () => "sold",
+      () => "given up"
+    )
+    await client.query(ended === "sold" ? "commit" : "rollback")
+    await client.query("begin")
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await client.query("commit")
+    client.release()
+    expect([await soldOf(article), (await eventsOf(article)).length], `at statement ${at}, ${ended}`).toEqual(
+      ended === "sold" ? [1, 1] : [0, 0]
+    )
+  }
+})

@@ -1,6 +1,8 @@
+import { OutcomeUnknown, StoreUnavailable } from "../errors.ts"
+import type { CallOptions } from "../kernel/call.ts"
 import type { Actor } from "../kernel/event.ts"
 import type { Module } from "../kernel/module.ts"
-import type { JoiningDriver, StoreDriver } from "../ports/store.ts"
+import type { JoiningDriver, ScopedStore, StoreDriver } from "../ports/store.ts"
 import { fromService, type Client, type Run } from "./client.ts"
 import { Engine } from "./engine.ts"
 import { serviceOf, type Caller, type Service } from "./service.ts"
@@ -35,16 +37,79 @@ export const withinOf = <M extends { readonly [name: string]: Module }>(
   { modules, run }: { readonly modules: M; readonly run: Run | undefined }
 ): Within<M> => {
   const outer = caller.engine
-  const engine = new Engine({ ...outer.options, store: { ...store, migrate: () => outer.migrate() }, batch: 1 })
+  const gate = new Gate()
+  const open = async (scope: string) => gate.over(await store.open(scope))
+  const engine = new Engine({ ...outer.options, store: { ...store, open, migrate: () => outer.migrate() }, batch: 1 })
   const faceFor = (inside: Caller): Within<M> => {
-    const clients = Object.entries(modules).map(([name, module]) => [name, fromService(serviceOf(inside, module), run)])
+    const clients = Object.entries(modules).map(([name, module]) => [name, gate.before(fromService(serviceOf(inside, module), run))])
     const face: object = {
       ...Object.fromEntries(clients),
-      transact: transactOf(inside, run),
+      ...gate.before({ transact: transactOf(inside, run) }),
       tenant: (id: string) => faceFor({ ...inside, tenant: id }),
       as: (actor: Actor) => faceFor({ ...inside, actor })
     }
     return face as Within<M>
   }
   return faceFor({ ...caller, engine })
+}
+
+type Method = (...args: ReadonlyArray<unknown>) => Promise<unknown>
+
+/**
+ * Who is told that a call is given up ends the transaction, and hands its client to somebody else: by then nothing of the call may be
+ * under way on it, and nothing may follow.
+ */
+class Gate {
+  readonly #under = new Set<Promise<unknown>>()
+  #shut = false
+
+  over(store: ScopedStore): ScopedStore {
+    return {
+      read: (keys, queries) => this.#pass(() => store.read(keys, queries)),
+      commit: (commit) => this.#pass(() => store.commit(commit)),
+      events: (after, limit, types) => this.#pass(() => store.events(after, limit, types)),
+      trim: (upto) => this.#pass(() => store.trim(upto))
+    }
+  }
+
+  /** The same methods, those under `safe` too; what is given up is told of when it has come to rest. */
+  before<S extends object>(methods: S): S {
+    const guarded = Object.entries(methods).map(([name, method]: [string, unknown]) => [
+      name,
+      typeof method === "function" ? this.#guarded(method as Method) : this.before(method as object)
+    ])
+    return Object.fromEntries(guarded) as S
+  }
+
+  #guarded(method: Method): Method {
+    return async (...args) => {
+      const [result] = await Promise.allSettled([method(...args)])
+      const answer = result!.status === "fulfilled" ? (result!.value as { readonly error?: unknown } | undefined)?.error : result!.reason
+      const aborted = args.some((arg) => (arg as CallOptions | undefined)?.signal?.aborted === true)
+      if (aborted || answer instanceof OutcomeUnknown || answer instanceof StoreUnavailable) await this.#close()
+      if (result!.status === "rejected") throw result!.reason
+      return result!.value
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#shut = true
+    await Promise.allSettled(this.#under)
+  }
+
+  async #pass<A>(work: () => Promise<A>): Promise<A> {
+    if (this.#shut)
+      throw new StoreUnavailable({
+        message: "A call in this transaction was given up. Roll it back; it may be run again.",
+        cause: undefined,
+        final: true
+      })
+    const under = work()
+    this.#under.add(under)
+    try {
+      return await under
+    } finally {
+      this.#under.delete(under)
+    }
+  }
 }

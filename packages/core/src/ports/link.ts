@@ -118,8 +118,7 @@ export class Link {
   }
 
   async #failed(attempt: number, cause: unknown): Promise<void> {
-    this.#waiting(cause)
-    if (attempt === TRIES) throw new Unreadable(cause)
+    if (!this.#waiting(cause) || attempt === TRIES) throw new Unreadable(cause)
     await this.#pause(pauseAfter(attempt))
   }
 

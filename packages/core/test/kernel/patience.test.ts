@@ -92,3 +92,33 @@ it("how a delivery ended is said again when the keys were away at that moment", 
   )
   await omni.close()
 })
+
+it("closing waits for no store that says nothing more", async () => {
+  const store = memory()
+  let silent = false
+  const driver: StoreDriver = {
+    ...store.shared(),
+    open: async (scope) => {
+      const opened = await store.open(scope)
+      const read: ScopedStore["read"] = async (...rest) => {
+        if (!silent) return opened.read(...rest)
+        await new Promise((resolve) => setTimeout(resolve, 300))
+        throw new Error("no answer")
+      }
+      return {
+        read,
+        commit: (commit) => opened.commit(commit),
+        events: (...rest) => opened.events(...rest),
+        trim: (upto) => opened.trim(upto)
+      }
+    }
+  }
+  const omni = createOmni({ store: driver, modules: { t: module("t", { operations }) } })
+  await omni.t.note({ subject: "a", text: "x" })
+  silent = true
+  const call = omni.t.note({ subject: "b", text: "x" }, { timeout: 100 }).catch((error: { readonly _tag: string }) => error._tag)
+  assert.isString(await call)
+  const began = performance.now()
+  await omni.close()
+  assert.isBelow(performance.now() - began, 1500)
+})

@@ -12,6 +12,7 @@ import {
   Buyers,
   CreditChanged,
   CreditEntries,
+  CreditPayments,
   Credits,
   OrderRequests
 } from "./model.ts"
@@ -23,7 +24,7 @@ export const accounts = (options: AccountOptions = {}) => {
   const settings = accountSettings(options)
   const { operations, expire } = approvalOperations(settings)
   return module("accounts", {
-    collections: [Accounts, AccountOrders, Buyers, Credits, CreditEntries, OrderRequests],
+    collections: [Accounts, AccountOrders, Buyers, Credits, CreditEntries, CreditPayments, OrderRequests],
     events: [ApprovalRequested, AccountOrderPlaced, ApprovalEnded, CreditChanged],
     operations: { defineAccount, setBuyer, removeBuyer, ...operations, settleCredit: credit.settleCredit },
     queries: { account, accountsOf, buyersOf, creditOf, creditEntries, orderRequest, requestsOf },

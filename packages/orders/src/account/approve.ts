@@ -168,7 +168,10 @@ function* placed(tx: Tx, row: AccountOrder, by: string | undefined) {
         message: `Whom the request "${row.id}" was for was erased; ask for a new one.`
       })
     )
-  const order = yield* place(tx, row.request)
+  const { hold, ...request } = row.request
+  const kept = hold === undefined ? undefined : tx.attempt(place(tx, row.request))
+  // Its hold has lapsed while somebody decided: what is there now does as well.
+  const order = kept?.ok === true ? kept.value : yield* place(tx, request)
   yield* owe(tx, row.account, row.total, order.id)
   tx.emit(AccountOrderPlaced, row.id, { ...factsOf(row), order: order.id, ...(by === undefined ? {} : { approvedBy: by }) })
   const after: AccountOrder = { ...row, status: "placed", order: order.id, ...(by === undefined ? {} : { decidedBy: by }) }

@@ -8,16 +8,16 @@ import { TenderDeclined } from "../payment/errors.ts"
 import type { Tender } from "../payment/settings.ts"
 import { owedOf } from "../refund.ts"
 import { AccountCurrency, AccountNotFound } from "./errors.ts"
-import { type Account, AccountOrders, Accounts, CreditChanged, CreditEntries, type CreditEntry, Credits } from "./model.ts"
+import { type Account, AccountOrders, Accounts, CreditChanged, CreditEntries, type CreditEntry, CreditPayments, Credits } from "./model.ts"
 
 /** What an account may still owe; 0 without a limit, for then it pays as it orders. */
 export const availableCredit = (reader: Pick<Tx, "get">, { id, creditLimit = 0 }: Account): number =>
   Math.max(0, creditLimit - (reader.get(Credits, id)?.owed ?? 0))
 
-/** Changes what an account owes, with its entry. It never owes less than nothing: what is paid beyond is the shop's to look after. */
+/** Changes what an account owes, with its entry. Below zero the shop owes it: what it orders next comes off that. */
 const change = (tx: Tx, account: Account, by: number, reason: CreditEntry["reason"], reference: string | undefined): number => {
   const before = tx.get(Credits, account.id)?.owed ?? 0
-  const owed = Math.max(0, before + by)
+  const owed = before + by
   const about = { account: account.id, reason, ...(reference === undefined ? {} : { reference }) }
   tx.put(Credits, account.id, { owed })
   tx.put(CreditEntries, tx.newId("cre"), { ...about, amount: owed - before, owed, at: tx.now })
@@ -53,6 +53,8 @@ const takeOff = (tx: Tx, id: string, amount: number, reason: CreditEntry["reason
 
 /** What an order is placed with on account, without a checkout: owed at once. Errors: `TenderDeclined`. */
 export function* owe(tx: Tx, account: string, amount: Money, order: string): Generator<TenderDeclined, void, unknown> {
+  // An order of an external id that was there already is owed already.
+  if (tx.get(AccountOrders, order) !== undefined) return
   yield* onAccount.authorise(tx, { payment: order, customer: undefined, amount: amount.amount, currency: amount.currency, token: account })
   tx.put(AccountOrders, order, { account, owed: amount.amount })
 }
@@ -82,16 +84,27 @@ export const crediting = [
 /** Operations on what is owed. */
 export const credit = {
   /**
-   * An account has paid so much, of which no invoice here knows: what is recorded on an invoice is taken off by itself. A fact. Answers what it still owes. Errors: `AccountNotFound`,
+   * An account has paid so much, of which no invoice here knows: what is recorded on an invoice is taken off by itself. A fact;
+   * under a `reference` once, however often it is told. Answers what it still owes. Errors: `AccountNotFound`,
    * `AccountCurrency`.
    */
   settleCredit: operation(
     "accounts.settleCredit",
-    { input: z.object({ account: Id, amount: Money, reference: Id.exactOptional() }), fact: true },
+    {
+      input: z.object({
+        account: Id,
+        amount: Money.refine(({ amount }) => amount > 0, { error: "More than nothing" }),
+        reference: Id.exactOptional()
+      }),
+      fact: true
+    },
     function* (tx, { account: id, amount, reference }) {
       const account = tx.get(Accounts, id)
       if (account === undefined) return yield* fail(AccountNotFound.of(id))
       if (account.currency !== amount.currency) return yield* fail(currencyOf(account, amount.currency))
+      const key = reference === undefined ? undefined : `${id}/${reference}`
+      if (key !== undefined && tx.get(CreditPayments, key) !== undefined) return money(tx.get(Credits, id)?.owed ?? 0, account.currency)
+      if (key !== undefined) tx.put(CreditPayments, key, { at: tx.now })
       return money(change(tx, account, -amount.amount, "paid", reference), account.currency)
     }
   )

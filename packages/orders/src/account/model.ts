@@ -47,8 +47,8 @@ export const Buyers = collection("accounts.buyers", {
 })
 export type Buyer = z.infer<typeof Buyers.schema>
 
-/** What a company owes, and is promised to owe: what its credit limit is held against. */
-export const Credits = collection("accounts.credits", { schema: z.object({ owed: Count }) })
+/** What a company owes, and is promised to owe: what its credit limit is held against. Below zero the shop owes it. */
+export const Credits = collection("accounts.credits", { schema: z.object({ owed: z.int() }) })
 
 /** What happened to what a company owes, for good. */
 export const CreditEntries = collection("accounts.credit-entries", {
@@ -56,7 +56,7 @@ export const CreditEntries = collection("accounts.credit-entries", {
     account: Id,
     /** More is owed above zero, less below. */
     amount: z.int(),
-    owed: Count,
+    owed: z.int(),
     reason: z.enum(["ordered", "released", "refunded", "paid"]),
     reference: Id.exactOptional(),
     at: Instant
@@ -67,6 +67,9 @@ export type CreditEntry = z.infer<typeof CreditEntries.schema>
 
 /** An order that a company owes: which one, and how much of it by now, in minor units. */
 export const AccountOrders = collection("accounts.orders", { schema: z.object({ account: Id, owed: Count }) })
+
+/** Payments that were settled under a reference: each counts once. */
+export const CreditPayments = collection("accounts.credit-payments", { schema: z.object({ at: Instant }) })
 
 /** What a request still needs before it is an order. */
 export const RequestStatus = z.enum(["pending", "placed", "rejected", "withdrawn", "expired"])

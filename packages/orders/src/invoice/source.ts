@@ -40,7 +40,8 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
   if (delivery !== undefined && known !== undefined) return yield* fail(deliveryInvoiced(delivery, known))
   const units = yield* unitsToInvoice(order, of, before.lines)
   const open = of.charges === false ? [] : order.charges.flatMap((_charge, i) => (before.charges.includes(i) ? [] : [i]))
-  if (units.length === 0 && open.length === 0) return yield* fail(nothing(order.id))
+  // A document has at least one line (BR-16).
+  if (units.length === 0) return yield* fail(nothing(order.id))
   const charges = open.map((i) => order.charges[i]!)
   return {
     currency: order.currency,

@@ -1,8 +1,17 @@
 import { fail, Id, type InvalidInput, money, type Money, operation, PositiveCount, type Tx } from "@omni/core"
-import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock, type StockLine } from "@omni/inventory"
+import {
+  extendHold,
+  hold,
+  type HoldClosed,
+  type HoldNotFound,
+  type InsufficientStock,
+  stockId,
+  type StockLine,
+  totalPerStock
+} from "@omni/inventory"
 import * as z from "zod"
 
-import type { InvalidOrder } from "../errors.ts"
+import { HoldMismatch, type InvalidOrder } from "../errors.ts"
 import { plansOf } from "../place.ts"
 import { goodsOf } from "../plan.ts"
 import { OrderRequest, priced } from "../request.ts"
@@ -30,6 +39,7 @@ export type CheckoutDeclined =
   | InvalidInput
   | InvalidOrder
   | InsufficientStock
+  | HoldMismatch
   | HoldNotFound
   | HoldClosed
   | ProviderNotFound
@@ -80,6 +90,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     tellProvider(tx, row, {
       kind: "begin",
       ...about,
+      ...(customer === undefined ? {} : { customer }),
       ...(returnUrl === undefined ? {} : { returnUrl }),
       ...(token === undefined ? {} : { token })
     })
@@ -209,8 +220,20 @@ function* keep(
   given: string | undefined,
   lines: Array<StockLine>,
   ttl: number
-): Generator<InsufficientStock | HoldNotFound | HoldClosed | InvalidInput, string | undefined, unknown> {
-  if (given !== undefined) return (yield* extendHold(tx, { hold: given, ttl })).id
+): Generator<InsufficientStock | HoldMismatch | HoldNotFound | HoldClosed | InvalidInput, string | undefined, unknown> {
+  if (given !== undefined) {
+    const { lines: kept } = yield* extendHold(tx, { hold: given, ttl })
+    const held = totalPerStock(kept.map(({ sku, location, held: quantity }) => ({ sku, location, quantity })))
+    const textOf = (some: ReadonlyArray<StockLine>) =>
+      some
+        .map((line) => `${stockId(line)} × ${line.quantity}`)
+        .sort()
+        .join(", ")
+    if (textOf(held) === textOf(totalPerStock(lines))) return given
+    // Said now, and not when somebody has paid.
+    const message = `The hold "${given}" keeps ${textOf(held)}; the order needs ${textOf(totalPerStock(lines))}. Hold what is ordered.`
+    return yield* fail(new HoldMismatch({ hold: given, message }))
+  }
   return lines.length === 0 ? undefined : (yield* hold(tx, { lines, ttl, reference: checkout })).id
 }
 

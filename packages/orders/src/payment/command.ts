@@ -7,7 +7,8 @@ import type { PaymentSettings } from "./settings.ts"
 import { paymentFacts } from "./take-over.ts"
 
 /** Commands to one provider. */
-const topicOf = (provider: string): Topic<PaymentCommand> => topic(`payments.${provider}`, PaymentCommand)
+const topicOf = (provider: string): Topic<PaymentCommand> =>
+  topic(`payments.${provider}`, PaymentCommand, { personal: (command) => (command.kind === "begin" ? command.customer : undefined) })
 
 /** Tells a provider what was decided, after this commit. */
 export const tellProvider = (tx: Tx, { provider }: Pick<Payment, "provider">, command: PaymentCommand): void => {

@@ -8,6 +8,10 @@ export const capturable = ({ authorised, captured, released, asked }: Pick<Payme
 export const refundable = ({ captured, refunded, asked }: Pick<Payment, "captured" | "refunded" | "asked">): number =>
   Math.max(0, captured - Math.max(refunded, asked.refunded))
 
+/** What is in hand, or on its way there, and not on its way back. */
+export const inHand = ({ captured, refunded, asked }: Pick<Payment, "captured" | "refunded" | "asked">): number =>
+  Math.max(captured, asked.captured) - Math.max(refunded, asked.refunded)
+
 /** What a payment is good for: promised or in hand, and not given back. */
 export const standing = (payment: Pick<Payment, keyof PaymentFigures | "asked">): number =>
   capturable(payment) + Math.max(0, Math.max(payment.captured, payment.asked.captured) - Math.max(payment.refunded, payment.asked.refunded))

@@ -58,8 +58,19 @@ export type Payment = z.infer<typeof Payments.schema>
 /** Which payment a provider's reference stands for. */
 export const PaymentReferences = collection("payments.references", { schema: z.object({ payment: Id }) })
 
+/** The key of a provider's reference. */
+export const referenceKey = (provider: string, reference: string): string => `${provider}:${reference}`
+
 /** How an order is paid: by which payments, in the order in which they are captured. */
-export const OrderPayments = collection("payments.orders", { schema: z.object({ payments: z.array(Id) }) })
+export const OrderPayments = collection("payments.orders", {
+  schema: z.object({
+    payments: z.array(Id),
+    /** What was refunded by hand beyond what the order had come down by: a kindness, which lowers what it costs. */
+    conceded: Count.exactOptional(),
+    /** What was captured by hand before it had left. */
+    ahead: Count.exactOptional()
+  })
+})
 
 /** What a provider told of a payment that nobody here has begun: it is kept until somebody has, or looks. */
 export const UnknownPayments = collection("payments.unknown", {

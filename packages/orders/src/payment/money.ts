@@ -1,11 +1,12 @@
-import { fail, Id, Money, operation, type Tx } from "@omni/core"
+import { CurrencyMismatch, fail, Id, Money, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
+import { owedOf } from "../refund.ts"
 import { AmountExceeded } from "./errors.ts"
-import { capturable, refundable, takenFrom } from "./figures.ts"
-import { OrderPayments, type Payment, Payments } from "./model.ts"
+import { capturable, inHand, refundable, takenFrom } from "./figures.ts"
+import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import type { PaymentSettings } from "./settings.ts"
 import { takeOver } from "./take-over.ts"
@@ -29,6 +30,7 @@ export const moneyOperations = (settings: PaymentSettings) => ({
     const total = there.reduce((sum, some) => sum + some, 0)
     const taken = takenFrom(there, amount?.amount ?? total)
     if (taken === undefined) return yield* fail(AmountExceeded.of("captured", order, amount!, total))
+    note(tx, order, { ahead: amount?.amount ?? total })
     rows.forEach((row, i) => captureFrom(tx, settings, row, taken[i]!, amount === undefined))
   }),
   /**
@@ -36,26 +38,52 @@ export const moneyOperations = (settings: PaymentSettings) => ({
    * many ask at once. Errors: `OrderNotFound`, `AmountExceeded`.
    */
   refund: operation("payments.refund", Amount, function* (tx, { order, amount }) {
-    const { currency } = yield* known(tx, order)
+    const found = yield* known(tx, order)
+    const { currency } = found
     const rows = [...paymentsFor(tx, order)].reverse()
     const there = rows.map((row) => (amount === undefined || amount.currency === currency ? refundable(row) : 0))
     const total = there.reduce((sum, some) => sum + some, 0)
     const taken = takenFrom(there, amount?.amount ?? total)
     if (taken === undefined) return yield* fail(AmountExceeded.of("refunded", order, amount!, total))
+    const surplus = inHandOf(tx, order) - Math.max(0, owedOf(found).amount - (tx.get(OrderPayments, order)?.conceded ?? 0))
+    note(tx, order, { conceded: Math.max(0, (amount?.amount ?? total) - Math.max(0, surplus)) })
     rows.forEach((row, i) => refundFrom(tx, settings, row, taken[i]!))
   }),
-  /** Money that came elsewhere: cash and card at a till, a marketplace that pays out, a bank transfer. A fact. Errors: `OrderNotFound`. */
+  /**
+   * Money that came elsewhere: cash and card at a till, a marketplace that pays out, a bank transfer. A fact. Under a `reference` once, however
+   * often it is told. Errors: `OrderNotFound`, `CurrencyMismatch`.
+   */
   recordPayment: operation(
     "payments.recordPayment",
-    { input: z.object({ order: Id, provider: Id, amount: Money, reference: Id.exactOptional() }), fact: true },
+    {
+      input: z.object({
+        order: Id,
+        provider: Id,
+        amount: Money.refine(({ amount }) => amount > 0, { error: "More than nothing" }),
+        reference: Id.exactOptional()
+      }),
+      fact: true
+    },
     function* (tx, { order: id, provider, amount, reference }) {
-      const { customer } = yield* known(tx, id)
+      const { customer, currency } = yield* known(tx, id)
+      if (amount.currency !== currency)
+        return yield* fail(
+          new CurrencyMismatch({
+            expected: currency,
+            actual: amount.currency,
+            message: `The order "${id}" is in ${currency}, not ${amount.currency}.`
+          })
+        )
+      const key = reference === undefined ? undefined : referenceKey(provider, `${id}/${reference}`)
+      const before = key === undefined ? undefined : tx.get(PaymentReferences, key)
+      const told = before === undefined ? undefined : tx.get(Payments, before.payment)
+      if (told !== undefined) return told
       const row: Payment = {
         id: tx.newId("pay"),
         order: id,
         ...(customer === undefined ? {} : { customer }),
         provider,
-        currency: amount.currency,
+        currency,
         amount: amount.amount,
         authorised: 0,
         captured: 0,
@@ -66,11 +94,22 @@ export const moneyOperations = (settings: PaymentSettings) => ({
         ...(reference === undefined ? {} : { reference }),
         begunAt: tx.now
       }
-      tx.put(OrderPayments, id, { payments: [...(tx.get(OrderPayments, id)?.payments ?? []), row.id] })
+      const paid = tx.get(OrderPayments, id)
+      tx.put(OrderPayments, id, { ...paid, payments: [...(paid?.payments ?? []), row.id] })
+      if (key !== undefined) tx.put(PaymentReferences, key, { payment: row.id })
       return takeOver(tx, row, { captured: amount.amount })
     }
   )
 })
+
+const note = (tx: Tx, order: string, more: { readonly conceded?: number; readonly ahead?: number }): void => {
+  const row = tx.get(OrderPayments, order)
+  if (row === undefined) return
+  const { conceded = 0, ahead = 0 } = row
+  tx.put(OrderPayments, order, { ...row, conceded: conceded + (more.conceded ?? 0), ahead: ahead + (more.ahead ?? 0) })
+}
+
+const inHandOf = (tx: Tx, order: string): number => paymentsFor(tx, order).reduce((sum, payment) => sum + inHand(payment), 0)
 
 function* known(tx: Tx, id: string) {
   return tx.get(Orders, id) ?? (yield* fail(OrderNotFound.of(id)))

@@ -24,6 +24,8 @@ export const PaymentCommand = z.discriminatedUnion("kind", [
     amount: Count,
     currency: Currency,
     checkout: Id,
+    /** Whose it is: what the command says is sealed with his key, and goes with it. */
+    customer: Id.exactOptional(),
     /** Where the payer comes back to from the provider's page. */
     returnUrl: z.url().max(2000).exactOptional(),
     /** A provider's own word for a payer's card that it knows, made by its script in the browser; and the like. */

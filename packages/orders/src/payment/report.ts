@@ -4,15 +4,12 @@ import * as z from "zod"
 import { type OnAnswer } from "./command.ts"
 import { joined } from "./figures.ts"
 import { follow } from "./follow.ts"
-import { Checkouts, type Payment, PaymentReferences, Payments, UnknownPayments } from "./model.ts"
+import { Checkouts, type Payment, PaymentReferences, Payments, referenceKey, UnknownPayments } from "./model.ts"
 import { giveBack } from "./move.ts"
 import { PaymentReport } from "./provider.ts"
 import { assertKnown, type PaymentSettings } from "./settings.ts"
 import { settle } from "./settle.ts"
 import { takeOver } from "./take-over.ts"
-
-/** The key of a provider's reference. */
-const referenceKey = (provider: string, reference: string): string => `${provider}:${reference}`
 
 /** How payments that were begun here come to be paid, by what their providers tell. */
 export const reporting = (settings: PaymentSettings) => {

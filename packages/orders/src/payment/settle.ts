@@ -3,8 +3,10 @@ import { releaseHold } from "@omni/inventory"
 
 import type { Order } from "../model.ts"
 import { place } from "../place.ts"
+import { owedOf } from "../refund.ts"
 import { standing, takenFrom } from "./figures.ts"
 import { type Checkout, CheckoutClosed, Checkouts, OrderPayments, type Payment, Payments } from "./model.ts"
+import { paymentsFor } from "./money.ts"
 import { captureFrom, giveBack } from "./move.ts"
 import type { PaymentSettings } from "./settings.ts"
 
@@ -14,17 +16,27 @@ import type { PaymentSettings } from "./settings.ts"
  */
 export const settle = (tx: Tx, settings: PaymentSettings, checkout: Checkout): Checkout => {
   const payments = tx.getMany(Payments, checkout.payments).filter((row) => row !== undefined)
-  const buys = checkout.status === "open" || (checkout.status === "lapsed" && settings.late === "rehold")
+  const isLate = checkout.status === "lapsed" || (checkout.status === "open" && checkout.expiresAt <= tx.now)
+  const buys = (checkout.status === "open" || isLate) && (!isLate || settings.late === "rehold")
   if (!buys) {
     for (const payment of payments) if (payment.order === undefined && hasCome(payment)) giveBack(tx, settings, payment)
     return checkout
   }
   const wanted = payments.filter(({ unwanted }) => unwanted !== true)
   const shares = takenFrom(wanted.map(standing), checkout.total.amount)
-  if (shares === undefined || (shares.length === 0 && checkout.total.amount > 0)) return checkout
+  if (shares === undefined || (shares.length === 0 && checkout.total.amount > 0)) {
+    // What nobody wants goes back, and what was promised when the time was up: a part buys nothing, and nobody waits for the rest.
+    for (const payment of payments)
+      if (standing(payment) > 0 && (payment.unwanted === true || checkout.status === "lapsed")) giveBack(tx, settings, payment)
+    return checkout
+  }
   const placed = placeFor(tx, checkout)
   if (!("order" in placed)) return notPlaced(tx, settings, checkout, payments, placed.error)
-  return paid(tx, settings, checkout, placed.order, { payments, wanted, shares })
+  // An order that was there already (the same external id) may be paid already.
+  const before = paymentsFor(tx, placed.order.id)
+  const missing = owedOf(placed.order).amount - before.reduce((sum, row) => sum + standing(row), 0)
+  const parts = takenFrom(wanted.map(standing), Math.max(0, Math.min(checkout.total.amount, missing)))!
+  return paid(tx, settings, checkout, placed.order, { payments, wanted, shares: parts, before })
 }
 
 const hasCome = (payment: Payment): boolean => standing(payment) > 0 || payment.unwanted !== true
@@ -33,11 +45,20 @@ interface Cover {
   readonly payments: ReadonlyArray<Payment>
   readonly wanted: ReadonlyArray<Payment>
   readonly shares: ReadonlyArray<number>
+  readonly before: ReadonlyArray<Payment>
 }
 
-const paid = (tx: Tx, settings: PaymentSettings, checkout: Checkout, order: Order, { payments, wanted, shares }: Cover): Checkout => {
+const paid = (
+  tx: Tx,
+  settings: PaymentSettings,
+  checkout: Checkout,
+  order: Order,
+  { payments, wanted, shares, before }: Cover
+): Checkout => {
   const used = wanted.filter((_, i) => shares[i]! > 0)
-  tx.put(OrderPayments, order.id, { payments: used.map(({ id }) => id) })
+  tx.put(OrderPayments, order.id, { ...tx.get(OrderPayments, order.id), payments: [...before, ...used].map(({ id }) => id) })
+  // The order has done without it.
+  if (checkout.hold !== undefined && order.hold !== checkout.hold) tx.attempt(releaseHold(tx, { hold: checkout.hold }))
   const row = tx.put(Checkouts, checkout.id, { ...checkout, status: "placed", order: order.id })
   for (const payment of payments) {
     if (!used.includes(payment)) {

@@ -1,6 +1,7 @@
 import { fail, type Handler, handler, Id, operation, PostalAddress, topic, type Topic, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { Orders } from "../model.ts"
 import { CarrierAnswer, CarrierCommand, type CarrierDriver, TrackingReport } from "./carrier.ts"
 import { CarrierNotFound, ShipmentNotFound, ShipmentUnderWay } from "./errors.ts"
 import {
@@ -57,9 +58,18 @@ export const shipmentOperations = (carriers: Carriers) => {
     },
     function* (tx, { direction = "outbound", ...input }) {
       yield* known(input.carrier)
+      const customer = input.customer ?? tx.get(Orders, input.order)?.customer
       const id = tx.newId("shp")
-      const row: Shipment = { ...input, id, direction, status: "requested", entries: [], requestedAt: tx.now }
-      const { customer, service, parcels, from, to, fulfilment } = input
+      const row: Shipment = {
+        ...input,
+        ...(customer === undefined ? {} : { customer }),
+        id,
+        direction,
+        status: "requested",
+        entries: [],
+        requestedAt: tx.now
+      }
+      const { service, parcels, from, to, fulfilment } = input
       tx.send(topicOf(input.carrier), {
         kind: "label",
         shipment: id,
@@ -73,7 +83,7 @@ export const shipmentOperations = (carriers: Carriers) => {
       })
       if (direction === "outbound")
         tx.put(FulfilmentShipments, fulfilment, { shipments: [...(tx.get(FulfilmentShipments, fulfilment)?.shipments ?? []), id] })
-      return tx.put(Shipments, id, row)
+      return stateOf(tx.put(Shipments, id, row))
     }
   )
 
@@ -81,7 +91,7 @@ export const shipmentOperations = (carriers: Carriers) => {
   const cancelShipment = operation("shipping.cancelShipment", z.object({ shipment: Id }), function* (tx, { shipment: id }) {
     const row = tx.get(Shipments, id)
     if (row === undefined) return yield* fail(ShipmentNotFound.of(id))
-    if (row.status === "cancelled") return row
+    if (row.status === "cancelled") return stateOf(row)
     if (row.status !== "requested" && row.status !== "labelled")
       return yield* fail(
         new ShipmentUnderWay({
@@ -91,7 +101,7 @@ export const shipmentOperations = (carriers: Carriers) => {
         })
       )
     if (row.tracking !== undefined) cancelAt(tx, row, row.tracking)
-    return tx.put(Shipments, id, { ...row, status: "cancelled" })
+    return stateOf(tx.put(Shipments, id, { ...row, status: "cancelled" }))
   })
 
   /**
@@ -121,6 +131,14 @@ export const shipmentOperations = (carriers: Carriers) => {
 
   const handlers = (): ReadonlyArray<Handler> => [...carriers].map(([name, driver]) => handlerOf(name, driver))
   return { operations: { createShipment, cancelShipment, track }, handlers }
+}
+
+/** A shipment without addresses and label: an answer is kept under its key, and holds nothing that is personal. */
+export type ShipmentState = Omit<Shipment, "from" | "to" | "label">
+
+const stateOf = (shipment: Shipment): ShipmentState => {
+  const { from: _from, to: _to, label: _label, ...state } = shipment
+  return state
 }
 
 const cancelAt = (tx: Tx, { id, carrier, customer }: Shipment, tracking: string): void => {

@@ -135,7 +135,7 @@ describe("a credit limit", () => {
         // One after the other, as they were asked: the oracle.
         let expected = 0
         for (const [i, { euros, pays }] of steps.entries()) {
-          if (pays) expected = Math.max(0, expected - euros * 100)
+          if (pays) expected -= euros * 100
           else if (expected + euros * 100 <= 100_000) expected += euros * 100
           else assert.instanceOf(ended[i], CreditExceeded)
         }
@@ -199,6 +199,29 @@ describe("what is owed", () => {
     await omni.invoices.recordPayment({ invoice: invoice.id, reference: "bank-1", amount: eur(15_000) })
     await omni.drain()
     assert.equal(await owed(), 10_000)
+    await omni.close()
+  })
+
+  it("counts an order of another system once, a payment once under its reference, and keeps what is paid beyond", async () => {
+    const { omni, owed, order } = await company()
+    const again = { account: "acme", buyer: "ann", purchaseOrder: "PO-7", order: { ...order(100), external: { source: "erp", id: "1" } } }
+    for (const _ of [1, 2]) await omni.accounts.requestOrder(again)
+    assert.equal(await owed(), 10_000)
+    const paid = { account: "acme", amount: eur(15_000), reference: "T1" }
+    for (const _ of [1, 2]) await omni.accounts.settleCredit(paid)
+    assert.equal(await owed(), -5000)
+    assert.isFalse((await omni.accounts.safe.settleCredit({ account: "acme", amount: eur(-1) })).ok)
+    await omni.close()
+  })
+
+  it("is approved also when the hold that it came with has lapsed, while the goods are there", async () => {
+    const { omni, clock, order } = await company()
+    const { id: hold } = await omni.inventory.hold({ lines: [{ sku: "shaver", location: "lyon", quantity: 1 }], ttl: 60_000 })
+    const asked = { account: "acme", buyer: "ann", purchaseOrder: "PO-7", order: { ...order(300), hold } }
+    const { id } = await omni.accounts.requestOrder(asked)
+    clock.by(3_600_000)
+    await omni.drain()
+    assert.equal((await omni.accounts.approve({ request: id, by: "eve" })).status, "placed")
     await omni.close()
   })
 })
