@@ -1,7 +1,5 @@
-import { assignAlone, type Assignment, emptyAssignment } from "./assign.ts"
 import { gainOf, lackingOf } from "./cover.ts"
 import type { Dual } from "./dual.ts"
-import { addScore } from "./objective.ts"
 import type { Search } from "./search.ts"
 
 /** What a branch and bound looks for. */
@@ -10,8 +8,6 @@ export interface Goal {
   readonly from: Uint8Array
   /** Choices up to this price, beyond that of forced locations; it may fall while better ones are found. */
   readonly limit: () => number
-  /** Only those that are better by the rules after the first that counts parcels. */
-  readonly better: boolean
   /** So much work at most. */
   readonly work: number
 }
@@ -33,15 +29,14 @@ class Branching {
   /** How many allowed locations give of each row, and how much. */
   private readonly places: Float64Array
   private readonly supply: Float64Array
-  private readonly found: Assignment
   /** What was lacking before each opening, to go back to. */
   private readonly trail: Array<number> = []
   private work: number
   /** The dual prices of what is lacking, and what locations are worth below zero. */
   private due = 0
   private worth = 0
-  private readonly weights: Float64Array
-  private readonly worths: Float64Array
+  /** What a location costs beyond what it would give now. */
+  private readonly reducedNow: Float64Array
 
   constructor(search: Search, dual: Dual, goal: Goal) {
     const { cover } = search
@@ -54,9 +49,7 @@ class Branching {
     this.left = lackingOf(cover, this.open).map((left) => Math.max(0, left))
     this.places = new Float64Array(this.left.length)
     this.supply = new Float64Array(this.left.length)
-    this.weights = cover.needs.map((need) => 1 / need)
-    this.worths = new Float64Array(this.open.length)
-    this.found = emptyAssignment(search.problem)
+    this.reducedNow = new Float64Array(this.open.length)
     this.left.forEach((left, i) => (this.due += left * dual.row[i]!))
     this.allowed.forEach((is, l) => (is === 1 ? this.allow(l, 1) : 0))
   }
@@ -80,21 +73,25 @@ class Branching {
       return true
     }
     if (this.supply[row]! < this.left[row]!) return true
-    if (this.goal.better && !this.couldBeBetter()) return true
     let done = true
     const tried: Array<number> = []
-    for (const l of this.byGain(row)) {
+    for (const l of this.promising(row, price)) {
       if (!done || this.supply[row]! < this.left[row]!) break
       this.allow(l, -1)
       tried.push(l)
+      if (price + this.least(this.reducedNow[l]!) > this.goal.limit()) continue
       const mark = this.trail.length
       this.take(l)
-      const next = price + this.search.cover.price[l]!
-      if (next + Math.max(0, Math.ceil(this.due + this.worth - 1e-6)) <= this.goal.limit()) done = this.visit(next)
+      done = this.visit(price + this.search.cover.price[l]!)
       this.goBack(l, mark)
     }
     for (const l of tried) this.allow(l, 1)
     return done
+  }
+
+  /** At least so much more a choice costs, by the dual prices, when a location is opened that costs so much beyond what it gives. */
+  private least(reduced: number): number {
+    return Math.ceil(this.due + this.worth + reduced - 1e-6)
   }
 
   private take(l: number): void {
@@ -145,35 +142,26 @@ class Branching {
     return best
   }
 
-  /** The places to cover a row from, first what covers most for its price. */
-  private byGain(row: number): ReadonlyArray<number> {
-    const { columns, price, givers } = this.search.cover
-    const { worths, left, weights } = this
+  /** The places to cover a row from that could be within the limit, first those that cost least beyond what they give. */
+  private promising(row: number, price: number): ReadonlyArray<number> {
+    const { columns, price: prices, givers } = this.search.cover
+    const { left, reducedNow, dual } = this
     const some: Array<number> = []
+    const room = this.goal.limit() - price
     for (const l of givers[row]!) {
       if (this.allowed[l] === 0) continue
-      worths[l] = gainOf(columns[l]!, left, weights) / (price[l]! + 1e-9)
+      // Once it is open, what it was worth at the root is no longer counted; and now it gives no more than it did there.
+      const worth = Math.min(0, dual.reduced[l]!)
+      if (this.least(dual.reduced[l]! - worth) > room) continue
+      const reduced = prices[l]! - gainOf(columns[l]!, left, dual.row)
       this.work -= columns[l]!.rows.length
+      if (this.least(reduced - worth) > room) continue
       let at = some.length
-      while (at > 0 && worths[some[at - 1]!]! < worths[l]!) at--
+      while (at > 0 && reducedNow[some[at - 1]!]! > reduced) at--
+      reducedNow[l] = reduced
       some.splice(at, 0, l)
     }
     return some
-  }
-
-  /** Whether the pieces, from what is open or may still be opened, can be served better than in the best choice. */
-  private couldBeBetter(): boolean {
-    const { problem, best, cover } = this.search
-    const open = this.open.map((one, l) => (one === 1 || this.allowed[l] === 1 ? 1 : 0))
-    assignAlone(problem, open, this.found)
-    this.work -= this.search.cost
-    const least = this.found.score
-    for (let l = 0; l < open.length; l++) if (this.open[l] === 1) addScore(least, problem.parcel[l]!, 1)
-    for (let k = 0; k < least.length; k++) {
-      if (k === cover.level || least[k] === best.score[k]) continue
-      return least[k]! < best.score[k]!
-    }
-    return false
   }
 }
 

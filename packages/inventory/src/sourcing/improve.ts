@@ -19,16 +19,18 @@ const PART_WORK = 60_000
 const PATIENCE = 300
 
 /** Closes a part of the best choice and looks for the best way to build it again, over and over, as long as work is left. */
-export const rebuild = (run: Search, dual: Dual): void => {
+export const rebuild = (run: Search, dual: Dual, isCheapest: boolean): void => {
   const random = randomFrom(1)
   for (let vain = 0; vain < PATIENCE && run.work > 0; vain++) {
+    const cheaper = !isCheapest && vain % 2 === 0
     const from = run.best.open.slice()
     const some = chosen(run)
     if (some.length === 0) return
-    const many = Math.min(some.length, 2 + Math.floor(random() * (PART - 1)))
+    const many = Math.min(some.length, 2 + Math.floor(random() * (cheaper ? 2 * PART : PART - 1)))
     for (let i = 0; i < many; i++) from[some[Math.floor(random() * some.length)]!] = 0
     const { score } = run.best
-    branch(run, dual, { from, limit: () => run.price, better: run.cover.whole, work: Math.min(PART_WORK, run.work) })
+    const limit = () => (cheaper ? run.price - 1 : run.price)
+    branch(run, dual, { from, limit, work: Math.min(PART_WORK, run.work) })
     if (run.best.score !== score) {
       descend(run)
       vain = 0

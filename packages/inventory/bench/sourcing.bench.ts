@@ -1,0 +1,71 @@
+import { source, type SourcingPlan } from "@omni/inventory"
+
+import { compare, isLong, millisOf } from "../../../scripts/bench/harness.ts"
+import { boundsOf } from "./bounds.ts"
+import { type Seeded, seeded } from "./orders.ts"
+
+/**
+ * Sourcing of large orders, 50 lines over 100 locations: how long a plan takes, and how far it is from the best bound known. The bound is
+ * the optimum where more effort proves it (that branch and bound is checked against brute force by the tests), else that of HiGHS.
+ */
+
+const BENCH = "inventory sourcing"
+const ORDERS = isLong ? 1000 : 60
+const EFFORT = isLong ? 40 : 20
+
+const solve = ({ order, stock, rules }: Seeded, effort = 1): SourcingPlan => source(order, stock, { ...rules, effort })
+
+const figure = (name: string, unit: string, value: number) =>
+  compare({ bench: BENCH, case: name, unit, better: "lower", rounds: 1, ours: () => value, peers: {} })
+
+const percentile = (values: ReadonlyArray<number>, share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
+
+/** How far above the bound a plan is, in per cent, by its first rule that leaves a choice, and by the one after it. */
+const excess = async (asked: Seeded, plan: SourcingPlan): Promise<readonly [number, number]> => {
+  if (plan.optimal) return [0, 0]
+  const best = solve(asked, EFFORT)
+  const bounds = best.optimal
+    ? asked.rules.rank.map((rule) => ({ reached: plan.score.rules[rule]!, bound: best.score.rules[rule]! }))
+    : boundsOf(asked, plan, isLong ? 5 : 1).filter(({ rule }) => asked.rules.rank.includes(rule))
+  const over = bounds.map(({ reached, bound }) => (reached === bound ? 0 : (100 * (reached - bound)) / bound))
+  // What comes after a rule that is not at its best cannot be compared.
+  const first = over.slice(0, -1).find((percent) => percent !== 0) ?? 0
+  return [first, first === 0 ? over.at(-1)! : 0]
+}
+
+const kinds = new Map<string, { readonly millis: Array<number>; readonly first: Array<number>; readonly second: Array<number>; proven: number }>()
+for (let seed = 10_000; seed < 10_030; seed++) solve(seeded(seed))
+for (let seed = 0; seed < ORDERS; seed++) {
+  const asked = seeded(seed)
+  const own = kinds.get(asked.kind) ?? { millis: [], first: [], second: [], proven: 0 }
+  kinds.set(asked.kind, own)
+  let plan: SourcingPlan | undefined
+  own.millis.push(await millisOf(() => (plan = solve(asked))))
+  const [first, second] = await excess(asked, plan!)
+  own.first.push(first)
+  own.second.push(second)
+  own.proven += plan!.optimal ? 1 : 0
+}
+
+const all = [...kinds.values()].flatMap(({ millis }) => millis)
+await figure(`${all.length} orders, median`, "ms", percentile(all, 0.5))
+await figure(`${all.length} orders, 99th percentile`, "ms", percentile(all, 0.99))
+for (const [kind, { first, second, millis, proven }] of kinds) {
+  await figure(`${kind}: proven optimal at once, of ${millis.length}`, "orders (more is better)", proven)
+  await figure(`${kind}: over the bound by the first rule, worst`, "%", Math.max(...first))
+  await figure(`${kind}: over the bound by the last rule, 95th percentile`, "%", percentile(second, 0.95))
+  await figure(`${kind}: over the bound by the last rule, worst`, "%", Math.max(...second))
+}
+
+// What somebody would take instead: a general solver, for each rule in turn. Orders that it can solve in seconds.
+const general = seeded(0)
+await compare({
+  bench: BENCH,
+  case: `one order, ${general.kind}, ${general.rules.rank.join(", then ")}`,
+  unit: "ms",
+  better: "lower",
+  rounds: isLong ? 3 : 1,
+  ours: () => millisOf(() => solve(general)),
+  peers: { "HiGHS 1.15": () => millisOf(() => boundsOf(general, solve(general), 60)) }
+})
