@@ -292,4 +292,37 @@ describe("on a store", () => {
       56
     )
   })
+
+  it("sees what a channel sees, kits by their components, and what may be backordered; holds all of it", async () => {
+    const [omni] = await shop()
+    const stock = omni!.inventory
+    await stock.defineArticle({ sku: "kit", components: [{ sku: "a", quantity: 4 }] })
+    await stock.defineChannel({ channel: "market", buffer: 2 })
+    const of = (sku: string, quantity: number, more: object = {}) => ({ ...ab, order: order([sku, quantity, more]) })
+    // 30 and 25 of a are 7 and 6 kits, or 7 and 5 of 28 and 23.
+    assert.isTrue((await stock.sourcing(of("kit", 13))).covered)
+    const seen = await stock.sourcing({ ...of("kit", 13), channel: "market" })
+    assert.equal(seen.lines[0]!.short, 1)
+    const held = await stock.sourceAndHold({ ...of("kit", 13), channel: "market", accept: "part" })
+    assert.deepEqual(
+      held.hold.lines.map(({ location, quantity }) => [location, quantity]),
+      [
+        ["lyon", 7],
+        ["paris", 5]
+      ]
+    )
+    await stock.defineStock({ sku: "b", location: "paris", backorder: 10 })
+    const more = await stock.sourceAndHold(of("b", 60, { backorder: true }))
+    assert.deepEqual(more.plan.lines[0]!.backordered, [{ location: "paris", quantity: 5 }])
+    assert.equal(more.hold.lines[0]!.held, 60)
+    assert.isFalse((await stock.safe.sourceAndHold(of("b", 6, { backorder: true }))).ok)
+  })
+
+  it("hands nothing over where nothing can be collected", async () => {
+    const [omni] = await shop()
+    const asked = { ...ab, order: { ...order(["a", 1]), pickup: "lyon" }, rules: rules(["pickup-first"]) }
+    assert.equal((await omni!.inventory.sourcing(asked)).parcels[0]!.location, "paris")
+    await omni!.inventory.defineLocation({ location: "lyon", name: "Lyon", pickup: { timeZone: "Europe/Paris", hours: {} } })
+    assert.equal((await omni!.inventory.sourcing(asked)).parcels[0]!.location, "lyon")
+  })
 })

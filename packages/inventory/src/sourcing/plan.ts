@@ -78,6 +78,8 @@ export interface SourcingPlan {
   readonly sentence: string
 }
 
-/** What a plan takes from stock, in the form that `hold` takes; empty when nothing is served. */
-export const stockLinesOf = (plan: SourcingPlan): ReadonlyArray<StockLine> =>
-  plan.parcels.flatMap(({ location, lines }) => lines.map(({ sku, quantity }) => ({ sku, location, quantity })))
+/** What a plan takes from stock and backorders, in the form that `hold` takes; empty when nothing can be had. */
+export const stockLinesOf = ({ lines }: SourcingPlan): ReadonlyArray<StockLine> =>
+  lines.flatMap(({ sku, served, backordered }) =>
+    [...served, ...backordered].map(({ location, quantity }) => ({ sku, location, quantity }))
+  )
