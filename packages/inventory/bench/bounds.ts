@@ -1,6 +1,8 @@
+import { createRequire } from "node:module"
+
 import { greatCircleKilometres } from "@omni/core"
 import type { SourcingPlan, SourcingRule } from "@omni/inventory"
-import loadHighs from "highs"
+import type highsLoader from "highs"
 
 import type { Seeded } from "./orders.ts"
 
@@ -9,7 +11,9 @@ import type { Seeded } from "./orders.ts"
  * with those before it held at what the plan reaches: no plan that is as good by those can be better by this one.
  */
 
-const highs = await loadHighs()
+// As CommonJS, which is what its types describe.
+const load: typeof highsLoader.default = createRequire(import.meta.url)("highs")
+const highs = await load()
 
 interface Bound {
   readonly rule: SourcingRule

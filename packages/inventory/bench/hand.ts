@@ -59,7 +59,11 @@ select count(*)::int as granted from granted`
       const waiting = queues.get(sku)!.splice(0, 1024)
       if (waiting.length === 0) break
       try {
-        const { rows } = await pool.query<{ granted: number }>({ name: "coalesced", text, values: [sku, waiting.map(({ quantity }) => quantity)] })
+        const { rows } = await pool.query<{ granted: number }>({
+          name: "coalesced",
+          text,
+          values: [sku, waiting.map(({ quantity }) => quantity)]
+        })
         waiting.forEach(({ done }, i) => done(i < rows[0]!.granted))
       } catch (error) {
         waiting.forEach(({ failed }) => failed(error))

@@ -16,7 +16,9 @@ interface Level {
 /** What is used of Medusa's modules. */
 interface Modules {
   readonly inventory: {
-    createInventoryItems(items: ReadonlyArray<{ readonly sku: string }>): Promise<ReadonlyArray<{ readonly id: string; readonly sku: string }>>
+    createInventoryItems(
+      items: ReadonlyArray<{ readonly sku: string }>
+    ): Promise<ReadonlyArray<{ readonly id: string; readonly sku: string }>>
     createInventoryLevels(levels: ReadonlyArray<object>): Promise<unknown>
     createReservationItems(items: ReadonlyArray<object>): Promise<unknown>
     listInventoryLevels(filter: object, options: object): Promise<ReadonlyArray<Level>>
@@ -40,10 +42,13 @@ const install = (): void => {
 const load = (): Framework => {
   install()
   const require = createRequire(join(folder, "package.json"))
-  return { ...require("@medusajs/framework/modules-sdk"), ...require("@medusajs/framework/utils") }
+  const part = (name: string) => require(`@medusajs/framework/${name}`)
+  return { ...part("modules-sdk"), ...part("utils") }
 }
 
-const silent = Object.fromEntries(["info", "warn", "debug", "log", "error", "activity", "progress", "success", "failure"].map((at) => [at, () => {}]))
+const silent = Object.fromEntries(
+  ["info", "warn", "debug", "log", "error", "activity", "progress", "success", "failure"].map((at) => [at, () => {}])
+)
 
 /** What is done while the console is silent: Medusa reports each migration, and a module of links that it finds only in a whole app. */
 const quietly = async <A>(work: () => Promise<A>): Promise<A> => {
@@ -56,7 +61,13 @@ const quietly = async <A>(work: () => Promise<A>): Promise<A> => {
   }
 }
 
-const bus = { emit: async () => {}, subscribe: () => {}, unsubscribe: () => {}, releaseGroupedEvents: async () => {}, clearGroupedEvents: async () => {} }
+const bus = {
+  emit: async () => {},
+  subscribe: () => {},
+  unsubscribe: () => {},
+  releaseGroupedEvents: async () => {},
+  clearGroupedEvents: async () => {}
+}
 
 /** Where Medusa's locks are: nowhere, in the process (its default), or in PostgreSQL. */
 export type Locks = "none" | "in-memory" | "postgres"
@@ -69,14 +80,16 @@ export const medusa =
     const connection = createPgConnection({ clientUrl: url, pool: { min: 1, max: locks === "postgres" ? 140 : 16 } })
     const path = (name: string): string => join(folder, "node_modules", name)
     const provider = { resolve: path("@medusajs/locking-postgres"), id: "locking-postgres", is_default: true }
-    const app = await quietly(() => MedusaApp({
-      modulesConfig: {
-        inventory: { resolve: path("@medusajs/inventory"), options: {} },
-        locking: { resolve: path("@medusajs/locking"), options: locks === "postgres" ? { providers: [provider] } : {} }
-      },
-      sharedResourcesConfig: { database: { clientUrl: url } },
-      injectedDependencies: { __pg_connection__: connection, event_bus: bus, logger: silent }
-    }))
+    const app = await quietly(() =>
+      MedusaApp({
+        modulesConfig: {
+          inventory: { resolve: path("@medusajs/inventory"), options: {} },
+          locking: { resolve: path("@medusajs/locking"), options: locks === "postgres" ? { providers: [provider] } : {} }
+        },
+        sharedResourcesConfig: { database: { clientUrl: url } },
+        injectedDependencies: { __pg_connection__: connection, event_bus: bus, logger: silent }
+      })
+    )
     await quietly(() => app.runMigrations())
     const { inventory, locking } = app.modules
     const items = await inventory.createInventoryItems(skus.map((sku) => ({ sku })))

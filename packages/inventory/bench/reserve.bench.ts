@@ -67,7 +67,8 @@ const rate =
 for (const skus of [1, 1000]) {
   const mine = await opened(ours, skus, 1_000_000_000)
   const theirs: Record<string, Contender> = {}
-  for (const [name, make] of Object.entries(makers)) if (isLong || name !== LOCK_IN_POSTGRES) theirs[name] = await opened(make, skus, 1_000_000_000)
+  for (const [name, make] of Object.entries(makers))
+    if (isLong || name !== LOCK_IN_POSTGRES) theirs[name] = await opened(make, skus, 1_000_000_000)
   for (const inFlight of isLong ? [1, 64, 256] : [64]) {
     // It takes two connections for each reservation that is in flight.
     const able = Object.entries(theirs).filter(([name]) => name !== LOCK_IN_POSTGRES || inFlight <= 64)

@@ -1,21 +1,7 @@
 import { contend } from "./contend.ts"
-import { addScore, noScore, type Score } from "./objective.ts"
-import type { Demand, Problem } from "./problem.ts"
-
-/** Is told what each location gives of a demand. */
-export type Taker = (demand: Demand, location: number, quantity: number) => void
-
-/** What serving from some locations comes to. `used` are those that give something. */
-export interface Assignment {
-  readonly score: Score
-  readonly used: Uint8Array
-}
-
-/** An assignment to write to. */
-export const emptyAssignment = ({ width, locations }: Problem): Assignment => ({
-  score: noScore(width),
-  used: new Uint8Array(locations.length)
-})
+import { addScore } from "./objective.ts"
+import type { Problem } from "./problem.ts"
+import { type Assignment, takeBest, type Taker } from "./take.ts"
 
 /**
  * The best way to serve an order from the open locations alone, written to `into`. Demands that share no stock take their best options
@@ -38,21 +24,4 @@ export const assignAlone = (problem: Problem, open: Uint8Array, into: Assignment
   into.used.fill(0)
   for (const demand of problem.free) takeBest(demand, open, into)
   for (const demands of problem.contended) for (const demand of demands) takeBest(demand, open, into)
-}
-
-/** Takes the best open options of a demand; what is left is short. */
-export const takeBest = (demand: Demand, open: Uint8Array, { score, used }: Assignment, take?: Taker): void => {
-  const { places, options } = demand
-  let left = demand.need
-  for (let i = 0; i < places.length && left > 0; i++) {
-    const location = places[i]!
-    if (open[location] === 0) continue
-    const { capacity, cost } = options[i]!
-    const quantity = capacity < left ? capacity : left
-    left -= quantity
-    used[location] = 1
-    addScore(score, cost, quantity)
-    take?.(demand, location, quantity)
-  }
-  score[0] = score[0]! + left * demand.size
 }

@@ -1,6 +1,6 @@
 import { gainOf, lackingOf } from "./cover.ts"
 import type { Dual } from "./dual.ts"
-import type { Search } from "./search.ts"
+import type { Search } from "./run.ts"
 
 /** What a branch and bound looks for. */
 export interface Goal {

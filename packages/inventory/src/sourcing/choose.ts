@@ -1,13 +1,9 @@
-import { assign, assignAlone, type Assignment, emptyAssignment } from "./assign.ts"
+import { assign, assignAlone } from "./assign.ts"
 import { addScore, compareScores, type Score } from "./objective.ts"
 import type { Problem } from "./problem.ts"
+import type { Choice } from "./run.ts"
 import { search } from "./search.ts"
-
-/** Locations from which to serve, and whether it is proven that none are better. */
-export interface Choice {
-  readonly open: Uint8Array
-  readonly optimal: boolean
-}
+import { type Assignment, emptyAssignment } from "./take.ts"
 
 /** So many locations are tried in every combination. */
 const ALL_COMBINATIONS = 10

@@ -1,6 +1,6 @@
-import { type Assignment, takeBest, type Taker } from "./assign.ts"
 import { addScore, compareScores, noScore, type Score } from "./objective.ts"
 import type { Demand, Option, Part, Problem, Shelf } from "./problem.ts"
+import { type Assignment, takeBest, type Taker } from "./take.ts"
 
 /** Where each chunk goes: a location, or -1. */
 type Placing = Int32Array

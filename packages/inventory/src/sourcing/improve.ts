@@ -1,7 +1,7 @@
 import { branch } from "./branch.ts"
 import { lackingOf } from "./cover.ts"
 import type { Dual } from "./dual.ts"
-import { priceOf, type Search } from "./search.ts"
+import { priceOf, type Search } from "./run.ts"
 
 /** Takes every step that makes the best choice better, dropping, exchanging or adding a location, until there is none. */
 export const descend = (run: Search): void => {

@@ -27,7 +27,7 @@ export const addScore = (sum: Score, score: Score, times: number): void => {
 }
 
 /** How far each location is from where the order goes, in metres. */
-export const metresTo = (order: SourcingOrder, locations: ReadonlyArray<SourcingLocation>): ReadonlyArray<number> => {
+const metresTo = (order: SourcingOrder, locations: ReadonlyArray<SourcingLocation>): ReadonlyArray<number> => {
   const to = order.destination
   return locations.map(({ id, kilometres, coordinates }) => {
     if (kilometres !== undefined) return Math.round(kilometres * 1000)

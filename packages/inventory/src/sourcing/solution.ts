@@ -1,8 +1,9 @@
-import { assign, emptyAssignment } from "./assign.ts"
+import { assign } from "./assign.ts"
 import { choose } from "./choose.ts"
 import type { SourcingLine } from "./model.ts"
 import { addScore, noScore, type Score } from "./objective.ts"
 import type { Demand, Part, Problem } from "./problem.ts"
+import { emptyAssignment } from "./take.ts"
 
 /** So many pieces of a line from a location. */
 export interface Take {
