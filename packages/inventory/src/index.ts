@@ -81,3 +81,27 @@ export { type AvailabilityCode, type AvailabilityFacts, type AvailabilityReason 
 export { closeInbound, receiveInbound } from "./receive-inbound.ts"
 export { Allowance, Credit, Policy, type Seller, StockRules, Tracking } from "./rules.ts"
 export { sendTransfer } from "./transfer.ts"
+export { type DistanceDriver, roadDistances } from "./sourcing/distance.ts"
+export { InvalidSourcing, OrderNotCovered } from "./sourcing/errors.ts"
+export { sourceAndHold, sourcing, SourcingRequest, stockFor } from "./sourcing/hold.ts"
+export {
+  SourcingLevel,
+  SourcingLine,
+  SourcingLocation,
+  SourcingOrder,
+  SourcingRule,
+  SourcingRules,
+  SourcingStock
+} from "./sourcing/model.ts"
+export {
+  type Parcel,
+  type Served,
+  type ServedCode,
+  type ShortCode,
+  type SourcedLine,
+  type SourcingPlan,
+  type SourcingReason,
+  type SplitCode,
+  stockLinesOf
+} from "./sourcing/plan.ts"
+export { source } from "./sourcing/source.ts"

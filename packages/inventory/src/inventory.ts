@@ -24,6 +24,7 @@ import { Holds, Placements, Stock, StockAllocated, StockCommitted, StockHeld, St
 import { adjust, moveStock, receive, sell } from "./move.ts"
 import { articles, holdById, inboundById, inbounds, levels, lots, movements, serials, trace } from "./queries.ts"
 import { closeInbound, receiveInbound } from "./receive-inbound.ts"
+import { sourceAndHold, sourcing } from "./sourcing/hold.ts"
 import { sendTransfer } from "./transfer.ts"
 
 /** The module: stock by article and location, holds, the ledger of movements, what is on its way, counts, and what is available. */
@@ -73,6 +74,7 @@ export const inventory = () =>
       rehold,
       commitHold,
       releaseHold,
+      sourceAndHold,
       receive,
       adjust,
       sell,
@@ -109,7 +111,8 @@ export const inventory = () =>
       trace,
       countReport,
       channelStock,
-      channelListing
+      channelListing,
+      sourcing
     },
     internal: [expireHold]
   })
