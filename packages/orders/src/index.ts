@@ -171,7 +171,7 @@ export {
 export { type CheckoutView, type OrderBalance } from "./payment/queries.ts"
 export { recordedProvider, type RecordedProvider } from "./payment/recorded.ts"
 export { type PaymentOptions, type Tender, type TenderRequest } from "./payment/settings.ts"
-export { accounts } from "./account/accounts.ts"
+export { type AccountOptions, accounts } from "./account/accounts.ts"
 export { type AccountOrderState } from "./account/approve.ts"
 export { onAccount } from "./account/credit.ts"
 export {
@@ -199,7 +199,6 @@ export {
   RequestStatus
 } from "./account/model.ts"
 export { type CreditState } from "./account/queries.ts"
-export { type AccountOptions } from "./account/settings.ts"
 export {
   CarrierAnswer,
   CarrierCommand,

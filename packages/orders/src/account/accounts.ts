@@ -19,6 +19,8 @@ import {
 import { account, accountsOf, buyersOf, creditEntries, creditOf, orderRequest, requestsOf } from "./queries.ts"
 import { type AccountOptions, accountSettings } from "./settings.ts"
 
+export type { AccountOptions } from "./settings.ts"
+
 /** The module: companies that order, who may order and approve for them, and what they owe. It stands beside `orders()`. */
 export const accounts = (options: AccountOptions = {}) => {
   const settings = accountSettings(options)
