@@ -35,7 +35,10 @@ export const migrations = ({
     "begin",
     `select pg_advisory_xact_lock(hashtextextended(${literal(`omni ${quoted(schema)}`)}, 0))`,
     ...schemaSteps(from, schema, store),
-    ...(from === 0 ? monthsFrom(now, MONTHS).map((month) => partition(quoted(schema), month)) : []),
+    ...monthsFrom(now, MONTHS).map((month) => {
+      const made = partition(quoted(schema), month)
+      return from === 0 ? made : made.replace("create table", "create table if not exists")
+    }),
     ...tablesOf(quoted(schema), collections),
     ...(keysSchema === false ? [] : schemaSteps(from, keysSchema, keys)),
     ...(role === undefined

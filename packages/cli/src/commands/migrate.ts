@@ -44,7 +44,12 @@ const printed = async ({ opening, text }: Parameters<Command["run"]>[0]): Promis
     throw new UsageError({ message: "--print is for PostgreSQL: a file of SQLite is made by whoever opens it." })
   const told = text("from")
   const asked = told === undefined && address !== undefined
-  const layout = asked ? (await (await opening.driver()).examine?.())?.layout : told === "0" ? 0 : countOf("from", told)
+  const examined = asked ? await (await opening.driver()).examine?.() : undefined
+  // What can not be looked at is not to be taken for empty.
+  const blind = examined?.findings.find(({ code, level }) => level === "problem" && (code === "standby" || code === "rights"))
+  if (blind !== undefined)
+    throw new UsageError({ message: `${blind.message} Name the store's layout with --from, or use an address that shows it.` })
+  const layout = asked ? examined?.layout : told === "0" ? 0 : countOf("from", told)
   const { migrations } = await import("@omni/storage-postgres")
   const [schema, keys, role] = [text("schema"), text("keys"), text("role")]
   return migrations({

@@ -54,8 +54,8 @@ export class Link {
         const stored = lock === undefined ? (await this.#store.read(keys)).rows : await lock.read(keys)
         return await this.accept(rows, stored)
       } catch (cause) {
-        if (lock !== undefined) throw new LockLost("lost", { cause })
         if (StoreUnavailable.isFinal(cause)) throw cause
+        if (lock !== undefined) throw new LockLost("lost", { cause })
         await this.#failed(attempt, cause)
       }
     }
@@ -89,6 +89,7 @@ export class Link {
         return { lock, moved: moved.length > 0 }
       } catch (cause) {
         await lock?.release().catch(() => undefined)
+        if (StoreUnavailable.isFinal(cause)) throw cause
         await this.#failed(attempt, cause)
       }
     }
