@@ -10,6 +10,7 @@ import { type CreditRequest, CreditRequest as Input, RECEIPTS } from "./issue-in
 import { documentFacts, foresee, legalEntityOf, type Register } from "./issue.ts"
 import { CreditNoteIssued, type InvoiceAccount, InvoiceAccounts, Invoices, type IssuedDocument } from "./model.ts"
 import { takeNumber } from "./number.ts"
+import { freeUnits } from "./source.ts"
 import { writeDocument } from "./write-document.ts"
 
 /** The invoice of an id, with its account; refused for what is none. */
@@ -33,6 +34,8 @@ export const creditOperations = (register: Register) => ({
   /**
    * Credits an invoice: all that is left of it, or units of its lines and whole allowances and charges. Each amount is the part of what was
    * invoiced that falls on those units, so that all credit notes of an invoice add up to it to the last minor unit, and never to more.
+   *
+   * What of an order an invoice was about can be invoiced anew once all of the invoice is credited.
    *
    * Errors: `InvoiceNotFound`, `NotAnInvoice`, `CreditExceedsInvoice`, `BuyerErased`, `LegalEntityNotFound`, `SeriesNotFound`,
    * `IssueDateOutOfOrder`, `NumberTaken`, `InvalidInvoice`, `SchemeNotFound`.
@@ -77,6 +80,7 @@ export const creditOperations = (register: Register) => ({
     const { payable, number, issueDate: date } = document
     const account2 = { ...account, ...after, credited: addMoney(account.credited, payable), creditNotes: [...account.creditNotes, id] }
     saveAccount(tx, account2, [less({ kind: "credit-note", document: id, number, date, amount: payable })])
+    if (complete) freeUnits(tx, invoice)
     yield* register(tx, entity, document)
     tx.emit(CreditNoteIssued, id, { ...documentFacts(document), credits: invoice.id, complete })
     return document

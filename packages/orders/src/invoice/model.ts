@@ -142,11 +142,11 @@ export const InvoicePayments = collection("orders.invoice-payments", {
   schema: z.object({ invoice: Id, reference: Id, amount: Money, date: CivilDate, discount: Money, at: Instant })
 })
 
-/** What of an order is invoiced: units by line, charges by code, and which deliveries. */
+/** What of an order is invoiced, and by which document: units by line, charges by their place, deliveries. */
 export const OrderInvoices = collection("orders.order-invoices", {
   schema: z.object({
-    lines: z.record(Id, z.array(z.object({ from: z.int(), count: z.int() }))),
-    charges: z.array(z.int()),
+    lines: z.record(Id, z.array(z.object({ from: z.int(), count: z.int(), invoice: Id }))),
+    charges: z.array(z.object({ at: z.int(), invoice: Id })),
     deliveries: z.record(Id, Id),
     invoices: z.array(Id)
   })

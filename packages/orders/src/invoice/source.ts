@@ -39,7 +39,7 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
   const known = delivery === undefined ? undefined : before.deliveries[delivery]
   if (delivery !== undefined && known !== undefined) return yield* fail(deliveryInvoiced(delivery, known))
   const units = yield* unitsToInvoice(order, of, before.lines)
-  const open = of.charges === false ? [] : order.charges.flatMap((_charge, i) => (before.charges.includes(i) ? [] : [i]))
+  const open = of.charges === false ? [] : order.charges.flatMap((_charge, i) => (before.charges.some(({ at }) => at === i) ? [] : [i]))
   // A document has at least one line (BR-16).
   if (units.length === 0) return yield* fail(nothing(order.id))
   const charges = open.map((i) => order.charges[i]!)
@@ -57,16 +57,34 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
       into.put(OrderInvoices, order.id, {
         lines: {
           ...before.lines,
-          ...Object.fromEntries(units.map(({ line, units: now }) => [line.id, [...(before.lines[line.id] ?? []), ...now]]))
+          ...Object.fromEntries(
+            units.map(({ line, units: now }) => [line.id, [...(before.lines[line.id] ?? []), ...now.map((one) => ({ ...one, invoice }))]])
+          )
         },
-        charges: [...before.charges, ...open],
+        charges: [...before.charges, ...open.map((at) => ({ at, invoice }))],
         deliveries: delivery === undefined ? before.deliveries : { ...before.deliveries, [delivery]: invoice },
         invoices: [...before.invoices, invoice]
       })
   }
 }
 
-/** Units that are neither cancelled nor invoiced: of a fulfilment alone, where the delivery is one of the order's. */
+/** Nobody pays for these any more. */
+const GONE = ["cancelled", "returned", "exchanged"]
+
+/** An invoice was credited as a whole: what it was about can be invoiced anew, as when something in it was wrong. */
+export const freeUnits = (tx: Tx, { id, order }: IssuedDocument): void => {
+  const row = order === undefined ? undefined : tx.get(OrderInvoices, order)
+  if (order === undefined || row === undefined) return
+  const others = <A extends { readonly invoice: string }>(some: ReadonlyArray<A>): Array<A> => some.filter(({ invoice }) => invoice !== id)
+  tx.put(OrderInvoices, order, {
+    ...row,
+    lines: Object.fromEntries(Object.entries(row.lines).map(([line, units]) => [line, others(units)])),
+    charges: others(row.charges),
+    deliveries: Object.fromEntries(Object.entries(row.deliveries).filter(([, invoice]) => invoice !== id))
+  })
+}
+
+/** Units that somebody pays for and that are not invoiced: of a fulfilment alone, where the delivery is one of the order's. */
 const openUnits = (
   { fulfilments }: Order,
   line: OrderLine,
@@ -76,7 +94,7 @@ const openUnits = (
   const ofOne = delivery !== undefined && fulfilments.includes(delivery)
   const open = takeUnits(
     line,
-    ({ status, fulfilment }) => (status === "cancelled" || (ofOne && fulfilment !== delivery) ? undefined : 0),
+    ({ status, fulfilment }) => (GONE.includes(status) || (ofOne && fulfilment !== delivery) ? undefined : 0),
     Infinity
   )
   return open.flatMap((units) => without(units, invoiced))

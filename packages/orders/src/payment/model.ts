@@ -89,7 +89,7 @@ export const Checkouts = collection("payments.checkouts", {
     status: CheckoutStatus,
     customer: Id.exactOptional(),
     cart: Id.exactOptional(),
-    /** What is ordered, with where it goes: personal, so gone when the customer is. */
+    /** What is ordered, with where it goes, while that is open: personal, so gone when the customer is. */
     request: OrderRequest.exactOptional(),
     total: Money,
     hold: Id.exactOptional(),

@@ -59,7 +59,9 @@ const paid = (
   tx.put(OrderPayments, order.id, { ...tx.get(OrderPayments, order.id), payments: [...before, ...used].map(({ id }) => id) })
   // The order has done without it.
   if (checkout.hold !== undefined && order.hold !== checkout.hold) tx.attempt(releaseHold(tx, { hold: checkout.hold }))
-  const row = tx.put(Checkouts, checkout.id, { ...checkout, status: "placed", order: order.id })
+  // The order has it now, and a guest's address is to be nowhere else.
+  const { request: _, ...rest } = checkout
+  const row = tx.put(Checkouts, checkout.id, { ...rest, status: "placed", order: order.id })
   for (const payment of payments) {
     if (!used.includes(payment)) {
       giveBack(tx, settings, payment)
@@ -114,5 +116,6 @@ export const closeCheckout = (
     cause,
     ...(reason === undefined ? {} : { reason })
   })
-  return tx.put(Checkouts, checkout.id, { ...checkout, status })
+  const { request, ...rest } = checkout
+  return tx.put(Checkouts, checkout.id, { ...rest, status, ...(status === "lapsed" && request !== undefined ? { request } : {}) })
 }

@@ -167,6 +167,31 @@ it("invoices each fulfilment of an order by itself, unit by unit as the order ha
   await omni.close()
 })
 
+it("issues an invoice anew that was wrong and is credited, and none for what came back", async () => {
+  const { omni } = await office()
+  await omni.inventory.receive({ lines: [{ sku: "shaver", location: "lyon", quantity: 10 }] })
+  const order = await omni.orders.place({
+    currency: "EUR",
+    taxIncluded: true,
+    lines: [{ id: "1", sku: "shaver", quantity: 3, unitPrice: eur(1000) }],
+    fulfilment: { kind: "ship", location: "lyon" }
+  })
+  const invoice = () => omni.invoices.safe.issueInvoice(request({ of: { order: order.id } }))
+  const wrong = await invoice()
+  if (!wrong.ok) throw wrong.error
+  await omni.invoices.issueCreditNote({ invoice: wrong.value.id, reason: "Another address" })
+  const right = await invoice()
+  assert.equal(right.ok && right.value.total.amount, 3000)
+  if (!right.ok) throw right.error
+  await omni.invoices.issueCreditNote({ invoice: right.value.id })
+  await omni.orders.ship({ order: order.id })
+  const back = { order: order.id, reason: "x", location: "lyon", goodwill: true as const }
+  await omni.orders.takeBack({ ...back, lines: [{ line: "1", quantity: 2, condition: "sellable" }] })
+  const rest = await invoice()
+  assert.equal(rest.ok && rest.value.total.amount, 1000)
+  await omni.close()
+})
+
 it("asks for what categories ask for", async () => {
   const { omni, issue } = await office()
   const categories = [
