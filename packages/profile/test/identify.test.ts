@@ -29,10 +29,15 @@ it("makes one customer of a visitor on the web and a user of the app, when they 
   )
 })
 
+/** The oldest profile takes the others in; of two that are made within a millisecond either may be it. */
+const later = () => new Promise((resolve) => setTimeout(resolve, 3))
+
 it("keeps every profile that went into one under a key of its own, and the link that did it", async () => {
   const omni = open()
   const a = await omni.profile.identify({ identifiers: [anonymous("a"), email("a@example.com")] })
+  await later()
   const b = await omni.profile.identify({ identifiers: [anonymous("b"), email("b@example.com")] })
+  await later()
   const c = await omni.profile.identify({ identifiers: [anonymous("c")] })
   await omni.profile.identify({ identifiers: [anonymous("c"), email("b@example.com")] })
   await omni.profile.identify({ identifiers: [anonymous("b"), anonymous("a")], source: "web", message: "m-1" })
