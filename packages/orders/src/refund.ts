@@ -3,7 +3,7 @@ import { type Money, money, multiplyMoney, type Tx } from "@omni/core"
 import { type Fee, RefundDue, type RefundReason } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { hasLeft } from "./machine.ts"
-import type { Order } from "./model.ts"
+import { type Order, Orders } from "./model.ts"
 import { byLine, type Move } from "./parts.ts"
 import type { ReturnFees, ReturnPolicy } from "./policy.ts"
 import { type Refund, Refunds } from "./refund-model.ts"
@@ -73,7 +73,20 @@ export const settle = (tx: Tx, after: Order, moves: ReadonlyArray<Move>, terms: 
     charges: money(sofar.charges.amount + charges, currency),
     ...(credited === 0 && sofar.credited === undefined ? {} : { credited: money((sofar.credited?.amount ?? 0) + credited, currency) })
   }
-  return { order: { ...after, refunds: sums }, refund }
+  return { order: giveCreditBack(tx, { ...after, refunds: sums }), refund }
+}
+
+/**
+ * An order that was paid with what came back of another, and now costs less than that: the rest of the credit is money again where it came from.
+ */
+const giveCreditBack = (tx: Tx, order: Order): Order => {
+  const { exchange, currency } = order
+  const beyond = Math.min(exchange?.credit.amount ?? 0, -owedOf(order).amount)
+  const origin = exchange === undefined || beyond <= 0 ? undefined : tx.get(Orders, exchange.order)
+  if (exchange === undefined || origin?.refunds?.credited === undefined) return order
+  const less = (some: Money): Money => money(some.amount - beyond, currency)
+  tx.put(Orders, origin.id, { ...origin, refunds: { ...origin.refunds, credited: less(origin.refunds.credited) } })
+  return { ...order, exchange: { ...exchange, credit: less(exchange.credit) } }
 }
 
 /** What is given back of the charges that add to an order, by the policy. */

@@ -75,5 +75,8 @@ export const following = (settings: PaymentSettings): Reactor =>
     [OrderShipped, OrderCollected, OrderDelivered, OrderCancelled, OrderEdited, RefundDue],
     function* (tx, { data: { order } }) {
       follow(tx, settings, order)
+      // What it no longer needs of an exchange is money again there.
+      const origin = tx.get(Orders, order)?.exchange?.order
+      if (origin !== undefined) follow(tx, settings, origin)
     }
   )

@@ -104,6 +104,26 @@ describe("money of an order", () => {
     await omni.close()
   })
 
+  it("comes back when what it was exchanged for is cancelled, in part and then as a whole", async () => {
+    const { omni, order, balance } = await placed()
+    await omni.orders.ship({ order })
+    const { replacement } = await omni.orders.takeBack({
+      order,
+      reason: "x",
+      goodwill: true,
+      location: "lyon",
+      lines: [{ line: "1", quantity: 10, condition: "sellable" }],
+      replacement: { lines: [line("shaver", 10, 1500)], fulfilment: { kind: "ship", location: "lyon" } }
+    })
+    const other = replacement!.id
+    await omni.orders.cancel({ order: other, lines: [{ line: "1", quantity: 4 }] })
+    assert.deepEqual(await balance(), [15_000, 6000, 0, 0])
+    await omni.orders.cancel({ order: other })
+    assert.deepEqual(await balance(), [15_000, 15_000, 0, 0])
+    assert.equal((await omni.payments.balance({ order: other })).due.amount, 0)
+    await omni.close()
+  })
+
   it("is asked for again when a capture came to nothing, and its promise is kept for that", async () => {
     const base = await payShop()
     let refuses = true
