@@ -76,6 +76,23 @@ export function* takeOver(
   return false
 }
 
+/** That a hold keeps other goods than these, if it does. */
+export const mismatchOf = (
+  hold: string,
+  lines: ReadonlyArray<StockLine & { readonly held: number }>,
+  needed: ReadonlyArray<StockLine>
+): HoldMismatch | undefined => {
+  const amounts = (some: ReadonlyArray<StockLine>) =>
+    some
+      .map((line) => `${stockId(line)} × ${line.quantity}`)
+      .sort()
+      .join(", ")
+  const held = amounts(lines.map((line) => ({ ...line, quantity: line.held })))
+  const wanted = amounts(totalPerStock(needed))
+  if (held === wanted) return undefined
+  return new HoldMismatch({ hold, message: `The hold "${hold}" keeps ${held}; the order needs ${wanted}. Hold what is ordered.` })
+}
+
 function* useHold(
   tx: Tx,
   order: string,
@@ -84,17 +101,8 @@ function* useHold(
   taken: ReadonlyArray<StockLine>
 ): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, void, unknown> {
   const { lines } = yield* allocateHold(tx, { hold: id })
-  const amounts = (some: ReadonlyArray<StockLine>) =>
-    some
-      .map((line) => `${stockId(line)} × ${line.quantity}`)
-      .sort()
-      .join(", ")
-  const held = amounts(lines.map((line) => ({ ...line, quantity: line.held })))
-  const wanted = amounts(totalPerStock([...kept, ...taken]))
-  if (held !== wanted)
-    return yield* fail(
-      new HoldMismatch({ hold: id, message: `The hold "${id}" keeps ${held}; the order needs ${wanted}. Hold what is ordered.` })
-    )
+  const mismatch = mismatchOf(id, lines, [...kept, ...taken])
+  if (mismatch !== undefined) return yield* fail(mismatch)
   if (taken.length === 0) return
   // It cannot name more than is held: that was just looked at.
   const done = tx.attempt(commitHold(tx, { hold: id, lines: [...taken], rest: "keep", reference: order }))

@@ -16,12 +16,11 @@ export const availableCredit = (reader: Pick<Tx, "get">, { id, creditLimit = 0 }
 
 /** Changes what an account owes, with its entry. Below zero the shop owes it: what it orders next comes off that. */
 const change = (tx: Tx, account: Account, by: number, reason: CreditEntry["reason"], reference: string | undefined): number => {
-  const before = tx.get(Credits, account.id)?.owed ?? 0
-  const owed = before + by
+  const owed = (tx.get(Credits, account.id)?.owed ?? 0) + by
   const about = { account: account.id, reason, ...(reference === undefined ? {} : { reference }) }
   tx.put(Credits, account.id, { owed })
-  tx.put(CreditEntries, tx.newId("cre"), { ...about, amount: owed - before, owed, at: tx.now })
-  tx.emit(CreditChanged, account.id, { ...about, amount: money(owed - before, account.currency), owed: money(owed, account.currency) })
+  tx.put(CreditEntries, tx.newId("cre"), { ...about, amount: by, owed, at: tx.now })
+  tx.emit(CreditChanged, account.id, { ...about, amount: money(by, account.currency), owed: money(owed, account.currency) })
   return owed
 }
 

@@ -1,23 +1,15 @@
 import { fail, Id, type InvalidInput, money, type Money, operation, PositiveCount, type Tx } from "@omni/core"
-import {
-  extendHold,
-  hold,
-  type HoldClosed,
-  type HoldNotFound,
-  type InsufficientStock,
-  stockId,
-  type StockLine,
-  totalPerStock
-} from "@omni/inventory"
+import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock, type StockLine } from "@omni/inventory"
 import * as z from "zod"
 
-import { HoldMismatch, type InvalidOrder } from "../errors.ts"
+import type { HoldMismatch, InvalidOrder } from "../errors.ts"
 import { plansOf } from "../place.ts"
 import { goodsOf } from "../plan.ts"
 import { OrderRequest, priced } from "../request.ts"
+import { mismatchOf } from "../stock.ts"
 import { tellProvider } from "./command.ts"
 import { CheckoutNotFound, CheckoutOver, type ProviderNotFound, type TenderDeclined, TendersMismatch } from "./errors.ts"
-import { standing } from "./figures.ts"
+import { NOTHING_YET, standing } from "./figures.ts"
 import { type Checkout, CheckoutOpened, Checkouts, type Payment, Payments } from "./model.ts"
 import { giveBack, tenderRequest } from "./move.ts"
 import { assertKnown, type PaymentSettings } from "./settings.ts"
@@ -72,12 +64,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
       provider,
       currency: checkout.total.currency,
       amount,
-      authorised: 0,
-      captured: 0,
-      released: 0,
-      refunded: 0,
-      asked: { captured: 0, released: 0, refunded: 0 },
-      status: "pending",
+      ...NOTHING_YET,
       ...(ours === undefined || token === undefined ? {} : { reference: token }),
       begunAt: tx.now
     }
@@ -223,16 +210,9 @@ function* keep(
 ): Generator<InsufficientStock | HoldMismatch | HoldNotFound | HoldClosed | InvalidInput, string | undefined, unknown> {
   if (given !== undefined) {
     const { lines: kept } = yield* extendHold(tx, { hold: given, ttl })
-    const held = totalPerStock(kept.map(({ sku, location, held: quantity }) => ({ sku, location, quantity })))
-    const textOf = (some: ReadonlyArray<StockLine>) =>
-      some
-        .map((line) => `${stockId(line)} × ${line.quantity}`)
-        .sort()
-        .join(", ")
-    if (textOf(held) === textOf(totalPerStock(lines))) return given
     // Said now, and not when somebody has paid.
-    const message = `The hold "${given}" keeps ${textOf(held)}; the order needs ${textOf(totalPerStock(lines))}. Hold what is ordered.`
-    return yield* fail(new HoldMismatch({ hold: given, message }))
+    const mismatch = mismatchOf(given, kept, lines)
+    return mismatch === undefined ? given : yield* fail(mismatch)
   }
   return lines.length === 0 ? undefined : (yield* hold(tx, { lines, ttl, reference: checkout })).id
 }

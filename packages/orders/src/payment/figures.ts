@@ -1,5 +1,15 @@
 import type { Payment, PaymentFigures, PaymentStatus } from "./model.ts"
 
+/** A payment that has just begun. */
+export const NOTHING_YET = {
+  authorised: 0,
+  captured: 0,
+  released: 0,
+  refunded: 0,
+  asked: { captured: 0, released: 0, refunded: 0 },
+  status: "pending" as const
+}
+
 /** What was promised and neither captured nor released; nothing of it is asked for yet. */
 export const capturable = ({ authorised, captured, released, asked }: Pick<Payment, keyof PaymentFigures | "asked">): number =>
   Math.max(0, authorised - Math.max(captured, asked.captured) - Math.max(released, asked.released))

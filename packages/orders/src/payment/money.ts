@@ -5,7 +5,7 @@ import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { owedOf } from "../refund.ts"
 import { AmountExceeded } from "./errors.ts"
-import { capturable, inHand, refundable, takenFrom } from "./figures.ts"
+import { capturable, inHand, NOTHING_YET, refundable, takenFrom } from "./figures.ts"
 import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import type { PaymentSettings } from "./settings.ts"
@@ -85,12 +85,7 @@ export const moneyOperations = (settings: PaymentSettings) => ({
         provider,
         currency,
         amount: amount.amount,
-        authorised: 0,
-        captured: 0,
-        released: 0,
-        refunded: 0,
-        asked: { captured: 0, released: 0, refunded: 0 },
-        status: "pending",
+        ...NOTHING_YET,
         ...(reference === undefined ? {} : { reference }),
         begunAt: tx.now
       }
