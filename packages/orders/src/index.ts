@@ -131,46 +131,7 @@ export { SomeLines } from "./transition.ts"
 export { splitUnits, type Splittable, type Units } from "./units.ts"
 export { backorder, pack, pick, unassign } from "./work.ts"
 export { type LineUnits, type LineWorth, type Worth, worthOf } from "./worth.ts"
-export {
-  AmountExceeded,
-  CheckoutNotFound,
-  CheckoutOver,
-  ProviderNotFound,
-  TenderDeclined,
-  TendersMismatch,
-  WebhookRejected
-} from "./payment/errors.ts"
-export {
-  type Checkout,
-  CheckoutClosed,
-  CheckoutOpened,
-  CheckoutStatus,
-  type Payment,
-  PaymentAction,
-  PaymentAuthorised,
-  PaymentCaptured,
-  PaymentCommandFailed,
-  type PaymentEntry,
-  PaymentFailed,
-  PaymentFailure,
-  PaymentFigures,
-  PaymentRefunded,
-  PaymentReleased,
-  PaymentStatus
-} from "./payment/model.ts"
-export { type CheckoutDeclined, type CheckoutState, TenderInput } from "./payment/checkout.ts"
-export { payments } from "./payment/payments.ts"
-export {
-  type CommandOptions,
-  PaymentAnswer,
-  PaymentCommand,
-  type PaymentProvider,
-  PaymentReport,
-  type RawRequest
-} from "./payment/provider.ts"
-export { type CheckoutView, type OrderBalance } from "./payment/queries.ts"
-export { recordedProvider, type RecordedProvider } from "./payment/recorded.ts"
-export { type PaymentOptions, type Tender, type TenderRequest } from "./payment/settings.ts"
+export * from "./payment/index.ts"
 export { type AccountOptions, accounts } from "./account/accounts.ts"
 export { type AccountOrderState } from "./account/approve.ts"
 export { onAccount } from "./account/credit.ts"

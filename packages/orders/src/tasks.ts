@@ -19,7 +19,17 @@ export const TaskKind = z.enum([
   /** A notice to the marketplace was given up. */
   "notice-failed",
   /** It was handed over, and the inventory does not know its goods, or not in this unit. */
-  "unknown-goods"
+  "unknown-goods",
+  /** The payer's bank wants money back: by when evidence is due is in the message. */
+  "dispute",
+  /** A refund came back from the payer's bank: it is due again, and has to go by another way. */
+  "refund-reversed",
+  /** A capture, release or refund came to nothing as often as it is tried. */
+  "payment-failed",
+  /** Nobody could find out what came of a capture, release or refund. */
+  "payment-unknown",
+  /** What was promised was not captured in time. */
+  "authorisation-expired"
 ])
 export type TaskKind = z.infer<typeof TaskKind>
 
@@ -72,6 +82,14 @@ export const openTask = (
     openedAt: tx.now
   })
   tx.emit(OrderTaskOpened, order.id, { task: id, order: order.id, kind, message, ...where })
+}
+
+/** Ends a task by its key, if it is open: what it was about has settled itself. */
+export const endTask = (tx: Tx, key: string, resolution: string): void => {
+  const row = tx.get(OrderTasks, key)
+  if (row?.status !== "open") return
+  tx.put(OrderTasks, key, { ...row, status: "closed", closedAt: tx.now, resolution })
+  tx.emit(OrderTaskClosed, row.order, { task: key, order: row.order, kind: row.kind, resolution })
 }
 
 /** Ends a task, and says how: "found", "refunded". Errors: `TaskNotFound`, `TaskIsClosed`. */

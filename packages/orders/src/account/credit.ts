@@ -41,7 +41,14 @@ export const onAccount: Tender = {
     change(tx, account, amount, "ordered", payment)
   },
   release: (tx, { token = "", amount, payment }) => takeOff(tx, token, amount, "released", payment),
-  refund: (tx, { token = "", amount, payment }) => takeOff(tx, token, amount, "refunded", payment)
+  refund: (tx, { token = "", amount, payment }) => takeOff(tx, token, amount, "refunded", payment),
+  *payOut(tx, { token = "", amount, currency, payment }) {
+    const account = tx.get(Accounts, token)
+    const declined = (message: string) => fail(new TenderDeclined({ provider: "account", available: 0, message }))
+    if (account === undefined) return yield* declined(`There is no account "${token}": name it as the token.`)
+    if (account.currency !== currency) return yield* declined(`The books of "${token}" are in ${account.currency}, not ${currency}.`)
+    change(tx, account, -amount, "refunded", payment)
+  }
 }
 
 /** What an account owes less of. */

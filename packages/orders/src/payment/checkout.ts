@@ -1,30 +1,20 @@
-import { fail, Id, type InvalidInput, money, type Money, operation, PositiveCount, type Tx } from "@omni/core"
+import { fail, Id, type InvalidInput, money, type Money, operation, type Tx } from "@omni/core"
 import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock, type StockLine } from "@omni/inventory"
 import * as z from "zod"
 
 import type { HoldMismatch, InvalidOrder } from "../errors.ts"
+import { Orders } from "../model.ts"
 import { plansOf } from "../place.ts"
 import { goodsOf } from "../plan.ts"
 import { OrderRequest, priced } from "../request.ts"
 import { mismatchOf } from "../stock.ts"
-import { tellProvider } from "./command.ts"
-import { CheckoutNotFound, CheckoutOver, type ProviderNotFound, type TenderDeclined, TendersMismatch } from "./errors.ts"
-import { NOTHING_YET, standing } from "./figures.ts"
-import { type Checkout, CheckoutOpened, Checkouts, type Payment, Payments } from "./model.ts"
-import { giveBack, tenderRequest } from "./move.ts"
-import { assertKnown, type PaymentSettings } from "./settings.ts"
+import { begin, type PaidFor, TenderInput } from "./begin.ts"
+import { CartOrdered, CheckoutNotFound, CheckoutOver, type ProviderNotFound, type TenderDeclined, TendersMismatch } from "./errors.ts"
+import { standing } from "./figures.ts"
+import { CartCheckouts, type Checkout, CheckoutOpened, Checkouts, Payments } from "./model.ts"
+import { giveBack } from "./move.ts"
+import type { PaymentSettings } from "./settings.ts"
 import { closeCheckout, settle } from "./settle.ts"
-import { takeOver } from "./take-over.ts"
-
-/** What is paid with. One tender of a checkout may leave its amount out: it gets what the others leave. */
-export const TenderInput = z.object({
-  provider: Id,
-  amount: PositiveCount.exactOptional(),
-  returnUrl: z.url().max(2000).exactOptional(),
-  /** A provider's word for a card that it knows, made by its script in the browser; a gift card's code; an account. Never a card number. */
-  token: z.string().min(1).max(200).exactOptional()
-})
-export type TenderInput = z.infer<typeof TenderInput>
 
 /** Why a checkout may not be opened. */
 export type CheckoutDeclined =
@@ -37,9 +27,27 @@ export type CheckoutDeclined =
   | ProviderNotFound
   | TendersMismatch
   | TenderDeclined
+  | CartOrdered
 
 /** Operations of checkouts. */
 export const checkoutOperations = (settings: PaymentSettings) => {
+  /** What a cart's goods and money were begun for before gives way to what is begun now. */
+  const replace = (tx: Tx, before: Checkout, hold: string | undefined): void => {
+    tx.cancel(timerOf(before.id))
+    // The same hold goes on to the new one.
+    const { hold: kept, ...bare } = before
+    settle(tx, settings, closeCheckout(tx, kept !== undefined && kept === hold ? bare : before, "cancelled", "replaced"))
+  }
+
+  /** The checkout of a cart that is open; one that has lapsed or was called off does not stand in the way. */
+  function* openBefore(tx: Tx, cart: string | undefined): Generator<CartOrdered, Checkout | undefined, unknown> {
+    const row = cart === undefined ? undefined : tx.get(CartCheckouts, cart)
+    const before = row === undefined ? undefined : tx.get(Checkouts, row.checkout)
+    if (before?.status === "open") return before
+    if (cart === undefined || before?.status !== "placed" || before.order === undefined) return undefined
+    return tx.get(Orders, before.order)?.status === "cancelled" ? undefined : yield* fail(CartOrdered.of(cart, before.order))
+  }
+
   /** Ends a checkout whose time is up. Run by the timer that `openCheckout` sets. */
   const lapse = operation("payments.lapse", z.object({ checkout: Id }), function* (tx, { checkout: id }) {
     const found = tx.get(Checkouts, id)
@@ -47,46 +55,13 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     settle(tx, settings, closeCheckout(tx, found, "lapsed", "lapsed"))
   })
 
-  function* begin(
-    tx: Tx,
-    checkout: Checkout,
-    tender: TenderInput,
-    amount: number
-  ): Generator<ProviderNotFound | TenderDeclined, Payment, unknown> {
-    yield* assertKnown(settings, tender.provider)
-    const { customer } = checkout
-    const { returnUrl, token, provider } = tender
-    const ours = settings.tenders.get(provider)
-    const row: Payment = {
-      id: tx.newId("pay"),
-      checkout: checkout.id,
-      ...(customer === undefined ? {} : { customer }),
-      provider,
-      currency: checkout.total.currency,
-      amount,
-      ...NOTHING_YET,
-      ...(ours === undefined || token === undefined ? {} : { reference: token }),
-      begunAt: tx.now
-    }
-    tx.put(Payments, row.id, row)
-    if (ours !== undefined) {
-      yield* ours.authorise(tx, tenderRequest(row, amount))
-      return takeOver(tx, row, { authorised: amount })
-    }
-    const about = { payment: row.id, checkout: checkout.id, amount, currency: row.currency }
-    tellProvider(tx, row, {
-      kind: "begin",
-      ...about,
-      ...(customer === undefined ? {} : { customer }),
-      ...(returnUrl === undefined ? {} : { returnUrl }),
-      ...(token === undefined ? {} : { token })
-    })
-    return row
-  }
-
   /**
    * Fixes an order and holds its goods while the payer is asked for the money: by one tender or several. When what they promise covers the
    * total, by whatever way that is told, the order is placed in the same commit; the browser need not come back for it.
+   *
+   * A cart has one open checkout. When it is opened again (a double click, another device) for the same goods, at the same prices, by the
+   * same tenders, the answer is the one that is open, `as: "again"`. What differs takes its place, `as: "instead"`: what was begun before is given
+   * back. So a cart is never bought twice.
    *
    * Errors: `CheckoutDeclined`.
    */
@@ -101,12 +76,17 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         .max(30 * 86_400_000)
         .exactOptional()
     }),
-    function* (tx, { order, tenders, ttl = settings.ttl }): Generator<CheckoutDeclined, CheckoutState, unknown> {
+    function* (tx, { order, tenders, ttl = settings.ttl }): Generator<CheckoutDeclined, OpenedCheckout, unknown> {
       const { lines, totals } = yield* priced(order)
-      const id = tx.newId("chk")
       const { hold: given, ...request } = order
       const { customer, cart } = request
       const amounts = yield* shares(totals.total, tenders)
+      const ordered: Checkout["request"] = { ...channelOf(tx), ...request, total: totals.total }
+      const before = yield* openBefore(tx, cart)
+      if (before !== undefined && isSame(tx, settings, before, ordered, { given, tenders, amounts }))
+        return { ...stateOf(before), as: "again" }
+      const id = tx.newId("chk")
+      if (before !== undefined) replace(tx, before, given)
       const goods = goodsOf(yield* plansOf(tx, order, { lines }), lines)
       // What may be waited for is not held: it is looked for when the order is placed.
       const needed = order.backorder === true ? [] : [...goods.taken, ...goods.kept]
@@ -117,7 +97,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         status: "open",
         ...(customer === undefined ? {} : { customer }),
         ...(cart === undefined ? {} : { cart }),
-        request: { ...channelOf(tx), ...request, total: totals.total },
+        request: ordered,
         total: totals.total,
         ...(kept === undefined ? {} : { hold: kept }),
         payments: [],
@@ -125,8 +105,9 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         expiresAt
       }
       const payments: Array<string> = []
-      for (const [i, tender] of tenders.entries()) payments.push((yield* begin(tx, draft, tender, amounts[i]!)).id)
+      for (const [i, tender] of tenders.entries()) payments.push((yield* begin(tx, settings, paidFor(draft), tender, amounts[i]!)).id)
       const row = tx.put(Checkouts, id, { ...draft, payments })
+      if (cart !== undefined) tx.put(CartCheckouts, cart, { checkout: id })
       tx.schedule(expiresAt, lapse, { checkout: id }, { key: timerOf(id) })
       tx.emit(CheckoutOpened, id, {
         checkout: id,
@@ -135,7 +116,8 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         total: totals.total,
         expiresAt
       })
-      return ended(tx, settle(tx, settings, row))
+      const state = ended(tx, settle(tx, settings, row))
+      return before === undefined ? { ...state, as: "new" } : { ...state, as: "instead", replaced: before.id }
     }
   )
 
@@ -153,7 +135,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     if (amount > missing || amount <= 0)
       return yield* fail(TendersMismatch.of(money(missing, found.total.currency), money(amount, found.total.currency)))
     for (const row of rows) if (row.unwanted !== true && standing(row) === 0) giveBack(tx, settings, row)
-    const payment = yield* begin(tx, found, tender, amount)
+    const payment = yield* begin(tx, settings, paidFor(found), tender, amount)
     return ended(tx, settle(tx, settings, tx.put(Checkouts, id, { ...found, payments: [...found.payments, payment.id] })))
   })
 
@@ -169,10 +151,46 @@ export const checkoutOperations = (settings: PaymentSettings) => {
   return { operations: { openCheckout, pay, cancelCheckout }, lapse }
 }
 
+/** What is asked of a provider says for what. */
+const paidFor = ({ id, customer, total }: Checkout): PaidFor => ({
+  checkout: id,
+  ...(customer === undefined ? {} : { customer }),
+  currency: total.currency
+})
+
+interface Means {
+  readonly given: string | undefined
+  readonly tenders: ReadonlyArray<TenderInput>
+  readonly amounts: ReadonlyArray<number>
+}
+
+/** Whether a checkout is for the same goods, at the same prices, by the same tenders, none of which has come to nothing, and in time. */
+const isSame = (tx: Tx, settings: PaymentSettings, before: Checkout, ordered: Checkout["request"], means: Means): boolean => {
+  const { given, tenders, amounts } = means
+  if (before.expiresAt <= tx.now || (given !== undefined && given !== before.hold)) return false
+  // It may be at another till or device: that does not make it another purchase.
+  const bare = (request: Checkout["request"]): string => JSON.stringify({ ...request, channel: undefined })
+  if (before.request === undefined || bare(before.request) !== bare(ordered)) return false
+  const rows = tx.getMany(Payments, before.payments).filter((row) => row !== undefined && row.unwanted !== true)
+  if (tenders.length === 0) return true
+  // Which card is nobody's to know here; which gift card is.
+  const asks = (provider: string, amount: number, token: string | undefined): string =>
+    JSON.stringify([provider, amount, settings.tenders.has(provider) ? token : undefined])
+  const known = rows.map((row) => asks(row!.provider, row!.amount, row!.reference))
+  const live = rows.every((row) => row!.status === "pending" || standing(row!) > 0)
+  return live && JSON.stringify(known) === JSON.stringify(tenders.map(({ provider, token }, i) => asks(provider, amounts[i]!, token)))
+}
+
 const timerOf = (checkout: string): string => `payments.lapse/${checkout}`
 
 /** A checkout without what is ordered: an answer is kept under its key, and holds nothing that is personal. */
 export type CheckoutState = Omit<Checkout, "request">
+
+/** A checkout that was opened, or was open: `again` is the one that the cart had, `instead` has taken the place of `replaced`. */
+export interface OpenedCheckout extends CheckoutState {
+  readonly as: "new" | "again" | "instead"
+  readonly replaced?: string
+}
 
 const stateOf = (checkout: Checkout): CheckoutState => {
   const { request: _, ...state } = checkout

@@ -1,66 +1,87 @@
-import { type Handler, handler, operation, topic, type Topic, type Tx } from "@omni/core"
+import { DeliveryFailed, type Handler, handler, operation, topic, type Topic, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { type Payment, PaymentCommandFailed, Payments } from "./model.ts"
-import { PaymentAnswer, PaymentCommand, type PaymentProvider } from "./provider.ts"
+import { lookLater } from "./look.ts"
+import { type Payment, Payments } from "./model.ts"
+import { PaymentAnswer, type PaymentCommand, PaymentMessage, type PaymentProvider } from "./provider.ts"
 import type { PaymentSettings } from "./settings.ts"
-import { paymentFacts } from "./take-over.ts"
 
 /** Commands to one provider. */
-const topicOf = (provider: string): Topic<PaymentCommand> =>
-  topic(`payments.${provider}`, PaymentCommand, { personal: (command) => (command.kind === "begin" ? command.customer : undefined) })
+const topicOf = (provider: string): Topic<PaymentMessage> =>
+  topic(`payments.${provider}`, PaymentMessage, { personal: (command) => (command.kind === "begin" ? command.customer : undefined) })
 
-/** Tells a provider what was decided, after this commit. */
-export const tellProvider = (tx: Tx, { provider }: Pick<Payment, "provider">, command: PaymentCommand): void => {
+/** Tells a provider what was decided, after this commit; if it does not say what came of it, it is asked by and by. */
+export const tellProvider = (tx: Tx, { provider }: Pick<Payment, "provider">, command: PaymentMessage): void => {
   tx.send(topicOf(provider), command)
+  lookLater(tx, command.payment)
 }
 
 const Ended = z.object({
   id: z.string(),
-  payload: PaymentCommand,
+  payload: PaymentMessage,
   attempt: z.number(),
   answer: z.unknown().optional(),
   error: z.string().exactOptional()
 })
 
-/** What a provider's answer leads to is said by whoever takes reports over. */
-export type OnAnswer = (tx: Tx, payment: Payment, answer: PaymentAnswer) => void
+/** How a command came to nothing: `unknown` is one that may have been carried out all the same. */
+export interface FailedCommand {
+  readonly command: PaymentCommand
+  readonly key: string
+  readonly error: string
+  readonly unknown: boolean
+}
+
+/** What follows from how a command ended. */
+export interface CommandEnds {
+  readonly onAnswer: (tx: Tx, payment: Payment, answer: PaymentAnswer) => void
+  readonly onFailure: (tx: Tx, payment: Payment, failed: FailedCommand) => void
+}
+
+/** Marks what a provider has refused for good: only that is known to have had no effect. */
+const REFUSED = "Refused: "
 
 /** The handlers that carry commands out, one a provider: what may be done about an unknown outcome depends on it. */
-export const handlersOf = ({ providers }: PaymentSettings, onAnswer: OnAnswer): ReadonlyArray<Handler> => {
+export const handlersOf = ({ providers }: PaymentSettings, { onAnswer, onFailure }: CommandEnds): ReadonlyArray<Handler> => {
   const done = operation("payments.commandDone", Ended, function* (tx, { payload, answer }) {
     const payment = tx.get(Payments, payload.payment)
     if (payment !== undefined) onAnswer(tx, payment, PaymentAnswer.parse(answer ?? {}))
   })
-  const failed = operation("payments.commandFailed", Ended, function* (tx, { payload, error = "" }) {
+  const failed = operation("payments.commandFailed", Ended, function* (tx, { id, payload, error = "" }) {
     const payment = tx.get(Payments, payload.payment)
-    if (payment !== undefined) undo(tx, payment, payload, error)
+    if (payment === undefined) return
+    const { key, command } = withKey(payload, id)
+    const isRefused = error.startsWith(REFUSED)
+    onFailure(tx, payment, { command, key, error: isRefused ? error.slice(REFUSED.length) : error, unknown: !isRefused })
   })
   return [...providers].map(([name, provider]) => handlerOf(name, provider, { delivered: done as never, failed: failed as never }))
 }
 
-const handlerOf = (name: string, provider: PaymentProvider, ends: Pick<Handler, "delivered" | "failed">): Handler =>
-  handler(topicOf(name), ({ id, payload, signal }) => provider.execute(payload, { key: id, signal }), {
-    idempotent: provider.capabilities.idempotent,
-    ...(provider.capabilities.timeout === undefined ? {} : { timeout: provider.capabilities.timeout }),
-    ...(ends as object)
-  })
-
-/** Nothing came of the command: what it was to move can be asked for again. */
-const undo = (tx: Tx, payment: Payment, command: PaymentCommand, error: string): void => {
-  const { asked } = payment
-  const back = (figure: "captured" | "released" | "refunded", amount: number): Payment => ({
-    ...payment,
-    asked: { ...asked, [figure]: Math.max(payment[figure], asked[figure] - amount) }
-  })
-  if (command.kind === "capture") tx.put(Payments, payment.id, back("captured", command.amount))
-  else if (command.kind === "release") tx.put(Payments, payment.id, back("released", command.amount))
-  else if (command.kind === "refund") tx.put(Payments, payment.id, back("refunded", command.amount))
-  else
-    tx.put(Payments, payment.id, { ...payment, status: payment.authorised > 0 ? payment.status : "failed", failure: { code: "not-begun" } })
-  tx.emit(PaymentCommandFailed, payment.id, {
-    ...paymentFacts(payment, command.amount),
-    command: command.kind,
-    error
-  })
+/** A command as its provider is told it, and the key of its first try. */
+const withKey = (message: PaymentMessage, id: string): { readonly command: PaymentCommand; readonly key: string } => {
+  if (message.kind === "begin") return { command: message, key: id }
+  const { key = id, ...command } = message
+  return { command, key }
 }
+
+const handlerOf = (name: string, provider: PaymentProvider, ends: Pick<Handler, "delivered" | "failed">): Handler =>
+  handler(
+    topicOf(name),
+    async ({ id, payload, signal }) => {
+      const { command, key } = withKey(payload, id)
+      try {
+        return await provider.execute(command, { key, signal })
+      } catch (error) {
+        if (error instanceof DeliveryFailed && !error.retry)
+          throw new DeliveryFailed(REFUSED + error.message, { retry: false, cause: error })
+        throw error
+      }
+    },
+    {
+      idempotent: provider.capabilities.idempotent,
+      // Who can be asked what came of it need not wait for a person.
+      ...(provider.look === undefined ? {} : { unknown: "drop" as const }),
+      ...(provider.capabilities.timeout === undefined ? {} : { timeout: provider.capabilities.timeout }),
+      ...(ends as object)
+    }
+  )

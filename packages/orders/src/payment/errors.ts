@@ -55,7 +55,33 @@ export class TenderDeclined extends Data.TaggedError("TenderDeclined")<{
   readonly message: string
   readonly provider: string
   readonly available: number
-}> {}
+}> {
+  /** The error about money that is to go out by a way that it cannot. */
+  static paysBackOnly(provider: string): TenderDeclined {
+    const message = `"${provider}" gives back only what it took: use \`refund\`, or pay out by a tender that can, or elsewhere.`
+    return new TenderDeclined({ provider, available: 0, message })
+  }
+}
+
+/** No payment has this id. */
+export class PaymentNotFound extends Data.TaggedError("PaymentNotFound")<{ readonly message: string; readonly payment: string }> {
+  /** The error about an id. */
+  static of(payment: string): PaymentNotFound {
+    return new PaymentNotFound({ payment, message: `There is no payment "${payment}". Checkouts and balances list their payments.` })
+  }
+}
+
+/** The cart is an order already: a cart is bought once. It may be bought again when that order is cancelled. */
+export class CartOrdered extends Data.TaggedError("CartOrdered")<{
+  readonly message: string
+  readonly cart: string
+  readonly order: string
+}> {
+  /** The error about a cart and its order. */
+  static of(cart: string, order: string): CartOrdered {
+    return new CartOrdered({ cart, order, message: `The cart "${cart}" is the order "${order}" already: show that one.` })
+  }
+}
 
 /** More is to be captured or refunded than there is to capture or to refund. */
 export class AmountExceeded extends Data.TaggedError("AmountExceeded")<{

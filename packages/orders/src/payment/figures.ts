@@ -1,4 +1,4 @@
-import type { Payment, PaymentFigures, PaymentStatus } from "./model.ts"
+import type { AskedFigures, Payment, PaymentFigures, PaymentStatus } from "./model.ts"
 
 /** A payment that has just begun. */
 export const NOTHING_YET = {
@@ -6,45 +6,83 @@ export const NOTHING_YET = {
   captured: 0,
   released: 0,
   refunded: 0,
+  reversed: 0,
+  chargedBack: 0,
   asked: { captured: 0, released: 0, refunded: 0 },
+  disputed: 0,
   status: "pending" as const
 }
 
-/** What was promised and neither captured nor released; nothing of it is asked for yet. */
-export const capturable = ({ authorised, captured, released, asked }: Pick<Payment, keyof PaymentFigures | "asked">): number =>
-  Math.max(0, authorised - Math.max(captured, asked.captured) - Math.max(released, asked.released))
+/** The figures that a provider is told to raise, and by which command. */
+export const verbs = { captured: "capture", released: "release", refunded: "refund" } as const satisfies {
+  readonly [F in keyof AskedFigures]: string
+}
 
-/** What is in hand and not on its way back. */
-export const refundable = ({ captured, refunded, asked }: Pick<Payment, "captured" | "refunded" | "asked">): number =>
-  Math.max(0, captured - Math.max(refunded, asked.refunded))
+type Standing = Pick<Payment, keyof PaymentFigures | "asked" | "disputed" | "expired">
+
+const told = (payment: Standing, figure: keyof AskedFigures): number => Math.max(payment[figure], payment.asked[figure])
+
+/** What was promised and neither captured nor released, in time or not; nothing of it is asked for yet. */
+export const promised = (payment: Standing): number =>
+  Math.max(0, payment.authorised - told(payment, "captured") - told(payment, "released"))
+
+/** What of a promise can still be captured. */
+export const capturable = (payment: Standing): number => (payment.expired === true ? 0 : promised(payment))
+
+/** What has gone back to the payer, or is on its way: what came back of that is here again. */
+const sentBack = (payment: Standing): number => told(payment, "refunded") - payment.reversed
+
+/** What is in hand and not on its way back; below zero where more has left than came in. What a dispute is about cannot be given. */
+export const free = (payment: Standing): number => payment.captured - sentBack(payment) - payment.chargedBack - payment.disputed
+
+/** What of a payment can be refunded. */
+export const refundable = (payment: Standing): number => Math.max(0, free(payment))
+
+/** What can be given back of several payments of one order: what was paid out by another way is no more there. */
+export const refundableOf = (payments: ReadonlyArray<Standing>): number => Math.max(0, sumOf(payments, free))
 
 /** What is in hand, or on its way there, and not on its way back. */
-export const inHand = ({ captured, refunded, asked }: Pick<Payment, "captured" | "refunded" | "asked">): number =>
-  Math.max(captured, asked.captured) - Math.max(refunded, asked.refunded)
+export const inHand = (payment: Standing): number => told(payment, "captured") - sentBack(payment) - payment.chargedBack
 
 /** What a payment is good for: promised or in hand, and not given back. */
-export const standing = (payment: Pick<Payment, keyof PaymentFigures | "asked">): number =>
-  capturable(payment) + Math.max(0, Math.max(payment.captured, payment.asked.captured) - Math.max(payment.refunded, payment.asked.refunded))
+export const standing = (payment: Standing): number => capturable(payment) + Math.max(0, inHand(payment))
+
+/** A sum over payments. */
+export const sumOf = <P>(payments: ReadonlyArray<P>, of: (payment: P) => number): number =>
+  payments.reduce((sum, payment) => sum + of(payment), 0)
 
 /** What somebody tells of figures, as far as he knows them. */
 export type ToldFigures = { readonly [F in keyof PaymentFigures]?: number | undefined }
 
 /**
  * Takes a report over. Each figure is the larger of what is known and what is told, so reports may come in any order and more than once
- * (a join of a semilattice: commutative, associative, idempotent). What is in hand was promised: `authorised ≥ captured + released` holds.
+ * (a join of a semilattice: commutative, associative, idempotent). What is in hand was promised, and what came back was sent:
+ * `authorised ≥ captured + released` and `refunded ≥ reversed` hold.
  */
-export const joined = (known: PaymentFigures, told: ToldFigures): PaymentFigures => {
-  const largest = (of: keyof PaymentFigures): number => Math.max(known[of], told[of] ?? 0)
+export const joined = (known: PaymentFigures, news: ToldFigures): PaymentFigures => {
+  const largest = (of: keyof PaymentFigures): number => Math.max(known[of], news[of] ?? 0)
   const captured = largest("captured")
   const released = largest("released")
-  return { authorised: Math.max(largest("authorised"), captured + released), captured, released, refunded: largest("refunded") }
+  const reversed = largest("reversed")
+  return {
+    authorised: Math.max(largest("authorised"), captured + released),
+    captured,
+    released,
+    refunded: Math.max(largest("refunded"), reversed),
+    reversed,
+    chargedBack: largest("chargedBack")
+  }
 }
 
-/** The status that figures come to: by what has gone furthest. */
-export const statusOfFigures = ({ authorised, captured, released, refunded }: PaymentFigures, hasFailed: boolean): PaymentStatus => {
-  if (captured > 0) return refunded >= captured ? "refunded" : "captured"
-  if (authorised > 0) return released >= authorised ? "released" : "authorised"
-  return hasFailed ? "failed" : "pending"
+/** The status that a payment comes to: by what has gone furthest. */
+export const statusOf = (payment: PaymentFigures & Pick<Payment, "expired" | "failure">): PaymentStatus => {
+  const { authorised, captured, released, refunded, reversed, chargedBack, expired, failure } = payment
+  if (captured > 0 || refunded > 0) {
+    if (refunded - reversed + chargedBack < captured || refunded - reversed + chargedBack === 0) return "captured"
+    return chargedBack > 0 ? "charged-back" : "refunded"
+  }
+  if (authorised > 0) return released >= authorised ? "released" : expired === true ? "expired" : "authorised"
+  return failure === undefined ? "pending" : "failed"
 }
 
 /** Takes an amount from several in turn, from each as much as it has: what is taken of each; `undefined` if they have not so much. */

@@ -3,19 +3,16 @@ import * as z from "zod"
 
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
-import { owedOf } from "../refund.ts"
 import { AmountExceeded } from "./errors.ts"
-import { capturable, inHand, NOTHING_YET, refundable, takenFrom } from "./figures.ts"
+import { capturable, inHand, NOTHING_YET, refundable, refundableOf, sumOf, takenFrom } from "./figures.ts"
+import { costOf } from "./follow.ts"
 import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
+import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
 import { takeOver } from "./take-over.ts"
 
 const Amount = z.object({ order: Id, amount: Money.refine(({ amount }) => amount > 0, { error: "More than nothing" }).exactOptional() })
-
-/** The payments of an order, in the order in which they are captured. */
-export const paymentsFor = (reader: Pick<Tx, "get" | "getMany">, order: string): ReadonlyArray<Payment> =>
-  reader.getMany(Payments, reader.get(OrderPayments, order)?.payments ?? []).filter((row) => row !== undefined)
 
 /** Operations on the money of an order. */
 export const moneyOperations = (settings: PaymentSettings) => ({
@@ -42,11 +39,12 @@ export const moneyOperations = (settings: PaymentSettings) => ({
     const { currency } = found
     const rows = [...paymentsFor(tx, order)].reverse()
     const there = rows.map((row) => (amount === undefined || amount.currency === currency ? refundable(row) : 0))
-    const total = there.reduce((sum, some) => sum + some, 0)
-    const taken = takenFrom(there, amount?.amount ?? total)
-    if (taken === undefined) return yield* fail(AmountExceeded.of("refunded", order, amount!, total))
-    const surplus = inHandOf(tx, order) - Math.max(0, owedOf(found).amount - (tx.get(OrderPayments, order)?.conceded ?? 0))
-    note(tx, order, { conceded: Math.max(0, (amount?.amount ?? total) - Math.max(0, surplus)) })
+    const most = amount === undefined || amount.currency === currency ? refundableOf(rows) : 0
+    const taken = takenFrom(there, amount?.amount ?? most)
+    if (taken === undefined || (amount !== undefined && amount.amount > most))
+      return yield* fail(AmountExceeded.of("refunded", order, amount!, most))
+    const surplus = sumOf(rows, inHand) - costOf(tx, found)
+    note(tx, order, { conceded: Math.max(0, (amount?.amount ?? most) - Math.max(0, surplus)) })
     rows.forEach((row, i) => refundFrom(tx, settings, row, taken[i]!))
   }),
   /**
@@ -97,14 +95,13 @@ export const moneyOperations = (settings: PaymentSettings) => ({
   )
 })
 
-const note = (tx: Tx, order: string, more: { readonly conceded?: number; readonly ahead?: number }): void => {
+/** Notes what somebody has decided by hand about the money of an order. */
+export const note = (tx: Tx, order: string, more: { readonly conceded?: number; readonly ahead?: number }): void => {
   const row = tx.get(OrderPayments, order)
   if (row === undefined) return
   const { conceded = 0, ahead = 0 } = row
   tx.put(OrderPayments, order, { ...row, conceded: conceded + (more.conceded ?? 0), ahead: ahead + (more.ahead ?? 0) })
 }
-
-const inHandOf = (tx: Tx, order: string): number => paymentsFor(tx, order).reduce((sum, payment) => sum + inHand(payment), 0)
 
 function* known(tx: Tx, id: string) {
   return tx.get(Orders, id) ?? (yield* fail(OrderNotFound.of(id)))

@@ -1,9 +1,11 @@
 import type { Tx } from "@omni/core"
 
 import { tellProvider } from "./command.ts"
-import { capturable, refundable } from "./figures.ts"
-import { type Payment, Payments } from "./model.ts"
+import { promised, refundable, verbs } from "./figures.ts"
+import { type AskedFigures, type Payment, Payments } from "./model.ts"
+import type { PaymentMessage } from "./provider.ts"
 import type { PaymentSettings, TenderRequest } from "./settings.ts"
+import { stuck } from "./stuck.ts"
 import { takeOver } from "./take-over.ts"
 
 /** What a tender of ours is told of a payment. */
@@ -15,14 +17,29 @@ export const tenderRequest = ({ id, customer, currency, reference }: Payment, am
   token: reference
 })
 
-/** What moves: a figure of a payment, by what its provider does. */
-const verbs = { captured: "capture", released: "release", refunded: "refund" } as const
+/** The command that moves so much of a payment. */
+export const commandOf = (
+  { id, currency, reference }: Payment,
+  figure: keyof AskedFigures,
+  amount: number,
+  final: boolean
+): Exclude<PaymentMessage, { kind: "begin" }> => {
+  const about = { payment: id, amount, currency, reference: reference! }
+  return figure === "captured" ? { ...about, kind: "capture", final } : { ...about, kind: verbs[figure] }
+}
 
 /**
  * Captures, releases or refunds so much of a payment: at once where its ledger is ours, else by a command to the provider, whose report then
  * says what came of it. The amount is there: who calls has looked.
  */
-const move = (tx: Tx, settings: PaymentSettings, payment: Payment, figure: keyof typeof verbs, amount: number, final = false): Payment => {
+export const move = (
+  tx: Tx,
+  settings: PaymentSettings,
+  payment: Payment,
+  figure: keyof AskedFigures,
+  amount: number,
+  final = false
+): Payment => {
   const tender = settings.tenders.get(payment.provider)
   const from = Math.max(payment[figure], payment.asked[figure])
   if (tender !== undefined) {
@@ -31,30 +48,44 @@ const move = (tx: Tx, settings: PaymentSettings, payment: Payment, figure: keyof
   }
   // What was paid elsewhere has no provider here, and who gave it takes it back.
   if (!settings.providers.has(payment.provider)) return takeOver(tx, payment, { [figure]: from + amount })
-  const { id, currency, reference } = payment
-  const about = { payment: id, amount, currency, reference: reference! }
-  tellProvider(tx, payment, verbs[figure] === "capture" ? { ...about, kind: "capture", final } : { ...about, kind: verbs[figure] })
-  return tx.put(Payments, id, { ...payment, asked: { ...payment.asked, [figure]: from + amount } })
+  tellProvider(tx, payment, commandOf(payment, figure, amount, final))
+  return tx.put(Payments, payment.id, {
+    ...withoutFailed(payment, figure, amount),
+    asked: { ...payment.asked, [figure]: from + amount }
+  })
+}
+
+/** What came to nothing is asked for again by this: it is not to be asked for once more. */
+const withoutFailed = (payment: Payment, figure: keyof AskedFigures, amount: number): Payment => {
+  const { trouble } = payment
+  if (trouble === undefined || trouble.failed[figure] === 0) return payment
+  const left = Math.max(0, trouble.failed[figure] - amount)
+  return { ...payment, trouble: { ...trouble, failed: { ...trouble.failed, [figure]: left } } }
 }
 
 /** Captures so much; `final`: what is left of the promise is not wanted, and goes. */
 export const captureFrom = (tx: Tx, settings: PaymentSettings, payment: Payment, amount: number, final: boolean): Payment => {
   const after = amount === 0 ? payment : move(tx, settings, payment, "captured", amount, final)
   const isOurs = !settings.providers.has(payment.provider)
-  return final && (isOurs || amount === 0) && capturable(after) > 0 ? move(tx, settings, after, "released", capturable(after)) : after
+  return final && (isOurs || amount === 0) ? letGo(tx, settings, after) : after
 }
 
 /** Refunds so much. */
 export const refundFrom = (tx: Tx, settings: PaymentSettings, payment: Payment, amount: number): Payment =>
   amount === 0 ? payment : move(tx, settings, payment, "refunded", amount)
 
+/** Lets what is promised go, in time or not. */
+export const letGo = (tx: Tx, settings: PaymentSettings, payment: Payment): Payment =>
+  promised(payment) === 0 ? payment : move(tx, settings, payment, "released", promised(payment))
+
 /** Gives back all that there is of a payment, promised or in hand, and all that may still come of it. */
 export const giveBack = (tx: Tx, settings: PaymentSettings, payment: Payment): Payment => {
-  let row = payment.unwanted === true ? payment : tx.put(Payments, payment.id, { ...payment, unwanted: true })
+  const row = payment.unwanted === true ? payment : tx.put(Payments, payment.id, { ...payment, unwanted: true })
   const isPending = row.status === "pending" && settings.providers.has(row.provider)
   // Without a reference nobody there knows what is meant: the answer to its beginning brings one, and leads here again.
-  if (isPending && row.reference !== undefined && payment.unwanted !== true)
-    tellProvider(tx, row, { kind: "release", payment: row.id, amount: 0, currency: row.currency, reference: row.reference })
-  if (capturable(row) > 0) row = move(tx, settings, row, "released", capturable(row))
-  return refundFrom(tx, settings, row, refundable(row))
+  if (isPending && row.reference !== undefined && payment.unwanted !== true) tellProvider(tx, row, commandOf(row, "released", 0, false))
+  const after = letGo(tx, settings, row)
+  const amount = refundable(after)
+  if (after.bounced !== true || amount === 0) return refundFrom(tx, settings, after, amount)
+  return stuck(tx, after, "refund-reversed", `A refund came back, and ${amount} ${after.currency} (minor units) bought nothing.`)
 }

@@ -2,49 +2,73 @@ import { module } from "@omni/core"
 
 import { checkoutOperations } from "./checkout.ts"
 import { handlersOf } from "./command.ts"
+import { DisputeClosed, DisputeOpened, Disputes, DisputeUpdated } from "./dispute-model.ts"
+import { expiring } from "./expire.ts"
 import { following } from "./follow.ts"
+import { look, lookHandlers } from "./look.ts"
 import {
+  CartCheckouts,
   CheckoutClosed,
   CheckoutOpened,
   Checkouts,
   OrderPayments,
+  PaymentAuthorisationExpired,
   PaymentAuthorised,
   PaymentCaptured,
+  PaymentChargedBack,
   PaymentCommandFailed,
   PaymentEntries,
   PaymentFailed,
   PaymentReferences,
   PaymentRefunded,
+  PaymentRefundReversed,
   PaymentReleased,
   Payments,
   UnknownPayments
 } from "./model.ts"
 import { moneyOperations } from "./money.ts"
-import { balance, checkout, entries, paymentsBy, unknownPayments } from "./queries.ts"
+import { payOrderOperations } from "./pay-order.ts"
+import { payOutOperation } from "./pay-out.ts"
+import { balance, checkout, disputesBy, disputesOf, entries, payment, paymentsBy, stuckPayments, unknownPayments } from "./queries.ts"
 import { reporting } from "./report.ts"
 import { type PaymentOptions, paymentSettings } from "./settings.ts"
+import { troubles } from "./trouble.ts"
 
 /** The module: checkouts that wait for their money, payments, and what an order has come to. It stands beside `orders()` and `inventory()`. */
 export const payments = (options: PaymentOptions = {}) => {
   const settings = paymentSettings(options)
   const { operations, lapse } = checkoutOperations(settings)
-  const { report, onAnswer } = reporting(settings)
+  const { expire, noteExpiry } = expiring(settings)
+  const { report, onAnswer } = reporting(settings, noteExpiry)
+  const { retry, onFailure, onSight } = troubles(settings)
   return module("payments", {
-    collections: [Checkouts, Payments, PaymentReferences, OrderPayments, PaymentEntries, UnknownPayments],
+    collections: [Checkouts, CartCheckouts, Payments, PaymentReferences, OrderPayments, PaymentEntries, UnknownPayments, Disputes],
     events: [
       CheckoutOpened,
       CheckoutClosed,
       PaymentAuthorised,
+      PaymentAuthorisationExpired,
       PaymentCaptured,
       PaymentReleased,
       PaymentRefunded,
+      PaymentRefundReversed,
+      PaymentChargedBack,
       PaymentFailed,
-      PaymentCommandFailed
+      PaymentCommandFailed,
+      DisputeOpened,
+      DisputeUpdated,
+      DisputeClosed
     ],
-    operations: { ...operations, report, ...moneyOperations(settings) },
-    queries: { balance, checkout, paymentsBy, entries, unknownPayments },
-    internal: [lapse],
+    operations: { ...operations, report, ...moneyOperations(settings), ...payOrderOperations(settings), payOut: payOutOperation(settings) },
+    queries: { balance, checkout, payment, paymentsBy, stuckPayments, entries, disputesBy, disputesOf, unknownPayments },
+    internal: [lapse, expire, look, retry],
     reactors: [following(settings)],
-    handlers: handlersOf(settings, onAnswer)
+    handlers: [
+      ...handlersOf(settings, { onAnswer, onFailure }),
+      ...lookHandlers(settings, (tx, row, seen) => {
+        if (seen.report !== undefined) onAnswer(tx, row, { reference: seen.report.reference, report: seen.report })
+        onSight(tx, tx.get(Payments, row.id)!, seen)
+      })
+    ]
   })
 }

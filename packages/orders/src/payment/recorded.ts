@@ -1,5 +1,6 @@
-import { DeliveryFailed } from "@omni/core"
+import { DeliveryFailed, type Duration } from "@omni/core"
 
+import type { DisputeReport } from "./dispute-model.ts"
 import { WebhookRejected } from "./errors.ts"
 import {
   PaymentReport,
@@ -18,6 +19,10 @@ export interface RecordedProvider extends PaymentProvider {
   authorise(payment: string, amount?: number): RawRequest
   /** The payer's bank refuses: the webhook that says so. */
   decline(payment: string, code?: string): RawRequest
+  /** The payer's bank sends so much of what was refunded back: the webhook that says so. */
+  reverse(payment: string, amount: number): RawRequest
+  /** The payer's bank disputes a payment, or goes on with a dispute: the webhook that says so. */
+  dispute(payment: string, dispute: DisputeReport): RawRequest
   /** The webhook about a payment as it stands, once more. */
   tell(payment: string): RawRequest
   /** From now on commands come to nothing, as when the provider is away; until it is told otherwise. */
@@ -32,13 +37,23 @@ interface Record {
   captured: number
   released: number
   refunded: number
+  reversed: number
+  disputes: ReadonlyArray<DisputeReport>
   failure: string | undefined
 }
 
 const SIGNATURE = "x-recorded"
 
+/** How a provider in memory behaves. */
+export interface RecordedOptions {
+  /** Payers agree to all that is asked for, at once. */
+  readonly authorises?: boolean
+  /** How long what is authorised can be captured: for good, unless told. */
+  readonly validity?: Duration
+}
+
 /** For tests and demos: a provider that keeps its payments in memory, answers under each key once, and moves nothing that it was not promised. */
-export const recordedProvider = ({ authorises = false }: { readonly authorises?: boolean } = {}): RecordedProvider => {
+export const recordedProvider = ({ authorises = false, validity }: RecordedOptions = {}): RecordedProvider => {
   const records = new Map<string, Record>()
   const done = new Map<string, { readonly command: PaymentCommand; readonly answer: PaymentAnswer }>()
   let failing: "away" | "unknown" | undefined
@@ -49,8 +64,8 @@ export const recordedProvider = ({ authorises = false }: { readonly authorises?:
     return record
   }
   const reportOf = (payment: string): PaymentReport => {
-    const { reference, currency, authorised, captured, released, refunded, failure } = recordOf(payment)
-    const figures = { authorised, captured, released, refunded }
+    const { reference, currency, authorised, captured, released, refunded, reversed, disputes, failure } = recordOf(payment)
+    const figures = { authorised, captured, released, refunded, reversed, disputes: [...disputes] }
     return { reference, payment, currency, ...figures, ...(failure === undefined ? {} : { failure: { code: failure } }) }
   }
   const webhookOf = (payment: string): RawRequest => ({ headers: { [SIGNATURE]: "signed" }, body: JSON.stringify([reportOf(payment)]) })
@@ -60,7 +75,8 @@ export const recordedProvider = ({ authorises = false }: { readonly authorises?:
       const { payment, amount, currency } = command
       const authorised = authorises ? amount : 0
       const reference = `rec_${payment}`
-      records.set(payment, { reference, currency, asked: amount, authorised, captured: 0, released: 0, refunded: 0, failure: undefined })
+      const nothing = { captured: 0, released: 0, refunded: 0, reversed: 0, disputes: [], failure: undefined }
+      records.set(payment, { reference, currency, asked: amount, authorised, ...nothing })
       const secret = `${reference}_secret`
       return { reference, ...(authorises ? { report: reportOf(payment) } : { action: { kind: "confirm", secret } }) }
     }
@@ -74,7 +90,7 @@ export const recordedProvider = ({ authorises = false }: { readonly authorises?:
       record.released += Math.min(left, command.amount)
       if (command.amount === 0) record.failure = "cancelled"
     } else {
-      const most = record.captured - record.refunded
+      const most = record.captured - record.refunded + record.reversed
       if (command.amount > most) throw new DeliveryFailed(`Only ${most} can be refunded, not ${command.amount}.`, { retry: false })
       record.refunded += command.amount
     }
@@ -83,7 +99,7 @@ export const recordedProvider = ({ authorises = false }: { readonly authorises?:
 
   return {
     specVersion: 1,
-    capabilities: { idempotent: true, partialCapture: true },
+    capabilities: { idempotent: true, partialCapture: true, ...(validity === undefined ? {} : { authorisationValidity: validity }) },
     get commands() {
       return [...done].map(([key, { command }]) => ({ ...command, key }))
     },
@@ -95,6 +111,15 @@ export const recordedProvider = ({ authorises = false }: { readonly authorises?:
     },
     decline: (payment, code = "card_declined") => {
       recordOf(payment).failure = code
+      return webhookOf(payment)
+    },
+    reverse: (payment, amount) => {
+      recordOf(payment).reversed += amount
+      return webhookOf(payment)
+    },
+    dispute: (payment, dispute) => {
+      const record = recordOf(payment)
+      record.disputes = [...record.disputes.filter(({ reference }) => reference !== dispute.reference), dispute]
       return webhookOf(payment)
     },
     tell: webhookOf,
@@ -115,9 +140,14 @@ export const recordedProvider = ({ authorises = false }: { readonly authorises?:
       return PaymentReport.array().parse(JSON.parse(body))
     },
     look: async (reference) => {
+      if (failing !== undefined) throw new Error("The provider is away.")
       const found = [...records].find(([, record]) => record.reference === reference)
       if (found === undefined) throw new TypeError(`The provider knows no payment by the reference "${reference}".`)
       return reportOf(found[0])
+    },
+    find: async (payment) => {
+      if (failing !== undefined) throw new Error("The provider is away.")
+      return records.has(payment) ? reportOf(payment) : undefined
     }
   }
 }

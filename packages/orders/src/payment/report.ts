@@ -1,8 +1,9 @@
 import { Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { type OnAnswer } from "./command.ts"
-import { joined } from "./figures.ts"
+import type { CommandEnds } from "./command.ts"
+import { takeDisputes } from "./dispute.ts"
+import { joined, NOTHING_YET } from "./figures.ts"
 import { follow } from "./follow.ts"
 import { Checkouts, type Payment, PaymentReferences, Payments, referenceKey, UnknownPayments } from "./model.ts"
 import { giveBack } from "./move.ts"
@@ -12,11 +13,15 @@ import { settle } from "./settle.ts"
 import { takeOver } from "./take-over.ts"
 
 /** How payments that were begun here come to be paid, by what their providers tell. */
-export const reporting = (settings: PaymentSettings) => {
+export const reporting = (settings: PaymentSettings, noteExpiry: (tx: Tx, payment: Payment, told: number | undefined) => Payment) => {
   const apply = (tx: Tx, payment: Payment, told: PaymentReport): void => {
     // Another currency than was asked for cannot be this payment; who looks finds it among the unknown.
     if (told.currency !== payment.currency) return unknown(tx, payment.provider, told)
-    const after = takeOver(tx, payment, told, told.failure)
+    const { payment: disputed, chargedBack } = takeDisputes(tx, payment, told.disputes ?? [])
+    const sum = { ...told, chargedBack: Math.max(chargedBack, told.chargedBack ?? 0) }
+    const after = noteExpiry(tx, takeOver(tx, disputed, sum, told.failure), told.expiresAt)
+    // What nobody wanted any more for an order, and came all the same.
+    if (after.checkout === undefined && after.unwanted === true) giveBack(tx, settings, after)
     const checkout = after.checkout === undefined ? undefined : tx.get(Checkouts, after.checkout)
     if (checkout !== undefined) settle(tx, settings, checkout)
     // What was captured late may be more than the order costs by now.
@@ -37,7 +42,7 @@ export const reporting = (settings: PaymentSettings) => {
     return tx.get(Payments, payment.id)!
   }
 
-  const onAnswer: OnAnswer = (tx, payment, { reference, action, report }) => {
+  const onAnswer: CommandEnds["onAnswer"] = (tx, payment, { reference, action, report }) => {
     let row = reference === undefined ? payment : knownAs(tx, payment, reference)
     if (action !== undefined && row.status === "pending") row = tx.put(Payments, row.id, { ...row, action })
     if (report !== undefined) apply(tx, row, report)
@@ -71,8 +76,18 @@ export const reporting = (settings: PaymentSettings) => {
   return { report, onAnswer }
 }
 
-const unknown = (tx: Tx, provider: string, { reference, currency, ...told }: PaymentReport): void => {
+const unknown = (tx: Tx, provider: string, { reference, currency, disputes = [], ...told }: PaymentReport): void => {
   const key = referenceKey(provider, reference)
-  const before = tx.get(UnknownPayments, key) ?? { authorised: 0, captured: 0, released: 0, refunded: 0 }
-  tx.put(UnknownPayments, key, { provider, reference, currency, ...joined(before, told), at: tx.now })
+  const before = tx.get(UnknownPayments, key)
+  // What is told last of a dispute may be older than what was told first: both are kept, and joined when the payment is known.
+  const all = [...(before?.disputes ?? []), ...disputes]
+  const distinct = [...new Map(all.map((dispute) => [JSON.stringify(dispute), dispute])).values()]
+  tx.put(UnknownPayments, key, {
+    provider,
+    reference,
+    currency,
+    ...joined(before ?? NOTHING_YET, told),
+    ...(distinct.length === 0 ? {} : { disputes: distinct }),
+    at: tx.now
+  })
 }

@@ -21,6 +21,8 @@ export interface Tender {
   authorise(tx: Tx, request: TenderRequest): Generator<TenderDeclined, void, unknown>
   release(tx: Tx, request: TenderRequest): void
   refund(tx: Tx, request: TenderRequest): void
+  /** Gives what came by another tender, where this one can: as store credit, say. */
+  payOut?(tx: Tx, request: TenderRequest): Generator<TenderDeclined, void, unknown>
 }
 
 /** What an app says about how it is paid. */
@@ -38,6 +40,11 @@ export interface PaymentOptions {
   readonly late?: "rehold" | "give-back"
   /** How long a checkout holds its goods for the payer: 30 minutes unless told. */
   readonly ttl?: Duration
+  /**
+   * How often a capture, release or refund that came to nothing is asked for again, ten minutes later and then after four times as long each
+   * time, before somebody has to look: 5 times unless told, which takes two weeks.
+   */
+  readonly retries?: number
 }
 
 /** The options with their defaults. */
@@ -48,6 +55,7 @@ export interface PaymentSettings {
   readonly refunds: "automatic" | "manual"
   readonly late: "rehold" | "give-back"
   readonly ttl: Duration
+  readonly retries: number
 }
 
 /** Fills in the defaults. Throws `TypeError` for a name that stands for two things. */
@@ -60,7 +68,8 @@ export const paymentSettings = ({ providers = {}, tenders = {}, ...options }: Pa
     capture: options.capture ?? "on-placement",
     refunds: options.refunds ?? "automatic",
     late: options.late ?? "rehold",
-    ttl: options.ttl ?? minutes(30)
+    ttl: options.ttl ?? minutes(30),
+    retries: options.retries ?? 5
   }
 }
 

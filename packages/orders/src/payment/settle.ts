@@ -5,9 +5,9 @@ import type { Order } from "../model.ts"
 import { place } from "../place.ts"
 import { owedOf } from "../refund.ts"
 import { standing, takenFrom } from "./figures.ts"
-import { type Checkout, CheckoutClosed, Checkouts, OrderPayments, type Payment, Payments } from "./model.ts"
-import { paymentsFor } from "./money.ts"
+import { CartCheckouts, type Checkout, CheckoutClosed, Checkouts, OrderPayments, type Payment, Payments } from "./model.ts"
 import { captureFrom, giveBack } from "./move.ts"
+import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
 
 /**
@@ -17,7 +17,7 @@ import type { PaymentSettings } from "./settings.ts"
 export const settle = (tx: Tx, settings: PaymentSettings, checkout: Checkout): Checkout => {
   const payments = tx.getMany(Payments, checkout.payments).filter((row) => row !== undefined)
   const isLate = checkout.status === "lapsed" || (checkout.status === "open" && checkout.expiresAt <= tx.now)
-  const buys = (checkout.status === "open" || isLate) && (!isLate || settings.late === "rehold")
+  const buys = (checkout.status === "open" || isLate) && (!isLate || settings.late === "rehold") && !isOvertaken(tx, checkout)
   if (!buys) {
     for (const payment of payments) if (payment.order === undefined && hasCome(payment)) giveBack(tx, settings, payment)
     return checkout
@@ -37,6 +37,12 @@ export const settle = (tx: Tx, settings: PaymentSettings, checkout: Checkout): C
   const missing = owedOf(placed.order).amount - before.reduce((sum, row) => sum + standing(row), 0)
   const parts = takenFrom(wanted.map(standing), Math.max(0, Math.min(checkout.total.amount, missing)))!
   return paid(tx, settings, checkout, placed.order, { payments, wanted, shares: parts, before })
+}
+
+/** Another checkout of the same cart was begun since: this one buys nothing any more, or the cart would be bought twice. */
+const isOvertaken = (tx: Tx, { id, cart }: Checkout): boolean => {
+  const row = cart === undefined ? undefined : tx.get(CartCheckouts, cart)
+  return row !== undefined && row.checkout !== id
 }
 
 const hasCome = (payment: Payment): boolean => standing(payment) > 0 || payment.unwanted !== true
@@ -104,7 +110,7 @@ export const closeCheckout = (
   tx: Tx,
   checkout: Checkout,
   status: "lapsed" | "cancelled",
-  cause: "lapsed" | "cancelled" | "not-placed",
+  cause: "lapsed" | "cancelled" | "replaced" | "not-placed",
   reason?: string
 ): Checkout => {
   const { hold, customer, cart } = checkout

@@ -1,21 +1,32 @@
 import { money, type Tx } from "@omni/core"
 
-import { joined, statusOfFigures, type ToldFigures } from "./figures.ts"
+import { joined, statusOf, type ToldFigures } from "./figures.ts"
 import {
   type Payment,
   PaymentAuthorised,
   PaymentCaptured,
+  PaymentChargedBack,
   PaymentEntries,
   PaymentFailed,
   type PaymentFailure,
   PaymentRefunded,
+  PaymentRefundReversed,
   PaymentReleased,
   Payments
 } from "./model.ts"
 
-const figures = ["authorised", "captured", "released", "refunded"] as const
+const events = {
+  authorised: PaymentAuthorised,
+  captured: PaymentCaptured,
+  released: PaymentReleased,
+  refunded: PaymentRefunded,
+  reversed: PaymentRefundReversed,
+  chargedBack: PaymentChargedBack
+}
 
-const told = { authorised: PaymentAuthorised, captured: PaymentCaptured, released: PaymentReleased, refunded: PaymentRefunded }
+type Figure = keyof typeof events
+
+const figures = Object.keys(events) as ReadonlyArray<Figure>
 
 /** What every event of a payment says. */
 export const paymentFacts = ({ id, checkout, order, customer, provider, currency }: Payment, amount: number) => ({
@@ -38,15 +49,17 @@ export const takeOver = (tx: Tx, payment: Payment, report: ToldFigures, failure?
     released: Math.max(payment.asked.released, now.released),
     refunded: Math.max(payment.asked.refunded, now.refunded)
   }
-  const status = statusOfFigures(now, failed || payment.failure !== undefined)
-  // What a payer has to do, he has done, or will never.
-  const { action, ...rest } = payment
-  const waits = status === "pending" && action !== undefined
-  const row: Payment = { ...rest, ...now, asked, status, ...(waits ? { action } : {}), ...(failed ? { failure } : {}) }
+  const row = progressed({
+    ...payment,
+    ...now,
+    asked,
+    ...(grown.includes("reversed") ? { bounced: true } : {}),
+    ...(failed ? { failure } : {})
+  })
   for (const figure of grown) {
     const amount = now[figure] - payment[figure]
     enter(tx, row, figure, amount)
-    tx.emit(told[figure], row.id, paymentFacts(row, amount))
+    tx.emit(events[figure], row.id, paymentFacts(row, amount))
   }
   if (failed) {
     enter(tx, row, "failed", row.amount)
@@ -55,7 +68,23 @@ export const takeOver = (tx: Tx, payment: Payment, report: ToldFigures, failure?
   return tx.put(Payments, row.id, row)
 }
 
-const enter = (tx: Tx, { id, order, currency }: Payment, kind: (typeof figures)[number] | "failed", amount: number): void => {
+/** A payment of which there is news: what a payer has to do he has done, or never will, and trouble that is over is forgotten. */
+const progressed = (payment: Payment): Payment => {
+  const status = statusOf(payment)
+  const { action, trouble, stuckSince, ...rest } = payment
+  const waits = status === "pending" && action !== undefined
+  const { captured = 0, released = 0, refunded = 0 } = trouble?.failed ?? {}
+  const troubled = trouble !== undefined && (trouble.unknown.length > 0 || captured + released + refunded > 0)
+  return {
+    ...rest,
+    status,
+    ...(waits ? { action } : {}),
+    ...(troubled ? { trouble } : {}),
+    ...(troubled && stuckSince !== undefined ? { stuckSince } : {})
+  }
+}
+
+const enter = (tx: Tx, { id, order, currency }: Payment, kind: Figure | "failed", amount: number): void => {
   const entry = { payment: id, ...(order === undefined ? {} : { order }), kind, amount: money(amount, currency), at: tx.now }
   tx.put(PaymentEntries, tx.newId("pye"), entry)
 }

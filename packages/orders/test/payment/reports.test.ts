@@ -1,4 +1,4 @@
-import { PaymentCommandFailed, type PaymentReport, WebhookRejected } from "@omni/orders"
+import { type PaymentReport, WebhookRejected } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
@@ -90,26 +90,6 @@ describe("a provider that is away", () => {
     assert.deepEqual([card.commands.length, (await view(id)).payments[0]?.action?.kind], [1, "confirm"])
     await hook(card.authorise(payments[0]!))
     assert.equal((await view(id)).status, "placed")
-    await omni.close()
-  })
-
-  it("leaves what it could not do to be asked for again", async () => {
-    const { omni, card, clock, view, hook } = await payShop({ capture: "manual" })
-    const { id, payments } = await omni.payments.openCheckout(byCard)
-    await omni.drain()
-    await hook(card.authorise(payments[0]!))
-    const { order } = await view(id)
-    await omni.payments.capture({ order: order! })
-    card.fail("away")
-    for (let tries = 0; tries < 12; tries++) {
-      await omni.drain()
-      clock.by(3_600_000)
-    }
-    assert.lengthOf((await omni.events({ types: [PaymentCommandFailed] })).events, 1)
-    card.fail(undefined)
-    await omni.payments.capture({ order: order! })
-    await omni.drain()
-    assert.equal((await omni.payments.balance({ order: order! })).captured.amount, TOTAL)
     await omni.close()
   })
 })

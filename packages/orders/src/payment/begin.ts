@@ -1,0 +1,62 @@
+import { Id, PositiveCount, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import { tellProvider } from "./command.ts"
+import type { ProviderNotFound, TenderDeclined } from "./errors.ts"
+import { NOTHING_YET } from "./figures.ts"
+import { type Payment, Payments } from "./model.ts"
+import { tenderRequest } from "./move.ts"
+import { assertKnown, type PaymentSettings } from "./settings.ts"
+import { takeOver } from "./take-over.ts"
+
+/** What is paid with. One tender of a checkout may leave its amount out: it gets what the others leave. */
+export const TenderInput = z.object({
+  provider: Id,
+  amount: PositiveCount.exactOptional(),
+  returnUrl: z.url().max(2000).exactOptional(),
+  /** A provider's word for a card that it knows, made by its script in the browser; a gift card's code; an account. Never a card number. */
+  token: z.string().min(1).max(200).exactOptional()
+})
+export type TenderInput = z.infer<typeof TenderInput>
+
+/** What a payment is for. */
+export type PaidFor = Pick<Payment, "checkout" | "order" | "customer" | "currency">
+
+/** Asks for the money: at once where its ledger is ours, else by a command to the provider. */
+export function* begin(
+  tx: Tx,
+  settings: PaymentSettings,
+  about: PaidFor,
+  tender: TenderInput,
+  amount: number
+): Generator<ProviderNotFound | TenderDeclined, Payment, unknown> {
+  yield* assertKnown(settings, tender.provider)
+  const { returnUrl, token, provider } = tender
+  const { currency, ...whose } = about
+  const ours = settings.tenders.get(provider)
+  const row: Payment = {
+    id: tx.newId("pay"),
+    ...whose,
+    provider,
+    currency,
+    amount,
+    ...NOTHING_YET,
+    ...(ours === undefined || token === undefined ? {} : { reference: token }),
+    begunAt: tx.now
+  }
+  tx.put(Payments, row.id, row)
+  if (ours !== undefined) {
+    yield* ours.authorise(tx, tenderRequest(row, amount))
+    return takeOver(tx, row, { authorised: amount })
+  }
+  tellProvider(tx, row, {
+    kind: "begin",
+    payment: row.id,
+    amount,
+    currency,
+    ...whose,
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+    ...(token === undefined ? {} : { token })
+  })
+  return row
+}

@@ -1,0 +1,247 @@
+import { days } from "@omni/core"
+import {
+  AmountExceeded,
+  DisputeClosed,
+  DisputeOpened,
+  type DisputeReport,
+  DisputeUpdated,
+  OrderTaskClosed,
+  OrderTaskOpened,
+  PaymentChargedBack,
+  PaymentRefundReversed,
+  type Tender,
+  TenderDeclined
+} from "@omni/orders"
+import * as fc from "fast-check"
+import { assert, describe, it } from "vitest"
+
+import { eur, line, request } from "../shop.ts"
+import { giftCard, payShop } from "./shop.ts"
+
+/** Ten cases at 15 euros, shipped from Lyon, paid by card as it is placed. */
+const paid = async (options: Parameters<typeof payShop>[0] = {}) => {
+  const made = await payShop(options)
+  const ordered = request({ lines: [line("case", 10, 1500)], fulfilments: [{ kind: "ship", location: "lyon" }] })
+  const { id, payments } = await made.omni.payments.openCheckout({ order: ordered, tenders: [{ provider: "card" }] })
+  await made.omni.drain()
+  await made.hook(made.card.authorise(payments[0]!))
+  await made.omni.drain()
+  const order = (await made.view(id)).order!
+  const balance = async () => {
+    await made.omni.drain()
+    return made.omni.payments.balance({ order })
+  }
+  const figures = async () => {
+    const { captured, refunded, reversed, chargedBack, due } = await balance()
+    return [captured.amount, refunded.amount, reversed.amount, chargedBack.amount, due.amount]
+  }
+  const tasks = async () => (await made.omni.orders.tasksOf({ order })).items.map(({ row }) => `${row.kind} ${row.status}`)
+  const cancel = (quantity: number) => made.omni.orders.cancel({ order, lines: [{ line: "1", quantity }] })
+  return { ...made, order, payment: payments[0]!, balance, figures, tasks, cancel }
+}
+
+describe("a refund that comes back", () => {
+  it("is due to the customer again, and is not sent the same way by itself", async () => {
+    const { omni, card, hook, payment, figures, tasks, cancel } = await paid()
+    await cancel(4)
+    assert.deepEqual(await figures(), [15_000, 6000, 0, 0, 0])
+    await hook(card.reverse(payment, 6000))
+    assert.deepEqual(await figures(), [15_000, 6000, 6000, 0, -6000])
+    assert.deepEqual(await tasks(), ["refund-reversed open"])
+    assert.lengthOf((await omni.events({ types: [PaymentRefundReversed] })).events, 1)
+    // What comes down later is due too, and told of; twice told is told once.
+    await hook(card.tell(payment))
+    await cancel(1)
+    assert.deepEqual(await figures(), [15_000, 6000, 6000, 0, -7500])
+    assert.lengthOf(await tasks(), 2)
+    await omni.close()
+  })
+
+  it("goes by the same way when somebody says so", async () => {
+    const { omni, card, hook, payment, figures, cancel } = await paid()
+    await cancel(4)
+    await figures()
+    await hook(card.reverse(payment, 6000))
+    await omni.payments.retryPayment({ payment })
+    assert.deepEqual(await figures(), [15_000, 12_000, 6000, 0, 0])
+    await cancel(6)
+    assert.deepEqual(await figures(), [15_000, 21_000, 6000, 0, 0])
+    await omni.close()
+  })
+
+  it("goes by another way: as store credit, or handed over elsewhere, and never more than is in hand", async () => {
+    const credited = new Map<string, readonly [string | undefined, number]>()
+    const gift: Tender = {
+      ...giftCard(0),
+      *payOut(_, { payment, token, amount }) {
+        credited.set(payment, [token, amount])
+      }
+    }
+    const { omni, card, hook, payment, order, figures, cancel } = await paid({ tenders: { gift, voucher: giftCard(0) } })
+    await cancel(4)
+    await figures()
+    await hook(card.reverse(payment, 6000))
+    await omni.payments.payOut({ order, provider: "gift", token: "G-1", amount: eur(2000) })
+    assert.deepEqual([...credited.values()], [["G-1", 2000]])
+    const transfer = { order, provider: "transfer", reference: "SEPA-1" }
+    const out = await omni.payments.payOut(transfer)
+    assert.equal(out.refunded, 4000)
+    assert.equal((await omni.payments.payOut(transfer)).id, out.id)
+    assert.deepEqual(await figures(), [15_000, 12_000, 6000, 0, 0])
+
+    const refused = async (asking: Promise<{ ok: boolean; error?: unknown }>) => (await asking).error
+    assert.instanceOf(await refused(omni.payments.safe.payOut({ order, provider: "voucher", amount: eur(1) })), TenderDeclined)
+    assert.instanceOf(await refused(omni.payments.safe.payOut({ order, provider: "card", amount: eur(1) })), TenderDeclined)
+    assert.instanceOf(await refused(omni.payments.safe.payOut({ order, provider: "cash", amount: eur(9001) })), AmountExceeded)
+    assert.instanceOf(await refused(omni.payments.safe.payOut({ order, provider: "cash" })), AmountExceeded)
+    assert.instanceOf(await refused(omni.payments.safe.refund({ order, amount: eur(9001) })), AmountExceeded)
+    await omni.payments.refund({ order })
+    assert.deepEqual(await figures(), [15_000, 21_000, 6000, 0, 9000])
+    await omni.close()
+  })
+
+  it("of money that bought nothing is among what is stuck", async () => {
+    const { omni, card, hook } = await payShop()
+    const { id, payments } = await omni.payments.openCheckout({ order: request(), tenders: [{ provider: "card" }] })
+    await omni.drain()
+    await omni.payments.cancelCheckout({ checkout: id })
+    const payment = payments[0]!
+    // A provider that captures at once has taken it before it heard.
+    await omni.payments.report({
+      provider: "card",
+      reports: [{ reference: `rec_${payment}`, payment, currency: "EUR", captured: 12_900, refunded: 12_900, reversed: 12_900 }]
+    })
+    await omni.drain()
+    assert.deepEqual(
+      (await omni.payments.stuckPayments({})).items.map(({ row }) => [row.id, row.bounced]),
+      [[payment, true]]
+    )
+    await hook(card.tell(payment))
+    await omni.close()
+  })
+})
+
+describe("a dispute", () => {
+  const first: DisputeReport = {
+    reference: "dp_1",
+    amount: 6000,
+    status: "needs-response",
+    reason: "fraudulent",
+    evidenceDueBy: 1_750_000_000_000 + days(7)
+  }
+
+  it("is a fact of the order, with a task until it is decided", async () => {
+    const { omni, card, hook, payment, order, figures, balance, tasks } = await paid()
+    await hook(card.dispute(payment, first))
+    assert.deepEqual(await figures(), [15_000, 0, 0, 0, 0])
+    assert.equal((await balance()).disputed.amount, 6000)
+    const [known] = (await omni.payments.disputesOf({ order })).items
+    assert.deepInclude(known?.row, {
+      amount: eur(6000),
+      status: "needs-response",
+      reason: "fraudulent",
+      evidenceDueBy: first.evidenceDueBy!
+    })
+    assert.deepEqual(await tasks(), ["dispute open"])
+    assert.include((await omni.orders.tasksOf({ order })).items[0]!.row.message, "fraudulent")
+    await hook(card.dispute(payment, { ...first, status: "under-review" }))
+    await hook(card.dispute(payment, { ...first, status: "won" }))
+    assert.deepEqual([await figures(), await tasks()], [[15_000, 0, 0, 0, 0], ["dispute closed"]])
+    const { events } = await omni.events({ types: [DisputeOpened, DisputeUpdated, DisputeClosed, OrderTaskOpened, OrderTaskClosed] })
+    assert.lengthOf(events, 5)
+    assert.lengthOf((await omni.payments.disputesBy({ status: "won" })).items, 1)
+    await omni.close()
+  })
+
+  it("that is lost is money that has left: neither refunded once more, nor taken of the payer again", async () => {
+    const { omni, card, hook, payment, figures, cancel, ship, order } = await shipping()
+    await ship(4)
+    assert.deepEqual(await figures(), [6000, 0, 0, 0, 9000])
+    await hook(card.dispute(payment, { ...first, status: "lost" }))
+    assert.deepEqual(await figures(), [6000, 0, 0, 6000, 15_000])
+    assert.lengthOf((await omni.events({ types: [PaymentChargedBack] })).events, 1)
+    await ship(2)
+    assert.deepEqual(await figures(), [9000, 0, 0, 6000, 12_000])
+    await cancel(4)
+    await omni.drain()
+    assert.deepEqual(await figures(), [9000, 0, 0, 6000, 6000])
+    // Goods that come back are settled with what he has had.
+    await omni.orders.takeBack({
+      order,
+      reason: "x",
+      goodwill: true,
+      location: "lyon",
+      lines: [{ line: "1", quantity: 6, condition: "sellable" }]
+    })
+    assert.deepEqual(await figures(), [9000, 3000, 0, 6000, 0])
+    await omni.close()
+  })
+
+  const shipping = async () => {
+    const made = await paid({ capture: "on-shipment" })
+    const ship = (quantity: number) => made.omni.orders.ship({ order: made.order, lines: [{ line: "1", quantity }] })
+    return { ...made, ship }
+  }
+
+  it("keeps its money from being refunded until it is decided", async () => {
+    const { omni, card, hook, payment, figures, cancel, order } = await paid()
+    await hook(card.dispute(payment, { ...first, amount: 15_000 }))
+    await cancel(4)
+    assert.deepEqual(await figures(), [15_000, 0, 0, 0, -6000])
+    const refused = await omni.payments.safe.refund({ order, amount: eur(1) })
+    assert.instanceOf(!refused.ok && refused.error, AmountExceeded)
+    await hook(card.dispute(payment, { ...first, amount: 15_000, status: "won" }))
+    assert.deepEqual(await figures(), [15_000, 6000, 0, 0, 0])
+    await omni.close()
+  })
+
+  it("that is only an inquiry may be settled by a refund", async () => {
+    const { omni, card, hook, payment, figures, cancel } = await paid()
+    await hook(card.dispute(payment, { ...first, status: "inquiry" }))
+    await cancel(4)
+    assert.deepEqual(await figures(), [15_000, 6000, 0, 0, 0])
+    await omni.close()
+  })
+
+  it("is the same in whatever order, and however often, it is told of", async () => {
+    const statuses = ["inquiry", "needs-response", "under-review", "won", "lost"] as const
+    const reports = fc.array(
+      fc.record({
+        reference: fc.constantFrom("dp_1", "dp_2"),
+        amount: fc.integer({ min: 1, max: 7000 }),
+        status: fc.constantFrom(...statuses)
+      }),
+      { minLength: 1, maxLength: 5 }
+    )
+    const { omni } = await payShop()
+    const order = request({ lines: [{ sku: "course", quantity: 1, unitPrice: eur(15_000), stocked: false }] })
+    const tell = async (told: ReadonlyArray<DisputeReport>) => {
+      const { id, payments } = await omni.payments.openCheckout({ order, tenders: [{ provider: "card" }] })
+      const payment = payments[0]!
+      for (const { reference, ...dispute } of told)
+        await omni.payments.report({
+          provider: "card",
+          reports: [
+            {
+              reference: payment,
+              payment,
+              currency: "EUR",
+              captured: 15_000,
+              disputes: [{ ...dispute, reference: `${payment}/${reference}` }]
+            }
+          ]
+        })
+      const [row] = (await omni.payments.checkout({ checkout: id })).payments
+      return [row!.chargedBack, row!.disputed, row!.status]
+    }
+    await fc.assert(
+      fc.asyncProperty(reports, fc.infiniteStream(fc.nat()), async (told, stream) => {
+        const shuffled = told.map((report) => [stream.next().value!, report] as const).sort(([a], [b]) => a - b)
+        const again = shuffled.flatMap(([times, report]) => (times % 3 === 0 ? [report, report] : [report]))
+        assert.deepEqual(await tell(again), await tell(told))
+      }),
+      { numRuns: 40 }
+    )
+    await omni.close()
+  })
+})
