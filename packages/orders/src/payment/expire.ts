@@ -1,7 +1,7 @@
 import { Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { promised } from "./figures.ts"
+import { capturable, promised, sumOf } from "./figures.ts"
 import { positionOf } from "./follow.ts"
 import { lookLater } from "./look.ts"
 import { type Payment, PaymentAuthorisationExpired, Payments } from "./model.ts"
@@ -9,8 +9,17 @@ import type { PaymentSettings } from "./settings.ts"
 import { stuck } from "./stuck.ts"
 import { paymentFacts } from "./take-over.ts"
 
-/** Authorisations that run out: banks promise money for days, not for good. */
+/** What watches authorisations, which run out: banks promise money for days, not for good. */
 export const expiring = (settings: PaymentSettings) => {
+  /** Its order is not paid without it: somebody has to ask the payer anew. */
+  const missed = (tx: Tx, payment: Payment, amount: number): void => {
+    const position = payment.order === undefined ? undefined : positionOf(tx, settings, payment.order)
+    // The order may have all that it costs without it.
+    if (position === undefined || position.cost <= position.has + sumOf(position.payments, capturable)) return
+    const what = `${amount} ${payment.currency} (minor units) were not captured in time. Authorise them anew, or release them.`
+    stuck(tx, payment, "authorisation-expired", what)
+  }
+
   /** What was promised and not captured in time counts no more. Run by a timer. */
   const expire = operation("payments.expire", z.object({ payment: Id }), function* (tx, { payment: id }) {
     const found = tx.get(Payments, id)
@@ -20,14 +29,7 @@ export const expiring = (settings: PaymentSettings) => {
     tx.emit(PaymentAuthorisationExpired, id, { ...paymentFacts(row, promised(row)), expiredAt: found.expiresAt })
     // Its provider may say that it has let it go, or that it holds for longer.
     if (row.reference !== undefined && settings.providers.has(row.provider)) lookLater(tx, id)
-    const room = row.order === undefined ? 0 : (positionOf(tx, settings, row.order)?.room ?? 0)
-    if (room > 0)
-      stuck(
-        tx,
-        row,
-        "authorisation-expired",
-        `${promised(row)} ${row.currency} (minor units) were not captured in time. Authorise them anew, or release them.`
-      )
+    missed(tx, row, promised(row))
   })
 
   /** Notes until when a payment can be captured, which a provider may put off. */
@@ -42,5 +44,12 @@ export const expiring = (settings: PaymentSettings) => {
     const status = lasts && payment.status === "expired" ? "authorised" : payment.status
     return tx.put(Payments, payment.id, lasts ? { ...rest, status, expiresAt } : { ...payment, expiresAt })
   }
-  return { expire, noteExpiry }
+  /** A promise that its provider has let go without being asked to has run out as well. */
+  const noteLapse = (tx: Tx, before: Payment, after: Payment): void => {
+    const unasked = after.released - Math.max(before.released, before.asked.released)
+    if (unasked <= 0 || after.expired === true || after.order === undefined || after.asked.captured > 0) return
+    tx.emit(PaymentAuthorisationExpired, after.id, { ...paymentFacts(after, unasked), expiredAt: tx.now })
+    missed(tx, after, unasked)
+  }
+  return { expire, noteExpiry, noteLapse }
 }

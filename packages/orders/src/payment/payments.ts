@@ -38,8 +38,8 @@ import { troubles } from "./trouble.ts"
 export const payments = (options: PaymentOptions = {}) => {
   const settings = paymentSettings(options)
   const { operations, lapse } = checkoutOperations(settings)
-  const { expire, noteExpiry } = expiring(settings)
-  const { report, onAnswer } = reporting(settings, noteExpiry)
+  const { expire, ...expiry } = expiring(settings)
+  const { report, onAnswer } = reporting(settings, expiry)
   const { retry, onFailure, onSight } = troubles(settings)
   return module("payments", {
     collections: [Checkouts, CartCheckouts, Payments, PaymentReferences, OrderPayments, PaymentEntries, UnknownPayments, Disputes],

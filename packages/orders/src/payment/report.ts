@@ -3,6 +3,7 @@ import * as z from "zod"
 
 import type { CommandEnds } from "./command.ts"
 import { takeDisputes } from "./dispute.ts"
+import type { expiring } from "./expire.ts"
 import { joined, NOTHING_YET } from "./figures.ts"
 import { follow } from "./follow.ts"
 import { Checkouts, type Payment, PaymentReferences, Payments, referenceKey, UnknownPayments } from "./model.ts"
@@ -13,13 +14,17 @@ import { settle } from "./settle.ts"
 import { takeOver } from "./take-over.ts"
 
 /** How payments that were begun here come to be paid, by what their providers tell. */
-export const reporting = (settings: PaymentSettings, noteExpiry: (tx: Tx, payment: Payment, told: number | undefined) => Payment) => {
+export const reporting = (
+  settings: PaymentSettings,
+  { noteExpiry, noteLapse }: Pick<ReturnType<typeof expiring>, "noteExpiry" | "noteLapse">
+) => {
   const apply = (tx: Tx, payment: Payment, told: PaymentReport): void => {
     // Another currency than was asked for cannot be this payment; who looks finds it among the unknown.
     if (told.currency !== payment.currency) return unknown(tx, payment.provider, told)
     const { payment: disputed, chargedBack } = takeDisputes(tx, payment, told.disputes ?? [])
     const sum = { ...told, chargedBack: Math.max(chargedBack, told.chargedBack ?? 0) }
     const after = noteExpiry(tx, takeOver(tx, disputed, sum, told.failure), told.expiresAt)
+    noteLapse(tx, payment, after)
     // What nobody wanted any more for an order, and came all the same.
     if (after.checkout === undefined && after.unwanted === true) giveBack(tx, settings, after)
     const checkout = after.checkout === undefined ? undefined : tx.get(Checkouts, after.checkout)
