@@ -2,8 +2,32 @@ import { DeliveryFailed } from "@omni/orders"
 import * as z from "zod"
 
 /** What of Stripe's objects is read. Everything else in them is let be, for it grows with each version. */
-export const Charge = z.object({ amount: z.int(), amount_captured: z.int(), amount_refunded: z.int(), status: z.string() })
+export const Refund = z.object({ id: z.string(), amount: z.int(), status: z.string().nullish() })
+export type Refund = z.infer<typeof Refund>
+
+/** A page of a list; `has_more`: there is another one after its last. */
+const pageOf = <S extends z.ZodType>(item: S) => z.object({ data: z.array(item), has_more: z.boolean() })
+
+export const Charge = z.object({
+  amount: z.int(),
+  amount_captured: z.int(),
+  amount_refunded: z.int(),
+  status: z.string(),
+  disputed: z.boolean().nullish(),
+  refunds: pageOf(Refund).nullish(),
+  payment_method_details: z.object({ card: z.object({ capture_before: z.int().nullish() }).nullish() }).nullish()
+})
 export type Charge = z.infer<typeof Charge>
+
+export const Dispute = z.object({
+  id: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  status: z.string(),
+  reason: z.string().nullish(),
+  evidence_details: z.object({ due_by: z.int().nullish() }).nullish()
+})
+export type Dispute = z.infer<typeof Dispute>
 
 const PaymentError = z.object({
   type: z.string().nullish(),
@@ -85,6 +109,26 @@ export const ask = async (api: Api, { method, path, form = {}, key, signal }: As
   const answer: unknown = await response.json()
   if (response.ok) return answer
   throw failureOf(response, answer)
+}
+
+/** All of a list, page by page. */
+export const listAll = async <S extends z.ZodType<{ readonly id: string }>>(
+  api: Api,
+  item: S,
+  path: string,
+  form: { readonly [field: string]: string },
+  signal?: AbortSignal
+): Promise<ReadonlyArray<z.infer<S>>> => {
+  const all: Array<z.infer<S>> = []
+  for (;;) {
+    const after = all.at(-1)?.id
+    const page = { ...form, limit: 100, ...(after === undefined ? {} : { starting_after: after }) }
+    const { data, has_more } = pageOf(item).parse(
+      await ask(api, { method: "GET", path, form: page, ...(signal === undefined ? {} : { signal }) })
+    )
+    all.push(...(data as ReadonlyArray<z.infer<S>>))
+    if (!has_more || data.length === 0) return all
+  }
 }
 
 const failureOf = ({ status, headers }: Response, answer: unknown): Error => {

@@ -4,13 +4,14 @@ import {
   type PaymentAnswer,
   type PaymentCommand,
   type PaymentProvider,
+  type PaymentReport,
   WebhookRejected
 } from "@omni/orders"
 import * as z from "zod"
 
 import { toStripe } from "./amounts.ts"
-import { type Api, ask, Declined, Intent } from "./api.ts"
-import { answerOf, reportOf } from "./report.ts"
+import { type Api, ask, Declined, Dispute, Intent, listAll, Refund } from "./api.ts"
+import { answerOf, chargeOf, reportOf } from "./report.ts"
 import { assertSigned } from "./signature.ts"
 
 /** How Stripe is used. */
@@ -54,16 +55,33 @@ export const stripe = (options: StripeOptions): PaymentProvider => {
     specVersion: 1,
     capabilities: { idempotent: true, partialCapture: false },
     execute: async (command, how) => answerTo(api, capture, command, how, look),
-    look: async (reference) => reportOf(await look(reference)),
+    look: async (reference) => inFull(api, await look(reference)),
+    find: async (payment) => {
+      const query = `metadata["payment"]:"${payment.replaceAll(/["\\]/g, "")}"`
+      const found = Found.parse(await ask(api, { method: "GET", path: "/v1/payment_intents/search", form: { query } }))
+      const id = found.data.at(0)?.id
+      return id === undefined ? undefined : inFull(api, await look(id))
+    },
     webhook: async (request) => {
       await assertSigned(request, secrets, tolerance, Date.now())
-      const id = intentIn(request.body)
-      return id === undefined ? [] : [reportOf(await look(id))]
+      const told = toldIn(request.body)
+      return told === undefined ? [] : [await inFull(api, await look(told.intent), told.disputed)]
     }
   }
 }
 
-const EXPAND = { "expand[]": "latest_charge" }
+const Found = z.object({ data: z.array(z.object({ id: z.string() })) })
+
+/** An intent with what does not come with it: asked for only where there is such. */
+const inFull = async (api: Api, intent: Intent, disputed = false): Promise<PaymentReport> => {
+  const charge = chargeOf(intent)
+  const about = { payment_intent: intent.id }
+  const refunds = charge?.refunds?.has_more === true ? await listAll(api, Refund, "/v1/refunds", about) : undefined
+  const disputes = disputed || charge?.disputed === true ? await listAll(api, Dispute, "/v1/disputes", about) : undefined
+  return reportOf(intent, { ...(refunds === undefined ? {} : { refunds }), ...(disputes === undefined ? {} : { disputes }) })
+}
+
+const EXPAND = { "expand[0]": "latest_charge", "expand[1]": "latest_charge.refunds" }
 
 const pathOf = (id: string): string => `/v1/payment_intents/${encodeURIComponent(id)}`
 
@@ -100,6 +118,7 @@ const beginning = (command: PaymentCommand & { readonly kind: "begin" }, capture
   "automatic_payment_methods[enabled]": true,
   "metadata[payment]": command.payment,
   "metadata[checkout]": command.checkout,
+  "metadata[order]": command.order,
   // A card that Stripe knows already is charged here and now; else the payer's browser confirms.
   ...(command.token === undefined ? {} : { payment_method: command.token, confirm: true, return_url: command.returnUrl }),
   // Without a way back the payer cannot be sent away: Stripe refuses to confirm unless that is said.
@@ -118,12 +137,13 @@ const released = async (cancelling: Promise<Intent>, look: () => Promise<Intent>
   }
 }
 
-const intentIn = (body: string): string | undefined => {
+/** Which intent an event is about, and whether it is about a dispute of it. */
+const toldIn = (body: string): { readonly intent: string; readonly disputed: boolean } | undefined => {
   const event = Hook.safeParse(json(body)).data
   if (event === undefined) throw new WebhookRejected({ provider: "stripe", message: "The body is no event of Stripe's." })
   const { object } = event.data
-  const id = object.object === "payment_intent" ? object["id"] : object["payment_intent"]
-  return typeof id === "string" ? id : undefined
+  const intent = object.object === "payment_intent" ? object["id"] : object["payment_intent"]
+  return typeof intent === "string" ? { intent, disputed: object.object === "dispute" } : undefined
 }
 
 const json = (text: string): unknown => {

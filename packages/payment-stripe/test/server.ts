@@ -9,6 +9,9 @@ import type { RawRequest } from "@omni/orders"
  * What of Stripe's published API the driver uses, in memory: intents with their charge, idempotency keys, errors in Stripe's form
  * (https://docs.stripe.com/api/payment_intents, …/refunds, …/errors).
  */
+/** Until when charges here can be captured, in seconds. */
+export const CAPTURE_BEFORE = 4_000_000_000
+
 export const startStripe = async () => {
   const intents = new Map<string, Record<string, unknown> & { amount: number; charge?: Charge | undefined }>()
   const keys = new Map<string, { readonly status: number; readonly body: string }>()
@@ -26,15 +29,41 @@ export const startStripe = async () => {
     readonly amount: number
     amount_captured: number
     amount_refunded: number
+    disputed: boolean
+    readonly refunds: { data: Array<Refund>; has_more: boolean }
+    readonly payment_method_details: { readonly card: { readonly capture_before: number } }
   }
+  interface Refund {
+    readonly id: string
+    readonly amount: number
+    status: string
+  }
+  const disputes = new Map<string, Array<Record<string, unknown> & { readonly id: string }>>()
+  /** Lists show so many at once. */
+  const PAGE = 2
 
   const shown = (id: string) => {
     const { charge, ...intent } = intents.get(id)!
-    return { ...intent, latest_charge: charge ?? null }
+    if (charge === undefined) return { ...intent, latest_charge: null }
+    const refunds = listed(charge.refunds.data, undefined)
+    return { ...intent, latest_charge: { ...charge, refunds, disputed: (disputes.get(id) ?? []).length > 0 } }
+  }
+  const listed = <T extends { readonly id: string }>(all: ReadonlyArray<T>, after: string | undefined) => {
+    const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1
+    return { object: "list", data: all.slice(from, from + PAGE), has_more: all.length > from + PAGE }
   }
   const authorise = (id: string): void => {
     const intent = intents.get(id)!
-    intent.charge = { object: "charge", status: "succeeded", amount: intent.amount, amount_captured: 0, amount_refunded: 0 }
+    intent.charge = {
+      object: "charge",
+      status: "succeeded",
+      amount: intent.amount,
+      amount_captured: 0,
+      amount_refunded: 0,
+      disputed: false,
+      refunds: { data: [], has_more: false },
+      payment_method_details: { card: { capture_before: CAPTURE_BEFORE } }
+    }
     Object.assign(intent, { status: "requires_capture", amount_capturable: intent.amount, next_action: null, last_payment_error: null })
   }
 
@@ -63,12 +92,23 @@ export const startStripe = async () => {
       return { status: 200, body: shown(id) }
     }
     const [, id = "", verb] = /^\/v1\/payment_intents\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
+    if (method === "GET" && path === "/v1/payment_intents/search") {
+      const [, payment] = /^metadata\["payment"\]:"(.+)"$/.exec(form["query"] ?? "") ?? []
+      const found = [...intents.values()].filter(({ metadata }) => (metadata as { payment: string }).payment === payment)
+      return { status: 200, body: { object: "search_result", data: found.map(({ id: of }) => shown(of as string)), has_more: false } }
+    }
+    if (method === "GET" && path === "/v1/refunds")
+      return { status: 200, body: listed(intents.get(form["payment_intent"]!)?.charge?.refunds.data ?? [], form["starting_after"]) }
+    if (method === "GET" && path === "/v1/disputes")
+      return { status: 200, body: listed(disputes.get(form["payment_intent"]!) ?? [], form["starting_after"]) }
     if (path === "/v1/refunds") {
       const { charge } = intents.get(form["payment_intent"]!)!
       if (charge === undefined || Number(form["amount"]) > charge.amount - charge.amount_refunded)
         return bad("Refund amount is greater than unrefunded amount.")
       charge.amount_refunded += Number(form["amount"])
-      return { status: 200, body: { id: "re_1", object: "refund" } }
+      const refund: Refund = { id: `re_${charge.refunds.data.length + 1}`, amount: Number(form["amount"]), status: "succeeded" }
+      charge.refunds.data.push(refund)
+      return { status: 200, body: { ...refund, object: "refund" } }
     }
     const intent = intents.get(id)
     if (intent === undefined)
@@ -92,7 +132,7 @@ export const startStripe = async () => {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const url = new URL(request.url!, "http://stripe")
-      const form = Object.fromEntries(new URLSearchParams(body))
+      const form = Object.fromEntries(request.method === "GET" ? url.searchParams : new URLSearchParams(body))
       requests.push({ method: request.method!, path: url.pathname, form, headers: request.headers })
       const key = request.headers["idempotency-key"]
       const known = typeof key === "string" ? keys.get(key) : undefined
@@ -114,13 +154,31 @@ export const startStripe = async () => {
     url: `http://127.0.0.1:${port}`,
     requests,
     authorise,
+    /** A refund fails after all, when Stripe has said that it was done: its amount comes back. */
+    failRefund: (id: string, nth: number): void => {
+      const charge = intents.get(id)!.charge!
+      const refund = charge.refunds.data[nth]!
+      refund.status = "failed"
+      charge.amount_refunded -= refund.amount
+    },
+    /** A dispute about an intent, or how it has gone on. */
+    dispute: (id: string, dispute: Record<string, unknown> & { readonly id: string }): void => {
+      disputes.set(id, [...(disputes.get(id) ?? []).filter((other) => other.id !== dispute.id), dispute])
+    },
     /** The next request fails so. */
     fail: (status: number, error: Record<string, unknown>, headers: Record<string, string> = {}) => {
       next = { status, error, headers }
     },
     /** An event about an intent, signed as Stripe does. */
-    event: (id: string, secret: string, at = Date.now(), type = "payment_intent.amount_capturable_updated"): RawRequest => {
-      const body = JSON.stringify({ id: "evt_1", object: "event", type, data: { object: { ...intents.get(id), charge: undefined } } })
+    event: (
+      id: string,
+      secret: string,
+      at = Date.now(),
+      type = "payment_intent.amount_capturable_updated",
+      about?: Record<string, unknown>
+    ): RawRequest => {
+      const object = about === undefined ? { ...intents.get(id), charge: undefined } : { ...about, payment_intent: id }
+      const body = JSON.stringify({ id: "evt_1", object: "event", type, data: { object } })
       const seconds = Math.floor(at / 1000)
       const signature = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")
       return { headers: { "stripe-signature": `t=${seconds},v1=${"0".repeat(64)},v1=${signature}` }, body }

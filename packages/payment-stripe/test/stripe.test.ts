@@ -14,7 +14,7 @@ import {
 import { stripe, type StripeOptions } from "@omni/payment-stripe"
 import { assert, describe, it, onTestFinished } from "vitest"
 
-import { startStripe } from "./server.ts"
+import { CAPTURE_BEFORE, startStripe } from "./server.ts"
 
 const SECRET = "whsec_test"
 
@@ -159,6 +159,68 @@ describe("Stripe", () => {
     const { captured, refunded, released } = await omni.payments.balance({ order: order! })
     assert.deepEqual([captured.amount, refunded.amount, released.amount], [9000, 0, 3900])
     assert.equal(server.requests[0]?.form["return_url"], "https://shop.example/thanks")
+  })
+
+  it("tells of refunds that fail after they were done, over however many pages", async () => {
+    const { server, card, omni, open, view } = await shop()
+    const { id } = await open("pm_card_visa")
+    await omni.drain()
+    const order = (await view(id)).order!
+    for (let part = 0; part < 3; part++) {
+      await omni.payments.refund({ order, amount: money(1000, "EUR") })
+      await omni.drain()
+    }
+    server.failRefund("pi_1", 2)
+    const event = server.event("pi_1", SECRET, Date.now(), "refund.failed", { object: "refund", id: "re_3" })
+    await omni.payments.report({ provider: "card", reports: [...(await card.webhook(event))] })
+    const { refunded, reversed } = await omni.payments.balance({ order })
+    assert.deepEqual([refunded.amount, reversed.amount], [3000, 1000])
+    await omni.payments.refund({ order, amount: money(1000, "EUR") })
+    await omni.drain()
+    // An answer knows the first page alone, which is never too much; what is looked at is all.
+    const again = server.event("pi_1", SECRET, Date.now(), "charge.refunded", { object: "charge", id: "ch_1" })
+    await omni.payments.report({ provider: "card", reports: [...(await card.webhook(again))] })
+    assert.equal((await omni.payments.balance({ order })).refunded.amount, 4000)
+  })
+
+  it("tells of disputes, from an inquiry to the end", async () => {
+    const { server, card, omni, open, view } = await shop()
+    const { id } = await open("pm_card_visa")
+    await omni.drain()
+    const order = (await view(id)).order!
+    const tell = async (status: string) => {
+      const dispute = {
+        id: "du_1",
+        object: "dispute",
+        amount: 12_900,
+        currency: "eur",
+        status,
+        reason: "fraudulent",
+        evidence_details: { due_by: 1_800_000_000 }
+      }
+      server.dispute("pi_1", dispute)
+      const event = server.event("pi_1", SECRET, Date.now(), "charge.dispute.updated", dispute)
+      await omni.payments.report({ provider: "card", reports: [...(await card.webhook(event))] })
+      const [row] = (await omni.payments.disputesOf({ order })).items
+      const { chargedBack, disputed } = await omni.payments.balance({ order })
+      return [row?.row.status, disputed.amount, chargedBack.amount]
+    }
+    assert.deepEqual(await tell("warning_needs_response"), ["inquiry", 0, 0])
+    assert.deepEqual(await tell("needs_response"), ["needs-response", 12_900, 0])
+    assert.deepEqual(await tell("under_review"), ["under-review", 12_900, 0])
+    assert.deepEqual(await tell("lost"), ["lost", 0, 12_900])
+    const [row] = (await omni.payments.disputesOf({ order })).items
+    assert.deepInclude(row?.row, { reference: "du_1", reason: "fraudulent", evidenceDueBy: 1_800_000_000_000 })
+  })
+
+  it("says until when a charge can be captured, and finds an intent by the payment's id", async () => {
+    const { card, omni, open, view } = await shop({}, { capture: "manual" })
+    const { id } = await open("pm_card_visa")
+    await omni.drain()
+    const payment = (await view(id)).payments[0]!
+    assert.equal(payment.expiresAt, CAPTURE_BEFORE * 1000)
+    assert.equal((await card.find!(payment.id))?.reference, "pi_1")
+    assert.isUndefined(await card.find!("pay_other"))
   })
 
   it("is captured in full with the first of two parcels, since an intent is captured once", async () => {

@@ -37,8 +37,10 @@ export const expiring = (settings: PaymentSettings) => {
     const validity = settings.providers.get(payment.provider)?.capabilities.authorisationValidity
     const first = payment.expiresAt === undefined && validity !== undefined ? tx.now + validity : undefined
     const expiresAt = Math.max(payment.expiresAt ?? 0, told ?? first ?? 0)
+    const key = `payments.expire/${payment.id}`
+    if (promised(payment) === 0 && payment.expiresAt !== undefined) tx.cancel(key)
     if (promised(payment) === 0 || expiresAt === 0 || expiresAt === payment.expiresAt) return payment
-    tx.schedule(expiresAt, expire, { payment: payment.id }, { key: `payments.expire/${payment.id}`, subject: payment.id })
+    tx.schedule(expiresAt, expire, { payment: payment.id }, { key, subject: payment.id })
     const { expired, ...rest } = payment
     const lasts = expired === true && expiresAt > tx.now
     const status = lasts && payment.status === "expired" ? "authorised" : payment.status

@@ -44,7 +44,8 @@ export const look = operation(
   function* (tx, { payment: id, tries }) {
     const row = tx.get(Payments, id)
     if (row === undefined || !isAwaited(row)) return
-    askAbout(tx, row)
+    // Until it is told to begin, nobody there knows what is meant.
+    if (row.reference !== undefined || row.trouble !== undefined) askAbout(tx, row)
     if (tries + 1 < LOOKS) lookLater(tx, id, tries + 1)
     // A payer who never came back is nobody's trouble.
     else if (row.status !== "pending")

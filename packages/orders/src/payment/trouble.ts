@@ -53,7 +53,7 @@ export const troubles = (settings: PaymentSettings) => {
       const isFindable = unknown && settings.providers.get(payment.provider)?.find !== undefined
       tell(tx, isFindable ? payment : notBegun(tx, payment), failed, 1, !isFindable)
       // It may be there, though the answer that would have said so was lost.
-      if (isFindable) askAbout(tx, payment)
+      if (isFindable) askAbout(tx, tx.put(Payments, payment.id, { ...payment, trouble: { ...NO_TROUBLE, tries: 1 } }))
       return
     }
     const { trouble = NO_TROUBLE } = payment
@@ -74,8 +74,8 @@ export const troubles = (settings: PaymentSettings) => {
 
   /** What a provider answers when it is asked settles what nobody knew: what does not show was not done. */
   const onSight = (tx: Tx, payment: Payment, { report, blind, absent, keys }: Sighting): void => {
-    if (absent === true && payment.reference === undefined) notBegun(tx, payment)
     const { trouble } = payment
+    if (absent === true && payment.reference === undefined && trouble !== undefined) notBegun(tx, payment)
     const asked = trouble?.unknown.filter(({ key }) => keys.includes(key)) ?? []
     if (trouble === undefined || asked.length === 0 || (report === undefined && blind !== true)) return
     // Who cannot be asked is told again, under the same key.

@@ -110,8 +110,13 @@ describe("what a provider refused", () => {
     await omni.payments.refund({ order, amount: eur(2000) })
     await pass(minutes(10), 2)
     assert.equal((await balance()).refunded.amount, 2000)
+    control.execute = refuses(control.execute, "refund", 1)
+    await omni.payments.refund({ order, amount: eur(1000) })
+    await omni.drain()
+    // Somebody does not wait: then it is not repeated.
+    await omni.payments.refund({ order, amount: eur(1000) })
     await pass(hours(5), 5)
-    assert.deepEqual([(await balance()).captured.amount, (await balance()).refunded.amount], [9000, 2000])
+    assert.deepEqual([(await balance()).captured.amount, (await balance()).refunded.amount], [9000, 3000])
     await omni.close()
   })
 })
@@ -227,6 +232,56 @@ describe("a webhook that does not come", () => {
       clock.by(hours(1))
       await omni.drain()
     }
+    assert.equal((await view(id)).status, "placed")
+    await omni.close()
+  })
+
+  it("is no reason to give up what is still to be begun", async () => {
+    const { omni, clock, card, view } = await payShop()
+    card.fail("away")
+    const { id } = await omni.payments.openCheckout({
+      order: request({ lines: [line("case", 10, 1500)] }),
+      tenders: [{ provider: "card" }]
+    })
+    await omni.drain()
+    // Not all of its tries are over when it is looked for.
+    const inner = card.find!
+    let looked = 0
+    Object.assign(card, {
+      find: async (payment: string) => {
+        looked++
+        return inner(payment)
+      }
+    })
+    clock.by(minutes(2))
+    await omni.drain()
+    assert.deepEqual([looked, (await view(id)).payments[0]?.status], [0, "pending"])
+    card.fail(undefined)
+    clock.by(minutes(3))
+    await omni.drain()
+    assert.equal((await view(id)).payments[0]?.action?.kind, "confirm")
+    await omni.close()
+  })
+
+  it("nor one of its tries, and nothing was begun: the payer may begin anew", async () => {
+    const { omni, clock, card, view } = await payShop()
+    card.fail("away")
+    const { id } = await omni.payments.openCheckout({
+      order: request({ lines: [line("case", 10, 1500)] }),
+      tenders: [{ provider: "card" }],
+      ttl: hours(24)
+    })
+    for (let minute = 0; minute < 30; minute++) {
+      await omni.drain()
+      clock.by(minutes(1))
+    }
+    card.fail(undefined)
+    clock.by(hours(2))
+    await omni.drain()
+    assert.deepInclude((await view(id)).payments[0], { status: "failed", failure: { code: "not-begun" } })
+    const again = await omni.payments.pay({ checkout: id, tender: { provider: "card" } })
+    await omni.drain()
+    await omni.payments.report({ provider: "card", reports: [...(await card.webhook(card.authorise(again.payments[1]!)))] })
     assert.equal((await view(id)).status, "placed")
     await omni.close()
   })
