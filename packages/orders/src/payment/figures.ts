@@ -33,7 +33,7 @@ export const capturable = (payment: Standing): number => (payment.expired === tr
 const sentBack = (payment: Standing): number => told(payment, "refunded") - payment.reversed
 
 /** What is in hand and not on its way back; below zero where more has left than came in. What a dispute is about cannot be given. */
-export const free = (payment: Standing): number => payment.captured - sentBack(payment) - payment.chargedBack - payment.disputed
+const free = (payment: Standing): number => payment.captured - sentBack(payment) - payment.chargedBack - payment.disputed
 
 /** What of a payment can be refunded. */
 export const refundable = (payment: Standing): number => Math.max(0, free(payment))
