@@ -49,7 +49,7 @@ export function* begin(
     yield* ours.authorise(tx, tenderRequest(row, amount))
     return takeOver(tx, row, { authorised: amount })
   }
-  tellProvider(tx, row, {
+  return tellProvider(tx, row, {
     kind: "begin",
     payment: row.id,
     amount,
@@ -58,5 +58,4 @@ export function* begin(
     ...(returnUrl === undefined ? {} : { returnUrl }),
     ...(token === undefined ? {} : { token })
   })
-  return row
 }

@@ -11,10 +11,15 @@ const topicOf = (provider: string): Topic<PaymentMessage> =>
   topic(`payments.${provider}`, PaymentMessage, { personal: (command) => (command.kind === "begin" ? command.customer : undefined) })
 
 /** Tells a provider what was decided, after this commit; if it does not say what came of it, it is asked by and by. */
-export const tellProvider = (tx: Tx, { provider }: Pick<Payment, "provider">, command: PaymentMessage): void => {
-  tx.send(topicOf(provider), command)
-  lookLater(tx, command.payment)
+export const tellProvider = (tx: Tx, payment: Payment, command: PaymentMessage): Payment => {
+  tx.send(topicOf(payment.provider), command)
+  lookLater(tx, payment.id)
+  return tx.put(Payments, payment.id, { ...payment, inFlight: (payment.inFlight ?? 0) + 1 })
 }
+
+/** A command has ended, however it did. */
+const landed = (tx: Tx, { inFlight = 0, ...payment }: Payment): Payment =>
+  tx.put(Payments, payment.id, inFlight <= 1 ? payment : { ...payment, inFlight: inFlight - 1 })
 
 const Ended = z.object({
   id: z.string(),
@@ -45,14 +50,14 @@ const REFUSED = "Refused: "
 export const handlersOf = ({ providers }: PaymentSettings, { onAnswer, onFailure }: CommandEnds): ReadonlyArray<Handler> => {
   const done = operation("payments.commandDone", Ended, function* (tx, { payload, answer }) {
     const payment = tx.get(Payments, payload.payment)
-    if (payment !== undefined) onAnswer(tx, payment, PaymentAnswer.parse(answer ?? {}))
+    if (payment !== undefined) onAnswer(tx, landed(tx, payment), PaymentAnswer.parse(answer ?? {}))
   })
   const failed = operation("payments.commandFailed", Ended, function* (tx, { id, payload, error = "" }) {
     const payment = tx.get(Payments, payload.payment)
     if (payment === undefined) return
     const { key, command } = withKey(payload, id)
     const isRefused = error.startsWith(REFUSED)
-    onFailure(tx, payment, { command, key, error: isRefused ? error.slice(REFUSED.length) : error, unknown: !isRefused })
+    onFailure(tx, landed(tx, payment), { command, key, error: isRefused ? error.slice(REFUSED.length) : error, unknown: !isRefused })
   })
   return [...providers].map(([name, provider]) => handlerOf(name, provider, { delivered: done as never, failed: failed as never }))
 }

@@ -1,7 +1,7 @@
 import { type Handler, handler, Id, minutes, operation, topic, type Topic, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { type Payment, Payments } from "./model.ts"
+import { AskedFigures, type Payment, Payments } from "./model.ts"
 import { type PaymentProvider, PaymentReport } from "./provider.ts"
 import type { PaymentSettings } from "./settings.ts"
 import { stuck } from "./stuck.ts"
@@ -10,23 +10,22 @@ import { stuck } from "./stuck.ts"
 const LOOKS = 11
 const FIRST = minutes(2)
 
-/** What is asked about: the payment, and which commands of unknown outcome the answer will be about. */
-const Question = z.object({ payment: Id, reference: Id.exactOptional(), keys: z.array(Id) })
+/** What is asked about: the payment, which commands of unknown outcome the answer will be about, and what had been asked for by then. */
+const Question = z.object({ payment: Id, reference: Id.exactOptional(), keys: z.array(Id), asked: AskedFigures })
 
 const topicOf = (provider: string): Topic<z.infer<typeof Question>> => topic(`payments.look.${provider}`, Question)
 
 /** What a provider says when it is asked; `blind`: it cannot be asked. Neither: it could not say just now. */
 const Seen = z.object({ report: PaymentReport.exactOptional(), blind: z.boolean().exactOptional(), absent: z.boolean().exactOptional() })
 
-/** The answer about a payment, and the keys of the commands that it is about. */
-export interface Sighting extends z.infer<typeof Seen> {
-  readonly keys: ReadonlyArray<string>
-}
+/** The answer about a payment, and what it is about. */
+export interface Sighting extends z.infer<typeof Seen>, Pick<z.infer<typeof Question>, "keys" | "asked"> {}
 
 /** Asks a provider how a payment stands, after this commit. */
-export const askAbout = (tx: Tx, { id, provider, reference, trouble }: Payment): void => {
-  const keys = trouble?.unknown.map(({ key }) => key) ?? []
-  tx.send(topicOf(provider), { payment: id, ...(reference === undefined ? {} : { reference }), keys })
+export const askAbout = (tx: Tx, { id, provider, reference, asked, inFlight, trouble }: Payment): void => {
+  // While a command is under way, what does not show may still come.
+  const keys = inFlight === undefined ? (trouble?.unknown.map(({ key }) => key) ?? []) : []
+  tx.send(topicOf(provider), { payment: id, ...(reference === undefined ? {} : { reference }), keys, asked })
 }
 
 /** Something was begun, or asked for, of which there is no news yet. */
@@ -67,7 +66,7 @@ export const lookHandlers = (
 ): ReadonlyArray<Handler> => {
   const seen = operation("payments.seen", Ended, function* (tx, { payload, answer }) {
     const payment = tx.get(Payments, payload.payment)
-    if (payment !== undefined) onSight(tx, payment, { ...Seen.parse(answer ?? {}), keys: payload.keys })
+    if (payment !== undefined) onSight(tx, payment, { ...Seen.parse(answer ?? {}), keys: payload.keys, asked: payload.asked })
   })
   return [...providers].map(([name, provider]) =>
     handler(topicOf(name), ({ payload }) => see(provider, payload), { idempotent: true, tries: 3, delivered: seen as never })

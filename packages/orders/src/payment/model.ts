@@ -88,6 +88,8 @@ export const Payments = collection("payments.payments", {
     /** A refund came back: nothing goes there any more by itself. */
     bounced: z.boolean().exactOptional(),
     trouble: PaymentTrouble.exactOptional(),
+    /** How many commands its provider was told, or is about to be told, that have not ended. */
+    inFlight: Count.exactOptional(),
     /** Since when somebody has to look at it: it is not tried again by itself. */
     stuckSince: Instant.exactOptional(),
     begunAt: Instant

@@ -48,11 +48,8 @@ export const move = (
   }
   // What was paid elsewhere has no provider here, and who gave it takes it back.
   if (!settings.providers.has(payment.provider)) return takeOver(tx, payment, { [figure]: from + amount })
-  tellProvider(tx, payment, commandOf(payment, figure, amount, final))
-  return tx.put(Payments, payment.id, {
-    ...withoutFailed(payment, figure, amount),
-    asked: { ...payment.asked, [figure]: from + amount }
-  })
+  const told = tellProvider(tx, payment, commandOf(payment, figure, amount, final))
+  return tx.put(Payments, payment.id, { ...withoutFailed(told, figure, amount), asked: { ...payment.asked, [figure]: from + amount } })
 }
 
 /** What came to nothing is asked for again by this: it is not to be asked for once more. */
@@ -80,10 +77,11 @@ export const letGo = (tx: Tx, settings: PaymentSettings, payment: Payment): Paym
 
 /** Gives back all that there is of a payment, promised or in hand, and all that may still come of it. */
 export const giveBack = (tx: Tx, settings: PaymentSettings, payment: Payment): Payment => {
-  const row = payment.unwanted === true ? payment : tx.put(Payments, payment.id, { ...payment, unwanted: true })
+  let row = payment.unwanted === true ? payment : tx.put(Payments, payment.id, { ...payment, unwanted: true })
   const isPending = row.status === "pending" && settings.providers.has(row.provider)
   // Without a reference nobody there knows what is meant: the answer to its beginning brings one, and leads here again.
-  if (isPending && row.reference !== undefined && payment.unwanted !== true) tellProvider(tx, row, commandOf(row, "released", 0, false))
+  if (isPending && row.reference !== undefined && payment.unwanted !== true)
+    row = tellProvider(tx, row, commandOf(row, "released", 0, false))
   const after = letGo(tx, settings, row)
   const amount = refundable(after)
   if (after.bounced !== true || amount === 0) return refundFrom(tx, settings, after, amount)

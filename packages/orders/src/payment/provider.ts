@@ -84,6 +84,8 @@ export interface CommandOptions {
  * - *Failed means not done.* `execute` rejects with `DeliveryFailed` only when nothing came of the command: `retry` says whether a later
  *   try may help. A payer's card that is declined is an answer, with `failure` in its report. Anything else thrown is unknown.
  * - *Once by key.* With `capabilities.idempotent`, tries with one key move money once.
+ * - *What was accepted shows.* What `look` tells includes every command that was carried out before it was asked, also those that are still under way
+ *   at a bank: what does not show is taken for undone.
  * - *A webhook is believed when its signature is.* `webhook` rejects with `WebhookRejected` what the provider has not signed, or long ago.
  * - *No card data.* Nothing that it answers or reports tells what a card is made of.
  */

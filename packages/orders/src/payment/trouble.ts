@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import type { CommandEnds, FailedCommand } from "./command.ts"
 import { tellProvider } from "./command.ts"
-import { capturable, promised, refundable, refundableOf, verbs } from "./figures.ts"
+import { capturable, promised, refundable, refundableOf, sumOf, verbs } from "./figures.ts"
 import { follow, positionOf } from "./follow.ts"
 import { askAbout, lookLater, type Sighting } from "./look.ts"
 import { type AskedFigures, OrderPayments, type Payment, PaymentCommandFailed, Payments, type PaymentTrouble } from "./model.ts"
@@ -73,15 +73,24 @@ export const troubles = (settings: PaymentSettings) => {
   }
 
   /** What a provider answers when it is asked settles what nobody knew: what does not show was not done. */
-  const onSight = (tx: Tx, payment: Payment, { report, blind, absent, keys }: Sighting): void => {
+  const onSight = (tx: Tx, payment: Payment, { report, blind, absent, keys, asked }: Sighting): void => {
     const { trouble } = payment
     if (absent === true && payment.reference === undefined && trouble !== undefined) notBegun(tx, payment)
-    const asked = trouble?.unknown.filter(({ key }) => keys.includes(key)) ?? []
-    if (trouble === undefined || asked.length === 0 || (report === undefined && blind !== true)) return
+    const unknown = trouble?.unknown.filter(({ key }) => keys.includes(key)) ?? []
+    if (trouble === undefined || unknown.length === 0) return
     // Who cannot be asked is told again, under the same key.
-    if (report === undefined) return retryLater(tx, payment)
+    if (blind === true) return retryLater(tx, payment)
+    // What was asked for since may show, or not yet: it is asked once more.
+    if (report === undefined || figures.some((figure) => payment.asked[figure] > Math.max(asked[figure], payment[figure]))) return
     let row: Payment = { ...payment, trouble: { ...trouble, unknown: trouble.unknown.filter(({ key }) => !keys.includes(key)) } }
-    for (const { figure, amount } of asked) if (row.asked[figure] - row[figure] >= amount) row = undone(row, figure, amount)
+    for (const figure of figures) {
+      const doubtful = sumOf(
+        unknown.filter((one) => one.figure === figure),
+        ({ amount }) => amount
+      )
+      const missing = Math.min(doubtful, row.asked[figure] - row[figure])
+      if (missing > 0) row = undone(row, figure, missing)
+    }
     tx.put(Payments, row.id, row)
     if (figures.some((figure) => (row.trouble?.failed[figure] ?? 0) > 0)) retryLater(tx, row)
   }
@@ -115,9 +124,9 @@ const tell = (tx: Tx, payment: Payment, { command, error, unknown }: FailedComma
 export const askAgain = (tx: Tx, settings: PaymentSettings, payment: Payment): void => {
   const { trouble } = payment
   if (trouble !== undefined && trouble.unknown.length > 0) {
+    let row = tx.put(Payments, payment.id, { ...payment, trouble: { ...trouble, unknown: [] } })
     for (const { figure, amount, final, key } of trouble.unknown)
-      tellProvider(tx, payment, { ...commandOf(payment, figure, amount, final), key })
-    tx.put(Payments, payment.id, { ...payment, trouble: { ...trouble, unknown: [] } })
+      row = tellProvider(tx, row, { ...commandOf(row, figure, amount, final), key })
   }
   if (payment.unwanted === true) giveBack(tx, settings, tx.get(Payments, payment.id)!)
   else if (payment.order !== undefined) follow(tx, settings, payment.order)

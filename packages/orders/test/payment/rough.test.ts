@@ -6,7 +6,7 @@ import { assert, it } from "vitest"
 import { eur, line, request } from "../shop.ts"
 import { payShop } from "./shop.ts"
 
-const SEEDS = 60
+const SEEDS = 40
 
 /**
  * A history of one order, by seed, at a provider that refuses, loses answers and is away, whose payers' banks send refunds back and dispute

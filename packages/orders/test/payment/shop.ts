@@ -1,9 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises"
 
-import { type Clock, createOmni, fail } from "@omni/core"
+import { type Clock, createOmni, type EventType, fail } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
-import { orders, type PaymentOptions, payments, recordedProvider, type Tender, TenderDeclined } from "@omni/orders"
+import { orders, type PaymentOptions, type PaymentProvider, payments, recordedProvider, type Tender, TenderDeclined } from "@omni/orders"
+
+import { line, request } from "../shop.ts"
 
 /** A clock that a test sets. */
 export const setClock = (now = 1_750_000_000_000): Clock & { by(milliseconds: number): void } => {
@@ -56,4 +58,30 @@ export const payShop = async (options: Partial<PaymentOptions> = {}, store = mem
     omni.payments.report({ provider: "card", reports: [...(await card.webhook(request))] })
   const view = (checkout: string) => omni.payments.checkout({ checkout })
   return { omni, card, clock, stock, hook, view }
+}
+
+/** Ten cases at 15 euros, shipped from Lyon, paid by card; its provider can be made to fail by `execute`. */
+export const failingShop = async (
+  options: Omit<NonNullable<Parameters<typeof payShop>[0]>, "providers"> = {},
+  port: Partial<PaymentProvider> = {}
+) => {
+  const inner = recordedProvider()
+  const control = { execute: inner.execute }
+  const card: PaymentProvider = { ...inner, ...port, execute: (command, how) => control.execute(command, how) }
+  const made = await payShop({ ...options, providers: { card } })
+  const order = request({ lines: [line("case", 10, 1500)], fulfilments: [{ kind: "ship", location: "lyon" }] })
+  const { id, payments } = await made.omni.payments.openCheckout({ order, tenders: [{ provider: "card" }] })
+  await made.omni.drain()
+  const hook = async (raw: Parameters<typeof inner.webhook>[0]) =>
+    made.omni.payments.report({ provider: "card", reports: [...(await inner.webhook(raw))] })
+  const pass = async (milliseconds: number, steps = 1) => {
+    for (let step = 0; step < steps; step++) {
+      made.clock.by(milliseconds)
+      await made.omni.drain()
+    }
+  }
+  const count = async (type: EventType) => (await made.omni.events({ types: [type] })).events.length
+  const placed = async () => (await made.view(id)).order!
+  const balance = async () => made.omni.payments.balance({ order: await placed() })
+  return { ...made, card: inner, control, hook, pass, count, id, payment: payments[0]!, placed, balance }
 }

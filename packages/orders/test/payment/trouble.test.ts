@@ -1,34 +1,11 @@
-import { DeliveryFailed, type EventType, hours, minutes } from "@omni/core"
+import { DeliveryFailed, hours, minutes } from "@omni/core"
 import { OrderTaskOpened, PaymentCommandFailed, type PaymentProvider, PaymentRefunded, recordedProvider } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
 import { eur, line, request } from "../shop.ts"
-import { payShop } from "./shop.ts"
+import { failingShop as shop, payShop } from "./shop.ts"
 
 const TOTAL = 15_000
-
-/** Ten cases at 15 euros, shipped from Lyon, paid by card; its provider can be made to fail by `execute`. */
-const shop = async (options: Omit<NonNullable<Parameters<typeof payShop>[0]>, "providers"> = {}, port: Partial<PaymentProvider> = {}) => {
-  const inner = recordedProvider()
-  const control = { execute: inner.execute }
-  const card: PaymentProvider = { ...inner, ...port, execute: (command, how) => control.execute(command, how) }
-  const made = await payShop({ ...options, providers: { card } })
-  const order = request({ lines: [line("case", 10, 1500)], fulfilments: [{ kind: "ship", location: "lyon" }] })
-  const { id, payments } = await made.omni.payments.openCheckout({ order, tenders: [{ provider: "card" }] })
-  await made.omni.drain()
-  const hook = async (raw: Parameters<typeof inner.webhook>[0]) =>
-    made.omni.payments.report({ provider: "card", reports: [...(await inner.webhook(raw))] })
-  const pass = async (milliseconds: number, steps = 1) => {
-    for (let step = 0; step < steps; step++) {
-      made.clock.by(milliseconds)
-      await made.omni.drain()
-    }
-  }
-  const count = async (type: EventType) => (await made.omni.events({ types: [type] })).events.length
-  const placed = async () => (await made.view(id)).order!
-  const balance = async () => made.omni.payments.balance({ order: await placed() })
-  return { ...made, card: inner, control, hook, pass, count, id, payment: payments[0]!, placed, balance }
-}
 
 const refuses =
   (execute: PaymentProvider["execute"], kind: string, times: number): PaymentProvider["execute"] =>
@@ -146,6 +123,34 @@ describe("what nobody knows the outcome of", () => {
     await omni.close()
   })
 
+  it("is not taken for undone while something else is under way", async () => {
+    const { omni, card, control, hook, pass, payment, placed, balance, clock } = await shop()
+    await hook(card.authorise(payment))
+    await omni.drain()
+    const order = await placed()
+    const cancel = () => omni.orders.cancel({ order, lines: [{ line: "1", quantity: 2 }] })
+    const { execute } = control
+    let first: string | undefined
+    let busy = true
+    control.execute = async (command, how) => {
+      first ??= how.key
+      // Whoever asks second has to wait.
+      if (how.key !== first && busy) throw new DeliveryFailed("busy", { retry: true, notBefore: clock.now() + hours(1) })
+      const answer = await execute(command, how)
+      if (how.key === first) throw new Error("The connection was lost.")
+      return answer
+    }
+    await cancel()
+    await omni.drain()
+    await cancel()
+    await pass(minutes(5), 10)
+    busy = false
+    await pass(hours(1), 30)
+    assert.deepEqual([(await balance()).refunded.amount, (await balance()).due.amount], [6000, 0])
+    assert.equal(card.commands.filter(({ kind }) => kind === "refund").length, 2)
+    await omni.close()
+  })
+
   it("waits for a provider that is away for hours, and then goes on by itself", async () => {
     const { omni, card, hook, pass, count, payment, balance } = await shop()
     await hook(card.authorise(payment))
@@ -204,95 +209,6 @@ describe("what nobody knows the outcome of", () => {
     await omni.orders.cancel({ order: await placed() })
     await pass(minutes(30), 3)
     assert.equal((await balance()).refunded.amount, TOTAL)
-    await omni.close()
-  })
-})
-
-describe("a webhook that does not come", () => {
-  it("is made up for by looking: the order is placed all the same", async () => {
-    const { omni, card, pass, payment, view, id } = await shop()
-    card.authorise(payment)
-    await pass(minutes(2))
-    assert.equal((await view(id)).status, "placed")
-    await omni.close()
-  })
-
-  it("nor an answer: the payment is found by its own id", async () => {
-    const { omni, clock, card, view } = await payShop()
-    card.fail("unknown")
-    const order = request({ lines: [line("case", 10, 1500)] })
-    const { id, payments } = await omni.payments.openCheckout({ order, tenders: [{ provider: "card" }], ttl: hours(24) })
-    for (let minute = 0; minute < 20; minute++) {
-      await omni.drain()
-      clock.by(minutes(1))
-    }
-    card.fail(undefined)
-    card.authorise(payments[0]!)
-    for (let hour = 0; hour < 6; hour++) {
-      clock.by(hours(1))
-      await omni.drain()
-    }
-    assert.equal((await view(id)).status, "placed")
-    await omni.close()
-  })
-
-  it("is no reason to give up what is still to be begun", async () => {
-    const { omni, clock, card, view } = await payShop()
-    card.fail("away")
-    const { id } = await omni.payments.openCheckout({
-      order: request({ lines: [line("case", 10, 1500)] }),
-      tenders: [{ provider: "card" }]
-    })
-    await omni.drain()
-    // Not all of its tries are over when it is looked for.
-    const inner = card.find!
-    let looked = 0
-    Object.assign(card, {
-      find: async (payment: string) => {
-        looked++
-        return inner(payment)
-      }
-    })
-    clock.by(minutes(2))
-    await omni.drain()
-    assert.deepEqual([looked, (await view(id)).payments[0]?.status], [0, "pending"])
-    card.fail(undefined)
-    clock.by(minutes(3))
-    await omni.drain()
-    assert.equal((await view(id)).payments[0]?.action?.kind, "confirm")
-    await omni.close()
-  })
-
-  it("nor one of its tries, and nothing was begun: the payer may begin anew", async () => {
-    const { omni, clock, card, view } = await payShop()
-    card.fail("away")
-    const { id } = await omni.payments.openCheckout({
-      order: request({ lines: [line("case", 10, 1500)] }),
-      tenders: [{ provider: "card" }],
-      ttl: hours(24)
-    })
-    for (let minute = 0; minute < 30; minute++) {
-      await omni.drain()
-      clock.by(minutes(1))
-    }
-    card.fail(undefined)
-    clock.by(hours(2))
-    await omni.drain()
-    assert.deepInclude((await view(id)).payments[0], { status: "failed", failure: { code: "not-begun" } })
-    const again = await omni.payments.pay({ checkout: id, tender: { provider: "card" } })
-    await omni.drain()
-    await omni.payments.report({ provider: "card", reports: [...(await card.webhook(card.authorise(again.payments[1]!)))] })
-    assert.equal((await view(id)).status, "placed")
-    await omni.close()
-  })
-
-  it("is not waited for for ever, and a payer who left is nobody's task", async () => {
-    const { omni, pass, count } = await shop()
-    await pass(hours(12), 12)
-    const open = await omni.events({})
-    assert.equal(await count(OrderTaskOpened), 0)
-    await pass(hours(24), 10)
-    assert.lengthOf((await omni.events({})).events, open.events.length)
     await omni.close()
   })
 })
