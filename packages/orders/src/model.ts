@@ -152,6 +152,9 @@ export type Order = z.infer<typeof OrderRow>
 /** Which order has an id of another system: what makes such an id unique. */
 export const ExternalOrders = collection("orders.external", { schema: z.object({ order: Id }) })
 
+/** Which order a cart became last: what says whether it can still be bought. */
+export const CartOrders = collection("orders.carts", { schema: z.object({ order: Id }) })
+
 /** Which open order a pickup code at a location stands for: what makes the code unique there while it is needed. */
 export const PickupCodes = collection("orders.pickup-codes", { schema: z.object({ order: Id }) })
 

@@ -35,7 +35,7 @@ import {
 } from "./manage.ts"
 import { handlersOf, noticed, noticeFailed } from "./marketplace-outbox.ts"
 import { marketplaceOperations } from "./marketplace.ts"
-import { Backorders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
+import { Backorders, CartOrders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
 import { open, openDue } from "./open.ts"
 import { collect, pickupOperations } from "./pickup.ts"
 import { place } from "./place.ts"
@@ -62,7 +62,7 @@ export const orders = (options: OrdersOptions = {}) => {
   const { edit } = editOperations(settings)
   const { placeExternal, updateExternal, cancelExternal } = marketplaceOperations(settings)
   return module("orders", {
-    collections: [Orders, ExternalOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks],
+    collections: [Orders, ExternalOrders, CartOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks],
     events: [
       OrderPlaced,
       LinesChanged,

@@ -7,7 +7,7 @@ import { OrderCollected, OrderPlaced } from "./events.ts"
 import { factsOf, factsOfUnits, tellLines } from "./facts.ts"
 import { Fulfilments } from "./fulfilment.ts"
 import { statusOf } from "./machine.ts"
-import { ExternalOrders, type HistoryEntry, type Order, type OrderLine, Orders } from "./model.ts"
+import { CartOrders, ExternalOrders, type HistoryEntry, type Order, type OrderLine, Orders } from "./model.ts"
 import { scheduleOpening } from "./open.ts"
 import { unitsWhere } from "./parts.ts"
 import { fulfilmentRow, goodsOf, type Kept, kindOf, type Plan, plansFor, shareOut } from "./plan.ts"
@@ -128,6 +128,7 @@ export const begin = (
   }
   tx.put(Orders, id, order)
   if (about.external !== undefined) tx.put(ExternalOrders, externalKey(about.external), { order: id })
+  if (about.cart !== undefined) tx.put(CartOrders, about.cart, { order: id })
   for (const plan of rows) {
     const row = tx.put(Fulfilments, plan.id!, seenFrom(tx.now, order, fulfilmentRow(tx, order, plan)))
     scheduleOpening(tx, row)

@@ -1,6 +1,7 @@
 import { collection, createOmni, module, operation } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
+import { orders, payments } from "@omni/orders"
 import { assert, it } from "vitest"
 import * as z from "zod"
 
@@ -57,4 +58,21 @@ it("goes on with orders that the first version wrote", async () => {
     lines: [{ line: "1", quantity: 1, condition: "sellable" }]
   })
   assert.deepEqual([back.refund?.amount, states(back.order)], [eur(100), [["a", { returned: 1, collected: 2 }]]])
+})
+
+it("goes on with payments that were written before refunds could come back", async () => {
+  const store = memory()
+  const before = collection("payments.payments", { schema: z.looseObject({}), indexes: { status: ["status", "begunAt"] } })
+  const write = operation("test.write", z.object({ id: z.string(), row: z.looseObject({}) }), function* (tx, { id, row }) {
+    tx.put(before, id, row)
+  })
+  const first = createOmni({ store, modules: { test: module("test", { collections: [before], operations: { write } }) } })
+  const figures = { authorised: 500, captured: 500, released: 0, refunded: 0, asked: { captured: 500, released: 0, refunded: 0 } }
+  const row = { id: "pay_1", provider: "card", currency: "EUR", amount: 500, ...figures, status: "captured", begunAt: NOON }
+  await first.test.write({ id: "pay_1", row })
+  const omni = createOmni({ store, modules: { inventory: inventory(), orders: orders(), payments: payments() } })
+  const found = await omni.payments.payment({ payment: "pay_1" })
+  assert.deepInclude(found, { captured: 500, reversed: 0, chargedBack: 0, disputed: 0 })
+  assert.lengthOf((await omni.payments.paymentsBy({ status: "captured" })).items, 1)
+  await omni.close()
 })

@@ -3,12 +3,12 @@ import { extendHold, hold, type HoldClosed, type HoldNotFound, type Insufficient
 import * as z from "zod"
 
 import type { HoldMismatch, InvalidOrder } from "../errors.ts"
-import { Orders } from "../model.ts"
 import { plansOf } from "../place.ts"
 import { goodsOf } from "../plan.ts"
 import { OrderRequest, priced } from "../request.ts"
 import { mismatchOf } from "../stock.ts"
 import { begin, type PaidFor, TenderInput } from "./begin.ts"
+import { orderOfCart } from "./cart-order.ts"
 import { CartOrdered, CheckoutNotFound, CheckoutOver, type ProviderNotFound, type TenderDeclined, TendersMismatch } from "./errors.ts"
 import { standing } from "./figures.ts"
 import { CartCheckouts, type Checkout, CheckoutOpened, Checkouts, Payments } from "./model.ts"
@@ -41,11 +41,12 @@ export const checkoutOperations = (settings: PaymentSettings) => {
 
   /** The checkout of a cart that is open; one that has lapsed or was called off does not stand in the way. */
   function* openBefore(tx: Tx, cart: string | undefined): Generator<CartOrdered, Checkout | undefined, unknown> {
-    const row = cart === undefined ? undefined : tx.get(CartCheckouts, cart)
+    if (cart === undefined) return undefined
+    const order = orderOfCart(tx, cart)
+    if (order !== undefined) return yield* fail(CartOrdered.of(cart, order.id))
+    const row = tx.get(CartCheckouts, cart)
     const before = row === undefined ? undefined : tx.get(Checkouts, row.checkout)
-    if (before?.status === "open") return before
-    if (cart === undefined || before?.status !== "placed" || before.order === undefined) return undefined
-    return tx.get(Orders, before.order)?.status === "cancelled" ? undefined : yield* fail(CartOrdered.of(cart, before.order))
+    return before?.status === "open" ? before : undefined
   }
 
   /** Ends a checkout whose time is up. Run by the timer that `openCheckout` sets. */

@@ -2,8 +2,10 @@ import type { Tx } from "@omni/core"
 import { releaseHold } from "@omni/inventory"
 
 import type { Order } from "../model.ts"
-import { place } from "../place.ts"
+import { orderOf, place } from "../place.ts"
 import { owedOf } from "../refund.ts"
+import { orderOfCart } from "./cart-order.ts"
+import { CartOrdered } from "./errors.ts"
 import { standing, takenFrom } from "./figures.ts"
 import { CartCheckouts, type Checkout, CheckoutClosed, Checkouts, OrderPayments, type Payment, Payments } from "./model.ts"
 import { captureFrom, giveBack } from "./move.ts"
@@ -85,6 +87,10 @@ const paid = (
 const placeFor = (tx: Tx, { request, hold }: Checkout): { readonly order: Order } | { readonly error: { readonly message: string } } => {
   // The customer was erased, and with him what he wanted.
   if (request === undefined) return { error: { message: "The customer was erased before it was paid." } }
+  // The same order of another system is the same purchase; any other one is a second one.
+  const other = orderOfCart(tx, request.cart)
+  if (other !== undefined && (request.external === undefined || orderOf(tx, request.external)?.id !== other.id))
+    return { error: CartOrdered.of(request.cart!, other.id) }
   if (hold !== undefined) {
     const kept = tx.attempt(place(tx, { ...request, hold }))
     if (kept.ok) return { order: kept.value }

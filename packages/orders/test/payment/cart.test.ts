@@ -1,4 +1,5 @@
 import { minutes } from "@omni/core"
+import { memory } from "@omni/core/memory"
 import { CartOrdered, CheckoutClosed, OrderPlaced } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
@@ -28,6 +29,17 @@ describe("a cart", () => {
     await omni.close()
   })
 
+  it("has one checkout also when several processes begin it", async () => {
+    const store = memory()
+    const shops = [await payShop({}, store), await payShop({}, store), await payShop({}, store)]
+    for (let round = 0; round < 10; round++) {
+      const begun = await Promise.all(shops.map(({ omni }) => omni.payments.openCheckout(cart(1, `cart-${round}`))))
+      assert.lengthOf([...new Set(begun.map(({ id }) => id))], 1)
+    }
+    assert.deepEqual(await shops[0]!.stock("case"), [10, 10])
+    for (const { omni } of shops) await omni.close()
+  })
+
   it("that is an order already is not bought again, until that order is cancelled", async () => {
     const { omni, card, hook, view } = await payShop()
     const { id, payments } = await omni.payments.openCheckout(cart())
@@ -39,6 +51,20 @@ describe("a cart", () => {
     assert.deepInclude(!refused.ok && refused.error instanceof CartOrdered ? refused.error : {}, { cart: "cart-1", order })
     await omni.orders.cancel({ order })
     assert.equal((await omni.payments.openCheckout(cart(3))).as, "new")
+    await omni.close()
+  })
+
+  it("that was sold at a till meanwhile gives its money back, and is not begun again", async () => {
+    const { omni, card, hook, stock, view } = await payShop()
+    const { id, payments } = await omni.payments.openCheckout(cart())
+    await omni.drain()
+    await omni.orders.place(cart().order)
+    await hook(card.authorise(payments[0]!))
+    await omni.drain()
+    const { status, payments: rows } = await view(id)
+    assert.deepEqual([status, rows[0]?.captured, rows[0]?.released, await stock("case")], ["cancelled", 0, 3000, [10, 2]])
+    const refused = await omni.payments.safe.openCheckout(cart())
+    assert.instanceOf(!refused.ok && refused.error, CartOrdered)
     await omni.close()
   })
 
