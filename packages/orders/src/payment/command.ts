@@ -43,21 +43,21 @@ export interface CommandEnds {
   readonly onFailure: (tx: Tx, payment: Payment, failed: FailedCommand) => void
 }
 
-/** Marks what a provider has refused for good: only that is known to have had no effect. */
-const REFUSED = "Refused: "
+/** What a provider has refused for good is an answer too: nothing came of it, and the same message need never go again. */
+const Refused = z.object({ refused: z.string() })
 
 /** The handlers that carry commands out, one a provider: what may be done about an unknown outcome depends on it. */
 export const handlersOf = ({ providers }: PaymentSettings, { onAnswer, onFailure }: CommandEnds): ReadonlyArray<Handler> => {
-  const done = operation("payments.commandDone", Ended, function* (tx, { payload, answer }) {
+  const done = operation("payments.commandDone", Ended, function* (tx, { id, payload, answer }) {
     const payment = tx.get(Payments, payload.payment)
-    if (payment !== undefined) onAnswer(tx, landed(tx, payment), PaymentAnswer.parse(answer ?? {}))
+    if (payment === undefined) return
+    const refused = Refused.safeParse(answer)
+    if (refused.success) onFailure(tx, landed(tx, payment), { ...withKey(payload, id), error: refused.data.refused, unknown: false })
+    else onAnswer(tx, landed(tx, payment), PaymentAnswer.parse(answer ?? {}))
   })
   const failed = operation("payments.commandFailed", Ended, function* (tx, { id, payload, error = "" }) {
     const payment = tx.get(Payments, payload.payment)
-    if (payment === undefined) return
-    const { key, command } = withKey(payload, id)
-    const isRefused = error.startsWith(REFUSED)
-    onFailure(tx, landed(tx, payment), { command, key, error: isRefused ? error.slice(REFUSED.length) : error, unknown: !isRefused })
+    if (payment !== undefined) onFailure(tx, landed(tx, payment), { ...withKey(payload, id), error, unknown: true })
   })
   return [...providers].map(([name, provider]) => handlerOf(name, provider, { delivered: done as never, failed: failed as never }))
 }
@@ -77,8 +77,7 @@ const handlerOf = (name: string, provider: PaymentProvider, ends: Pick<Handler, 
       try {
         return await provider.execute(command, { key, signal })
       } catch (error) {
-        if (error instanceof DeliveryFailed && !error.retry)
-          throw new DeliveryFailed(REFUSED + error.message, { retry: false, cause: error })
+        if (error instanceof DeliveryFailed && !error.retry) return { refused: error.message } satisfies z.infer<typeof Refused>
         throw error
       }
     },

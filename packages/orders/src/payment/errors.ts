@@ -83,17 +83,18 @@ export class CartOrdered extends Data.TaggedError("CartOrdered")<{
   }
 }
 
-/** More is to be captured or refunded than there is to capture or to refund. */
+/** More is to be captured or refunded than there is to capture or to refund, or came back than went out. */
 export class AmountExceeded extends Data.TaggedError("AmountExceeded")<{
   readonly message: string
+  /** The order, or the payment of which more is to have come back. */
   readonly order: string
   readonly requested: Money
   readonly available: Money
 }> {
   /** The error about what was asked for. */
-  static of(what: "captured" | "refunded", order: string, requested: Money, available: number): AmountExceeded {
+  static of(what: "captured" | "refunded" | "reversed", order: string, requested: Money, available: number): AmountExceeded {
     const most = { amount: available, currency: requested.currency }
-    const message = `${requested.amount} ${requested.currency} cannot be ${what} for the order "${order}": at most ${available} can (minor units).`
+    const message = `${requested.amount} ${requested.currency} cannot be ${what} for "${order}": at most ${available} can (minor units).`
     return new AmountExceeded({ order, requested, available: most, message })
   }
 }

@@ -12,12 +12,15 @@ import { paymentFacts } from "./take-over.ts"
 /** What watches authorisations, which run out: banks promise money for days, not for good. */
 export const expiring = (settings: PaymentSettings) => {
   /** Its order is not paid without it: somebody has to ask the payer anew. */
-  const missed = (tx: Tx, payment: Payment, amount: number): void => {
-    const position = payment.order === undefined ? undefined : positionOf(tx, settings, payment.order)
-    // The order may have all that it costs without it.
-    if (position === undefined || position.cost <= position.has + sumOf(position.payments, capturable)) return
+  const isMissed = (tx: Tx, { order }: Payment): boolean => {
+    const position = order === undefined ? undefined : positionOf(tx, settings, order)
+    return position !== undefined && position.cost > position.has + sumOf(position.payments, capturable)
+  }
+
+  const tell = (tx: Tx, payment: Payment, amount: number, expiredAt: number): void => {
+    tx.emit(PaymentAuthorisationExpired, payment.id, { ...paymentFacts(payment, amount), expiredAt })
     const what = `${amount} ${payment.currency} (minor units) were not captured in time. Authorise them anew, or release them.`
-    stuck(tx, payment, "authorisation-expired", what)
+    if (isMissed(tx, payment)) stuck(tx, payment, "authorisation-expired", what)
   }
 
   /** What was promised and not captured in time counts no more. Run by a timer. */
@@ -26,10 +29,9 @@ export const expiring = (settings: PaymentSettings) => {
     if (found?.expiresAt === undefined || found.expired === true || found.expiresAt > tx.now || promised(found) === 0) return
     const status = found.status === "authorised" ? "expired" : found.status
     const row = tx.put(Payments, id, { ...found, status, expired: true })
-    tx.emit(PaymentAuthorisationExpired, id, { ...paymentFacts(row, promised(row)), expiredAt: found.expiresAt })
     // Its provider may say that it has let it go, or that it holds for longer.
     if (row.reference !== undefined && settings.providers.has(row.provider)) lookLater(tx, id)
-    missed(tx, row, promised(row))
+    tell(tx, row, promised(row), found.expiresAt)
   })
 
   /** Notes until when a payment can be captured, which a provider may put off. */
@@ -49,9 +51,10 @@ export const expiring = (settings: PaymentSettings) => {
   /** A promise that its provider has let go without being asked to has run out as well. */
   const noteLapse = (tx: Tx, before: Payment, after: Payment): void => {
     const unasked = after.released - Math.max(before.released, before.asked.released)
-    if (unasked <= 0 || after.expired === true || after.order === undefined || after.asked.captured > 0) return
-    tx.emit(PaymentAuthorisationExpired, after.id, { ...paymentFacts(after, unasked), expiredAt: tx.now })
-    missed(tx, after, unasked)
+    if (unasked <= 0 || after.expired === true || after.unwanted === true || !isMissed(tx, after)) return
+    // Who captures once lets the rest go with that.
+    const once = settings.providers.get(after.provider)?.capabilities.partialCapture === false
+    if (!once || after.asked.captured === 0) tell(tx, after, unasked, tx.now)
   }
   return { expire, noteExpiry, noteLapse }
 }

@@ -39,7 +39,7 @@ export const payments = (options: PaymentOptions = {}) => {
   const settings = paymentSettings(options)
   const { operations, lapse } = checkoutOperations(settings)
   const { expire, ...expiry } = expiring(settings)
-  const { report, onAnswer } = reporting(settings, expiry)
+  const { operations: reports, onAnswer } = reporting(settings, expiry)
   const { retry, onFailure, onSight } = troubles(settings)
   return module("payments", {
     collections: [Checkouts, CartCheckouts, Payments, PaymentReferences, OrderPayments, PaymentEntries, UnknownPayments, Disputes],
@@ -59,7 +59,13 @@ export const payments = (options: PaymentOptions = {}) => {
       DisputeUpdated,
       DisputeClosed
     ],
-    operations: { ...operations, report, ...moneyOperations(settings), ...payOrderOperations(settings), payOut: payOutOperation(settings) },
+    operations: {
+      ...operations,
+      ...reports,
+      ...moneyOperations(settings),
+      ...payOrderOperations(settings),
+      payOut: payOutOperation(settings)
+    },
     queries: { balance, checkout, payment, paymentsBy, stuckPayments, entries, disputesBy, disputesOf, unknownPayments },
     internal: [lapse, expire, look, retry],
     reactors: [following(settings)],

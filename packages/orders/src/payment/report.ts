@@ -1,8 +1,10 @@
-import { Id, operation, type Tx } from "@omni/core"
+import { fail, Id, operation, PositiveCount, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import type { CommandEnds } from "./command.ts"
+import { DisputeReport } from "./dispute-model.ts"
 import { takeDisputes } from "./dispute.ts"
+import { AmountExceeded, PaymentNotFound } from "./errors.ts"
 import type { expiring } from "./expire.ts"
 import { joined, NOTHING_YET } from "./figures.ts"
 import { follow } from "./follow.ts"
@@ -78,7 +80,35 @@ export const reporting = (
       }
     }
   )
-  return { report, onAnswer }
+
+  /**
+   * A dispute about a payment of which no provider tells by itself, or how one has gone on: of a terminal, a marketplace. A fact, told as
+   * often as there is news. Errors: `PaymentNotFound`.
+   */
+  const recordDispute = operation(
+    "payments.recordDispute",
+    { input: DisputeReport.extend({ payment: Id }), fact: true },
+    function* (tx, { payment: id, ...dispute }) {
+      const payment = tx.get(Payments, id) ?? (yield* fail(PaymentNotFound.of(id)))
+      apply(tx, payment, { reference: payment.reference ?? id, currency: payment.currency, disputes: [dispute] })
+    }
+  )
+
+  /**
+   * What was refunded or paid out elsewhere came back: a transfer to an account that is closed. It is due again. A fact. Errors: `PaymentNotFound`,
+   * `AmountExceeded` for more than went there.
+   */
+  const recordReversal = operation(
+    "payments.recordReversal",
+    { input: z.object({ payment: Id, amount: PositiveCount }), fact: true },
+    function* (tx, { payment: id, amount }) {
+      const payment = tx.get(Payments, id) ?? (yield* fail(PaymentNotFound.of(id)))
+      const { refunded, reversed, reference = id, currency } = payment
+      if (amount > refunded - reversed) return yield* fail(AmountExceeded.of("reversed", id, { amount, currency }, refunded - reversed))
+      apply(tx, payment, { reference, currency, reversed: reversed + amount })
+    }
+  )
+  return { operations: { report, recordDispute, recordReversal }, onAnswer }
 }
 
 const unknown = (tx: Tx, provider: string, { reference, currency, disputes = [], ...told }: PaymentReport): void => {

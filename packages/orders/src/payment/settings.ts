@@ -42,7 +42,7 @@ export interface PaymentOptions {
   readonly ttl?: Duration
   /**
    * How often a capture, release or refund that came to nothing is asked for again, ten minutes later and then after four times as long each
-   * time, before somebody has to look: 5 times unless told, which takes two weeks.
+   * time, before somebody has to look: 5 times unless told, which takes some two days.
    */
   readonly retries?: number
 }

@@ -121,6 +121,27 @@ describe("a refund that comes back", () => {
   })
 })
 
+it("money that was handed over elsewhere can come back, and be disputed, too", async () => {
+  const { omni } = await payShop()
+  const { id: order } = await omni.orders.place(request())
+  const terminal = await omni.payments.recordPayment({ order, provider: "terminal", amount: eur(12_900) })
+  const balance = () => omni.payments.balance({ order })
+  await omni.orders.cancel({ order })
+  const out = await omni.payments.payOut({ order, provider: "transfer", reference: "SEPA-1", amount: eur(3000) })
+  assert.equal((await balance()).due.amount, -9900)
+  await omni.payments.recordReversal({ payment: out.id, amount: 3000 })
+  assert.equal((await balance()).due.amount, -12_900)
+  const again = await omni.payments.safe.recordReversal({ payment: out.id, amount: 1 })
+  assert.instanceOf(!again.ok && again.error, AmountExceeded)
+  const about = { payment: terminal.id, reference: "case-7", amount: 12_900, reason: "fraudulent" }
+  await omni.payments.recordDispute({ ...about, status: "needs-response" })
+  const refused = await omni.payments.safe.payOut({ order, provider: "transfer" })
+  assert.instanceOf(!refused.ok && refused.error, AmountExceeded)
+  await omni.payments.recordDispute({ ...about, status: "lost" })
+  assert.deepInclude(await balance(), { chargedBack: eur(12_900), due: eur(0) })
+  await omni.close()
+})
+
 describe("a dispute", () => {
   const first: DisputeReport = {
     reference: "dp_1",
