@@ -57,7 +57,11 @@ export const handlersOf = ({ providers }: PaymentSettings, { onAnswer, onFailure
   })
   const failed = operation("payments.commandFailed", Ended, function* (tx, { id, payload, error = "" }) {
     const payment = tx.get(Payments, payload.payment)
-    if (payment !== undefined) onFailure(tx, landed(tx, payment), { ...withKey(payload, id), error, unknown: true })
+    if (payment === undefined) return
+    const provider = providers.get(payment.provider)
+    // Who knows no keys and cannot be looked at is held for a person: if he gives it up, he knows.
+    const unknown = provider?.capabilities.idempotent === true || provider?.look !== undefined
+    onFailure(tx, landed(tx, payment), { ...withKey(payload, id), error, unknown })
   })
   return [...providers].map(([name, provider]) => handlerOf(name, provider, { delivered: done as never, failed: failed as never }))
 }

@@ -1,4 +1,4 @@
-import { Id, minutes, operation, type Tx } from "@omni/core"
+import { days, Id, minutes, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import type { CommandEnds, FailedCommand } from "./command.ts"
@@ -43,7 +43,7 @@ export const troubles = (settings: PaymentSettings) => {
   })
 
   const retryLater = (tx: Tx, { id, trouble }: Payment): void => {
-    const after = FIRST * 4 ** Math.max(0, (trouble?.tries ?? 1) - 1)
+    const after = Math.min(days(7), FIRST * 4 ** Math.max(0, (trouble?.tries ?? 1) - 1))
     tx.schedule(tx.now + after, retry, { payment: id }, { key: `payments.retry/${id}`, subject: id })
   }
 
@@ -123,7 +123,8 @@ const tell = (tx: Tx, payment: Payment, { command, error, unknown }: FailedComma
  */
 export const askAgain = (tx: Tx, settings: PaymentSettings, payment: Payment): void => {
   const { trouble } = payment
-  if (trouble !== undefined && trouble.unknown.length > 0) {
+  // Who can be looked at is not told again before that.
+  if (trouble !== undefined && trouble.unknown.length > 0 && settings.providers.get(payment.provider)?.look === undefined) {
     let row = tx.put(Payments, payment.id, { ...payment, trouble: { ...trouble, unknown: [] } })
     for (const { figure, amount, final, key } of trouble.unknown)
       row = tellProvider(tx, row, { ...commandOf(row, figure, amount, final), key })

@@ -14,7 +14,8 @@ describe("reports of a provider", () => {
       authorised: fc.integer({ min: 0, max: TOTAL }),
       captured: fc.integer({ min: 0, max: 5000 }),
       released: fc.integer({ min: 0, max: 5000 }),
-      refunded: fc.integer({ min: 0, max: 5000 })
+      refunded: fc.integer({ min: 0, max: 5000 }),
+      reversed: fc.integer({ min: 0, max: 5000 })
     })
     const { omni } = await payShop({ capture: "manual" })
     const tell = async (reports: ReadonlyArray<Omit<PaymentReport, "reference" | "currency">>) => {
@@ -28,8 +29,8 @@ describe("reports of a provider", () => {
           reports: [{ ...told, reference: payments[0]!, payment: payments[0]!, currency: "EUR" }]
         })
       const { payments: rows, status } = await omni.payments.checkout({ checkout: id })
-      const { authorised, captured, released, refunded, status: of } = rows[0]!
-      return [status, of, authorised, captured, released, refunded]
+      const { authorised, captured, released, refunded, reversed, status: of } = rows[0]!
+      return [status, of, authorised, captured, released, refunded, reversed]
     }
     await fc.assert(
       fc.asyncProperty(fc.array(figures, { minLength: 1, maxLength: 4 }), fc.infiniteStream(fc.nat()), async (reports, stream) => {
