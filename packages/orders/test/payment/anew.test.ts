@@ -73,6 +73,21 @@ describe("a surcharge on an order that is placed", () => {
     await omni.close()
   })
 
+  it("is given back where the payer had agreed before he began anew", async () => {
+    const { omni, card, hook, order, balance, payment } = await shop()
+    await omni.orders.edit({ order, add })
+    const one = await omni.payments.payOrder({ order, tender: { provider: "card" } })
+    await omni.drain()
+    const late = card.authorise(one.id)
+    const two = await omni.payments.payOrder({ order, tender: { provider: "card" } })
+    await omni.drain()
+    await hook(card.authorise(two.id))
+    await hook(late)
+    assert.deepEqual(await balance(), [24_900, 9900, 0, 0])
+    assert.deepInclude(await payment(one.id), { captured: 0, released: 9900, unwanted: true })
+    await omni.close()
+  })
+
   it("is taken at once of a tender whose ledger is here, and goes back when the order comes down", async () => {
     const gift = giftCard(20_000)
     const { omni, order, balance } = await shop({ tenders: { gift } })
