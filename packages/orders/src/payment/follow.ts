@@ -11,7 +11,7 @@ import { OrderPayments, type Payment } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
-import { stuck } from "./stuck.ts"
+import { stuck, unstuck } from "./stuck.ts"
 
 /** What of an order has not left yet costs so much. */
 const worthOfOpen = (order: Order): number =>
@@ -57,8 +57,11 @@ const ours = ({ providers, tenders }: PaymentSettings, payments: ReadonlyArray<P
 export const follow = (tx: Tx, settings: PaymentSettings, id: string): void => {
   const position = positionOf(tx, settings, id)
   if (position === undefined) return
-  if (position.room < 0) sendBack(tx, settings, position)
-  else collect(tx, settings, position)
+  if (position.room < 0) return sendBack(tx, settings, position)
+  // Nothing is due to the customer any more, whatever way it went.
+  for (const payment of position.payments)
+    if (payment.bounced === true && payment.stuckSince !== undefined && payment.trouble === undefined) unstuck(tx, payment, "settled")
+  collect(tx, settings, positionOf(tx, settings, id)!)
 }
 
 const sendBack = (tx: Tx, settings: PaymentSettings, { payments, room }: Position): void => {

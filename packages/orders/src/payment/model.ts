@@ -92,6 +92,8 @@ export const Payments = collection("payments.payments", {
     inFlight: Count.exactOptional(),
     /** Since when somebody has to look at it: it is not tried again by itself. */
     stuckSince: Instant.exactOptional(),
+    /** The task that says so, which ends when it goes on. */
+    stuckTask: Id.exactOptional(),
     begunAt: Instant
   }),
   version: 2,

@@ -12,6 +12,7 @@ import { type Payment, OrderPayments, Payments } from "./model.ts"
 import { giveBack, letGo } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
+import { unstuck } from "./stuck.ts"
 import { askAgain } from "./trouble.ts"
 
 /** Operations on payments of orders that are placed. */
@@ -53,7 +54,7 @@ export const payOrderOperations = (settings: PaymentSettings) => ({
    */
   retryPayment: operation("payments.retryPayment", z.object({ payment: Id }), function* (tx, { payment: id }) {
     const found = tx.get(Payments, id) ?? (yield* fail(PaymentNotFound.of(id)))
-    const { stuckSince: _, bounced: __, trouble, ...rest } = found
+    const { bounced: _, trouble, ...rest } = unstuck(tx, found, "tried again")
     const row: Payment = tx.put(Payments, id, { ...rest, ...(trouble === undefined ? {} : { trouble: { ...trouble, tries: 0 } }) })
     const canLook = settings.providers.get(row.provider)?.look !== undefined
     if (canLook && (trouble?.unknown.length ?? 0) > 0) askAbout(tx, row)

@@ -5,7 +5,7 @@ import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { AmountExceeded, TenderDeclined } from "./errors.ts"
 import { inHand, NOTHING_YET, refundableOf, sumOf } from "./figures.ts"
-import { costOf } from "./follow.ts"
+import { costOf, follow } from "./follow.ts"
 import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
 import { note } from "./money.ts"
 import { tenderRequest } from "./move.ts"
@@ -63,6 +63,8 @@ export const payOutOperation = (settings: PaymentSettings) =>
       const paid = tx.get(OrderPayments, id)
       tx.put(OrderPayments, id, { ...paid, payments: [...(paid?.payments ?? []), row.id] })
       if (key !== undefined) tx.put(PaymentReferences, key, { payment: row.id })
-      return takeOver(tx, row, { refunded: amount })
+      const out = takeOver(tx, row, { refunded: amount })
+      follow(tx, settings, id)
+      return out
     }
   )

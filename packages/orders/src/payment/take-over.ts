@@ -14,6 +14,7 @@ import {
   PaymentReleased,
   Payments
 } from "./model.ts"
+import { unstuck } from "./stuck.ts"
 
 const events = {
   authorised: PaymentAuthorised,
@@ -65,24 +66,21 @@ export const takeOver = (tx: Tx, payment: Payment, report: ToldFigures, failure?
     enter(tx, row, "failed", row.amount)
     tx.emit(PaymentFailed, row.id, { ...paymentFacts(row, row.amount), failure })
   }
-  return tx.put(Payments, row.id, row)
+  // What came back from a payer's bank is settled with its order, and not by other news.
+  const goesOn = row.stuckSince !== undefined && row.bounced !== true && !isTroubled(row)
+  return goesOn ? unstuck(tx, row, "went on") : tx.put(Payments, row.id, row)
 }
 
 /** A payment of which there is news: what a payer has to do he has done, or never will, and trouble that is over is forgotten. */
 const progressed = (payment: Payment): Payment => {
   const status = statusOf(payment)
-  const { action, trouble, stuckSince, ...rest } = payment
+  const { action, trouble, ...rest } = payment
   const waits = status === "pending" && action !== undefined
-  const { captured = 0, released = 0, refunded = 0 } = trouble?.failed ?? {}
-  const troubled = trouble !== undefined && (trouble.unknown.length > 0 || captured + released + refunded > 0)
-  return {
-    ...rest,
-    status,
-    ...(waits ? { action } : {}),
-    ...(troubled ? { trouble } : {}),
-    ...(troubled && stuckSince !== undefined ? { stuckSince } : {})
-  }
+  return { ...rest, status, ...(waits ? { action } : {}), ...(trouble !== undefined && isTroubled(payment) ? { trouble } : {}) }
 }
+
+const isTroubled = ({ trouble }: Payment): boolean =>
+  trouble !== undefined && (trouble.unknown.length > 0 || Object.values(trouble.failed).some((amount) => amount > 0))
 
 const enter = (tx: Tx, { id, order, currency }: Payment, kind: Figure | "failed", amount: number): void => {
   const entry = { payment: id, ...(order === undefined ? {} : { order }), kind, amount: money(amount, currency), at: tx.now }

@@ -53,7 +53,7 @@ describe("a refund that comes back", () => {
     await hook(card.tell(payment))
     await cancel(1)
     assert.deepEqual(await figures(), [15_000, 6000, 6000, 0, -7500])
-    assert.lengthOf(await tasks(), 2)
+    assert.deepEqual(await tasks(), ["refund-reversed closed", "refund-reversed open"])
     await omni.close()
   })
 
@@ -77,7 +77,7 @@ describe("a refund that comes back", () => {
         credited.set(payment, [token, amount])
       }
     }
-    const { omni, card, hook, payment, order, figures, cancel } = await paid({ tenders: { gift, voucher: giftCard(0) } })
+    const { omni, card, hook, payment, order, figures, tasks, cancel } = await paid({ tenders: { gift, voucher: giftCard(0) } })
     await cancel(4)
     await figures()
     await hook(card.reverse(payment, 6000))
@@ -87,7 +87,14 @@ describe("a refund that comes back", () => {
     const out = await omni.payments.payOut(transfer)
     assert.equal(out.refunded, 4000)
     assert.equal((await omni.payments.payOut(transfer)).id, out.id)
-    assert.deepEqual(await figures(), [15_000, 12_000, 6000, 0, 0])
+    assert.deepEqual(
+      [await figures(), await tasks()],
+      [
+        [15_000, 12_000, 6000, 0, 0],
+        ["refund-reversed closed", "refund-reversed closed"]
+      ]
+    )
+    assert.lengthOf((await omni.payments.stuckPayments({})).items, 0)
 
     const refused = async (asking: Promise<{ ok: boolean; error?: unknown }>) => (await asking).error
     assert.instanceOf(await refused(omni.payments.safe.payOut({ order, provider: "voucher", amount: eur(1) })), TenderDeclined)

@@ -55,6 +55,7 @@ describe("what a provider refused", () => {
     await omni.drain()
     assert.equal((await balance()).captured.amount, TOTAL)
     assert.lengthOf((await omni.payments.stuckPayments({})).items, 0)
+    assert.equal((await omni.orders.tasksOf({ order: await placed() })).items[0]?.row.status, "closed")
     await omni.close()
   })
 
