@@ -38,6 +38,7 @@ export const startStripe = async () => {
     readonly amount: number
     status: string
   }
+  let losing: string | undefined
   const disputes = new Map<string, Array<Record<string, unknown> & { readonly id: string }>>()
   /** Lists show so many at once. */
   const PAGE = 2
@@ -129,6 +130,11 @@ export const startStripe = async () => {
     return { status: 200, body: shown(id) }
   }
 
+  const told: typeof answer = (method, path, form) => {
+    const made = answer(method, path, form)
+    return path === losing ? { status: 500, body: { error: { type: "api_error", message: "Something went wrong." } } } : made
+  }
+
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const url = new URL(request.url!, "http://stripe")
@@ -143,7 +149,7 @@ export const startStripe = async () => {
           .writeHead(failing.status, { "content-type": "application/json", ...failing.headers })
           .end(JSON.stringify({ error: failing.error }))
       const made =
-        known ?? (({ status, body: object }) => ({ status, body: JSON.stringify(object) }))(answer(request.method!, url.pathname, form))
+        known ?? (({ status, body: object }) => ({ status, body: JSON.stringify(object) }))(told(request.method!, url.pathname, form))
       if (typeof key === "string") keys.set(key, made)
       return response.writeHead(made.status, { "content-type": "application/json" }).end(made.body)
     })
@@ -164,6 +170,10 @@ export const startStripe = async () => {
     /** A dispute about an intent, or how it has gone on. */
     dispute: (id: string, dispute: Record<string, unknown> & { readonly id: string }): void => {
       disputes.set(id, [...(disputes.get(id) ?? []).filter((other) => other.id !== dispute.id), dispute])
+    },
+    /** From now on what is asked of a path is carried out, and answered with 500; under its key it stays so, as at Stripe. */
+    lose: (path: string | undefined): void => {
+      losing = path
     },
     /** The next request fails so. */
     fail: (status: number, error: Record<string, unknown>, headers: Record<string, string> = {}) => {

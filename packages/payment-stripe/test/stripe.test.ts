@@ -1,4 +1,6 @@
-import { createOmni, money } from "@omni/core"
+import { setTimeout as wait } from "node:timers/promises"
+
+import { type Clock, createOmni, hours, minutes, money } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import {
@@ -22,7 +24,19 @@ const shop = async (options: Partial<StripeOptions> = {}, paying: PaymentOptions
   const server = await startStripe()
   const card = stripe({ secretKey: "sk_test", webhookSecret: ["whsec_old", SECRET], url: server.url, ...options })
   const modules = { inventory: inventory(), orders: orders(), payments: payments({ ...paying, providers: { card } }) }
-  const omni = createOmni({ store: memory(), modules })
+  let ahead = 0
+  const clock: Clock = {
+    now: () => Date.now() + ahead,
+    sleep: (milliseconds, signal) => wait(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
+  }
+  const omni = createOmni({ store: memory(), clock, modules })
+  /** Time passes, in steps. */
+  const pass = async (milliseconds: number, steps: number) => {
+    for (let step = 0; step < steps; step++) {
+      ahead += milliseconds
+      await omni.drain()
+    }
+  }
   onTestFinished(async () => {
     await omni.close()
     await server.close()
@@ -43,7 +57,7 @@ const shop = async (options: Partial<StripeOptions> = {}, paying: PaymentOptions
       tenders: [{ provider: "card", returnUrl: "https://shop.example/thanks", ...(token === undefined ? {} : { token }) }]
     })
   const view = (checkout: string) => omni.payments.checkout({ checkout })
-  return { server, card, omni, open, view }
+  return { server, card, omni, open, view, pass }
 }
 
 describe("Stripe", () => {
@@ -211,6 +225,45 @@ describe("Stripe", () => {
     assert.deepEqual(await tell("lost"), ["lost", 0, 12_900])
     const [row] = (await omni.payments.disputesOf({ order })).items
     assert.deepInclude(row?.row, { reference: "du_1", reason: "fraudulent", evidenceDueBy: 1_800_000_000_000 })
+  })
+
+  it("pays a refund once whose answers were lost, and one that was never made", async () => {
+    const { server, omni, open, view, pass } = await shop()
+    const { id } = await open("pm_card_visa")
+    await omni.drain()
+    const order = (await view(id)).order!
+    server.lose("/v1/refunds")
+    await omni.payments.refund({ order, amount: money(1000, "EUR") })
+    await pass(hours(1), 12)
+    server.lose(undefined)
+    // Stripe shows it, and so it is not made again.
+    await pass(hours(12), 4)
+    const refunded = async () => (await omni.payments.balance({ order })).refunded.amount
+    assert.equal(await refunded(), 1000)
+    const keys = () =>
+      new Set(server.requests.filter(({ path }) => path === "/v1/refunds").map(({ headers }) => headers["idempotency-key"]))
+    assert.equal(keys().size, 1)
+    server.fail(400, { message: "Insufficient funds in your Stripe balance", code: "balance_insufficient" })
+    await omni.payments.refund({ order, amount: money(500, "EUR") })
+    await omni.drain()
+    assert.equal(await refunded(), 1000)
+    await pass(hours(1), 2)
+    assert.equal(await refunded(), 1500)
+    assert.equal(keys().size, 3)
+  })
+
+  it("places an order whose webhook, or whose first answer, was lost", async () => {
+    const { server, omni, open, view, pass } = await shop()
+    const first = await open()
+    await omni.drain()
+    server.authorise("pi_1")
+    await pass(minutes(2), 1)
+    assert.equal((await view(first.id)).status, "placed")
+    server.lose("/v1/payment_intents")
+    const second = await open("pm_card_visa")
+    await pass(hours(1), 14)
+    assert.deepInclude((await view(second.id)).payments[0], { reference: "pi_2", captured: 12_900 })
+    assert.equal((await view(second.id)).status, "placed")
   })
 
   it("says until when a charge can be captured, and finds an intent by the payment's id", async () => {
