@@ -85,3 +85,25 @@ export const failingShop = async (
   const balance = async () => made.omni.payments.balance({ order: await placed() })
   return { ...made, card: inner, control, hook, pass, count, id, payment: payments[0]!, placed, balance }
 }
+
+/** Ten cases at 15 euros, shipped from Lyon, paid by card as it is placed. */
+export const paidShop = async (options: Parameters<typeof payShop>[0] = {}) => {
+  const made = await payShop(options)
+  const ordered = request({ lines: [line("case", 10, 1500)], fulfilments: [{ kind: "ship", location: "lyon" }] })
+  const { id, payments } = await made.omni.payments.openCheckout({ order: ordered, tenders: [{ provider: "card" }] })
+  await made.omni.drain()
+  await made.hook(made.card.authorise(payments[0]!))
+  await made.omni.drain()
+  const order = (await made.view(id)).order!
+  const balance = async () => {
+    await made.omni.drain()
+    return made.omni.payments.balance({ order })
+  }
+  const figures = async () => {
+    const { captured, refunded, reversed, chargedBack, due } = await balance()
+    return [captured.amount, refunded.amount, reversed.amount, chargedBack.amount, due.amount]
+  }
+  const tasks = async () => (await made.omni.orders.tasksOf({ order })).items.map(({ row }) => `${row.kind} ${row.status}`)
+  const cancel = (quantity: number) => made.omni.orders.cancel({ order, lines: [{ line: "1", quantity }] })
+  return { ...made, order, payment: payments[0]!, balance, figures, tasks, cancel }
+}
