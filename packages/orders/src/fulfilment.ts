@@ -3,6 +3,7 @@ import { LocationId, Sku } from "@omni/inventory"
 import * as z from "zod"
 
 import { Totals } from "./model.ts"
+import { SlotRef } from "./shipping/model.ts"
 import { FulfilmentKind, FulfilmentStatus, LineStatus } from "./states.ts"
 
 /** Which lines, and how many of each: all that can be, unless told. */
@@ -95,6 +96,8 @@ export const Fulfilments = collection("orders.fulfilments", {
     opensAt: Instant.exactOptional(),
     allocate: z.literal("due").exactOptional(),
     on: Instant.exactOptional(),
+    /** The slot in which it has a place: one of `takeSlot`, which sets `on` too. */
+    slot: SlotRef.exactOptional(),
     address: PostalAddress.exactOptional(),
     service: Id.exactOptional(),
     keptFor: z.int().positive().exactOptional(),

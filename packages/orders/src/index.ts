@@ -199,33 +199,7 @@ export {
   RequestStatus
 } from "./account/model.ts"
 export { type CreditState } from "./account/queries.ts"
-export {
-  CarrierAnswer,
-  CarrierCommand,
-  type CarrierDriver,
-  type CarrierRate,
-  type RatesRequest,
-  TrackingReport
-} from "./shipping/carrier.ts"
-export { CarrierNotFound, MethodNotFound, ShipmentNotFound, ShipmentUnderWay, SlotFull, SlotNotFound } from "./shipping/errors.ts"
-export { Dispatch, Rate, ShippingMethod, SlotPlan, Zone } from "./shipping/method.ts"
-export {
-  Label,
-  Parcel,
-  type Shipment,
-  ShipmentFailed,
-  ShipmentLabelled,
-  ShipmentMoved,
-  ShipmentStatus,
-  SlotRef,
-  TrackingEntry
-} from "./shipping/model.ts"
-export { type ShippingCode, type ShippingOption, shippingOptions, ShippingRequest } from "./shipping/options.ts"
-export { recordedCarrier, type RecordedCarrier } from "./shipping/recorded.ts"
-export { type ShipmentState } from "./shipping/ship.ts"
-export { shipping, type ShippingModuleOptions } from "./shipping/shipping.ts"
-export { type Slot } from "./shipping/slots.ts"
-export { type Destination } from "./shipping/zone.ts"
+export * from "./shipping/index.ts"
 export { invoiceTotals } from "./invoice/totals.ts"
 export {
   type AmountOrPercent,

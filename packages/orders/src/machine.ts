@@ -93,7 +93,7 @@ export const isKept = (state: LineStatus): boolean => state === "allocated" || s
 export const hasLeft = (state: LineStatus): boolean => !isOpen(state) && state !== "cancelled"
 
 /** What can be done to a fulfilment. */
-export type FulfilmentChange = "open" | "hold" | "release" | "move" | "split" | "merge" | "reschedule" | "close" | "work"
+export type FulfilmentChange = "open" | "hold" | "release" | "move" | "split" | "merge" | "reschedule" | "book" | "close" | "work"
 
 /** The life of a fulfilment: from which status each change is possible. Where it leads follows from its units, its date and its holds. */
 export const fulfilmentMachine: { readonly [C in FulfilmentChange]: ReadonlyArray<FulfilmentStatus> } = {
@@ -104,6 +104,7 @@ export const fulfilmentMachine: { readonly [C in FulfilmentChange]: ReadonlyArra
   split: ["open", "scheduled", "on-hold", "in-progress"],
   merge: ["open", "scheduled"],
   reschedule: ["open", "scheduled", "on-hold"],
+  book: ["open", "scheduled", "on-hold", "in-progress"],
   close: ["open", "in-progress", "on-hold", "scheduled"],
   work: ["open", "in-progress"]
 }

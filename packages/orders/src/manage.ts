@@ -14,6 +14,7 @@ import { stopTimer, scheduleOpening, tellFulfilment } from "./open.ts"
 import { type Move, unitsWhere } from "./parts.ts"
 import { fulfilmentRow, goodsOf, plansFor } from "./plan.ts"
 import { moved, save } from "./save.ts"
+import { leavePlace, withoutSlot } from "./shipping/places.ts"
 import { putBack, sellNow } from "./stock.ts"
 import { fulfilmentIn, mayChange, type OpenOrder, openOrder, select } from "./transition.ts"
 
@@ -143,7 +144,7 @@ const whereIs = (found: OpenOrder, moving: Fulfilment): Order => {
 
 /**
  * Takes units (so many of each line) out of a fulfilment into one of their own, at the same place: another parcel, another day. Each
- * unit keeps what it is worth. The order's reply lists the new fulfilment last.
+ * unit keeps what it is worth. It has no slot until it takes one. The order's reply lists the new fulfilment last.
  *
  * Errors: those of `holdFulfilment`, `LineNotFound`, `IllegalTransition` when so many are not there to be moved.
  */
@@ -155,7 +156,7 @@ export const splitFulfilment = operation(
     const row = yield* fulfilmentIn(found, fulfilment)
     yield* mayChange(row, "split")
     const moves = yield* select(found, "unassign", { fulfilment, lines })
-    const { opensAt: _, code: __, collectBy: ___, handedOverAt: ____, ...rest } = row
+    const { opensAt: _, code: __, collectBy: ___, handedOverAt: ____, slot: _____, ...rest } = row
     const own: Fulfilment = {
       ...rest,
       id: tx.newId("ful"),
@@ -214,7 +215,8 @@ export const mergeFulfilments = operation(
 )
 
 /**
- * Another day: when work may begin (an instant that is past begins it at once), when it is to be there. What is not told stays.
+ * Another day: when work may begin (an instant that is past begins it at once), when it is to be there. What is not told stays; a slot is
+ * left when it is to be there at another time (`takeSlot` goes from slot to slot).
  * Errors: those of `holdFulfilment`.
  */
 export const reschedule = operation(
@@ -224,7 +226,13 @@ export const reschedule = operation(
     const found = yield* openOrder(tx, id)
     const row = yield* fulfilmentIn(found, fulfilment)
     yield* mayChange(row, "reschedule")
-    const next: Fulfilment = { ...row, ...(opens === undefined ? {} : { opensAt: opens }), ...(on === undefined ? {} : { on }) }
+    const isElsewhen = row.slot !== undefined && on !== undefined && on !== row.on
+    if (isElsewhen) leavePlace(tx, row.slot!, row.id)
+    const next: Fulfilment = {
+      ...(isElsewhen ? withoutSlot(row) : row),
+      ...(opens === undefined ? {} : { opensAt: opens }),
+      ...(on === undefined ? {} : { on })
+    }
     scheduleOpening(tx, next)
     const after = save(tx, found, found.order, { change: "rescheduled", fulfilment }, [next])
     tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "rescheduled")

@@ -4,6 +4,7 @@ import { type Fulfilment, type FulfilmentLine, Fulfilments } from "./fulfilment.
 import { hasLeft, isKept, isOpen, statusOf } from "./machine.ts"
 import { type HistoryEntry, type Order, type OrderLine, Orders, type Part } from "./model.ts"
 import { byLine, changeParts, countOf, type Move, takeUnits } from "./parts.ts"
+import { withoutIdlePlace } from "./shipping/places.ts"
 import type { FulfilmentStatus, LineStatus } from "./states.ts"
 import type { OpenOrder } from "./transition.ts"
 import { worthOf } from "./worth.ts"
@@ -39,7 +40,8 @@ export interface Told {
 }
 
 /**
- * Writes an order, and each fulfilment that changed or whose units did, with what follows from its units; answers both as they are now.
+ * Writes an order, and each fulfilment that changed or whose units did, with what follows from its units; answers both as they are now. A
+ * fulfilment of which nothing comes any more, or from elsewhere, leaves its slot.
  * `changed` are fulfilments whose own fields changed.
  */
 export const save = (
@@ -60,7 +62,7 @@ export const save = (
   }
   for (const id of touched) {
     const row = fulfilments.get(id)
-    if (row !== undefined) fulfilments.set(id, tx.put(Fulfilments, id, seenFrom(tx.now, after, row)))
+    if (row !== undefined) fulfilments.set(id, tx.put(Fulfilments, id, withoutIdlePlace(tx, seenFrom(tx.now, after, row))))
   }
   return { order: after, fulfilments }
 }

@@ -110,7 +110,7 @@ it("is not touched while it is on hold, and goes on when every reason is gone", 
   const error = await errorOf(omni.orders.pick({ order: id, fulfilment }))
   assert.instanceOf(error, IllegalFulfilmentChange)
   assert.deepInclude(error as object, { status: "on-hold", attempted: "work" })
-  assert.deepEqual([...(error as IllegalFulfilmentChange).allowed], ["hold", "release", "move", "split", "reschedule", "close"])
+  assert.deepEqual([...(error as IllegalFulfilmentChange).allowed], ["hold", "release", "move", "split", "reschedule", "book", "close"])
   assert.instanceOf(await errorOf(omni.orders.ship({ order: id })), IllegalTransition)
   assert.deepEqual(await omni.orders.pickList({ location: "lyon" }), [])
   await omni.orders.releaseFulfilment({ order: id, fulfilment, reason: "address" })

@@ -1,8 +1,12 @@
 import { CivilDate, CivilTime, collection, event, Id, Instant, Money, PositiveCount, PostalAddress } from "@omni/core"
 import * as z from "zod"
 
-/** Who has a place in a slot; `until`: a place that was not confirmed by then is free again. */
-const SlotPlace = z.object({ reference: Id, until: Instant.exactOptional() })
+/**
+ * Who has a place in a slot: a cart or checkout until a time, after which it is free again, or the fulfilment of an order for as long as it
+ * needs it.
+ */
+export const SlotPlace = z.object({ reference: Id, until: Instant.exactOptional(), order: Id.exactOptional() })
+export type SlotPlace = z.infer<typeof SlotPlace>
 
 /** One slot on one day, with those who have a place in it; the id names method, location, day and window. */
 export const Slots = collection("shipping.slots", { schema: z.object({ places: z.array(SlotPlace) }) })
