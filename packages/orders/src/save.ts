@@ -17,18 +17,19 @@ export const moved = (order: Order, moves: ReadonlyArray<Move>, to: (part: Part)
     if (units === undefined) return line
     const parts = changeParts(
       line.parts,
-      units.map(({ from, count, part }) => ({ from, count, to: held(to(part)) }))
+      units.map(({ from, count, part }) => ({ from, count, to: trimmed(to(part)) }))
     )
     return { ...line, parts: [...parts], status: statusOf(parts) }
   })
   return { ...order, lines, status: statusOf(lines) }
 }
 
-/** Only what is kept has a hold. */
-const held = (part: Part): Part => {
-  if (part.hold === undefined || isKept(part.status)) return part
-  const { hold: _, ...rest } = part
-  return rest
+/** Only what is kept has a hold, and only what is on its way is in a parcel. */
+const trimmed = (part: Part): Part => {
+  const [isHeld, isSent] = [isKept(part.status), part.status === "shipped"]
+  if ((part.hold === undefined || isHeld) && (part.parcel === undefined || isSent)) return part
+  const { hold, parcel, ...rest } = part
+  return { ...rest, ...(isHeld && hold !== undefined ? { hold } : {}), ...(isSent && parcel !== undefined ? { parcel } : {}) }
 }
 
 /** What the history tells of a change. */

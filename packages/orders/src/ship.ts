@@ -7,10 +7,10 @@ import type { Fulfilment } from "./fulfilment.ts"
 import { isOpen } from "./machine.ts"
 import { noticeShipped } from "./marketplace-outbox.ts"
 import type { Order } from "./model.ts"
-import { byLine } from "./parts.ts"
+import { byLine, type Move } from "./parts.ts"
 import { moved, save } from "./save.ts"
 import { leave } from "./stock.ts"
-import { openOrder, select, selection } from "./transition.ts"
+import { type OpenOrder, openOrder, select, selection } from "./transition.ts"
 import { worthOf } from "./worth.ts"
 
 const Word = z.string().min(1).max(200)
@@ -41,7 +41,11 @@ export const ship = operation(
     const after = save(
       tx,
       found,
-      moved(found.order, moves, (part) => ({ ...part, status: "shipped" })),
+      moved(found.order, moves, (part) => ({
+        ...part,
+        status: "shipped",
+        parcel: found.fulfilments.get(part.fulfilment!)!.parcels.length
+      })),
       [...groups].map(([fulfilment, units]) => ({ change: "shipped", moves: units, fulfilment })),
       rows
     )
@@ -59,7 +63,11 @@ export const ship = operation(
 /** Units have reached the customer. Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`. */
 export const deliver = operation("orders.deliver", z.object(selection), function* (tx, input) {
   const found = yield* openOrder(tx, input.order)
-  const moves = yield* select(found, "deliver", input)
+  return arrived(tx, found, yield* select(found, "deliver", input))
+})
+
+/** Records that units have reached the customer; writes and tells of it. */
+export const arrived = (tx: Tx, found: OpenOrder, moves: ReadonlyArray<Move>): Order => {
   const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
   const after = save(
     tx,
@@ -73,7 +81,7 @@ export const deliver = operation("orders.deliver", z.object(selection), function
     tx.emit(OrderDelivered, after.order.id, { ...facts, fulfilment: id, complete: isHandedOver(after.order) })
   }
   return after.order
-})
+}
 
 /** Fulfilments of which the customer has just got something. */
 export const handedOver = (tx: Tx, rows: ReadonlyMap<string, Fulfilment>, ids: Iterable<string>): ReadonlyArray<Fulfilment> =>

@@ -18,6 +18,10 @@ export const TaskKind = z.enum([
   "left-already",
   /** A notice to the marketplace was given up. */
   "notice-failed",
+  /** The carrier has lost a parcel of it. */
+  "parcel-lost",
+  /** A parcel of it is coming back: the carrier could not deliver it. */
+  "parcel-returned",
   /** It was handed over, and the inventory does not know its goods, or not in this unit. */
   "unknown-goods"
 ])

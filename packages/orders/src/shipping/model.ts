@@ -11,7 +11,10 @@ export type SlotPlace = z.infer<typeof SlotPlace>
 /** One slot on one day, with those who have a place in it; the id names method, location, day and window. */
 export const Slots = collection("shipping.slots", { schema: z.object({ places: z.array(SlotPlace) }) })
 
-/** Where a shipment stands, from the first to the last. `exception`: it is held up, and may go on. */
+/**
+ * Where a shipment stands, from the first to the last. `exception`: it is held up, and may go on; `lost`: nobody knows where it is, and it may
+ * be found; `returned`: it has come back to the sender.
+ */
 export const ShipmentStatus = z.enum([
   "requested",
   "labelled",
@@ -20,6 +23,7 @@ export const ShipmentStatus = z.enum([
   "exception",
   "delivered",
   "returned",
+  "lost",
   "cancelled",
   "failed"
 ])
@@ -83,6 +87,9 @@ export const FulfilmentShipments = collection("shipping.fulfilments", { schema: 
 /** Which shipment a carrier's tracking number stands for. */
 export const TrackingNumbers = collection("shipping.tracking", { schema: z.object({ shipment: Id }) })
 
+/** What a carrier tells of numbers that nobody here knows yet: it counts once somebody does, and is forgotten after a week. */
+export const EarlyReports = collection("shipping.early", { schema: z.object({ entries: z.array(TrackingEntry), at: Instant }) })
+
 const facts = {
   shipment: Id,
   fulfilment: Id,
@@ -98,7 +105,7 @@ export const ShipmentLabelled = event(
   z.object({ ...facts, tracking: Id.exactOptional(), cost: Money.exactOptional() })
 )
 
-/** The carrier tells where it is. */
+/** The carrier tells where it is. What was delivered stays so; that it came back later is told too. */
 export const ShipmentMoved = event(
   "shipping.ShipmentMoved",
   z.object({ ...facts, status: ShipmentStatus, tracking: Id.exactOptional(), at: Instant })

@@ -36,7 +36,10 @@ export const withoutIdlePlace = <F extends Booked>(tx: Tx, row: F): F => {
 }
 
 /** The same without its slot. */
-export const withoutSlot = <F extends Booked>({ slot: _, ...row }: F): F => row as F
+export const withoutSlot = <F extends Booked>(row: F): F => {
+  const { slot: _, ...rest } = row
+  return rest as F
+}
 
 const needsPlace = ({ status, location, lines }: Booked, slot: SlotRef): boolean => {
   if (status === "cancelled" || (slot.location !== undefined && slot.location !== location)) return false

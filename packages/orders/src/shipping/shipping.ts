@@ -3,8 +3,18 @@ import * as z from "zod"
 
 import { arriving } from "./arrive.ts"
 import type { CarrierDriver } from "./carrier.ts"
+import { forgetEarly } from "./follow.ts"
 import { ShippingMethod } from "./method.ts"
-import { ShipmentFailed, ShipmentLabelled, ShipmentMoved, FulfilmentShipments, Shipments, Slots, TrackingNumbers } from "./model.ts"
+import {
+  EarlyReports,
+  ShipmentFailed,
+  ShipmentLabelled,
+  ShipmentMoved,
+  FulfilmentShipments,
+  Shipments,
+  Slots,
+  TrackingNumbers
+} from "./model.ts"
 import { shippingOptions, ShippingRequest } from "./options.ts"
 import { shipment, shipmentsBy, shipmentsOf } from "./queries.ts"
 import { shipmentOperations } from "./ship.ts"
@@ -25,10 +35,11 @@ export const shipping = ({ methods = [], carriers = {} }: ShippingModuleOptions 
     return shippingOptions([...all.values()], { ...request, at: view.now })
   })
   return module("shipping", {
-    collections: [Slots, Shipments, FulfilmentShipments, TrackingNumbers],
+    collections: [Slots, Shipments, FulfilmentShipments, TrackingNumbers, EarlyReports],
     events: [ShipmentLabelled, ShipmentMoved, ShipmentFailed],
     operations: { ...places.operations, ...operations },
     queries: { options, ...places.queries, shipment, shipmentsOf, shipmentsBy },
+    internal: [forgetEarly],
     reactors: [arriving],
     handlers: handlers()
   })
