@@ -74,6 +74,9 @@ export const SentParcel = z.object({
   at: Instant
 })
 
+/** Whose personal data an order holds: the customer's, or those of a guest, whose only name is the order's id. */
+export const subjectOf = ({ customer, order }: { readonly customer?: string; readonly order: string }): string => customer ?? order
+
 /**
  * What one location does of an order: whose goods, by when, how far it is, and what it is worth. The order knows the state of each unit;
  * this is the same, seen from the location.
@@ -111,6 +114,6 @@ export const Fulfilments = collection("orders.fulfilments", {
     givenUp: z.literal(true).exactOptional()
   }),
   indexes: { work: ["workAt", "status", "placedAt"] },
-  personal: { subject: ({ customer }) => customer, fields: ["address"] }
+  personal: { subject: subjectOf, fields: ["address"] }
 })
 export type Fulfilment = z.infer<typeof Fulfilments.schema>

@@ -55,7 +55,7 @@ export const Label = z.object({
 })
 export type Label = z.infer<typeof Label>
 
-/** Goods that are given to a carrier: one fulfilment, in parcels. The address is the customer's, and goes with his key. */
+/** Goods that are given to a carrier: one fulfilment, in parcels. The address is the customer's, or a guest's, and goes with the key. */
 export const Shipments = collection("shipping.shipments", {
   schema: z.object({
     id: Id,
@@ -76,7 +76,7 @@ export const Shipments = collection("shipping.shipments", {
     entries: z.array(TrackingEntry),
     requestedAt: Instant
   }),
-  personal: { subject: ({ customer }) => customer, fields: ["from", "to", "label"] },
+  personal: { subject: ({ customer, order }) => customer ?? order, fields: ["from", "to", "label"] },
   indexes: { fulfilment: ["fulfilment", "requestedAt"], order: ["order", "requestedAt"], status: ["status", "requestedAt"] }
 })
 export type Shipment = z.infer<typeof Shipments.schema>

@@ -10,7 +10,7 @@ import { FulfilmentShipments, Parcel, type Shipment, ShipmentFailed, ShipmentLab
 type Carriers = ReadonlyMap<string, CarrierDriver>
 
 const topicOf = (carrier: string): Topic<CarrierCommand> =>
-  topic(`shipping.${carrier}`, CarrierCommand, { personal: ({ customer }) => customer })
+  topic(`shipping.${carrier}`, CarrierCommand, { personal: ({ customer, order }) => customer ?? order })
 
 /** Operations of shipments. */
 export const shipmentOperations = (carriers: Carriers) => {
@@ -39,7 +39,7 @@ export const shipmentOperations = (carriers: Carriers) => {
         from: PostalAddress,
         to: PostalAddress
       }),
-      personal: ({ customer }) => customer
+      personal: ({ customer, order }) => customer ?? order
     },
     function* (tx, { direction = "outbound", ...input }) {
       yield* known(input.carrier)
@@ -58,6 +58,7 @@ export const shipmentOperations = (carriers: Carriers) => {
       tx.send(topicOf(input.carrier), {
         kind: "label",
         shipment: id,
+        order: input.order,
         ...(customer === undefined ? {} : { customer }),
         service,
         direction,
@@ -130,8 +131,8 @@ const stateOf = (shipment: Shipment): ShipmentState => {
   return state
 }
 
-const cancelAt = (tx: Tx, { id, carrier, customer }: Shipment, tracking: string): void => {
-  tx.send(topicOf(carrier), { kind: "cancel", shipment: id, ...(customer === undefined ? {} : { customer }), tracking })
+const cancelAt = (tx: Tx, { id, carrier, order, customer }: Shipment, tracking: string): void => {
+  tx.send(topicOf(carrier), { kind: "cancel", shipment: id, order, ...(customer === undefined ? {} : { customer }), tracking })
 }
 
 const Ended = z.object({
