@@ -18,6 +18,7 @@ export {
   ReturnNotFound,
   type ReturnProblem,
   TotalMismatch,
+  WrongGoods,
   WrongPickupCode
 } from "./errors.ts"
 export {
@@ -43,6 +44,7 @@ export {
   ReturnRequested
 } from "./events.ts"
 export { type Fulfilment, FulfilmentHold, FulfilmentLine, FulfilmentRequest, Fulfilments, PlannedLines, SentParcel } from "./fulfilment.ts"
+export { LineGoods, SentGoods } from "./goods.ts"
 export {
   allowedFrom,
   changesFrom,
@@ -113,6 +115,7 @@ export {
   returnById,
   returns,
   returnsOf,
+  sentGoods,
   tasks,
   tasksOf
 } from "./queries.ts"

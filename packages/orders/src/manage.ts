@@ -8,6 +8,7 @@ import { FulfilmentsDiffer } from "./errors.ts"
 import { OrderCollected } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { type Fulfilment, FulfilmentRequest, PlannedLines } from "./fulfilment.ts"
+import { namedFor, noteSent, SomeGoods } from "./goods.ts"
 import { hasLeft, isKept } from "./machine.ts"
 import type { Order } from "./model.ts"
 import { stopTimer, scheduleOpening, tellFulfilment } from "./open.ts"
@@ -23,14 +24,15 @@ const Reason = z.string().max(500)
 
 /**
  * Gives units that are nobody's yet (all, unless `lines` are named) to a location to fulfil; their stock is kept there. With `backorder`
- * what is not free waits for stock. The order's reply lists the new fulfilment last.
+ * what is not free waits for stock. The order's reply lists the new fulfilment last. `goods` says which lots or pieces are handed over, when
+ * they are at once (`carry-out`).
  *
- * Errors: `OrderNotFound`, `LineNotFound`, `IllegalTransition`, `InvalidOrder`, `InsufficientStock`.
+ * Errors: `OrderNotFound`, `LineNotFound`, `IllegalTransition`, `InvalidOrder`, `InsufficientStock`, `WrongGoods`.
  */
 export const assign = operation(
   "orders.assign",
-  z.object({ order: Id, fulfilment: FulfilmentRequest, backorder: z.boolean().exactOptional() }),
-  function* (tx, { order: id, fulfilment: request, backorder = false }) {
+  z.object({ order: Id, fulfilment: FulfilmentRequest, backorder: z.boolean().exactOptional(), goods: SomeGoods.exactOptional() }),
+  function* (tx, { order: id, fulfilment: request, backorder = false, goods = [] }) {
     const found = yield* openOrder(tx, id)
     const { lines: named } = request
     const moves = yield* select(found, "assign", named === undefined ? {} : { lines: named })
@@ -40,8 +42,10 @@ export const assign = operation(
     }))
     const [plan] = yield* plansFor(tx, [{ ...request, lines: counts.map(({ id: line, quantity }) => ({ line, quantity })) }], counts)
     if (plan!.id === undefined) {
-      const { taken } = goodsOf([plan!], found.order.lines)
+      yield* namedFor(id, moves, goods)
+      const { taken } = goodsOf([plan!], found.order.lines, goods)
       if (taken.length > 0) yield* sellNow(tx, id, taken)
+      noteSent(tx, found.order, goods)
       const after = save(
         tx,
         found,

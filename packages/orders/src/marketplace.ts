@@ -63,7 +63,7 @@ export const marketplaceOperations = (settings: Settings) => ({
     }
     const plans = yield* plansOf(tx, request, cost)
     const id = tx.newId("ord")
-    const { taken, kept } = goodsOf(plans, cost.lines)
+    const { taken, kept } = goodsOf(plans, cost.lines, request.goods)
     const sold = taken.length === 0 ? undefined : tx.attempt(sellNow(tx, id, taken))
     const got: Got = kept.length === 0 ? {} : yield* keepFree(tx, id, kept)
     const origin = external.source in settings.marketplaces ? { marketplace: external.source } : {}

@@ -23,6 +23,7 @@ import {
   ReturnRequested
 } from "./events.ts"
 import { Fulfilments } from "./fulfilment.ts"
+import { SentGoods } from "./goods.ts"
 import {
   assign,
   closeFulfilment,
@@ -62,7 +63,7 @@ export const orders = (options: OrdersOptions = {}) => {
   const { edit } = editOperations(settings)
   const { placeExternal, updateExternal, cancelExternal } = marketplaceOperations(settings)
   return module("orders", {
-    collections: [Orders, ExternalOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks],
+    collections: [Orders, ExternalOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks, SentGoods],
     events: [
       OrderPlaced,
       LinesChanged,

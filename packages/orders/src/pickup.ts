@@ -9,6 +9,7 @@ import type { OrderNotFound } from "./errors.ts"
 import { OrderCollected, OrderReady } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import type { Fulfilment } from "./fulfilment.ts"
+import { SomeGoods } from "./goods.ts"
 import { isOpen } from "./machine.ts"
 import { type Order, PickupCodes } from "./model.ts"
 import { moved, save } from "./save.ts"
@@ -78,38 +79,42 @@ export const pickupOperations = ({ noShow }: Pick<ReturnType<typeof cancelOperat
 })
 
 /**
- * The customer takes units (all that are ready for the code, unless named); their goods leave the stock.
- * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`, `WrongPickupCode`, and those of `commitHold`.
+ * The customer takes units (all that are ready for the code, unless named); their goods leave the stock, those lots or pieces that `goods` names.
+ * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`, `WrongPickupCode`, `WrongGoods`, and those of `commitHold`.
  */
-export const collect = operation("orders.collect", z.object({ ...selection, code: PickupCode }), function* (tx, { code, ...input }) {
-  const found = yield* openOrder(tx, input.order)
-  const typed = normaliseCode(code)
-  const isFor = (id: string | undefined) => id !== undefined && found.fulfilments.get(id)?.code === typed
-  const any = yield* select(found, "collect", input)
-  if (!any.some(({ part }) => isFor(part.fulfilment)))
-    return yield* fail(
-      new WrongPickupCode({
-        order: found.order.id,
-        message: `This is not the pickup code of the order "${found.order.id}". Look it up by its code.`
-      })
+export const collect = operation(
+  "orders.collect",
+  z.object({ ...selection, code: PickupCode, goods: SomeGoods.exactOptional() }),
+  function* (tx, { code, goods, ...input }) {
+    const found = yield* openOrder(tx, input.order)
+    const typed = normaliseCode(code)
+    const isFor = (id: string | undefined) => id !== undefined && found.fulfilments.get(id)?.code === typed
+    const any = yield* select(found, "collect", input)
+    if (!any.some(({ part }) => isFor(part.fulfilment)))
+      return yield* fail(
+        new WrongPickupCode({
+          order: found.order.id,
+          message: `This is not the pickup code of the order "${found.order.id}". Look it up by its code.`
+        })
+      )
+    const moves = yield* select(found, "collect", input, ({ fulfilment }) => isFor(fulfilment))
+    yield* leave(tx, found.order, found.fulfilments, moves, goods)
+    const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
+    const after = save(
+      tx,
+      found,
+      moved(found.order, moves, (part) => ({ ...part, status: "collected" })),
+      [...groups].map(([fulfilment, units]) => ({ change: "collected", moves: units, fulfilment })),
+      handedOver(tx, found.fulfilments, groups.keys())
     )
-  const moves = yield* select(found, "collect", input, ({ fulfilment }) => isFor(fulfilment))
-  yield* leave(tx, found.order, found.fulfilments, moves)
-  const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
-  const after = save(
-    tx,
-    found,
-    moved(found.order, moves, (part) => ({ ...part, status: "collected" })),
-    [...groups].map(([fulfilment, units]) => ({ change: "collected", moves: units, fulfilment })),
-    handedOver(tx, found.fulfilments, groups.keys())
-  )
-  freeCodes(tx, after, moves)
-  for (const [id, units] of groups) {
-    const facts = factsOfUnits(after.order, units, after.fulfilments.get(id)!)
-    tx.emit(OrderCollected, after.order.id, { ...facts, fulfilment: id, complete: isHandedOver(after.order) })
+    freeCodes(tx, after, moves)
+    for (const [id, units] of groups) {
+      const facts = factsOfUnits(after.order, units, after.fulfilments.get(id)!)
+      tx.emit(OrderCollected, after.order.id, { ...facts, fulfilment: id, complete: isHandedOver(after.order) })
+    }
+    return after.order
   }
-  return after.order
-})
+)
 
 /** A code for a fulfilment: the given one, that of the order, or one that is free. */
 function* newCode(

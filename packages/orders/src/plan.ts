@@ -1,8 +1,9 @@
 import { fail, type Tx } from "@omni/core"
-import { stockId, type StockLine } from "@omni/inventory"
+import { type GoodsLine, stockId, type StockLine } from "@omni/inventory"
 
 import { InvalidOrder, type OrderProblem } from "./errors.ts"
 import type { Fulfilment, FulfilmentRequest } from "./fulfilment.ts"
+import type { LineGoods } from "./goods.ts"
 import { statusOf } from "./machine.ts"
 import type { Order, OrderLine, Part } from "./model.ts"
 import type { PricedDraft } from "./request.ts"
@@ -45,19 +46,23 @@ export function* plansFor(
   return wrong.length === 0 ? plans : yield* fail(InvalidOrder.of(wrong))
 }
 
-/** What plans ask of the stock: what leaves now, and what is to be kept from now on. */
+/** What plans ask of the stock: what leaves now, in which lots and pieces, and what is to be kept from now on. */
 export const goodsOf = (
   plans: ReadonlyArray<Plan>,
-  lines: ReadonlyArray<Pick<OrderLine, "id" | "sku" | "stocked">>
-): { readonly taken: ReadonlyArray<StockLine>; readonly kept: ReadonlyArray<StockLine> } => {
+  lines: ReadonlyArray<Pick<OrderLine, "id" | "sku" | "stocked">>,
+  goods: ReadonlyArray<LineGoods> = []
+): { readonly taken: ReadonlyArray<GoodsLine>; readonly kept: ReadonlyArray<StockLine> } => {
   const known = new Map(lines.map((line) => [line.id, line]))
-  const [taken, kept]: [Array<StockLine>, Array<StockLine>] = [[], []]
+  const named = new Map(goods.map(({ line, ...about }) => [line, about]))
+  const [taken, kept]: [Array<GoodsLine>, Array<StockLine>] = [[], []]
   for (const { request, shares } of plans) {
     const { location } = request
     if (location === undefined || (request.kind !== "carry-out" && request.allocate === "due")) continue
     for (const { line, quantity } of shares) {
       const { sku, stocked } = known.get(line)!
-      if (stocked) (request.kind === "carry-out" ? taken : kept).push({ sku, location, quantity })
+      if (!stocked) continue
+      if (request.kind === "carry-out") taken.push({ sku, location, quantity, ...named.get(line) })
+      else kept.push({ sku, location, quantity })
     }
   }
   return { taken, kept }

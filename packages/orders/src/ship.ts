@@ -4,6 +4,7 @@ import * as z from "zod"
 import { OrderDelivered, OrderShipped } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import type { Fulfilment } from "./fulfilment.ts"
+import { SomeGoods } from "./goods.ts"
 import { isOpen } from "./machine.ts"
 import { noticeShipped } from "./marketplace-outbox.ts"
 import type { Order } from "./model.ts"
@@ -21,17 +22,19 @@ export const isHandedOver = ({ lines }: Order): boolean =>
 
 /**
  * Units leave for the customer, by a carrier or the shop's own van; their goods leave the stock. What they cost, with their part of the
- * charges, is told: an invoice for each shipment adds up to the order. A marketplace that sold the order is told too.
+ * charges, is told: an invoice for each shipment adds up to the order. A marketplace that sold the order is told too. `goods` says which lots
+ * or pieces leave, where articles are tracked; a lot that is not named is one that expires first.
  *
- * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`, `IllegalFulfilmentChange`, and those of `commitHold`.
+ * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`, `IllegalFulfilmentChange`, `WrongGoods`, and those of
+ * `commitHold`.
  */
 export const ship = operation(
   "orders.ship",
-  z.object({ ...selection, carrier: Word.exactOptional(), tracking: Word.exactOptional() }),
-  function* (tx, { carrier, tracking, ...input }) {
+  z.object({ ...selection, carrier: Word.exactOptional(), tracking: Word.exactOptional(), goods: SomeGoods.exactOptional() }),
+  function* (tx, { carrier, tracking, goods, ...input }) {
     const found = yield* openOrder(tx, input.order)
     const moves = yield* select(found, "ship", input)
-    yield* leave(tx, found.order, found.fulfilments, moves)
+    yield* leave(tx, found.order, found.fulfilments, moves, goods)
     const parcel = { ...(carrier === undefined ? {} : { carrier }), ...(tracking === undefined ? {} : { tracking }) }
     const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
     const rows = [...groups.keys()].map((id): Fulfilment => {
