@@ -16,6 +16,13 @@ export const SomeGoods = z.array(LineGoods).min(1).max(1000)
 
 type Named = Pick<GoodsLine, "lots" | "serials" | "parts">
 
+/** The lots and pieces that are named. */
+export const namedIn = ({ lots, serials, parts }: Named): Named => ({
+  ...(lots === undefined ? {} : { lots }),
+  ...(serials === undefined ? {} : { serials }),
+  ...(parts === undefined ? {} : { parts })
+})
+
 /** Which lots and pieces have left with an order, as far as they were named, and how many of them are back; the id is the order's. */
 export const SentGoods = collection("orders.goods", {
   schema: z.object({

@@ -2,6 +2,7 @@ import { ExternalId, fail, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { allocateWhatIsFree } from "./allocate.ts"
+import { serveEarlier } from "./backorder.ts"
 import { cancelUnits } from "./cancel.ts"
 import { withLines } from "./edit.ts"
 import { type InvalidOrder, OrderNotFound, TotalMismatch } from "./errors.ts"
@@ -64,6 +65,7 @@ export const marketplaceOperations = (settings: Settings) => ({
     const plans = yield* plansOf(tx, request, cost)
     const id = tx.newId("ord")
     const { taken, kept } = goodsOf(plans, cost.lines, request.goods)
+    yield* serveEarlier(tx, { id, placedAt: tx.now }, [...taken, ...kept])
     const sold = taken.length === 0 ? undefined : tx.attempt(sellNow(tx, id, taken))
     const got: Got = kept.length === 0 ? {} : yield* keepFree(tx, id, kept)
     const origin = external.source in settings.marketplaces ? { marketplace: external.source } : {}

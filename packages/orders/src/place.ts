@@ -1,7 +1,7 @@
 import { type ExternalId, fail, operation, refuse, type Tx } from "@omni/core"
 import type { HoldClosed, HoldNotFound } from "@omni/inventory"
 
-import { wait } from "./backorder.ts"
+import { serveEarlier, wait } from "./backorder.ts"
 import { type HoldMismatch, InvalidOrder, OrderExists, TotalMismatch } from "./errors.ts"
 import { OrderCollected, OrderPlaced } from "./events.ts"
 import { factsOf, factsOfUnits, tellLines } from "./facts.ts"
@@ -89,6 +89,7 @@ export function* takeGoods(
   { goods, backorder = false }: Pick<OrderRequest, "goods" | "backorder"> = {}
 ): Generator<NoGoods, Got, unknown> {
   const { taken, kept } = goodsOf(plans, lines, goods)
+  yield* serveEarlier(tx, { id, placedAt: tx.now }, [...taken, ...kept])
   if (taken.length > 0) yield* sellNow(tx, id, taken)
   if (kept.length === 0) return {}
   return backorder ? yield* keepFree(tx, id, kept) : { hold: yield* keep(tx, id, kept) }

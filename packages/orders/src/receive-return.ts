@@ -13,7 +13,7 @@ import {
 import { ReturnReceived } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { FulfilmentRequest } from "./fulfilment.ts"
-import { LineGoods, noteBack, SomeGoods } from "./goods.ts"
+import { LineGoods, namedIn, noteBack, SomeGoods } from "./goods.ts"
 import type { Order } from "./model.ts"
 import { byLine, countOf, type Move } from "./parts.ts"
 import { begin, plansOf, takeGoods } from "./place.ts"
@@ -189,9 +189,9 @@ function* putAwayAll(
 ): Generator<InvalidInput, void, unknown> {
   for (const [condition, some] of Map.groupBy(came, (one) => one.condition)) {
     if (condition === "lost") continue
-    const lines = some.flatMap(({ line: id, quantity, condition: _, ...goods }): Array<GoodsLine> => {
-      const line = order.lines.find((one) => one.id === id)!
-      return line.stocked ? [{ sku: line.sku, location, quantity, ...goods }] : []
+    const lines = some.flatMap((one): Array<GoodsLine> => {
+      const { sku, stocked } = order.lines.find(({ id }) => id === one.line)!
+      return stocked ? [{ sku, location, quantity: one.quantity, ...namedIn(one) }] : []
     })
     if (lines.length > 0) yield* putAway(tx, { lines, condition, reference })
   }
