@@ -175,6 +175,9 @@ export interface ReturnProblem {
   readonly at: string
   /** How many of it may. */
   readonly possible?: number
+  /** In which state the line is, and what can be done from there, where it is not with the customer. */
+  readonly state?: LineStatus
+  readonly allowed?: ReadonlyArray<Transition>
   /** The serial number, or the lot. */
   readonly named?: string
 }
@@ -187,9 +190,10 @@ export class NotReturnable extends Data.TaggedError("NotReturnable")<{
 }> {
   /** The error about some problems. */
   static of(order: string, problems: ReadonlyArray<ReturnProblem>): NotReturnable {
-    const named = problems.slice(0, 5).map(({ code, at, possible, named: number }) => {
+    const named = problems.slice(0, 5).map(({ code, at, possible, state, named: number }) => {
       const which = number === undefined ? "" : ` ${number}`
-      return `${code}${which} at "${at}"${possible === undefined ? "" : ` (${possible} may)`}`
+      const is = state === undefined ? "" : `, which is ${state}`
+      return `${code}${which} at "${at}"${is}${possible === undefined ? "" : ` (${possible} may)`}`
     })
     return new NotReturnable({
       order,

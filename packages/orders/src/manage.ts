@@ -126,7 +126,7 @@ export const moveFulfilment = operation(
     const row = yield* fulfilmentIn(found, fulfilment)
     const mine = unitsWhere(found.order.lines, (part) => part.fulfilment === fulfilment)
     const isBegun = mine.some(({ part }) => hasLeft(part.status) || (isKept(part.status) && part.status !== "allocated"))
-    yield* mayChange(isBegun ? { id: row.id, status: "in-progress" } : row, "move")
+    yield* mayChange(row, "move", !isBegun)
     yield* putBack(tx, found.order, found.fulfilments, mine)
     const going = mine.filter(({ part }) => part.status === "allocated" || part.status === "backordered")
     const there: Fulfilment = { ...row, location: to }

@@ -57,7 +57,7 @@ import { backorder, pack, pick, unassign } from "./work.ts"
 export const orders = (options: OrdersOptions = {}) => {
   const settings = settingsOf(options)
   const { noShow, cancel } = cancelOperations(settings)
-  const { ready } = pickupOperations({ noShow })
+  const { ready, extendPickup } = pickupOperations({ noShow })
   const { requestReturn } = returnOperations(settings)
   const { receiveReturn, takeBack } = receivingOperations(settings)
   const { edit } = editOperations(settings)
@@ -89,6 +89,7 @@ export const orders = (options: OrdersOptions = {}) => {
       pick,
       pack,
       ready,
+      extendPickup,
       collect,
       ship,
       deliver,

@@ -1,21 +1,22 @@
-import { fail, Instant, operation, type Tx } from "@omni/core"
+import { fail, Id, Instant, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { freeCodes, noShowTimer } from "./cancel.ts"
 import type { cancelOperations } from "./cancel.ts"
 import { codeFrom, codeKey, normaliseCode } from "./code.ts"
 import { PickupCodeTaken, WrongPickupCode } from "./errors.ts"
-import type { OrderNotFound } from "./errors.ts"
+import type { FulfilmentNotFound, IllegalFulfilmentChange, OrderNotFound } from "./errors.ts"
 import { OrderCollected, OrderReady } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import type { Fulfilment } from "./fulfilment.ts"
 import { SomeGoods } from "./goods.ts"
 import { isOpen } from "./machine.ts"
 import { type Order, PickupCodes } from "./model.ts"
+import { tellFulfilment } from "./open.ts"
 import { moved, save } from "./save.ts"
 import { handedOver, isHandedOver } from "./ship.ts"
 import { leave } from "./stock.ts"
-import { openOrder, select, type SelectRefused, selection } from "./transition.ts"
+import { fulfilmentIn, mayChange, openOrder, select, type SelectRefused, selection } from "./transition.ts"
 
 /** A code as somebody types it: at most 20 characters, at least four of them letters or digits. */
 export const PickupCode = z
@@ -75,7 +76,28 @@ export const pickupOperations = ({ noShow }: Pick<ReturnType<typeof cancelOperat
         complete
       })
     return after.order
-  })
+  }),
+  /**
+   * Keeps what is to be picked up until another time, longer or shorter: it counts as not wanted then. Before it is ready, it is how long it will be
+   * kept. Errors: `OrderNotFound`, `FulfilmentNotFound`, `IllegalFulfilmentChange`.
+   */
+  extendPickup: operation(
+    "orders.extendPickup",
+    z.object({ order: Id, fulfilment: Id, collectBy: Instant }),
+    function* (
+      tx,
+      { order: id, fulfilment, collectBy }
+    ): Generator<OrderNotFound | FulfilmentNotFound | IllegalFulfilmentChange, Order, unknown> {
+      const found = yield* openOrder(tx, id)
+      const row = yield* fulfilmentIn(found, fulfilment)
+      yield* mayChange(row, "extend")
+      const isReady = row.lines.some(({ states }) => states.ready !== undefined)
+      if (isReady) tx.schedule(collectBy, noShow, { fulfilment }, { key: noShowTimer(fulfilment), subject: id })
+      const after = save(tx, found, found.order, { change: "rescheduled", fulfilment }, [{ ...row, collectBy }])
+      tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "rescheduled")
+      return after.order
+    }
+  )
 })
 
 /**
