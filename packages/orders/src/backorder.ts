@@ -39,19 +39,20 @@ export const fillBackorders = operation(
 /**
  * Before an order takes of some stocks what is free, those that wait for it and were placed earlier get it, in the same commit: whoever ordered
  * first is never overtaken in the moment between goods coming in and their being given out. At most 50 orders a stock; those behind them are
- * served right after.
+ * served right after. Answers whether anybody waits.
  */
 export function* serveEarlier(
   tx: Tx,
   { id, placedAt }: Pick<Order, "id" | "placedAt">,
   stocks: ReadonlyArray<StockKey>
-): Generator<never, void, unknown> {
+): Generator<never, boolean, unknown> {
   const keys = new Map(stocks.map((key) => [stockId(key), key]))
   // Read together with what the order reads anyway.
   tx.prefetch(Stock, [...keys.keys()])
   const rows = tx.getMany(Backorders, [...keys.keys()])
-  for (const [i, key] of [...keys.values()].entries())
-    if (rows[i] !== undefined) yield* serve(tx, key, (other) => other.order !== id && other.placedAt <= placedAt)
+  const waited = [...keys.values()].filter((_, i) => rows[i] !== undefined)
+  for (const key of waited) yield* serve(tx, key, (other) => other.order !== id && other.placedAt <= placedAt)
+  return waited.length > 0
 }
 
 interface Waiting {

@@ -46,6 +46,7 @@ import { Refunds, Returns } from "./refund-model.ts"
 import { approveReturn, cancelReturn, rejectReturn, returnOperations } from "./returns.ts"
 import { type OrdersOptions, settingsOf } from "./settings.ts"
 import { deliver, ship } from "./ship.ts"
+import { placeSourced } from "./sourced.ts"
 import { closeTask, OrderTasks } from "./tasks.ts"
 import { backorder, pack, pick, unassign } from "./work.ts"
 
@@ -85,6 +86,7 @@ export const orders = (options: OrdersOptions = {}) => {
     ],
     operations: {
       place,
+      placeSourced,
       assign,
       pick,
       pack,
