@@ -34,7 +34,7 @@ import {
   reschedule,
   splitFulfilment
 } from "./manage.ts"
-import { handlersOf, noticed, noticeFailed } from "./marketplace-outbox.ts"
+import { handlersOf, noticed, noticeFailed, WaitingNotices } from "./marketplace-outbox.ts"
 import { marketplaceOperations } from "./marketplace.ts"
 import { Backorders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
 import { open, openDue } from "./open.ts"
@@ -64,7 +64,7 @@ export const orders = (options: OrdersOptions = {}) => {
   const { edit } = editOperations(settings)
   const { placeExternal, updateExternal, cancelExternal } = marketplaceOperations(settings)
   return module("orders", {
-    collections: [Orders, ExternalOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks, SentGoods],
+    collections: [Orders, ExternalOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks, SentGoods, WaitingNotices],
     events: [
       OrderPlaced,
       LinesChanged,

@@ -34,18 +34,21 @@ export function* keep(tx: Tx, order: string, lines: ReadonlyArray<StockLine>): G
   return (yield* hold(tx, { lines: [...lines], for: "order", reference: order })).id
 }
 
-/** Keeps of these goods what is free; it refuses nobody. Answers the hold, if there is any, and how much it keeps of each stock. */
+/**
+ * Keeps of these goods what is free; it refuses nobody. Answers the hold, if there is any, and how much it keeps of each stock; and why the
+ * inventory does not know the goods, if it does not.
+ */
 export function* keepFree(
   tx: Tx,
   order: string,
   lines: ReadonlyArray<StockLine>
-): Generator<never, { readonly hold?: string; readonly kept: Map<string, number> }, unknown> {
+): Generator<never, { readonly hold?: string; readonly kept: Map<string, number>; readonly unknown?: string }, unknown> {
   const wanted = totalPerStock(lines)
   if (wanted.length === 0) return { kept: new Map() }
   const all = tx.attempt(keep(tx, order, wanted))
   const amounts = (some: ReadonlyArray<StockLine>) => new Map(some.map((line) => [stockId(line), line.quantity]))
   if (all.ok) return { hold: all.value, kept: amounts(wanted) }
-  if (all.error._tag === "InvalidInput") return { kept: new Map() }
+  if (all.error._tag === "InvalidInput") return { kept: new Map(), unknown: all.error.message }
   const short = new Map(all.error.shortages.map((shortage) => [stockId(shortage), shortage.available]))
   const free = wanted.flatMap((line) => {
     const quantity = short.get(stockId(line)) ?? line.quantity
