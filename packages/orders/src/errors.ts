@@ -16,7 +16,8 @@ export interface OrderProblem {
     | "too-many"
     | "two-plans"
     | "not-handed-over"
-  /** The line or charge, by id or code; "order" for what is wrong with its total. */
+    | "opens-late"
+  /** The line or charge, by id or code; a fulfilment, by id or place ("fulfilments.0"); "order" for what is wrong with its total. */
   readonly at: string
 }
 
@@ -30,7 +31,7 @@ export class InvalidOrder extends Data.TaggedError("InvalidOrder")<{
     const named = problems.slice(0, 5).map(({ code, at }) => `${code} at "${at}"`)
     return new InvalidOrder({
       problems,
-      message: `The order contradicts itself: ${named.join(", ")}. Line ids are unique, all money is in the order's currency, no total is below zero or beyond 2^53 minor units, and fulfilments share out no more than is ordered.`
+      message: `The order contradicts itself: ${named.join(", ")}. Line ids are unique, all money is in the order's currency, no total is below zero or beyond 2^53 minor units, fulfilments share out no more than is ordered, and open before their delivery is due.`
     })
   }
 }

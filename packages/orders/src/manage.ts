@@ -4,7 +4,7 @@ import * as z from "zod"
 
 import { allocateAll, allocateWhatIsFree } from "./allocate.ts"
 import { freeCodes } from "./cancel.ts"
-import { FulfilmentsDiffer } from "./errors.ts"
+import { FulfilmentsDiffer, InvalidOrder } from "./errors.ts"
 import { OrderCollected } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { type Fulfilment, FulfilmentRequest, PlannedLines } from "./fulfilment.ts"
@@ -13,7 +13,7 @@ import { hasLeft, isKept } from "./machine.ts"
 import type { Order } from "./model.ts"
 import { stopTimer, scheduleOpening, tellFulfilment } from "./open.ts"
 import { type Move, unitsWhere } from "./parts.ts"
-import { fulfilmentRow, goodsOf, plansFor } from "./plan.ts"
+import { fulfilmentRow, goodsOf, opensLate, plansFor } from "./plan.ts"
 import { moved, save } from "./save.ts"
 import { leavePlace, withoutSlot } from "./shipping/places.ts"
 import { putBack, sellNow } from "./stock.ts"
@@ -150,7 +150,8 @@ const whereIs = (found: OpenOrder, moving: Fulfilment): Order => {
  * Takes units (so many of each line) out of a fulfilment into one of their own, at the same place: another parcel, another day. Each
  * unit keeps what it is worth. It has no slot until it takes one. The order's reply lists the new fulfilment last.
  *
- * Errors: those of `holdFulfilment`, `LineNotFound`, `IllegalTransition` when so many are not there to be moved.
+ * Errors: those of `holdFulfilment`, `LineNotFound`, `IllegalTransition` when so many are not there to be moved, `InvalidOrder` when it would
+ * open after it is to be there.
  */
 export const splitFulfilment = operation(
   "orders.splitFulfilment",
@@ -176,6 +177,8 @@ export const splitFulfilment = operation(
       { change: "split", moves, fulfilment },
       [row, own]
     )
+    const late = opensLate(own.id, own.opensAt, own.on)
+    if (late.length > 0) yield* fail(InvalidOrder.of(late))
     scheduleOpening(tx, own)
     tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "split", { other: own.id })
     return after.order
@@ -221,7 +224,7 @@ export const mergeFulfilments = operation(
 /**
  * Another day: when work may begin (an instant that is past begins it at once), when it is to be there. What is not told stays; a slot is
  * left when it is to be there at another time (`takeSlot` goes from slot to slot).
- * Errors: those of `holdFulfilment`.
+ * Errors: those of `holdFulfilment`, `InvalidOrder` when it would open after it is to be there.
  */
 export const reschedule = operation(
   "orders.reschedule",
@@ -237,6 +240,8 @@ export const reschedule = operation(
       ...(opens === undefined ? {} : { opensAt: opens }),
       ...(on === undefined ? {} : { on })
     }
+    const late = opensLate(fulfilment, next.opensAt, next.on)
+    if (late.length > 0) yield* fail(InvalidOrder.of(late))
     scheduleOpening(tx, next)
     const after = save(tx, found, found.order, { change: "rescheduled", fulfilment }, [next])
     tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "rescheduled")

@@ -43,8 +43,15 @@ export function* plansFor(
     })
     return { request, id: request.kind === "carry-out" ? undefined : tx.newId("ful"), shares }
   })
+  wrong.push(
+    ...requests.flatMap((request, i) => (request.kind === "delivery" ? opensLate(`fulfilments.${i}`, request.opens, request.on) : []))
+  )
   return wrong.length === 0 ? plans : yield* fail(InvalidOrder.of(wrong))
 }
+
+/** That a delivery is due before work on it may begin, if it is. */
+export const opensLate = (at: string, opens: number | undefined, on: number | undefined): ReadonlyArray<OrderProblem> =>
+  opens !== undefined && on !== undefined && opens > on ? [{ code: "opens-late", at }] : []
 
 /** What plans ask of the stock: what leaves now, in which lots and pieces, and what is to be kept from now on. */
 export const goodsOf = (

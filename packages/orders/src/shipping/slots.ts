@@ -4,7 +4,7 @@ import * as z from "zod"
 
 import type { FulfilmentNotFound, IllegalFulfilmentChange, OrderNotFound } from "../errors.ts"
 import type { Fulfilment } from "../fulfilment.ts"
-import { tellFulfilment } from "../open.ts"
+import { scheduleOpening, tellFulfilment } from "../open.ts"
 import { save } from "../save.ts"
 import { fulfilmentIn, mayChange, type OpenOrder, openOrder } from "../transition.ts"
 import { type LocationNotServed, type MethodNotFound, SlotFull, SlotMismatch, SlotNotFound, type SlotProblem } from "./errors.ts"
@@ -59,7 +59,7 @@ export const slotOperations = (methods: Methods) => {
   /**
    * Takes a place in a slot. For a `reference`, a cart or a checkout, it is kept for good or until a time, while the customer pays, say. For a
    * fulfilment it is kept until nothing of it is to come: cancelled, given up, moved elsewhere or rescheduled, it leaves the slot in the same
-   * commit; one that takes another slot goes over to it, and keeps the old one when that is full. With both, the fulfilment takes the place
+   * commit; one that takes another slot goes over to it, opens as long before as it did, and keeps the old one when that is full. With both, the fulfilment takes the place
    * of the reference over. Who has a place already keeps it. No slot has more than its capacity, however many ask at once.
    *
    * Errors: `MethodNotFound`, `LocationNotServed`, `SlotNotFound`, `SlotFull`; `SlotMismatch` when it is not a slot for this fulfilment or
@@ -188,6 +188,10 @@ const mismatch = (slot: SlotRef, problems: ReadonlyArray<SlotProblem>): SlotMism
 const goOver = (tx: Tx, found: OpenOrder, row: Fulfilment, slot: SlotRef, on: number): void => {
   if (row.slot !== undefined && slotKey(row.slot) === slotKey(slot) && row.on === on) return
   if (row.slot !== undefined && slotKey(row.slot) !== slotKey(slot)) leavePlace(tx, row.slot, row.id)
-  const after = save(tx, found, found.order, { change: "rescheduled", fulfilment: row.id }, [{ ...row, slot, on }])
+  // Work on it begins as long before as it was to.
+  const opens = row.opensAt === undefined || row.on === undefined ? {} : { opensAt: row.opensAt + on - row.on }
+  const next = { ...row, slot, on, ...opens }
+  scheduleOpening(tx, next)
+  const after = save(tx, found, found.order, { change: "rescheduled", fulfilment: row.id }, [next])
   tellFulfilment(tx, after.fulfilments.get(row.id)!, "rescheduled")
 }

@@ -3,6 +3,7 @@ import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import {
   type IllegalFulfilmentChange,
+  type InvalidOrder,
   type LocationNotServed,
   type Order,
   orders,
@@ -121,6 +122,28 @@ describe("the slot of a fulfilment", () => {
     assert.deepEqual([await left(tonight), (await omni.orders.fulfilment(of(b))).slot], [2, undefined])
     await omni.shipping.leaveSlot(of(c))
     assert.deepEqual([await left(tomorrow), (await omni.orders.fulfilment(of(c))).slot], [1, undefined])
+    await omni.close()
+  })
+
+  it("opens a scheduled delivery as long before as it was to, and no delivery is due before it opens", async () => {
+    const { omni, orderOf, clock } = await open()
+    const day = hours(24)
+    const order = await orderOf({ ...delivery(), on: NOW + 5 * day, opens: NOW + 4 * day, allocate: "due" })
+    await omni.shipping.takeSlot({ slot: { ...tonight, date: "2026-12-06" }, ...of(order) })
+    const begins = toInstant("2026-12-06T18:00", "Europe/Berlin")
+    const row = await omni.orders.fulfilment(of(order))
+    assert.deepEqual([row.on, row.opensAt, row.status], [begins, begins - day, "scheduled"])
+    clock.by(begins - day - NOW)
+    await omni.drain()
+    assert.equal((await omni.orders.fulfilment(of(order))).status, "open")
+    const late = { ...delivery(), on: NOW + 20 * day, opens: NOW + 21 * day }
+    const problems = async (promise: Promise<unknown>) => (await errorOf<InvalidOrder>(promise)).problems
+    assert.deepEqual(await problems(orderOf(late)), [{ code: "opens-late", at: "fulfilments.0" }])
+    const next = await orderOf({ ...late, opens: NOW + 19 * day })
+    assert.deepEqual(await problems(omni.orders.reschedule({ ...of(next), on: NOW + 18 * day })), [
+      { code: "opens-late", at: of(next).fulfilment }
+    ])
+    await omni.orders.reschedule({ ...of(next), on: NOW + 18 * day, opens: NOW + 17 * day })
     await omni.close()
   })
 
