@@ -75,7 +75,7 @@ export const SentParcel = z.object({
 })
 
 /** Whose personal data an order holds: the customer's, or those of a guest, whose only name is the order's id. */
-export const subjectOf = ({ customer, order }: { readonly customer?: string; readonly order: string }): string => customer ?? order
+const subjectOf = ({ customer, order }: { readonly customer?: string; readonly order: string }): string => customer ?? order
 
 /**
  * What one location does of an order: whose goods, by when, how far it is, and what it is worth. The order knows the state of each unit;
