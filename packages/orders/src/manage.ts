@@ -41,6 +41,8 @@ export const assign = operation(
       quantity: units.reduce((sum, { count }) => sum + count, 0)
     }))
     const [plan] = yield* plansFor(tx, [{ ...request, lines: counts.map(({ id: line, quantity }) => ({ line, quantity })) }], counts)
+    if (plan!.id !== undefined && goods.length > 0)
+      yield* fail(InvalidOrder.of(goods.map(({ line: at }) => ({ code: "not-handed-over", at }))))
     if (plan!.id === undefined) {
       yield* namedFor(id, moves, goods)
       const { taken } = goodsOf([plan!], found.order.lines, goods)

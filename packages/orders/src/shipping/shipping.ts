@@ -45,12 +45,27 @@ export const shipping = ({ methods = [], carriers = {} }: ShippingModuleOptions 
   })
 }
 
+/** What a method says twice, if it does: a location, or a window of a day. */
+const contradictionOf = ({ locations = [], slots }: ShippingMethod): string | undefined => {
+  const twice = repeated(locations.map(({ id }) => id))
+  if (twice !== undefined) return `the location "${twice}" is named twice`
+  for (const plan of [slots, ...locations.map((location) => location.slots)]) {
+    const window = repeated((plan?.windows ?? []).flatMap(({ from, days }) => days.map((day) => `${day} at ${from}`)))
+    if (window !== undefined) return `two windows begin on ${window}`
+  }
+  return undefined
+}
+
+const repeated = (names: ReadonlyArray<string>): string | undefined => names.find((name, i) => names.indexOf(name) < i)
+
 const methodsOf = (methods: ReadonlyArray<ShippingMethod>): ReadonlyMap<string, ShippingMethod> => {
   const all = new Map<string, ShippingMethod>()
   for (const [i, method] of methods.entries()) {
     const { success, error, data } = ShippingMethod.safeParse(method)
     if (!success) throw new TypeError(`Shipping method ${i} (${method.id}) does not fit: ${z.prettifyError(error)}`)
     if (all.has(data.id)) throw new TypeError(`Two shipping methods have the id "${data.id}".`)
+    const wrong = contradictionOf(data)
+    if (wrong !== undefined) throw new TypeError(`Shipping method ${i} (${data.id}) contradicts itself: ${wrong}.`)
     all.set(data.id, data)
   }
   return all
