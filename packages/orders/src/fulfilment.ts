@@ -12,6 +12,10 @@ export const PlannedLines = z
   .min(1)
   .max(1000)
 
+/** A slot that a fulfilment is to have; the place that a `reference` has in it, a cart or checkout, is taken over. */
+export const SlotRequest = SlotRef.extend({ reference: Id.exactOptional() })
+export type SlotRequest = z.infer<typeof SlotRequest>
+
 const planned = { lines: PlannedLines.exactOptional() }
 
 const later = {
@@ -19,7 +23,9 @@ const later = {
   /** When work on it may begin; at once unless told. Until then it is scheduled. */
   opens: Instant.exactOptional(),
   /** Whether its stock is kept from now on, or looked for when it opens. `now` unless told. */
-  allocate: z.enum(["now", "due"]).exactOptional()
+  allocate: z.enum(["now", "due"]).exactOptional(),
+  /** The slot that it is to have: `shipping()` takes it as soon as the fulfilment is there. */
+  slot: SlotRequest.exactOptional()
 }
 
 /**
@@ -101,6 +107,8 @@ export const Fulfilments = collection("orders.fulfilments", {
     on: Instant.exactOptional(),
     /** The slot in which it has a place: one of `takeSlot`, which sets `on` too. */
     slot: SlotRef.exactOptional(),
+    /** The slot that it was placed for, until it has a place in it, or cannot have one. */
+    slotAsked: SlotRequest.exactOptional(),
     address: PostalAddress.exactOptional(),
     service: Id.exactOptional(),
     keptFor: z.int().positive().exactOptional(),

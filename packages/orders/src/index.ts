@@ -43,7 +43,16 @@ export {
   ReturnReceived,
   ReturnRequested
 } from "./events.ts"
-export { type Fulfilment, FulfilmentHold, FulfilmentLine, FulfilmentRequest, Fulfilments, PlannedLines, SentParcel } from "./fulfilment.ts"
+export {
+  type Fulfilment,
+  FulfilmentHold,
+  FulfilmentLine,
+  FulfilmentRequest,
+  Fulfilments,
+  PlannedLines,
+  SentParcel,
+  SlotRequest
+} from "./fulfilment.ts"
 export { LineGoods, SentGoods } from "./goods.ts"
 export {
   allowedFrom,

@@ -131,7 +131,7 @@ export const shareOut = (lines: ReadonlyArray<PricedDraft>, plans: ReadonlyArray
 
 /** A new fulfilment, before its units are looked at. */
 export const fulfilmentRow = (tx: Tx, order: Pick<Order, "id" | "customer" | "placedAt" | "totals">, { request, id }: Plan): Fulfilment => {
-  const { lines: _, opens, allocate, ...how } = request as Exclude<FulfilmentRequest, { readonly kind: "carry-out" }>
+  const { lines: _, opens, allocate, slot, ...how } = request as Exclude<FulfilmentRequest, { readonly kind: "carry-out" }>
   return {
     ...how,
     id: id!,
@@ -143,6 +143,7 @@ export const fulfilmentRow = (tx: Tx, order: Pick<Order, "id" | "customer" | "pl
     placedAt: order.placedAt,
     ...(opens === undefined || opens <= tx.now ? {} : { opensAt: opens }),
     ...(allocate === "due" ? { allocate } : {}),
+    ...(slot === undefined ? {} : { slotAsked: slot }),
     parcels: [],
     holds: []
   }

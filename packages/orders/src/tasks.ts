@@ -18,6 +18,8 @@ export const TaskKind = z.enum([
   "left-already",
   /** A notice to the marketplace was given up. */
   "notice-failed",
+  /** It was placed for a slot in which there is no place for it: somebody has to agree on another. */
+  "slot-lost",
   /** The carrier has lost a parcel of it. */
   "parcel-lost",
   /** A parcel of it is coming back: the carrier could not deliver it. */

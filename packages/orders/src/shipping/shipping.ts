@@ -40,7 +40,7 @@ export const shipping = ({ methods = [], carriers = {} }: ShippingModuleOptions 
     operations: { ...places.operations, ...operations },
     queries: { options, ...places.queries, shipment, shipmentsOf, shipmentsBy },
     internal: [forgetEarly],
-    reactors: [arriving],
+    reactors: [arriving, places.booking],
     handlers: handlers()
   })
 }

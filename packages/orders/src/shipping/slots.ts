@@ -1,11 +1,15 @@
-import { addCivilDays, CivilDate, Country, fail, Id, Instant, operation, query, toCivilDate, type Tx } from "@omni/core"
+import { addCivilDays, CivilDate, Country, fail, Id, Instant, operation, query, reactor, toCivilDate, type Tx } from "@omni/core"
 import { LocationId } from "@omni/inventory"
 import * as z from "zod"
 
 import type { FulfilmentNotFound, IllegalFulfilmentChange, OrderNotFound } from "../errors.ts"
-import type { Fulfilment } from "../fulfilment.ts"
+import { FulfilmentChanged, OrderPlaced } from "../events.ts"
+import { type Fulfilment, Fulfilments } from "../fulfilment.ts"
+import { fulfilmentMachine } from "../machine.ts"
+import { Orders } from "../model.ts"
 import { scheduleOpening, tellFulfilment } from "../open.ts"
 import { save } from "../save.ts"
+import { openTask } from "../tasks.ts"
 import { fulfilmentIn, mayChange, type OpenOrder, openOrder } from "../transition.ts"
 import { type LocationNotServed, type MethodNotFound, SlotFull, SlotMismatch, SlotNotFound, type SlotProblem } from "./errors.ts"
 import type { ShippingMethod } from "./method.ts"
@@ -134,7 +138,27 @@ export const slotOperations = (methods: Methods) => {
   const slotPlaces = query("shipping.slotPlaces", z.object({ slot: SlotRefSchema }), function* (view, { slot }) {
     return placesIn(view, slot, view.now)
   })
-  return { operations: { takeSlot, leaveSlot }, queries: { slots, slotPlaces } }
+  const booking = reactor("shipping.bookSlots", [OrderPlaced, FulfilmentChanged], function* (tx, { data }) {
+    if ("change" in data && data.change !== "assigned") return
+    const ids = "change" in data ? [data.fulfilment] : data.fulfilments
+    for (const row of tx.getMany(Fulfilments, ids)) {
+      if (row?.slotAsked === undefined) continue
+      const { reference, ...slot } = row.slotAsked
+      const about = { order: row.order, fulfilment: row.id, ...(reference === undefined ? {} : { reference }) }
+      const taken = tx.attempt(takeSlot(tx, { slot, ...about }))
+      if (!taken.ok) withoutPlace(tx, row, taken.error)
+    }
+  })
+  return { operations: { takeSlot, leaveSlot }, queries: { slots, slotPlaces }, booking }
+}
+
+/** An order cannot be refused any more when its slot turns out to be full: that is a task for somebody. */
+const withoutPlace = (tx: Tx, row: Fulfilment, { message }: TakeRefused): void => {
+  const order = tx.get(Orders, row.order)
+  const { slotAsked: _, ...rest } = row
+  tx.put(Fulfilments, row.id, rest)
+  if (order !== undefined && fulfilmentMachine.book.includes(row.status))
+    openTask(tx, order, "slot-lost", message, { key: `${row.id} slot` })
 }
 
 const untilOf = (until: number | undefined) => (until === undefined ? {} : { until })
@@ -190,7 +214,8 @@ const goOver = (tx: Tx, found: OpenOrder, row: Fulfilment, slot: SlotRef, on: nu
   if (row.slot !== undefined && slotKey(row.slot) !== slotKey(slot)) leavePlace(tx, row.slot, row.id)
   // Work on it begins as long before as it was to.
   const opens = row.opensAt === undefined || row.on === undefined ? {} : { opensAt: row.opensAt + on - row.on }
-  const next = { ...row, slot, on, ...opens }
+  const { slotAsked: _, ...rest } = row
+  const next = { ...rest, slot, on, ...opens }
   scheduleOpening(tx, next)
   const after = save(tx, found, found.order, { change: "rescheduled", fulfilment: row.id }, [next])
   tellFulfilment(tx, after.fulfilments.get(row.id)!, "rescheduled")

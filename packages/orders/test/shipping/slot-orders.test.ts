@@ -1,77 +1,18 @@
-import { createOmni, hours, type PostalAddress, toInstant } from "@omni/core"
-import { memory } from "@omni/core/memory"
-import { inventory } from "@omni/inventory"
+import { hours, toInstant } from "@omni/core"
 import {
   type IllegalFulfilmentChange,
   type InvalidOrder,
   type LocationNotServed,
   type Order,
-  orders,
   place,
-  shipping,
-  type ShippingMethod,
   SlotFull,
   type SlotMismatch
 } from "@omni/orders"
-import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
-import { setClock } from "../payment/shop.ts"
 import { line, request } from "../shop.ts"
-import { evenings, NOW } from "./shop.ts"
-
-const everyDay = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
-const dispatch = { zone: "Europe/Berlin", cutOff: "12:00", workdays: [...everyDay] }
-const windows = (capacity: number) => ({
-  windows: [
-    { from: "10:00", to: "12:00", days: [...everyDay], capacity },
-    { from: "16:00", to: "18:00", days: [...everyDay], capacity }
-  ],
-  days: 14
-})
-
-/** Counters where orders are fetched: two in Berlin at once, one in Vienna. */
-const counter: ShippingMethod = {
-  id: "counter",
-  name: "Fetch it",
-  kind: "pickup",
-  rates: [{ rate: { currency: "EUR", amount: 0 } }],
-  dispatch,
-  slots: windows(2),
-  locations: [{ id: "berlin" }, { id: "vienna", slots: windows(1) }]
-}
-/** A van that goes to some of Berlin. */
-const van: ShippingMethod = {
-  ...evenings,
-  id: "van",
-  rates: [{ zone: { countries: ["DE"], postalCodes: ["10"] }, rate: { currency: "EUR", amount: 900 } }]
-}
-
-const address = (postalCode: string): PostalAddress => ({ country: "DE", lines: ["Allee 1"], postalCode, locality: "Berlin" })
-const errorOf = <E>(promise: Promise<unknown>): Promise<E> => promise.then(() => undefined as E).catch((error: unknown) => error as E)
-
-const open = async () => {
-  const clock = setClock(NOW)
-  const sending = shipping({ methods: [evenings, counter, van] })
-  const modules = { inventory: inventory(), orders: orders(), shipping: sending }
-  const omni = createOmni({ store: memory(), clock, modules })
-  await omni.inventory.receive({ lines: ["berlin", "vienna"].map((location) => ({ sku: "case", location, quantity: 500 })) })
-  const left = async (slot: { method: string; date: string; from: string; location?: string }) => {
-    const { method, date, location, from } = slot
-    const offered = await omni.shipping.slots({ method, from: date, days: 1, ...(location === undefined ? {} : { location }) })
-    return offered.find((one) => one.from === from)?.left
-  }
-  const orderOf = (fulfilment: NonNullable<Parameters<typeof request>[0]>["fulfilment"], quantity = 4): Promise<Order> =>
-    omni.orders.place(request({ lines: [line("case", quantity)], fulfilment: fulfilment! }))
-  return { omni, clock, left, orderOf, sending }
-}
-type Shop = Awaited<ReturnType<typeof open>>
-
-const delivery = (postalCode = "10115") =>
-  ({ kind: "delivery", location: "berlin", on: NOW + hours(100), address: address(postalCode) }) as const
-const tonight = { method: "evening", date: "2026-12-03", from: "18:00" }
-const tomorrow = { method: "evening", date: "2026-12-04", from: "18:00" }
-const of = ({ id, fulfilments }: Order, n = 0) => ({ order: id, fulfilment: fulfilments[n]! })
+import { NOW } from "./shop.ts"
+import { delivery, errorOf, of, open, tomorrow, tonight } from "./slot-shop.ts"
 
 describe("the slot of a fulfilment", () => {
   it("sets its day, is left when it is cancelled, and taken over from the cart", async () => {
@@ -106,6 +47,34 @@ describe("the slot of a fulfilment", () => {
     )
     assert.equal(await left(tonight), 0)
     assert.lengthOf((await omni.orders.ordersOf({ customer: "ann" })).items, 2)
+    await omni.close()
+  })
+
+  it("is asked for with the order, taken over from the checkout by whoever places it, and a task where it is full", async () => {
+    const { omni, left } = await open()
+    const buy = (reference?: string) => {
+      const slot = { ...tonight, ...(reference === undefined ? {} : { reference }) }
+      return omni.orders.place(request({ lines: [line("case")], fulfilment: { ...delivery(), slot } }))
+    }
+    await omni.shipping.takeSlot({ slot: tonight, reference: "checkout", until: NOW + hours(1) })
+    const a = await buy("checkout")
+    const b = await buy()
+    const c = await buy()
+    await omni.drain()
+    assert.equal(await left(tonight), 0)
+    const rows = await Promise.all([a, b, c].map((order) => omni.orders.fulfilment(of(order))))
+    const begins = toInstant("2026-12-03T18:00", "Europe/Berlin")
+    assert.lengthOf(
+      rows.filter(({ slot, on }) => slot !== undefined && on === begins),
+      2
+    )
+    assert.deepEqual([rows[0]?.slot, rows.every(({ slotAsked }) => slotAsked === undefined)], [tonight, true])
+    const without = rows.find(({ slot }) => slot === undefined)!
+    const { items } = await omni.orders.tasks({})
+    assert.deepEqual(
+      items.map(({ row }) => [row.kind, row.order, row.message]),
+      [["slot-lost", without.order, "All 2 places at 18:00 on 2026-12-03 are taken."]]
+    )
     await omni.close()
   })
 
@@ -194,106 +163,3 @@ describe("the slot of a fulfilment", () => {
     await omni.close()
   })
 })
-
-/** What may happen to slots, carts and orders. */
-const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("take" as const), order: fc.nat(5), slot: fc.nat(5) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constant("cart" as const), cart: fc.nat(2), slot: fc.nat(5), hours: fc.integer({ min: 1, max: 3 }) })
-  },
-  fc.record({ do: fc.constant("over" as const), order: fc.nat(5), cart: fc.nat(2), slot: fc.nat(5) }),
-  fc.record({
-    do: fc.constantFrom(
-      "cancel" as const,
-      "cancel-part" as const,
-      "reschedule" as const,
-      "move" as const,
-      "split" as const,
-      "merge" as const,
-      "close" as const,
-      "leave" as const,
-      "ship" as const
-    ),
-    order: fc.nat(5)
-  }),
-  fc.record({ do: fc.constant("wait" as const), hours: fc.nat(2) })
-)
-
-const slotsThere = [
-  { method: "counter", location: "berlin", date: "2026-12-04", from: "10:00" },
-  { method: "counter", location: "berlin", date: "2026-12-04", from: "16:00" },
-  { method: "counter", location: "vienna", date: "2026-12-04", from: "10:00" },
-  tonight,
-  tomorrow,
-  { ...tomorrow, from: "20:00" }
-]
-const capacities = [2, 2, 1, 2, 2, 1]
-
-const take = async (shop: Shop, all: ReadonlyArray<Order>, s: typeof step extends fc.Arbitrary<infer S> ? S : never): Promise<void> => {
-  const { omni, clock } = shop
-  if (s.do === "wait") return clock.by(hours(s.hours))
-  if (s.do === "cart") {
-    await omni.shipping.safe.takeSlot({ slot: slotsThere[s.slot]!, reference: `cart ${s.cart}`, until: clock.now() + hours(s.hours) })
-    return
-  }
-  const order = await omni.orders.order({ order: all[s.order]!.id })
-  const first = of(order, order.fulfilments.length - 1)
-  if (s.do === "take") {
-    const slot = slotsThere[s.slot]!
-    const places = await omni.shipping.slotPlaces({ slot })
-    const result = await omni.shipping.safe.takeSlot({ slot, ...first })
-    // Nobody is turned away while a place is free, nor who has one.
-    if (!result.ok && result.error._tag === "SlotFull") {
-      assert.lengthOf(places, capacities[s.slot]!)
-      assert.isFalse(places.some(({ reference }) => reference === first.fulfilment))
-    }
-  } else if (s.do === "over") await omni.shipping.safe.takeSlot({ slot: slotsThere[s.slot]!, ...first, reference: `cart ${s.cart}` })
-  else if (s.do === "cancel") await omni.orders.safe.cancel(first)
-  else if (s.do === "cancel-part") await omni.orders.safe.cancel({ ...first, lines: [{ line: "1", quantity: 1 }] })
-  else if (s.do === "reschedule") await omni.orders.safe.reschedule({ ...first, on: clock.now() + hours(300) })
-  else if (s.do === "move") await omni.orders.safe.moveFulfilment({ ...first, to: "vienna" })
-  else if (s.do === "split") await omni.orders.safe.splitFulfilment({ ...first, lines: [{ line: "1", quantity: 1 }] })
-  else if (s.do === "merge") await omni.orders.safe.mergeFulfilments({ ...first, into: order.fulfilments[0]! })
-  else if (s.do === "close") await omni.orders.safe.closeFulfilment(first)
-  else if (s.do === "leave") await omni.shipping.safe.leaveSlot(first)
-  else await omni.orders.safe.ship({ ...first, lines: [{ line: "1", quantity: 1 }] })
-}
-
-it(
-  "is counted exactly: whatever happens, who has a place is a cart whose time is not up or a fulfilment that says so, and nobody beyond",
-  { timeout: 120_000 },
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30, size: "max" }), async (steps) => {
-        const shop = await open()
-        const all: Array<Order> = []
-        for (let i = 0; i < 6; i++)
-          all.push(await shop.orderOf(i < 3 ? { kind: "pickup", location: i === 2 ? "vienna" : "berlin" } : delivery(), 3))
-        for (const s of steps) {
-          await take(shop, all, s)
-          const rows = (await Promise.all(all.map(({ id }) => shop.omni.orders.fulfilmentsOf({ order: id })))).flat()
-          for (const [i, slot] of slotsThere.entries()) {
-            const places = await shop.omni.shipping.slotPlaces({ slot })
-            const booked = rows.filter((row) => JSON.stringify(row.slot) === JSON.stringify(slot))
-            assert.sameMembers(
-              places.flatMap(({ reference, order }) => (order === undefined ? [] : [reference])),
-              booked.map(({ id }) => id)
-            )
-            assert.isAtMost(places.length, capacities[i]!)
-            assert.isTrue(places.every(({ until = Infinity }) => until > shop.clock.now()))
-            const left = await shop.left(slot)
-            if (left !== undefined) assert.equal(left, capacities[i]! - places.length)
-            for (const row of booked) {
-              assert.notEqual(row.status, "cancelled")
-              if ("location" in slot) assert.equal(row.location, slot.location)
-              if (row.status === "incomplete") assert.isTrue(row.lines.some(({ states }) => states.shipped !== undefined))
-            }
-          }
-        }
-        await shop.omni.close()
-      }),
-      { numRuns: 60 }
-    )
-  }
-)
