@@ -55,15 +55,16 @@ export class TaskNotFound extends Data.TaggedError("TaskNotFound")<{ readonly me
 /** The task is closed: a task ends once. */
 export class TaskIsClosed extends Data.TaggedError("TaskIsClosed")<{ readonly message: string; readonly task: string }> {}
 
-/** Opens a task about an order; one with a key is opened once. */
+/** Opens a task about an order; one with a key is opened once, and again only where it ended as `unless` says: when news had settled it. */
 export const openTask = (
   tx: Tx,
   order: Pick<Order, "id" | "external" | "location">,
   kind: TaskKind,
   message: string,
-  { stock = [], key }: { readonly stock?: NonNullable<OrderTask["stock"]>; readonly key?: string } = {}
+  { stock = [], key, unless }: { readonly stock?: NonNullable<OrderTask["stock"]>; readonly key?: string; readonly unless?: string } = {}
 ): void => {
-  if (key !== undefined && tx.get(OrderTasks, key) !== undefined) return
+  const known = key === undefined ? undefined : tx.get(OrderTasks, key)
+  if (known !== undefined && (known.status === "open" || known.resolution !== unless)) return
   const id = key ?? tx.newId("tsk")
   const where = order.location === undefined ? {} : { location: order.location }
   tx.put(OrderTasks, id, {

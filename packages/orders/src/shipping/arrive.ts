@@ -46,7 +46,10 @@ const arrivals = ({ parcels }: Fulfilment, shipments: ReadonlyArray<Shipment>): 
   }
 }
 
-/** What is lost or comes back is a task for somebody, until it is delivered after all. */
+/** How a task ends that later news has settled. */
+const AFTER_ALL = "The carrier has it, or it has been delivered, after all."
+
+/** What is lost or comes back is a task for somebody, until it is delivered, or on its way, after all. */
 const watch = (tx: Tx, order: Order, shipment: Shipment): void => {
   const { id, status, carrier, tracking = "without a number" } = shipment
   const amiss = { "parcel-lost": status === "lost", "parcel-returned": hasComeBack(shipment) } as const
@@ -54,7 +57,7 @@ const watch = (tx: Tx, order: Order, shipment: Shipment): void => {
     const task = `${id} ${kind}`
     if (amiss[kind]) {
       const what = kind === "parcel-lost" ? "has lost the parcel" : "could not deliver, and has sent back, the parcel"
-      openTask(tx, order, kind, `${carrier} ${what} ${tracking}.`, { key: task })
-    } else if (tx.get(OrderTasks, task)?.status === "open") tx.attempt(closeTask(tx, { task, resolution: `It is ${status} after all.` }))
+      openTask(tx, order, kind, `${carrier} ${what} ${tracking}.`, { key: task, unless: AFTER_ALL })
+    } else if (tx.get(OrderTasks, task)?.status === "open") tx.attempt(closeTask(tx, { task, resolution: AFTER_ALL }))
   }
 }

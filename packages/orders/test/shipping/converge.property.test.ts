@@ -112,7 +112,7 @@ const scene = fc.record({
   parcels: fc.constantFrom(2, 3)
 })
 
-it("comes to the same whatever the order in which carriers tell, the shop records what it sends, and labels are answered", async () => {
+it("comes to the same whatever the order in which carriers tell, the shop records what it sends, and labels are answered", { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(scene, fc.infiniteStream(fc.nat(99)), async ({ news, sent, parcels }, chance) => {
       const next = () => chance.next().value!
@@ -145,6 +145,6 @@ it("comes to the same whatever the order in which carriers tell, the shop record
       )
       assert.equal(calm.parts.delivered ?? 0, expected)
     }),
-    { numRuns: 80 }
+    { numRuns: 120 }
   )
 })
