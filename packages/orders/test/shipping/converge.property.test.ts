@@ -112,39 +112,43 @@ const scene = fc.record({
   parcels: fc.constantFrom(2, 3)
 })
 
-it("comes to the same whatever the order in which carriers tell, the shop records what it sends, and labels are answered", { timeout: 120_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(scene, fc.infiniteStream(fc.nat(99)), async ({ news, sent, parcels }, chance) => {
-      const next = () => chance.next().value!
-      const told = news.filter(({ parcel }) => parcel < parcels)
-      const play = async (shuffled: boolean) => {
-        const shop = await open(parcels, !shuffled || next() % 2 === 0)
-        const reports = told.map((one) => () => shop.track(one.parcel, one.status, one.at))
-        // The first go is recorded before the second; all else in any order, some of it twice.
-        const facts = shuffled ? reports.flatMap((report) => (next() % 3 === 0 ? [report, report] : [report])) : reports
-        const queue: Array<readonly [number, () => Promise<unknown>]> = facts.map((run) => [shuffled ? next() : 50, run])
-        const goes = [next(), next()].sort((a, b) => a - b)
-        queue.push([shuffled ? goes[0]! : 0, () => shop.ship(4, sent[0])], [shuffled ? goes[1]! + 0.5 : 1, () => shop.ship(2, sent[1])])
-        for (const [, run] of queue.sort(([a], [b]) => a - b)) {
-          await run()
-          if (!shuffled || next() % 2 === 0) await shop.omni.drain()
+it(
+  "comes to the same whatever the order in which carriers tell, the shop records what it sends, and labels are answered",
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, fc.infiniteStream(fc.nat(99)), async ({ news, sent, parcels }, chance) => {
+        const next = () => chance.next().value!
+        const told = news.filter(({ parcel }) => parcel < parcels)
+        const play = async (shuffled: boolean) => {
+          const shop = await open(parcels, !shuffled || next() % 2 === 0)
+          const reports = told.map((one) => () => shop.track(one.parcel, one.status, one.at))
+          // The first go is recorded before the second; all else in any order, some of it twice.
+          const facts = shuffled ? reports.flatMap((report) => (next() % 3 === 0 ? [report, report] : [report])) : reports
+          const queue: Array<readonly [number, () => Promise<unknown>]> = facts.map((run) => [shuffled ? next() : 50, run])
+          const goes = [next(), next()].sort((a, b) => a - b)
+          queue.push([shuffled ? goes[0]! : 0, () => shop.ship(4, sent[0])], [shuffled ? goes[1]! + 0.5 : 1, () => shop.ship(2, sent[1])])
+          for (const [, run] of queue.sort(([a], [b]) => a - b)) {
+            await run()
+            if (!shuffled || next() % 2 === 0) await shop.omni.drain()
+          }
+          const said = (await shop.omni.drain(), await shop.omni.events({ types: [OrderDelivered] })).events
+          const units = said.reduce((sum, { data }) => sum + (data as { lines: ReadonlyArray<{ quantity: number }> }).lines[0]!.quantity, 0)
+          const end = await shop.end()
+          assert.equal(units, end.parts.delivered ?? 0)
+          return end
         }
-        const said = (await shop.omni.drain(), await shop.omni.events({ types: [OrderDelivered] })).events
-        const units = said.reduce((sum, { data }) => sum + (data as { lines: ReadonlyArray<{ quantity: number }> }).lines[0]!.quantity, 0)
-        const end = await shop.end()
-        assert.equal(units, end.parts.delivered ?? 0)
-        return end
-      }
-      const calm = await play(false)
-      assert.deepEqual(await play(true), calm)
-      const isThere = (parcel: number) => calm.parcels.includes(`T${parcel + 1} delivered`)
-      const all = Array.from({ length: parcels }, (_, i) => i).every(isThere)
-      const expected = ([4, 2] as const).reduce(
-        (sum, count, go) => sum + ((sent[go] === undefined ? all : isThere(sent[go])) ? count : 0),
-        0
-      )
-      assert.equal(calm.parts.delivered ?? 0, expected)
-    }),
-    { numRuns: 120 }
-  )
-})
+        const calm = await play(false)
+        assert.deepEqual(await play(true), calm)
+        const isThere = (parcel: number) => calm.parcels.includes(`T${parcel + 1} delivered`)
+        const all = Array.from({ length: parcels }, (_, i) => i).every(isThere)
+        const expected = ([4, 2] as const).reduce(
+          (sum, count, go) => sum + ((sent[go] === undefined ? all : isThere(sent[go])) ? count : 0),
+          0
+        )
+        assert.equal(calm.parts.delivered ?? 0, expected)
+      }),
+      { numRuns: 120 }
+    )
+  }
+)
