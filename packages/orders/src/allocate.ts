@@ -1,7 +1,7 @@
 import type { Tx } from "@omni/core"
 import type { StockLine } from "@omni/inventory"
 
-import { wait } from "./backorder.ts"
+import { serveEarlier, wait } from "./backorder.ts"
 import { tellLines } from "./facts.ts"
 import type { Fulfilment } from "./fulfilment.ts"
 import type { Order, Part } from "./model.ts"
@@ -26,6 +26,7 @@ export function* allocateAll(
   told: ReadonlyArray<Told> = []
 ): Generator<NoGoods, OpenOrder, unknown> {
   const goods = to.location === undefined ? [] : stockOf(moves, to.location)
+  yield* serveEarlier(tx, found.order, goods)
   const hold = goods.length === 0 ? undefined : yield* keep(tx, found.order.id, goods)
   return give(tx, found, moves, to, told, undefined, hold)
 }
@@ -39,6 +40,7 @@ export function* allocateWhatIsFree(
   told: ReadonlyArray<Told> = []
 ): Generator<never, OpenOrder, unknown> {
   const goods = to.location === undefined ? [] : stockOf(moves, to.location)
+  yield* serveEarlier(tx, found.order, goods)
   const { hold, kept } = yield* keepFree(tx, found.order.id, goods)
   return give(tx, found, moves, to, told, kept, hold)
 }

@@ -1,5 +1,5 @@
 import { Id, operation, reactor, type Tx } from "@omni/core"
-import { LocationId, Sku, stockId, type StockKey, StockMoved, StockReleased } from "@omni/inventory"
+import { LocationId, Sku, Stock, stockId, type StockKey, StockMoved, StockReleased } from "@omni/inventory"
 import * as z from "zod"
 
 import { tellLines } from "./facts.ts"
@@ -32,31 +32,62 @@ export const fillBackorders = operation(
   "orders.fillBackorders",
   z.object({ sku: Sku, location: LocationId, order: Id.exactOptional() }),
   function* (tx, { sku, location }) {
-    const key = stockId({ sku, location })
-    const queue = tx.get(Backorders, key)?.waiting ?? []
-    if (queue.length === 0) return
-    const heads = queue.slice(0, AT_ONCE)
-    const found = tx.getMany(
-      Orders,
-      heads.map(({ order }) => order)
-    )
-    tx.prefetch(
-      Fulfilments,
-      found.flatMap((order) => order?.fulfilments ?? [])
-    )
-    let done = 0
-    for (const order of found) {
-      if (order !== undefined && !(yield* fill(tx, order, { sku, location }))) break
-      done++
-    }
-    if (done === 0) return
-    const waiting = queue.slice(done)
-    if (waiting.length > 0) tx.put(Backorders, key, { waiting })
-    else tx.remove(Backorders, key)
-    if (waiting.length > 0 && done === heads.length)
-      tx.schedule(tx.now, fillBackorders, { sku, location }, { key: `orders.fillBackorders ${key}`, subject: sku })
+    yield* serve(tx, { sku, location }, () => true)
   }
 )
+
+/**
+ * Before an order takes of some stocks what is free, those that wait for it and were placed earlier get it, in the same commit: whoever ordered
+ * first is never overtaken in the moment between goods coming in and their being given out. At most 50 orders a stock; those behind them are
+ * served right after. Answers whether anybody waits.
+ */
+export function* serveEarlier(
+  tx: Tx,
+  { id, placedAt }: Pick<Order, "id" | "placedAt">,
+  stocks: ReadonlyArray<StockKey>
+): Generator<never, boolean, unknown> {
+  const keys = new Map(stocks.map((key) => [stockId(key), key]))
+  // Read together with what the order reads anyway.
+  tx.prefetch(Stock, [...keys.keys()])
+  const rows = tx.getMany(Backorders, [...keys.keys()])
+  const waited = [...keys.values()].filter((_, i) => rows[i] !== undefined)
+  for (const key of waited) yield* serve(tx, key, (other) => other.order !== id && other.placedAt <= placedAt)
+  return waited.length > 0
+}
+
+interface Waiting {
+  readonly order: string
+  readonly placedAt: number
+}
+
+/** Serves those at the head of a queue, as long as they are meant. */
+function* serve(tx: Tx, { sku, location }: StockKey, isMeant: (waiting: Waiting) => boolean): Generator<never, void, unknown> {
+  const key = stockId({ sku, location })
+  const queue = tx.get(Backorders, key)?.waiting ?? []
+  const end = queue.findIndex((waiting) => !isMeant(waiting))
+  const meant = end < 0 ? queue : queue.slice(0, end)
+  if (meant.length === 0) return
+  const heads = meant.slice(0, AT_ONCE)
+  const found = tx.getMany(
+    Orders,
+    heads.map(({ order }) => order)
+  )
+  tx.prefetch(
+    Fulfilments,
+    found.flatMap((order) => order?.fulfilments ?? [])
+  )
+  let done = 0
+  for (const order of found) {
+    if (order !== undefined && !(yield* fill(tx, order, { sku, location }))) break
+    done++
+  }
+  if (done === 0) return
+  const waiting = queue.slice(done)
+  if (waiting.length > 0) tx.put(Backorders, key, { waiting })
+  else tx.remove(Backorders, key)
+  if (meant.length > done && done === heads.length)
+    tx.schedule(tx.now, fillBackorders, { sku, location }, { key: `orders.fillBackorders ${key}`, subject: sku })
+}
 
 /** Allocates to one order what it waits for of a stock, as far as it is free; whether it waits no more. */
 function* fill(tx: Tx, order: Order, { sku, location }: StockKey): Generator<never, boolean, unknown> {
@@ -81,7 +112,10 @@ function* fill(tx: Tx, order: Order, { sku, location }: StockKey): Generator<nev
   return countOf(moves) === wanted
 }
 
-/** Looks at what waits for a stock when it comes in, or is free again. */
+/**
+ * Looks at what waits for a stock when it comes in, or is free again: after that commit, for the inventory knows no orders. Until then it is
+ * free, and nobody's; whoever orders meanwhile comes after those who wait, by `serveEarlier`.
+ */
 export const restocked = reactor("orders.restocked", [StockMoved, StockReleased], function* (tx, { data }) {
   const stocks = "lines" in data ? data.lines : data.quantity > 0 ? [data] : []
   tx.prefetch(Backorders, stocks.map(stockId))

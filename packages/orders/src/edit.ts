@@ -99,12 +99,7 @@ function* removable(
   found: OpenOrder,
   lines: z.infer<typeof PlannedLines>
 ): Generator<LineNotFound | FulfilmentNotFound | IllegalTransition | IllegalFulfilmentChange, ReadonlyArray<Move>, unknown> {
-  return yield* select(
-    found,
-    "cancel",
-    { lines },
-    ({ status }) => status === "placed" || status === "backordered" || status === "allocated"
-  )
+  return yield* select(found, "edit", { lines })
 }
 
 function* give(

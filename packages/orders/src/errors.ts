@@ -7,8 +7,17 @@ import type { FulfilmentStatus, LineStatus } from "./states.ts"
 
 /** What an order's input contradicts itself in. */
 export interface OrderProblem {
-  readonly code: "duplicate-line" | "mixed-currencies" | "negative-total" | "out-of-range" | "unknown-line" | "too-many" | "two-plans"
-  /** The line or charge, by id or code; "order" for what is wrong with its total. */
+  readonly code:
+    | "duplicate-line"
+    | "mixed-currencies"
+    | "negative-total"
+    | "out-of-range"
+    | "unknown-line"
+    | "too-many"
+    | "two-plans"
+    | "not-handed-over"
+    | "opens-late"
+  /** The line or charge, by id or code; a fulfilment, by id or place ("fulfilments.0"); "order" for what is wrong with its total. */
   readonly at: string
 }
 
@@ -22,7 +31,7 @@ export class InvalidOrder extends Data.TaggedError("InvalidOrder")<{
     const named = problems.slice(0, 5).map(({ code, at }) => `${code} at "${at}"`)
     return new InvalidOrder({
       problems,
-      message: `The order contradicts itself: ${named.join(", ")}. Line ids are unique, all money is in the order's currency, no total is below zero or beyond 2^53 minor units, and fulfilments share out no more than is ordered.`
+      message: `The order contradicts itself: ${named.join(", ")}. Line ids are unique, all money is in the order's currency, no total is below zero or beyond 2^53 minor units, fulfilments share out no more than is ordered, and open before their delivery is due.`
     })
   }
 }
@@ -110,6 +119,19 @@ export class IllegalFulfilmentChange extends Data.TaggedError("IllegalFulfilment
   readonly allowed: ReadonlyArray<FulfilmentChange>
 }> {}
 
+/** Lots or serial numbers are named of other lines than leave, or not of as many units. */
+export class WrongGoods extends Data.TaggedError("WrongGoods")<{
+  readonly message: string
+  readonly order: string
+  readonly problems: ReadonlyArray<{ readonly at: string; readonly named: number; readonly expected: number }>
+}> {
+  /** The error about some lines. */
+  static of(order: string, problems: WrongGoods["problems"]): WrongGoods {
+    const named = problems.slice(0, 5).map((one) => `${one.named} are named of line "${one.at}", and ${one.expected} leave`)
+    return new WrongGoods({ order, problems, message: `Of the order "${order}" ${named.join("; ")}. Name each unit that leaves once.` })
+  }
+}
+
 /** The code is not that of the order. */
 export class WrongPickupCode extends Data.TaggedError("WrongPickupCode")<{ readonly message: string; readonly order: string }> {}
 
@@ -145,12 +167,20 @@ export class IllegalReturnChange extends Data.TaggedError("IllegalReturnChange")
 
 /** Why a line may not come back. */
 export interface ReturnProblem {
-  /** `not-had`: so many are not with the customer, or are in a return already; `window-over`: the time is up; `excluded`: the policy says so. */
-  readonly code: "not-had" | "window-over" | "excluded" | "unknown-reason" | "not-expected"
+  /**
+   * `not-had`: so many are not with the customer, or are in a return already; `window-over`: the time is up; `excluded`: the policy says so;
+   * `wrong-serial`, `wrong-lot`: it has not left with this line, or is back already.
+   */
+  readonly code: "not-had" | "window-over" | "excluded" | "unknown-reason" | "not-expected" | "wrong-serial" | "wrong-lot"
   /** The line, or the reason that the policy does not know. */
   readonly at: string
   /** How many of it may. */
   readonly possible?: number
+  /** In which state the line is, and what can be done from there, where it is not with the customer. */
+  readonly state?: LineStatus
+  readonly allowed?: ReadonlyArray<Transition>
+  /** The serial number, or the lot. */
+  readonly named?: string
 }
 
 /** The policy does not let these units come back, or the customer does not have them; all problems are named. */
@@ -161,9 +191,11 @@ export class NotReturnable extends Data.TaggedError("NotReturnable")<{
 }> {
   /** The error about some problems. */
   static of(order: string, problems: ReadonlyArray<ReturnProblem>): NotReturnable {
-    const named = problems
-      .slice(0, 5)
-      .map(({ code, at, possible }) => `${code} at "${at}"${possible === undefined ? "" : ` (${possible} may)`}`)
+    const named = problems.slice(0, 5).map(({ code, at, possible, state, named: number }) => {
+      const which = number === undefined ? "" : ` ${number}`
+      const is = state === undefined ? "" : `, which is ${state}`
+      return `${code}${which} at "${at}"${is}${possible === undefined ? "" : ` (${possible} may)`}`
+    })
     return new NotReturnable({
       order,
       problems,

@@ -3,6 +3,7 @@ import { LocationId, Sku } from "@omni/inventory"
 import * as z from "zod"
 
 import { Totals } from "./model.ts"
+import { SlotRef } from "./shipping/model.ts"
 import { FulfilmentKind, FulfilmentStatus, LineStatus } from "./states.ts"
 
 /** Which lines, and how many of each: all that can be, unless told. */
@@ -11,6 +12,10 @@ export const PlannedLines = z
   .min(1)
   .max(1000)
 
+/** A slot that a fulfilment is to have; the place that a `reference` has in it, a cart or checkout, is taken over. */
+export const SlotRequest = SlotRef.extend({ reference: Id.exactOptional() })
+export type SlotRequest = z.infer<typeof SlotRequest>
+
 const planned = { lines: PlannedLines.exactOptional() }
 
 const later = {
@@ -18,7 +23,9 @@ const later = {
   /** When work on it may begin; at once unless told. Until then it is scheduled. */
   opens: Instant.exactOptional(),
   /** Whether its stock is kept from now on, or looked for when it opens. `now` unless told. */
-  allocate: z.enum(["now", "due"]).exactOptional()
+  allocate: z.enum(["now", "due"]).exactOptional(),
+  /** The slot that it is to have: `shipping()` takes it as soon as the fulfilment is there. */
+  slot: SlotRequest.exactOptional()
 }
 
 /**
@@ -73,6 +80,9 @@ export const SentParcel = z.object({
   at: Instant
 })
 
+/** Whose personal data an order holds: the customer's, or those of a guest, whose only name is the order's id. */
+const subjectOf = ({ customer, order }: { readonly customer?: string; readonly order: string }): string => customer ?? order
+
 /**
  * What one location does of an order: whose goods, by when, how far it is, and what it is worth. The order knows the state of each unit;
  * this is the same, seen from the location.
@@ -95,6 +105,10 @@ export const Fulfilments = collection("orders.fulfilments", {
     opensAt: Instant.exactOptional(),
     allocate: z.literal("due").exactOptional(),
     on: Instant.exactOptional(),
+    /** The slot in which it has a place: one of `takeSlot`, which sets `on` too. */
+    slot: SlotRef.exactOptional(),
+    /** The slot that it was placed for, until it has a place in it, or cannot have one. */
+    slotAsked: SlotRequest.exactOptional(),
     address: PostalAddress.exactOptional(),
     service: Id.exactOptional(),
     keptFor: z.int().positive().exactOptional(),
@@ -108,6 +122,6 @@ export const Fulfilments = collection("orders.fulfilments", {
     givenUp: z.literal(true).exactOptional()
   }),
   indexes: { work: ["workAt", "status", "placedAt"] },
-  personal: { subject: ({ customer }) => customer, fields: ["address"] }
+  personal: { subject: subjectOf, fields: ["address"] }
 })
 export type Fulfilment = z.infer<typeof Fulfilments.schema>

@@ -18,6 +18,7 @@ export {
   ReturnNotFound,
   type ReturnProblem,
   TotalMismatch,
+  WrongGoods,
   WrongPickupCode
 } from "./errors.ts"
 export {
@@ -42,7 +43,17 @@ export {
   ReturnReceived,
   ReturnRequested
 } from "./events.ts"
-export { type Fulfilment, FulfilmentHold, FulfilmentLine, FulfilmentRequest, Fulfilments, PlannedLines, SentParcel } from "./fulfilment.ts"
+export {
+  type Fulfilment,
+  FulfilmentHold,
+  FulfilmentLine,
+  FulfilmentRequest,
+  Fulfilments,
+  PlannedLines,
+  SentParcel,
+  SlotRequest
+} from "./fulfilment.ts"
+export { LineGoods, SentGoods } from "./goods.ts"
 export {
   allowedFrom,
   changesFrom,
@@ -113,6 +124,7 @@ export {
   returnById,
   returns,
   returnsOf,
+  sentGoods,
   tasks,
   tasksOf
 } from "./queries.ts"
@@ -123,6 +135,7 @@ export { ChargeRequest, LineRequest, OrderRequest } from "./request.ts"
 export { approveReturn, cancelReturn, rejectReturn, ReturnRequest } from "./returns.ts"
 export type { OrdersOptions } from "./settings.ts"
 export { deliver, ship } from "./ship.ts"
+export { fulfilmentsFrom, placeSourced, SourcedBy } from "./sourced.ts"
 export { Change, FulfilmentKind, FulfilmentStatus, LineStatus } from "./states.ts"
 export { type Condition, type PutAway, shelve } from "./stock.ts"
 export { closeTask, type OrderTask, OrderTasks, TaskIsClosed, TaskKind, TaskNotFound } from "./tasks.ts"
@@ -160,33 +173,7 @@ export {
   RequestStatus
 } from "./account/model.ts"
 export { type CreditState } from "./account/queries.ts"
-export {
-  CarrierAnswer,
-  CarrierCommand,
-  type CarrierDriver,
-  type CarrierRate,
-  type RatesRequest,
-  TrackingReport
-} from "./shipping/carrier.ts"
-export { CarrierNotFound, MethodNotFound, ShipmentNotFound, ShipmentUnderWay, SlotFull, SlotNotFound } from "./shipping/errors.ts"
-export { Dispatch, Rate, ShippingMethod, SlotPlan, Zone } from "./shipping/method.ts"
-export {
-  Label,
-  Parcel,
-  type Shipment,
-  ShipmentFailed,
-  ShipmentLabelled,
-  ShipmentMoved,
-  ShipmentStatus,
-  SlotRef,
-  TrackingEntry
-} from "./shipping/model.ts"
-export { type ShippingCode, type ShippingOption, shippingOptions, ShippingRequest } from "./shipping/options.ts"
-export { recordedCarrier, type RecordedCarrier } from "./shipping/recorded.ts"
-export { type ShipmentState } from "./shipping/ship.ts"
-export { shipping, type ShippingModuleOptions } from "./shipping/shipping.ts"
-export { type Slot } from "./shipping/slots.ts"
-export { type Destination } from "./shipping/zone.ts"
+export * from "./shipping/index.ts"
 export { invoiceTotals } from "./invoice/totals.ts"
 export {
   type AmountOrPercent,

@@ -13,6 +13,7 @@ export type Transition =
   | "backorder"
   | "unassign"
   | "cancel"
+  | "edit"
   | "return"
   | "exchange"
 
@@ -42,6 +43,7 @@ export const machine: { readonly [T in Transition]: TransitionRule } = {
   backorder: { from: ["placed", "allocated", "picked", "packed"], to: "backordered", assigned: true },
   unassign: { from: ["placed", "backordered", "allocated", "picked", "packed"], to: "placed", assigned: true },
   cancel: { from: ["placed", "backordered", "allocated", "picked", "packed", "ready"], to: "cancelled" },
+  edit: { from: ["placed", "backordered", "allocated"], to: "cancelled" },
   return: { from: handedOver, to: "returned" },
   exchange: { from: handedOver, to: "exchanged" }
 }
@@ -93,7 +95,18 @@ export const isKept = (state: LineStatus): boolean => state === "allocated" || s
 export const hasLeft = (state: LineStatus): boolean => !isOpen(state) && state !== "cancelled"
 
 /** What can be done to a fulfilment. */
-export type FulfilmentChange = "open" | "hold" | "release" | "move" | "split" | "merge" | "reschedule" | "close" | "work"
+export type FulfilmentChange =
+  | "open"
+  | "hold"
+  | "release"
+  | "move"
+  | "split"
+  | "merge"
+  | "reschedule"
+  | "book"
+  | "extend"
+  | "close"
+  | "work"
 
 /** The life of a fulfilment: from which status each change is possible. Where it leads follows from its units, its date and its holds. */
 export const fulfilmentMachine: { readonly [C in FulfilmentChange]: ReadonlyArray<FulfilmentStatus> } = {
@@ -104,12 +117,14 @@ export const fulfilmentMachine: { readonly [C in FulfilmentChange]: ReadonlyArra
   split: ["open", "scheduled", "on-hold", "in-progress"],
   merge: ["open", "scheduled"],
   reschedule: ["open", "scheduled", "on-hold"],
+  book: ["open", "scheduled", "on-hold", "in-progress"],
+  extend: ["open", "scheduled", "on-hold", "in-progress"],
   close: ["open", "in-progress", "on-hold", "scheduled"],
   work: ["open", "in-progress"]
 }
 
 const changes = Object.keys(fulfilmentMachine) as ReadonlyArray<FulfilmentChange>
 
-/** What can be done to a fulfilment in a status. */
-export const changesFrom = (status: FulfilmentStatus): ReadonlyArray<FulfilmentChange> =>
-  changes.filter((change) => fulfilmentMachine[change].includes(status))
+/** What can be done to a fulfilment in a status; only what is to be picked up can be kept longer. */
+export const changesFrom = (status: FulfilmentStatus, kind?: FulfilmentKind): ReadonlyArray<FulfilmentChange> =>
+  changes.filter((change) => fulfilmentMachine[change].includes(status) && (change !== "extend" || kind === undefined || kind === "pickup"))

@@ -4,16 +4,18 @@ import * as z from "zod"
 
 import { allocateAll, allocateWhatIsFree } from "./allocate.ts"
 import { freeCodes } from "./cancel.ts"
-import { FulfilmentsDiffer } from "./errors.ts"
+import { FulfilmentsDiffer, InvalidOrder } from "./errors.ts"
 import { OrderCollected } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { type Fulfilment, FulfilmentRequest, PlannedLines } from "./fulfilment.ts"
+import { namedFor, noteSent, SomeGoods } from "./goods.ts"
 import { hasLeft, isKept } from "./machine.ts"
 import type { Order } from "./model.ts"
 import { stopTimer, scheduleOpening, tellFulfilment } from "./open.ts"
 import { type Move, unitsWhere } from "./parts.ts"
-import { fulfilmentRow, goodsOf, plansFor } from "./plan.ts"
+import { fulfilmentRow, goodsOf, opensLate, plansFor } from "./plan.ts"
 import { moved, save } from "./save.ts"
+import { leavePlace, withoutSlot } from "./shipping/places.ts"
 import { putBack, sellNow } from "./stock.ts"
 import { fulfilmentIn, mayChange, type OpenOrder, openOrder, select } from "./transition.ts"
 
@@ -22,14 +24,15 @@ const Reason = z.string().max(500)
 
 /**
  * Gives units that are nobody's yet (all, unless `lines` are named) to a location to fulfil; their stock is kept there. With `backorder`
- * what is not free waits for stock. The order's reply lists the new fulfilment last.
+ * what is not free waits for stock. The order's reply lists the new fulfilment last. `goods` says which lots or pieces are handed over, when
+ * they are at once (`carry-out`).
  *
- * Errors: `OrderNotFound`, `LineNotFound`, `IllegalTransition`, `InvalidOrder`, `InsufficientStock`.
+ * Errors: `OrderNotFound`, `LineNotFound`, `IllegalTransition`, `InvalidOrder`, `InsufficientStock`, `WrongGoods`.
  */
 export const assign = operation(
   "orders.assign",
-  z.object({ order: Id, fulfilment: FulfilmentRequest, backorder: z.boolean().exactOptional() }),
-  function* (tx, { order: id, fulfilment: request, backorder = false }) {
+  z.object({ order: Id, fulfilment: FulfilmentRequest, backorder: z.boolean().exactOptional(), goods: SomeGoods.exactOptional() }),
+  function* (tx, { order: id, fulfilment: request, backorder = false, goods = [] }) {
     const found = yield* openOrder(tx, id)
     const { lines: named } = request
     const moves = yield* select(found, "assign", named === undefined ? {} : { lines: named })
@@ -38,9 +41,13 @@ export const assign = operation(
       quantity: units.reduce((sum, { count }) => sum + count, 0)
     }))
     const [plan] = yield* plansFor(tx, [{ ...request, lines: counts.map(({ id: line, quantity }) => ({ line, quantity })) }], counts)
+    if (plan!.id !== undefined && goods.length > 0)
+      yield* fail(InvalidOrder.of(goods.map(({ line: at }) => ({ code: "not-handed-over", at }))))
     if (plan!.id === undefined) {
-      const { taken } = goodsOf([plan!], found.order.lines)
+      yield* namedFor(id, moves, goods)
+      const { taken } = goodsOf([plan!], found.order.lines, goods)
       if (taken.length > 0) yield* sellNow(tx, id, taken)
+      noteSent(tx, found.order, goods)
       const after = save(
         tx,
         found,
@@ -121,7 +128,7 @@ export const moveFulfilment = operation(
     const row = yield* fulfilmentIn(found, fulfilment)
     const mine = unitsWhere(found.order.lines, (part) => part.fulfilment === fulfilment)
     const isBegun = mine.some(({ part }) => hasLeft(part.status) || (isKept(part.status) && part.status !== "allocated"))
-    yield* mayChange(isBegun ? { id: row.id, status: "in-progress" } : row, "move")
+    yield* mayChange(row, "move", !isBegun)
     yield* putBack(tx, found.order, found.fulfilments, mine)
     const going = mine.filter(({ part }) => part.status === "allocated" || part.status === "backordered")
     const there: Fulfilment = { ...row, location: to }
@@ -143,9 +150,10 @@ const whereIs = (found: OpenOrder, moving: Fulfilment): Order => {
 
 /**
  * Takes units (so many of each line) out of a fulfilment into one of their own, at the same place: another parcel, another day. Each
- * unit keeps what it is worth. The order's reply lists the new fulfilment last.
+ * unit keeps what it is worth. It has no slot until it takes one. The order's reply lists the new fulfilment last.
  *
- * Errors: those of `holdFulfilment`, `LineNotFound`, `IllegalTransition` when so many are not there to be moved.
+ * Errors: those of `holdFulfilment`, `LineNotFound`, `IllegalTransition` when so many are not there to be moved, `InvalidOrder` when it would
+ * open after it is to be there.
  */
 export const splitFulfilment = operation(
   "orders.splitFulfilment",
@@ -155,7 +163,7 @@ export const splitFulfilment = operation(
     const row = yield* fulfilmentIn(found, fulfilment)
     yield* mayChange(row, "split")
     const moves = yield* select(found, "unassign", { fulfilment, lines })
-    const { opensAt: _, code: __, collectBy: ___, handedOverAt: ____, ...rest } = row
+    const { opensAt: _, code: __, collectBy: ___, handedOverAt: ____, slot: _____, ...rest } = row
     const own: Fulfilment = {
       ...rest,
       id: tx.newId("ful"),
@@ -171,6 +179,8 @@ export const splitFulfilment = operation(
       { change: "split", moves, fulfilment },
       [row, own]
     )
+    const late = opensLate(own.id, own.opensAt, own.on)
+    if (late.length > 0) yield* fail(InvalidOrder.of(late))
     scheduleOpening(tx, own)
     tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "split", { other: own.id })
     return after.order
@@ -214,8 +224,9 @@ export const mergeFulfilments = operation(
 )
 
 /**
- * Another day: when work may begin (an instant that is past begins it at once), when it is to be there. What is not told stays.
- * Errors: those of `holdFulfilment`.
+ * Another day: when work may begin (an instant that is past begins it at once), when it is to be there. What is not told stays; a slot is
+ * left when it is to be there at another time (`takeSlot` goes from slot to slot).
+ * Errors: those of `holdFulfilment`, `InvalidOrder` when it would open after it is to be there.
  */
 export const reschedule = operation(
   "orders.reschedule",
@@ -224,7 +235,15 @@ export const reschedule = operation(
     const found = yield* openOrder(tx, id)
     const row = yield* fulfilmentIn(found, fulfilment)
     yield* mayChange(row, "reschedule")
-    const next: Fulfilment = { ...row, ...(opens === undefined ? {} : { opensAt: opens }), ...(on === undefined ? {} : { on }) }
+    const isElsewhen = row.slot !== undefined && on !== undefined && on !== row.on
+    if (isElsewhen) leavePlace(tx, row.slot!, row.id)
+    const next: Fulfilment = {
+      ...(isElsewhen ? withoutSlot(row) : row),
+      ...(opens === undefined ? {} : { opensAt: opens }),
+      ...(on === undefined ? {} : { on })
+    }
+    const late = opensLate(fulfilment, next.opensAt, next.on)
+    if (late.length > 0) yield* fail(InvalidOrder.of(late))
     scheduleOpening(tx, next)
     const after = save(tx, found, found.order, { change: "rescheduled", fulfilment }, [next])
     tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "rescheduled")

@@ -1,4 +1,4 @@
-import { type DeliveryEnd, DeliveryFailed, type Handler, handler, operation, topic, type Topic, type Tx } from "@omni/core"
+import { collection, type DeliveryEnd, DeliveryFailed, type Handler, handler, operation, topic, type Topic, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { OrderAcknowledged } from "./events.ts"
@@ -10,6 +10,12 @@ import { openTask } from "./tasks.ts"
 /** A topic for each marketplace, because drivers differ in what may be done about an unknown outcome. */
 const topicOf = (source: string): Topic<MarketplaceNotice> => topic(`orders.marketplace ${source}`, MarketplaceNotice)
 
+/**
+ * What a marketplace is to be told of an order once it knows that the order has arrived; the row, whose id is the order's, is there while it is
+ * being told that. A marketplace takes no shipment of an order that nobody has acknowledged, and messages keep no order of their own.
+ */
+export const WaitingNotices = collection("orders.notices", { schema: z.object({ waiting: z.array(MarketplaceNotice) }) })
+
 const linesOf = (moves: ReadonlyArray<Move>) =>
   byLine(moves).map(({ line, units }) => ({ line: line.id, sku: line.sku, quantity: countOf(units) }))
 
@@ -19,13 +25,27 @@ const notice = (
   kind: MarketplaceNotice["kind"],
   rest: Omit<MarketplaceNotice, "kind" | "order" | "external">
 ): void => {
-  if (order.marketplace !== undefined && order.external !== undefined)
-    tx.send(topicOf(order.marketplace), { kind, external: order.external, order: order.id, ...rest })
+  if (order.marketplace === undefined || order.external === undefined) return
+  const told = { kind, external: order.external, order: order.id, ...rest }
+  const row = kind === "acknowledge" ? undefined : tx.get(WaitingNotices, order.id)
+  if (row === undefined) tx.send(topicOf(order.marketplace), told)
+  else tx.put(WaitingNotices, order.id, { waiting: [...row.waiting, told] })
 }
 
-/** Tells the marketplace that an order has arrived. */
-export const noticeArrived = (tx: Tx, order: Order): void =>
+/** The marketplace knows of the order, or will not hear of it: what has waited for that is told. */
+const goOn = (tx: Tx, { kind, order, external }: MarketplaceNotice): void => {
+  const row = kind === "acknowledge" ? tx.get(WaitingNotices, order) : undefined
+  if (row === undefined) return
+  tx.remove(WaitingNotices, order)
+  for (const waiting of row.waiting) tx.send(topicOf(external.source), waiting)
+}
+
+/** Tells the marketplace that an order has arrived; all else is told after that. */
+export const noticeArrived = (tx: Tx, order: Order): void => {
+  if (order.marketplace === undefined) return
   notice(tx, order, "acknowledge", { lines: order.lines.map(({ id, sku, quantity }) => ({ line: id, sku, quantity })) })
+  tx.put(WaitingNotices, order.id, { waiting: [] })
+}
 
 /** Tells the marketplace, if one sold the order, what has left. */
 export const noticeShipped = (
@@ -48,7 +68,9 @@ const Ended: z.ZodType<DeliveryEnd<MarketplaceNotice>, DeliveryEnd<MarketplaceNo
 })
 
 /** Records that the marketplace has taken a notice. */
-export const noticed = operation("orders.noticed", Ended, function* (tx, { payload: { kind, order: id } }) {
+export const noticed = operation("orders.noticed", Ended, function* (tx, { payload }) {
+  const { kind, order: id } = payload
+  goOn(tx, payload)
   const order = tx.get(Orders, id)
   if (order?.marketplace === undefined || kind !== "acknowledge" || order.acknowledgedAt !== undefined) return
   const entry = { at: tx.now, change: "acknowledged" as const, lines: [], by: tx.actor }
@@ -58,6 +80,7 @@ export const noticed = operation("orders.noticed", Ended, function* (tx, { paylo
 
 /** Opens a task for a notice that was given up. */
 export const noticeFailed = operation("orders.noticeFailed", Ended, function* (tx, { payload, error = "" }) {
+  goOn(tx, payload)
   const order = tx.get(Orders, payload.order)
   if (order === undefined) return
   openTask(tx, order, "notice-failed", `${payload.external.source} could not be told to ${payload.kind} its order: ${error}`)

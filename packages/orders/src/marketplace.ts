@@ -1,7 +1,9 @@
 import { ExternalId, fail, Id, operation, type Tx } from "@omni/core"
+import { totalPerStock } from "@omni/inventory"
 import * as z from "zod"
 
 import { allocateWhatIsFree } from "./allocate.ts"
+import { serveEarlier } from "./backorder.ts"
 import { cancelUnits } from "./cancel.ts"
 import { withLines } from "./edit.ts"
 import { type InvalidOrder, OrderNotFound, TotalMismatch } from "./errors.ts"
@@ -63,15 +65,17 @@ export const marketplaceOperations = (settings: Settings) => ({
     }
     const plans = yield* plansOf(tx, request, cost)
     const id = tx.newId("ord")
-    const { taken, kept } = goodsOf(plans, cost.lines)
+    const { taken, kept } = goodsOf(plans, cost.lines, request.goods)
+    yield* serveEarlier(tx, { id, placedAt: tx.now }, [...taken, ...kept])
     const sold = taken.length === 0 ? undefined : tx.attempt(sellNow(tx, id, taken))
-    const got: Got = kept.length === 0 ? {} : yield* keepFree(tx, id, kept)
+    const { unknown, ...got }: Got & { readonly unknown?: string } = kept.length === 0 ? {} : yield* keepFree(tx, id, kept)
     const origin = external.source in settings.marketplaces ? { marketplace: external.source } : {}
     const order = begin(tx, id, request, cost, plans, got, origin)
     if (sold?.ok === false) tellShort(tx, order, sold.error)
-    const missing = missingOf(tx, order)
-    if (missing.length > 0)
-      openTask(tx, order, "short", `"${external.id}" of ${external.source} was sold, and is not in stock.`, { stock: missing })
+    const missing = missingOf(order, new Map(plans.flatMap((plan) => (plan.id === undefined ? [] : [[plan.id, plan.request]]))))
+    if (unknown !== undefined) openTask(tx, order, "unknown-goods", unknown)
+    else if (missing.length > 0)
+      openTask(tx, order, "short", `"${external.id}" of ${external.source} was sold, and is not in stock.`, { stock: [...missing] })
     if (total !== undefined && (total.amount !== cost.totals.total.amount || total.currency !== cost.totals.total.currency))
       openTask(tx, order, "total-mismatch", TotalMismatch.of(total, cost.totals.total).message)
     noticeArrived(tx, order)
@@ -107,13 +111,13 @@ const tellShort = (tx: Tx, order: Order, error: NoGoods): void => {
 }
 
 /** What an order waits for, by stock. */
-const missingOf = (tx: Tx, order: Order) => {
-  const waiting = unitsWhere(order.lines, ({ status }) => status === "backordered")
-  return waiting.flatMap(({ line, count, part }) => {
-    const location = order.location ?? ""
-    return part.fulfilment === undefined || location === "" ? [] : [{ sku: line.sku, location, quantity: count }]
-  })
-}
+const missingOf = (order: Pick<Order, "lines">, places: ReadonlyMap<string, { readonly location?: string }>) =>
+  totalPerStock(
+    unitsWhere(order.lines, ({ status }) => status === "backordered").flatMap(({ line, count, part }) => {
+      const location = places.get(part.fulfilment ?? "")?.location
+      return location === undefined ? [] : [{ sku: line.sku, location, quantity: count }]
+    })
+  )
 
 function* update(
   tx: Tx,
@@ -158,8 +162,8 @@ function* append(tx: Tx, found: OpenOrder, add: ReadonlyArray<LineRequest>): Gen
   if (to === undefined) return saved
   const after = yield* allocateWhatIsFree(tx, saved, moves, to)
   const ids = new Set(added.map(({ id }) => id))
-  const missing = missingOf(tx, { ...after.order, lines: after.order.lines.filter(({ id }) => ids.has(id)) })
-  if (missing.length > 0) openTask(tx, after.order, "short", "Lines came to the order, and are not in stock.", { stock: missing })
+  const missing = missingOf({ lines: after.order.lines.filter(({ id }) => ids.has(id)) }, after.fulfilments)
+  if (missing.length > 0) openTask(tx, after.order, "short", "Lines came to the order, and are not in stock.", { stock: [...missing] })
   return after
 }
 

@@ -1,4 +1,4 @@
-import { Actor, collection, Currency, ExternalId, Id, Instant, Money, PositiveCount } from "@omni/core"
+import { Actor, collection, Count, Currency, ExternalId, Id, Instant, Money, PositiveCount } from "@omni/core"
 import { LocationId, Sku } from "@omni/inventory"
 import * as z from "zod"
 
@@ -34,6 +34,8 @@ export const Part = z.object({
   fulfilment: Id.exactOptional(),
   /** The hold that keeps their stock, where it is not that of the order. */
   hold: Id.exactOptional(),
+  /** In which of the fulfilment's parcels they are on their way, from 0. */
+  parcel: Count.exactOptional(),
   /** The return that they are in. */
   return: Id.exactOptional()
 })

@@ -23,6 +23,7 @@ import {
   ReturnRequested
 } from "./events.ts"
 import { Fulfilments } from "./fulfilment.ts"
+import { SentGoods } from "./goods.ts"
 import {
   assign,
   closeFulfilment,
@@ -33,7 +34,7 @@ import {
   reschedule,
   splitFulfilment
 } from "./manage.ts"
-import { handlersOf, noticed, noticeFailed } from "./marketplace-outbox.ts"
+import { handlersOf, noticed, noticeFailed, WaitingNotices } from "./marketplace-outbox.ts"
 import { marketplaceOperations } from "./marketplace.ts"
 import { Backorders, CartOrders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
 import { open, openDue } from "./open.ts"
@@ -45,6 +46,7 @@ import { Refunds, Returns } from "./refund-model.ts"
 import { approveReturn, cancelReturn, rejectReturn, returnOperations } from "./returns.ts"
 import { type OrdersOptions, settingsOf } from "./settings.ts"
 import { deliver, ship } from "./ship.ts"
+import { placeSourced } from "./sourced.ts"
 import { closeTask, OrderTasks } from "./tasks.ts"
 import { backorder, pack, pick, unassign } from "./work.ts"
 
@@ -56,13 +58,25 @@ import { backorder, pack, pick, unassign } from "./work.ts"
 export const orders = (options: OrdersOptions = {}) => {
   const settings = settingsOf(options)
   const { noShow, cancel } = cancelOperations(settings)
-  const { ready } = pickupOperations({ noShow })
+  const { ready, extendPickup } = pickupOperations({ noShow })
   const { requestReturn } = returnOperations(settings)
   const { receiveReturn, takeBack } = receivingOperations(settings)
   const { edit } = editOperations(settings)
   const { placeExternal, updateExternal, cancelExternal } = marketplaceOperations(settings)
   return module("orders", {
-    collections: [Orders, ExternalOrders, CartOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks],
+    collections: [
+      Orders,
+      ExternalOrders,
+      CartOrders,
+      PickupCodes,
+      Fulfilments,
+      Backorders,
+      Returns,
+      Refunds,
+      OrderTasks,
+      SentGoods,
+      WaitingNotices
+    ],
     events: [
       OrderPlaced,
       LinesChanged,
@@ -84,10 +98,12 @@ export const orders = (options: OrdersOptions = {}) => {
     ],
     operations: {
       place,
+      placeSourced,
       assign,
       pick,
       pack,
       ready,
+      extendPickup,
       collect,
       ship,
       deliver,

@@ -55,7 +55,7 @@ export const changeParts = (parts: ReadonlyArray<Part>, moves: ReadonlyArray<Uni
 }
 
 const sameFate = (a: Part, b: Part): boolean =>
-  a.status === b.status && a.fulfilment === b.fulfilment && a.hold === b.hold && a.return === b.return
+  a.status === b.status && a.fulfilment === b.fulfilment && a.hold === b.hold && a.parcel === b.parcel && a.return === b.return
 
 /** So many pieces of the moves. */
 export const countOf = (moves: ReadonlyArray<Units>): number => moves.reduce((sum, { count }) => sum + count, 0)

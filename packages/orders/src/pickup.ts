@@ -1,20 +1,22 @@
-import { fail, Instant, operation, type Tx } from "@omni/core"
+import { fail, Id, Instant, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { freeCodes, noShowTimer } from "./cancel.ts"
 import type { cancelOperations } from "./cancel.ts"
 import { codeFrom, codeKey, normaliseCode } from "./code.ts"
 import { PickupCodeTaken, WrongPickupCode } from "./errors.ts"
-import type { OrderNotFound } from "./errors.ts"
+import type { FulfilmentNotFound, IllegalFulfilmentChange, OrderNotFound } from "./errors.ts"
 import { OrderCollected, OrderReady } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import type { Fulfilment } from "./fulfilment.ts"
+import { SomeGoods } from "./goods.ts"
 import { isOpen } from "./machine.ts"
 import { type Order, PickupCodes } from "./model.ts"
+import { tellFulfilment } from "./open.ts"
 import { moved, save } from "./save.ts"
 import { handedOver, isHandedOver } from "./ship.ts"
 import { leave } from "./stock.ts"
-import { openOrder, select, type SelectRefused, selection } from "./transition.ts"
+import { fulfilmentIn, mayChange, openOrder, select, type SelectRefused, selection } from "./transition.ts"
 
 /** A code as somebody types it: at most 20 characters, at least four of them letters or digits. */
 export const PickupCode = z
@@ -74,42 +76,67 @@ export const pickupOperations = ({ noShow }: Pick<ReturnType<typeof cancelOperat
         complete
       })
     return after.order
-  })
+  }),
+  /**
+   * Keeps what is to be picked up until another time, longer or shorter: it counts as not wanted then. Before it is ready, it is how long it will be
+   * kept. Errors: `OrderNotFound`, `FulfilmentNotFound`, `IllegalFulfilmentChange`.
+   */
+  extendPickup: operation(
+    "orders.extendPickup",
+    z.object({ order: Id, fulfilment: Id, collectBy: Instant }),
+    function* (
+      tx,
+      { order: id, fulfilment, collectBy }
+    ): Generator<OrderNotFound | FulfilmentNotFound | IllegalFulfilmentChange, Order, unknown> {
+      const found = yield* openOrder(tx, id)
+      const row = yield* fulfilmentIn(found, fulfilment)
+      yield* mayChange(row, "extend")
+      const isReady = row.lines.some(({ states }) => states.ready !== undefined)
+      if (isReady) tx.schedule(collectBy, noShow, { fulfilment }, { key: noShowTimer(fulfilment), subject: id })
+      const after = save(tx, found, found.order, { change: "rescheduled", fulfilment }, [{ ...row, collectBy }])
+      tellFulfilment(tx, after.fulfilments.get(fulfilment)!, "rescheduled")
+      return after.order
+    }
+  )
 })
 
 /**
- * The customer takes units (all that are ready for the code, unless named); their goods leave the stock.
- * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`, `WrongPickupCode`, and those of `commitHold`.
+ * The customer takes units (all that are ready for the code, unless named); their goods leave the stock, those lots or pieces that `goods` names.
+ * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`, `WrongPickupCode`, `WrongGoods`, and those of `commitHold`.
  */
-export const collect = operation("orders.collect", z.object({ ...selection, code: PickupCode }), function* (tx, { code, ...input }) {
-  const found = yield* openOrder(tx, input.order)
-  const typed = normaliseCode(code)
-  const isFor = (id: string | undefined) => id !== undefined && found.fulfilments.get(id)?.code === typed
-  const any = yield* select(found, "collect", input)
-  if (!any.some(({ part }) => isFor(part.fulfilment)))
-    return yield* fail(
-      new WrongPickupCode({
-        order: found.order.id,
-        message: `This is not the pickup code of the order "${found.order.id}". Look it up by its code.`
-      })
+export const collect = operation(
+  "orders.collect",
+  z.object({ ...selection, code: PickupCode, goods: SomeGoods.exactOptional() }),
+  function* (tx, { code, goods, ...input }) {
+    const found = yield* openOrder(tx, input.order)
+    const typed = normaliseCode(code)
+    const isFor = (id: string | undefined) => id !== undefined && found.fulfilments.get(id)?.code === typed
+    const any = yield* select(found, "collect", input)
+    if (!any.some(({ part }) => isFor(part.fulfilment)))
+      return yield* fail(
+        new WrongPickupCode({
+          order: found.order.id,
+          message: `This is not the pickup code of the order "${found.order.id}". Look it up by its code.`
+        })
+      )
+    const moves = yield* select(found, "collect", input, ({ fulfilment }) => isFor(fulfilment))
+    yield* leave(tx, found.order, found.fulfilments, moves, goods)
+    const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
+    const after = save(
+      tx,
+      found,
+      moved(found.order, moves, (part) => ({ ...part, status: "collected" })),
+      [...groups].map(([fulfilment, units]) => ({ change: "collected", moves: units, fulfilment })),
+      handedOver(tx, found.fulfilments, groups.keys())
     )
-  const moves = yield* select(found, "collect", input, ({ fulfilment }) => isFor(fulfilment))
-  yield* leave(tx, found.order, found.fulfilments, moves)
-  const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
-  const after = save(
-    tx,
-    found,
-    moved(found.order, moves, (part) => ({ ...part, status: "collected" })),
-    [...groups].map(([fulfilment, units]) => ({ change: "collected", moves: units, fulfilment })),
-    handedOver(tx, found.fulfilments, groups.keys())
-  )
-  freeCodes(tx, after, moves)
-  for (const [id, units] of groups) {
-    const facts = factsOfUnits(after.order, units, after.fulfilments.get(id)!)
-    tx.emit(OrderCollected, after.order.id, { ...facts, fulfilment: id, complete: isHandedOver(after.order) })
+    freeCodes(tx, after, moves)
+    for (const [id, units] of groups) {
+      const facts = factsOfUnits(after.order, units, after.fulfilments.get(id)!)
+      tx.emit(OrderCollected, after.order.id, { ...facts, fulfilment: id, complete: isHandedOver(after.order) })
+    }
+    return after.order
   }
-  return after.order
-})
+)
 
 /** A code for a fulfilment: the given one, that of the order, or one that is free. */
 function* newCode(

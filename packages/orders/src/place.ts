@@ -1,11 +1,12 @@
 import { type ExternalId, fail, operation, refuse, type Tx } from "@omni/core"
 import type { HoldClosed, HoldNotFound } from "@omni/inventory"
 
-import { wait } from "./backorder.ts"
+import { serveEarlier, wait } from "./backorder.ts"
 import { type HoldMismatch, InvalidOrder, OrderExists, TotalMismatch } from "./errors.ts"
 import { OrderCollected, OrderPlaced } from "./events.ts"
 import { factsOf, factsOfUnits, tellLines } from "./facts.ts"
 import { Fulfilments } from "./fulfilment.ts"
+import { noteSent } from "./goods.ts"
 import { statusOf } from "./machine.ts"
 import { CartOrders, ExternalOrders, type HistoryEntry, type Order, type OrderLine, Orders } from "./model.ts"
 import { scheduleOpening } from "./open.ts"
@@ -36,9 +37,8 @@ export const place = operation("orders.place", { input: OrderRequest, fact: true
   if (total !== undefined && (total.amount !== cost.totals.total.amount || total.currency !== cost.totals.total.currency))
     yield* refuse(tx, id, TotalMismatch.of(total, cost.totals.total))
   const plans = yield* plansOf(tx, request, cost)
-  const { hold, backorder } = request
-  const kept = hold === undefined ? undefined : yield* takeHold(tx, id, hold, plans, cost.lines)
-  return begin(tx, id, request, cost, plans, kept ?? (yield* takeGoods(tx, id, plans, cost.lines, backorder)))
+  const kept = request.hold === undefined ? undefined : yield* takeHold(tx, id, request.hold, plans, cost.lines, request.goods)
+  return begin(tx, id, request, cost, plans, kept ?? (yield* takeGoods(tx, id, plans, cost.lines, request)))
 })
 
 /** Who sold an order that was not placed here, and what it is paid with. */
@@ -53,11 +53,16 @@ export interface Got {
 /** The fulfilments that a request asks for. Errors: `InvalidOrder`. */
 export function* plansOf(
   tx: Tx,
-  { fulfilment, fulfilments }: Pick<OrderRequest, "fulfilment" | "fulfilments">,
+  { fulfilment, fulfilments, goods = [] }: Pick<OrderRequest, "fulfilment" | "fulfilments" | "goods">,
   { lines }: Pick<Priced, "lines">
 ): Generator<InvalidOrder, ReadonlyArray<Plan>, unknown> {
   if (fulfilment !== undefined && fulfilments !== undefined) return yield* fail(InvalidOrder.of([{ code: "two-plans", at: "order" }]))
-  return yield* plansFor(tx, fulfilments ?? (fulfilment === undefined ? [] : [fulfilment]), lines)
+  const plans = yield* plansFor(tx, fulfilments ?? (fulfilment === undefined ? [] : [fulfilment]), lines)
+  // What is not handed over now has no lots yet: they are named when it leaves.
+  const wrong = goods.filter(
+    ({ line }) => !plans.some(({ request, shares }) => request.kind === "carry-out" && shares.some((one) => one.line === line))
+  )
+  return wrong.length === 0 ? plans : yield* fail(InvalidOrder.of(wrong.map(({ line: at }) => ({ code: "not-handed-over", at }))))
 }
 
 /** Takes over the hold of a new order; `undefined` when it does not serve. */
@@ -66,9 +71,10 @@ function* takeHold(
   id: string,
   hold: string,
   plans: ReadonlyArray<Plan>,
-  lines: Priced["lines"]
+  lines: Priced["lines"],
+  goods: OrderRequest["goods"]
 ): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, Got | undefined, unknown> {
-  const { taken, kept } = goodsOf(plans, lines)
+  const { taken, kept } = goodsOf(plans, lines, goods)
   if (taken.length + kept.length === 0) return {}
   if (!(yield* takeOver(tx, id, hold, kept, taken))) return undefined
   return kept.length === 0 ? {} : { hold }
@@ -80,9 +86,10 @@ export function* takeGoods(
   id: string,
   plans: ReadonlyArray<Plan>,
   lines: Priced["lines"],
-  backorder = false
+  { goods, backorder = false }: Pick<OrderRequest, "goods" | "backorder"> = {}
 ): Generator<NoGoods, Got, unknown> {
-  const { taken, kept } = goodsOf(plans, lines)
+  const { taken, kept } = goodsOf(plans, lines, goods)
+  yield* serveEarlier(tx, { id, placedAt: tx.now }, [...taken, ...kept])
   if (taken.length > 0) yield* sellNow(tx, id, taken)
   if (kept.length === 0) return {}
   return backorder ? yield* keepFree(tx, id, kept) : { hold: yield* keep(tx, id, kept) }
@@ -106,6 +113,7 @@ export const begin = (
     fulfilment: _one,
     fulfilments: _all,
     backorder: _,
+    goods,
     ...about
   } = request
   const lines = [...shareOut(drafts, plans, kept)]
@@ -127,6 +135,7 @@ export const begin = (
     history: historyOf(tx, lines)
   }
   tx.put(Orders, id, order)
+  if (goods !== undefined) noteSent(tx, order, goods)
   if (about.external !== undefined) tx.put(ExternalOrders, externalKey(about.external), { order: id })
   if (about.cart !== undefined) tx.put(CartOrders, about.cart, { order: id })
   for (const plan of rows) {

@@ -1,8 +1,9 @@
 import { fail, type Tx } from "@omni/core"
-import { stockId, type StockLine } from "@omni/inventory"
+import { type GoodsLine, stockId, type StockLine } from "@omni/inventory"
 
 import { InvalidOrder, type OrderProblem } from "./errors.ts"
 import type { Fulfilment, FulfilmentRequest } from "./fulfilment.ts"
+import type { LineGoods } from "./goods.ts"
 import { statusOf } from "./machine.ts"
 import type { Order, OrderLine, Part } from "./model.ts"
 import type { PricedDraft } from "./request.ts"
@@ -42,22 +43,33 @@ export function* plansFor(
     })
     return { request, id: request.kind === "carry-out" ? undefined : tx.newId("ful"), shares }
   })
+  wrong.push(
+    ...requests.flatMap((request, i) => (request.kind === "delivery" ? opensLate(`fulfilments.${i}`, request.opens, request.on) : []))
+  )
   return wrong.length === 0 ? plans : yield* fail(InvalidOrder.of(wrong))
 }
 
-/** What plans ask of the stock: what leaves now, and what is to be kept from now on. */
+/** That a delivery is due before work on it may begin, if it is. */
+export const opensLate = (at: string, opens: number | undefined, on: number | undefined): ReadonlyArray<OrderProblem> =>
+  opens !== undefined && on !== undefined && opens > on ? [{ code: "opens-late", at }] : []
+
+/** What plans ask of the stock: what leaves now, in which lots and pieces, and what is to be kept from now on. */
 export const goodsOf = (
   plans: ReadonlyArray<Plan>,
-  lines: ReadonlyArray<Pick<OrderLine, "id" | "sku" | "stocked">>
-): { readonly taken: ReadonlyArray<StockLine>; readonly kept: ReadonlyArray<StockLine> } => {
+  lines: ReadonlyArray<Pick<OrderLine, "id" | "sku" | "stocked">>,
+  goods: ReadonlyArray<LineGoods> = []
+): { readonly taken: ReadonlyArray<GoodsLine>; readonly kept: ReadonlyArray<StockLine> } => {
   const known = new Map(lines.map((line) => [line.id, line]))
-  const [taken, kept]: [Array<StockLine>, Array<StockLine>] = [[], []]
+  const named = new Map(goods.map(({ line, ...about }) => [line, about]))
+  const [taken, kept]: [Array<GoodsLine>, Array<StockLine>] = [[], []]
   for (const { request, shares } of plans) {
     const { location } = request
     if (location === undefined || (request.kind !== "carry-out" && request.allocate === "due")) continue
     for (const { line, quantity } of shares) {
       const { sku, stocked } = known.get(line)!
-      if (stocked) (request.kind === "carry-out" ? taken : kept).push({ sku, location, quantity })
+      if (!stocked) continue
+      if (request.kind === "carry-out") taken.push({ sku, location, quantity, ...named.get(line) })
+      else kept.push({ sku, location, quantity })
     }
   }
   return { taken, kept }
@@ -119,7 +131,7 @@ export const shareOut = (lines: ReadonlyArray<PricedDraft>, plans: ReadonlyArray
 
 /** A new fulfilment, before its units are looked at. */
 export const fulfilmentRow = (tx: Tx, order: Pick<Order, "id" | "customer" | "placedAt" | "totals">, { request, id }: Plan): Fulfilment => {
-  const { lines: _, opens, allocate, ...how } = request as Exclude<FulfilmentRequest, { readonly kind: "carry-out" }>
+  const { lines: _, opens, allocate, slot, ...how } = request as Exclude<FulfilmentRequest, { readonly kind: "carry-out" }>
   return {
     ...how,
     id: id!,
@@ -131,6 +143,7 @@ export const fulfilmentRow = (tx: Tx, order: Pick<Order, "id" | "customer" | "pl
     placedAt: order.placedAt,
     ...(opens === undefined || opens <= tx.now ? {} : { opensAt: opens }),
     ...(allocate === "due" ? { allocate } : {}),
+    ...(slot === undefined ? {} : { slotAsked: slot }),
     parcels: [],
     holds: []
   }

@@ -5,6 +5,7 @@ import * as z from "zod"
 import { codeKey } from "./code.ts"
 import { FulfilmentNotFound, OrderNotFound, ReturnNotFound } from "./errors.ts"
 import { Fulfilments } from "./fulfilment.ts"
+import { SentGoods } from "./goods.ts"
 import { Backorders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
 import { PickupCode } from "./pickup.ts"
 import { externalKey } from "./place.ts"
@@ -131,6 +132,11 @@ export const returnsOf = query("orders.returnsOf", z.object({ order: Id, ...page
 /** The returns of a status, oldest first, in pages of 50 unless told. */
 export const returns = query("orders.returns", z.object({ status: ReturnStatus, ...paged }), function* (view, { status, ...page }) {
   return view.find(Returns, "status", { equals: [status], ...page })
+})
+
+/** Which lots and pieces have left with an order, as far as they were named, and how many of them are back. */
+export const sentGoods = query("orders.sentGoods", z.object({ order: Id }), function* (view, input) {
+  return view.get(SentGoods, input.order)?.goods ?? []
 })
 
 /** What an order has come down by, and why, oldest first, in pages of 50 unless told. */

@@ -1,5 +1,5 @@
 import { fail, Id, type InvalidInput, type Money, Money as MoneySchema, operation, type Tx, zeroMoney } from "@omni/core"
-import { LocationId, type StockLine } from "@omni/inventory"
+import { type GoodsLine, LocationId } from "@omni/inventory"
 import * as z from "zod"
 
 import {
@@ -13,6 +13,7 @@ import {
 import { ReturnReceived } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import { FulfilmentRequest } from "./fulfilment.ts"
+import { LineGoods, namedIn, noteBack, SomeGoods } from "./goods.ts"
 import type { Order } from "./model.ts"
 import { byLine, countOf, type Move } from "./parts.ts"
 import { begin, plansOf, takeGoods } from "./place.ts"
@@ -22,7 +23,7 @@ import { ChargeRequest, LineRequest, priced } from "./request.ts"
 import { mayChangeReturn, openReturn, returnById, ReturnRequest, unitsComing } from "./returns.ts"
 import { moved, save } from "./save.ts"
 import type { Settings } from "./settings.ts"
-import type { Condition, NoGoods } from "./stock.ts"
+import type { NoGoods } from "./stock.ts"
 import { type OpenOrder, openOrder } from "./transition.ts"
 
 /** What is given for goods that come back: a linked order, in the currency and on the terms of theirs. */
@@ -30,16 +31,19 @@ export const Replacement = z.object({
   lines: z.array(LineRequest).min(1).max(1000),
   charges: z.array(ChargeRequest).max(100).exactOptional(),
   fulfilment: FulfilmentRequest.exactOptional(),
-  fulfilments: z.array(FulfilmentRequest).min(1).max(200).exactOptional()
+  fulfilments: z.array(FulfilmentRequest).min(1).max(200).exactOptional(),
+  /** Which lots or pieces are handed over at once. */
+  goods: SomeGoods.exactOptional()
 })
 export type Replacement = z.infer<typeof Replacement>
 
-/** What has come: which units, in which condition. */
-export const ReceivedLine = z.object({
-  line: Id,
+/** What has come: which units, in which condition, and of which lots or with which serial numbers, where they have such. */
+export const ReceivedLine = LineGoods.extend({
   quantity: z.int().positive(),
-  condition: z.enum(["sellable", "damaged", "quality-control"])
+  /** `lost`: it will not come, and nothing is put anywhere; what is to be given back for it is due all the same. */
+  condition: z.enum(["sellable", "damaged", "quality-control", "lost"])
 })
+export type ReceivedLine = z.infer<typeof ReceivedLine>
 
 const received = {
   lines: z.array(ReceivedLine).min(1).max(1000),
@@ -66,11 +70,12 @@ type Refused = OrderNotFound | LineNotFound | NotReturnable | ReturnNotFound | I
 /** What takes goods back. */
 export const receivingOperations = (settings: Settings) => ({
   /**
-   * Goods of an approved return have come: they go where their condition belongs, and what is to be given back for them is due, by the
+   * Goods of an approved return have come: they go where their condition belongs, under the lots and serial numbers that are named, and what is to be given back for them is due, by the
    * split that was fixed when they were ordered. What has not come may still come. With a `replacement` they are exchanged: the linked
    * order is placed in the same commit, and paid for with them as far as they reach.
    *
-   * Errors: `ReturnNotFound`, `IllegalReturnChange`, `NotReturnable` for more than is expected, and those of `place` for the replacement.
+   * Errors: `ReturnNotFound`, `IllegalReturnChange`; `NotReturnable` for more than is expected, and for a piece or lot that has not left with this
+   * order; `InvalidInput` for one that is in stock; and those of `place` for the replacement.
    */
   receiveReturn: operation(
     "orders.receiveReturn",
@@ -110,9 +115,9 @@ function* receive(
   row: Return,
   { lines, location = row.location, deduction, replacement }: Received
 ): Generator<Refused, TakenBack, unknown> {
-  const units = yield* comeOf(found.order, row, lines)
-  const moves = units.map(({ move }) => move)
-  if (location !== undefined) yield* putAwayAll(tx, settings, row.id, units, location)
+  const moves = yield* comeOf(found.order, row, lines)
+  const goods = yield* noteBack(tx, found.order, lines)
+  if (location !== undefined) yield* putAwayAll(tx, settings, row.id, found.order, goods, location)
   const as = replacement === undefined ? "returned" : "exchanged"
   const after = moved(found.order, moves, (part) => ({ ...part, status: as }))
   const policy = after.terms ?? settings.returns
@@ -154,16 +159,11 @@ function* receive(
   }
 }
 
-interface Came {
-  readonly move: Move
-  readonly condition: Condition
-}
-
 /** The units of a return that have come. Errors: `NotReturnable` for more than is expected. */
-function* comeOf(order: Order, row: Return, lines: Received["lines"]): Generator<NotReturnable, ReadonlyArray<Came>, unknown> {
+function* comeOf(order: Order, row: Return, lines: Received["lines"]): Generator<NotReturnable, ReadonlyArray<Move>, unknown> {
   const coming = new Map(byLine(unitsComing(order, row.id)).map(({ line, units }) => [line.id, [...units]]))
-  const came: Array<Came> = []
-  for (const { line, quantity, condition } of lines) {
+  const came: Array<Move> = []
+  for (const { line, quantity } of lines) {
     const units = coming.get(line) ?? []
     const possible = countOf(units)
     if (possible < quantity) return yield* fail(NotReturnable.of(order.id, [{ code: "not-expected", at: line, possible }]))
@@ -171,25 +171,28 @@ function* comeOf(order: Order, row: Return, lines: Received["lines"]): Generator
     while (left > 0) {
       const first = units.shift()!
       const count = Math.min(left, first.count)
-      came.push({ move: { ...first, count }, condition })
+      came.push({ ...first, count })
       if (count < first.count) units.unshift({ ...first, from: first.from + count, count: first.count - count })
       left -= count
     }
   }
-  return came.sort((a, b) => a.move.from - b.move.from)
+  return came.sort((a, b) => a.from - b.from)
 }
 
 function* putAwayAll(
   tx: Tx,
   { putAway }: Settings,
   reference: string,
-  units: ReadonlyArray<Came>,
+  order: Order,
+  came: ReadonlyArray<ReceivedLine>,
   location: string
 ): Generator<InvalidInput, void, unknown> {
-  for (const [condition, some] of Map.groupBy(units, (one) => one.condition)) {
-    const lines = some.flatMap(({ move: { line, count } }): Array<StockLine> =>
-      line.stocked ? [{ sku: line.sku, location, quantity: count }] : []
-    )
+  for (const [condition, some] of Map.groupBy(came, (one) => one.condition)) {
+    if (condition === "lost") continue
+    const lines = some.flatMap((one): Array<GoodsLine> => {
+      const { sku, stocked } = order.lines.find(({ id }) => id === one.line)!
+      return stocked ? [{ sku, location, quantity: one.quantity, ...namedIn(one) }] : []
+    })
     if (lines.length > 0) yield* putAway(tx, { lines, condition, reference })
   }
 }
@@ -220,6 +223,6 @@ function* placeFor(
   const cost = yield* priced(request)
   const plans = yield* plansOf(tx, request, cost)
   const other = tx.newId("ord")
-  const got = yield* takeGoods(tx, other, plans, cost.lines)
+  const got = yield* takeGoods(tx, other, plans, cost.lines, replacement)
   return begin(tx, other, request, cost, plans, got, { exchange: { order: order.id, return: id, credit } })
 }

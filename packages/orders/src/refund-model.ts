@@ -25,7 +25,7 @@ export const ReturnLine = z.object({
   line: Id,
   sku: Sku,
   quantity: PositiveCount,
-  received: z.partialRecord(z.enum(["sellable", "damaged", "quality-control"]), PositiveCount)
+  received: z.partialRecord(z.enum(["sellable", "damaged", "quality-control", "lost"]), PositiveCount)
 })
 export type ReturnLine = z.infer<typeof ReturnLine>
 

@@ -4,6 +4,7 @@ import * as z from "zod"
 
 import { InvalidOrder, type OrderProblem } from "./errors.ts"
 import { FulfilmentRequest } from "./fulfilment.ts"
+import { SomeGoods } from "./goods.ts"
 import { Adjustment, type Charge, LineTax, type OrderLine, type Totals } from "./model.ts"
 import { ReturnPolicy } from "./policy.ts"
 import { chargeTotals, foreignMoney, lineTotals, orderTotals } from "./totals.ts"
@@ -58,6 +59,8 @@ export const OrderRequest = z.object({
   backorder: z.boolean().exactOptional(),
   /** On what terms goods may come back: those of `orders()` unless told. */
   terms: ReturnPolicy.exactOptional(),
+  /** Which lots or pieces of lines are handed over at once, where articles are tracked. */
+  goods: SomeGoods.exactOptional(),
   /** What the customer was shown; the order is refused if it is not what it adds up to. */
   total: Money.exactOptional()
 })

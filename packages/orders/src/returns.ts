@@ -5,14 +5,14 @@ import * as z from "zod"
 import { IllegalReturnChange, type LineNotFound, NotReturnable, type OrderNotFound, type ReturnProblem, ReturnNotFound } from "./errors.ts"
 import { ReturnApproved, ReturnEnded, ReturnRequested } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
-import { machine } from "./machine.ts"
+import { allowedFrom, machine } from "./machine.ts"
 import { LineQuantity, type Order, type OrderLine, type Part } from "./model.ts"
 import { countOf, type Move, takeUnits, unitsWhere } from "./parts.ts"
 import { RETURN_WINDOW, type ReturnPolicy } from "./policy.ts"
 import { type Return, type ReturnChange, returnMachine, Returns } from "./refund-model.ts"
 import { moved, save } from "./save.ts"
 import type { Settings } from "./settings.ts"
-import { lineOf, type OpenOrder, openOrder } from "./transition.ts"
+import { lineOf, type OpenOrder, openOrder, whereIs } from "./transition.ts"
 
 /** What a return is asked for with. */
 export const ReturnRequest = z.object({
@@ -117,11 +117,17 @@ function* returnable(
     const had = countOf(takeUnits(line, place, Infinity))
     const taken = takeUnits(line, (part) => (inTime(part) ? place(part) : undefined), quantity)
     if (excluded.includes(line.sku) && !goodwill) problems.push({ code: "excluded", at: id })
-    else if (had < quantity) problems.push({ code: "not-had", at: id, possible: had })
+    else if (had < quantity) problems.push({ code: "not-had", at: id, possible: had, ...stateOf(line, fulfilments) })
     else if (countOf(taken) < quantity) problems.push({ code: "window-over", at: id, possible: countOf(taken) })
     moves.push(...taken)
   }
   return problems.length === 0 ? moves : yield* fail(NotReturnable.of(order.id, problems))
+}
+
+const stateOf = ({ parts, status }: OrderLine, fulfilments: OpenOrder["fulfilments"]): Pick<ReturnProblem, "state" | "allowed"> => {
+  const part = parts.find((one) => one.status === status)
+  const where = part === undefined ? undefined : whereIs(part, fulfilments)
+  return { state: status, allowed: allowedFrom(status, where) }
 }
 
 const at = (index: number): number | undefined => (index < 0 ? undefined : index)

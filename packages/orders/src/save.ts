@@ -4,6 +4,7 @@ import { type Fulfilment, type FulfilmentLine, Fulfilments } from "./fulfilment.
 import { hasLeft, isKept, isOpen, statusOf } from "./machine.ts"
 import { type HistoryEntry, type Order, type OrderLine, Orders, type Part } from "./model.ts"
 import { byLine, changeParts, countOf, type Move, takeUnits } from "./parts.ts"
+import { withoutIdlePlace } from "./shipping/places.ts"
 import type { FulfilmentStatus, LineStatus } from "./states.ts"
 import type { OpenOrder } from "./transition.ts"
 import { worthOf } from "./worth.ts"
@@ -16,18 +17,19 @@ export const moved = (order: Order, moves: ReadonlyArray<Move>, to: (part: Part)
     if (units === undefined) return line
     const parts = changeParts(
       line.parts,
-      units.map(({ from, count, part }) => ({ from, count, to: held(to(part)) }))
+      units.map(({ from, count, part }) => ({ from, count, to: trimmed(to(part)) }))
     )
     return { ...line, parts: [...parts], status: statusOf(parts) }
   })
   return { ...order, lines, status: statusOf(lines) }
 }
 
-/** Only what is kept has a hold. */
-const held = (part: Part): Part => {
-  if (part.hold === undefined || isKept(part.status)) return part
-  const { hold: _, ...rest } = part
-  return rest
+/** Only what is kept has a hold, and only what is on its way is in a parcel. */
+const trimmed = (part: Part): Part => {
+  const [isHeld, isSent] = [isKept(part.status), part.status === "shipped"]
+  if ((part.hold === undefined || isHeld) && (part.parcel === undefined || isSent)) return part
+  const { hold, parcel, ...rest } = part
+  return { ...rest, ...(isHeld && hold !== undefined ? { hold } : {}), ...(isSent && parcel !== undefined ? { parcel } : {}) }
 }
 
 /** What the history tells of a change. */
@@ -39,7 +41,8 @@ export interface Told {
 }
 
 /**
- * Writes an order, and each fulfilment that changed or whose units did, with what follows from its units; answers both as they are now.
+ * Writes an order, and each fulfilment that changed or whose units did, with what follows from its units; answers both as they are now. A
+ * fulfilment of which nothing comes any more, or from elsewhere, leaves its slot.
  * `changed` are fulfilments whose own fields changed.
  */
 export const save = (
@@ -60,7 +63,7 @@ export const save = (
   }
   for (const id of touched) {
     const row = fulfilments.get(id)
-    if (row !== undefined) fulfilments.set(id, tx.put(Fulfilments, id, seenFrom(tx.now, after, row)))
+    if (row !== undefined) fulfilments.set(id, tx.put(Fulfilments, id, withoutIdlePlace(tx, seenFrom(tx.now, after, row))))
   }
   return { order: after, fulfilments }
 }

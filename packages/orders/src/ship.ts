@@ -4,13 +4,14 @@ import * as z from "zod"
 import { OrderDelivered, OrderShipped } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
 import type { Fulfilment } from "./fulfilment.ts"
+import { SomeGoods } from "./goods.ts"
 import { isOpen } from "./machine.ts"
 import { noticeShipped } from "./marketplace-outbox.ts"
 import type { Order } from "./model.ts"
-import { byLine } from "./parts.ts"
+import { byLine, type Move } from "./parts.ts"
 import { moved, save } from "./save.ts"
 import { leave } from "./stock.ts"
-import { openOrder, select, selection } from "./transition.ts"
+import { type OpenOrder, openOrder, select, selection } from "./transition.ts"
 import { worthOf } from "./worth.ts"
 
 const Word = z.string().min(1).max(200)
@@ -21,17 +22,19 @@ export const isHandedOver = ({ lines }: Order): boolean =>
 
 /**
  * Units leave for the customer, by a carrier or the shop's own van; their goods leave the stock. What they cost, with their part of the
- * charges, is told: an invoice for each shipment adds up to the order. A marketplace that sold the order is told too.
+ * charges, is told: an invoice for each shipment adds up to the order. A marketplace that sold the order is told too. `goods` says which lots
+ * or pieces leave, where articles are tracked; a lot that is not named is one that expires first.
  *
- * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`, `IllegalFulfilmentChange`, and those of `commitHold`.
+ * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`, `IllegalFulfilmentChange`, `WrongGoods`, and those of
+ * `commitHold`.
  */
 export const ship = operation(
   "orders.ship",
-  z.object({ ...selection, carrier: Word.exactOptional(), tracking: Word.exactOptional() }),
-  function* (tx, { carrier, tracking, ...input }) {
+  z.object({ ...selection, carrier: Word.exactOptional(), tracking: Word.exactOptional(), goods: SomeGoods.exactOptional() }),
+  function* (tx, { carrier, tracking, goods, ...input }) {
     const found = yield* openOrder(tx, input.order)
     const moves = yield* select(found, "ship", input)
-    yield* leave(tx, found.order, found.fulfilments, moves)
+    yield* leave(tx, found.order, found.fulfilments, moves, goods)
     const parcel = { ...(carrier === undefined ? {} : { carrier }), ...(tracking === undefined ? {} : { tracking }) }
     const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
     const rows = [...groups.keys()].map((id): Fulfilment => {
@@ -41,7 +44,11 @@ export const ship = operation(
     const after = save(
       tx,
       found,
-      moved(found.order, moves, (part) => ({ ...part, status: "shipped" })),
+      moved(found.order, moves, (part) => ({
+        ...part,
+        status: "shipped",
+        parcel: found.fulfilments.get(part.fulfilment!)!.parcels.length
+      })),
       [...groups].map(([fulfilment, units]) => ({ change: "shipped", moves: units, fulfilment })),
       rows
     )
@@ -59,7 +66,11 @@ export const ship = operation(
 /** Units have reached the customer. Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition`. */
 export const deliver = operation("orders.deliver", z.object(selection), function* (tx, input) {
   const found = yield* openOrder(tx, input.order)
-  const moves = yield* select(found, "deliver", input)
+  return arrived(tx, found, yield* select(found, "deliver", input))
+})
+
+/** Records that units have reached the customer; writes and tells of it. */
+export const arrived = (tx: Tx, found: OpenOrder, moves: ReadonlyArray<Move>): Order => {
   const groups = Map.groupBy(moves, ({ part }) => part.fulfilment!)
   const after = save(
     tx,
@@ -73,7 +84,7 @@ export const deliver = operation("orders.deliver", z.object(selection), function
     tx.emit(OrderDelivered, after.order.id, { ...facts, fulfilment: id, complete: isHandedOver(after.order) })
   }
   return after.order
-})
+}
 
 /** Fulfilments of which the customer has just got something. */
 export const handedOver = (tx: Tx, rows: ReadonlyMap<string, Fulfilment>, ids: Iterable<string>): ReadonlyArray<Fulfilment> =>

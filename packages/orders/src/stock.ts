@@ -2,6 +2,7 @@ import { fail, type InvalidInput, refuse, type Tx } from "@omni/core"
 import {
   allocateHold,
   commitHold,
+  type GoodsLine,
   hold,
   type HoldClosed,
   type HoldNotFound,
@@ -15,8 +16,9 @@ import {
   totalPerStock
 } from "@omni/inventory"
 
-import { HoldMismatch } from "./errors.ts"
+import { HoldMismatch, type WrongGoods } from "./errors.ts"
 import type { Fulfilment } from "./fulfilment.ts"
+import { type LineGoods, namedFor, noteSent } from "./goods.ts"
 import { isKept } from "./machine.ts"
 import type { Order } from "./model.ts"
 import type { Move } from "./parts.ts"
@@ -32,18 +34,21 @@ export function* keep(tx: Tx, order: string, lines: ReadonlyArray<StockLine>): G
   return (yield* hold(tx, { lines: [...lines], for: "order", reference: order })).id
 }
 
-/** Keeps of these goods what is free; it refuses nobody. Answers the hold, if there is any, and how much it keeps of each stock. */
+/**
+ * Keeps of these goods what is free; it refuses nobody. Answers the hold, if there is any, and how much it keeps of each stock; and why the
+ * inventory does not know the goods, if it does not.
+ */
 export function* keepFree(
   tx: Tx,
   order: string,
   lines: ReadonlyArray<StockLine>
-): Generator<never, { readonly hold?: string; readonly kept: Map<string, number> }, unknown> {
+): Generator<never, { readonly hold?: string; readonly kept: Map<string, number>; readonly unknown?: string }, unknown> {
   const wanted = totalPerStock(lines)
   if (wanted.length === 0) return { kept: new Map() }
   const all = tx.attempt(keep(tx, order, wanted))
   const amounts = (some: ReadonlyArray<StockLine>) => new Map(some.map((line) => [stockId(line), line.quantity]))
   if (all.ok) return { hold: all.value, kept: amounts(wanted) }
-  if (all.error._tag === "InvalidInput") return { kept: new Map() }
+  if (all.error._tag === "InvalidInput") return { kept: new Map(), unknown: all.error.message }
   const short = new Map(all.error.shortages.map((shortage) => [stockId(shortage), shortage.available]))
   const free = wanted.flatMap((line) => {
     const quantity = short.get(stockId(line)) ?? line.quantity
@@ -55,7 +60,7 @@ export function* keepFree(
 }
 
 /** Goods that are handed over at once. */
-export function* sellNow(tx: Tx, order: string, lines: ReadonlyArray<StockLine>): Generator<NoGoods, void, unknown> {
+export function* sellNow(tx: Tx, order: string, lines: ReadonlyArray<GoodsLine>): Generator<NoGoods, void, unknown> {
   yield* sell(tx, { lines: [...lines], reference: order })
 }
 
@@ -68,7 +73,7 @@ export function* takeOver(
   order: string,
   id: string,
   kept: ReadonlyArray<StockLine>,
-  taken: ReadonlyArray<StockLine>
+  taken: ReadonlyArray<GoodsLine>
 ): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, boolean, unknown> {
   const used = tx.attempt(useHold(tx, order, id, kept, taken))
   if (used.ok) return true
@@ -98,7 +103,7 @@ function* useHold(
   order: string,
   id: string,
   kept: ReadonlyArray<StockLine>,
-  taken: ReadonlyArray<StockLine>
+  taken: ReadonlyArray<GoodsLine>
 ): Generator<HoldClosed | HoldMismatch | HoldNotFound | NoGoods, void, unknown> {
   const { lines } = yield* allocateHold(tx, { hold: id })
   const mismatch = mismatchOf(id, lines, [...kept, ...taken])
@@ -112,23 +117,38 @@ function* useHold(
 type Fulfilments = ReadonlyMap<string, Fulfilment>
 
 /** Of some units those that are kept, as stock, by the hold that keeps them. */
-const byHold = (order: Order, fulfilments: Fulfilments, moves: ReadonlyArray<Move>): ReadonlyMap<string, Array<StockLine>> => {
-  const holds = new Map<string, Array<StockLine>>()
-  for (const { line, part, count } of moves) {
+const byHold = (
+  order: Order,
+  fulfilments: Fulfilments,
+  moves: ReadonlyArray<Move>,
+  named: (index: number) => Omit<LineGoods, "line"> = () => ({})
+): ReadonlyMap<string, Array<GoodsLine>> => {
+  const holds = new Map<string, Array<GoodsLine>>()
+  for (const [i, { line, part, count }] of moves.entries()) {
     const id = part.hold ?? order.hold
     const location = part.fulfilment === undefined ? undefined : fulfilments.get(part.fulfilment)?.location
     if (!line.stocked || !isKept(part.status) || id === undefined || location === undefined) continue
     const lines = holds.get(id) ?? []
-    lines.push({ sku: line.sku, location, quantity: count })
+    lines.push({ sku: line.sku, location, quantity: count, ...named(i) })
     holds.set(id, lines)
   }
   return holds
 }
 
-/** Units leave their locations. */
-export function* leave(tx: Tx, order: Order, fulfilments: Fulfilments, moves: ReadonlyArray<Move>): Generator<KeptLost, void, unknown> {
-  for (const [id, lines] of byHold(order, fulfilments, moves))
-    yield* commitHold(tx, { hold: id, lines: totalPerStock(lines) as Array<StockLine>, rest: "keep", reference: order.id })
+/** Units leave their locations; which lots and pieces these are may be named. */
+export function* leave(
+  tx: Tx,
+  order: Order,
+  fulfilments: Fulfilments,
+  moves: ReadonlyArray<Move>,
+  goods: ReadonlyArray<LineGoods> = []
+): Generator<KeptLost | WrongGoods, void, unknown> {
+  const named = yield* namedFor(order.id, moves, goods)
+  for (const [id, lines] of byHold(order, fulfilments, moves, named)) {
+    const all = goods.length === 0 ? (totalPerStock(lines) as Array<GoodsLine>) : lines
+    yield* commitHold(tx, { hold: id, lines: all, rest: "keep", reference: order.id })
+  }
+  noteSent(tx, order, goods)
 }
 
 /** The stock of those units that are kept is free again. */
@@ -142,11 +162,11 @@ export type Condition = "sellable" | "damaged" | "quality-control"
 
 /**
  * Where goods that came back go: a function or operation over `tx`. The one of `orders()` puts what is sellable on the shelf, and the rest
- * apart, in the inventory's state of that name.
+ * apart, in the inventory's state of that name, under the lots and serial numbers that were found on them.
  */
 export type PutAway = (
   tx: Tx,
-  goods: { readonly lines: ReadonlyArray<StockLine>; readonly condition: Condition; readonly reference: string }
+  goods: { readonly lines: ReadonlyArray<GoodsLine>; readonly condition: Condition; readonly reference: string }
 ) => Generator<InvalidInput, unknown, unknown>
 
 /** See `PutAway`. */

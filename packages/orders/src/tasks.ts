@@ -18,6 +18,12 @@ export const TaskKind = z.enum([
   "left-already",
   /** A notice to the marketplace was given up. */
   "notice-failed",
+  /** It was placed for a slot in which there is no place for it: somebody has to agree on another. */
+  "slot-lost",
+  /** The carrier has lost a parcel of it. */
+  "parcel-lost",
+  /** A parcel of it is coming back: the carrier could not deliver it. */
+  "parcel-returned",
   /** It was handed over, and the inventory does not know its goods, or not in this unit. */
   "unknown-goods",
   /** The payer's bank wants money back: by when evidence is due is in the message. */
@@ -59,15 +65,16 @@ export class TaskNotFound extends Data.TaggedError("TaskNotFound")<{ readonly me
 /** The task is closed: a task ends once. */
 export class TaskIsClosed extends Data.TaggedError("TaskIsClosed")<{ readonly message: string; readonly task: string }> {}
 
-/** Opens a task about an order; one with a key is opened once. */
+/** Opens a task about an order; one with a key is opened once, and again only where it ended as `unless` says: when news had settled it. */
 export const openTask = (
   tx: Tx,
   order: Pick<Order, "id" | "external" | "location">,
   kind: TaskKind,
   message: string,
-  { stock = [], key }: { readonly stock?: NonNullable<OrderTask["stock"]>; readonly key?: string } = {}
+  { stock = [], key, unless }: { readonly stock?: NonNullable<OrderTask["stock"]>; readonly key?: string; readonly unless?: string } = {}
 ): void => {
-  if (key !== undefined && tx.get(OrderTasks, key) !== undefined) return
+  const known = key === undefined ? undefined : tx.get(OrderTasks, key)
+  if (known !== undefined && (known.status === "open" || known.resolution !== unless)) return
   const id = key ?? tx.newId("tsk")
   const where = order.location === undefined ? {} : { location: order.location }
   tx.put(OrderTasks, id, {

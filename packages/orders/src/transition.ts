@@ -7,7 +7,6 @@ import {
   allowedFrom,
   changesFrom,
   type FulfilmentChange,
-  fulfilmentMachine,
   isAllowed,
   machine,
   statusOf,
@@ -61,13 +60,14 @@ export function* fulfilmentIn({ fulfilments }: OpenOrder, id: string): Generator
   return fulfilments.get(id) ?? (yield* fail(FulfilmentNotFound.of(id)))
 }
 
-/** Refuses a change that the fulfilment's status does not allow. */
+/** Refuses a change that the fulfilment's status does not allow, nor its units, as far as the caller has looked (`isFit`). */
 export function* mayChange(
-  { id, status }: Pick<Fulfilment, "id" | "status">,
-  attempted: FulfilmentChange
+  { id, status, kind }: Pick<Fulfilment, "id" | "status" | "kind">,
+  attempted: FulfilmentChange,
+  isFit = true
 ): Generator<IllegalFulfilmentChange, void, unknown> {
-  if (fulfilmentMachine[attempted].includes(status)) return
-  const allowed = changesFrom(status)
+  const allowed = changesFrom(status, kind).filter((change) => isFit || change !== attempted)
+  if (allowed.includes(attempted)) return
   yield* fail(
     new IllegalFulfilmentChange({
       fulfilment: id,
@@ -133,7 +133,8 @@ const wanted = (named: SomeLines): ReadonlyMap<string, number | undefined> => {
   return sums
 }
 
-const whereIs = ({ fulfilment }: Part, fulfilments: ReadonlyMap<string, Fulfilment>): Whereabouts =>
+/** Where a unit is: in a fulfilment, or in none. */
+export const whereIs = ({ fulfilment }: Part, fulfilments: ReadonlyMap<string, Fulfilment>): Whereabouts =>
   fulfilment === undefined ? null : (fulfilments.get(fulfilment) ?? null)
 
 const illegal = (

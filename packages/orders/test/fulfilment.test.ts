@@ -61,7 +61,7 @@ it("names how many could be taken when so many cannot", async () => {
   assert.instanceOf(error, IllegalTransition)
   assert.deepInclude(error as object, { line: "1", requested: 3, possible: 2, attempted: "ship", state: "allocated" })
   const wrong = await errorOf(omni.orders.ready({ order: id }))
-  assert.deepEqual([...(wrong as IllegalTransition).allowed], ["pick", "pack", "ship", "backorder", "unassign", "cancel"])
+  assert.deepEqual([...(wrong as IllegalTransition).allowed], ["pick", "pack", "ship", "backorder", "unassign", "cancel", "edit"])
 })
 
 it("shares an order out to several locations, and tells each what to pick", async () => {
@@ -110,7 +110,7 @@ it("is not touched while it is on hold, and goes on when every reason is gone", 
   const error = await errorOf(omni.orders.pick({ order: id, fulfilment }))
   assert.instanceOf(error, IllegalFulfilmentChange)
   assert.deepInclude(error as object, { status: "on-hold", attempted: "work" })
-  assert.deepEqual([...(error as IllegalFulfilmentChange).allowed], ["hold", "release", "move", "split", "reschedule", "close"])
+  assert.deepEqual([...(error as IllegalFulfilmentChange).allowed], ["hold", "release", "move", "split", "reschedule", "book", "close"])
   assert.instanceOf(await errorOf(omni.orders.ship({ order: id })), IllegalTransition)
   assert.deepEqual(await omni.orders.pickList({ location: "lyon" }), [])
   await omni.orders.releaseFulfilment({ order: id, fulfilment, reason: "address" })

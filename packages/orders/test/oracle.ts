@@ -17,7 +17,10 @@ interface Place {
 
 /** Written out by hand, so that a slip in the table of the package shows. */
 const steps: {
-  readonly [T in Exclude<Transition, "return" | "exchange" | "allocate" | "assign">]: readonly [ReadonlyArray<LineStatus>, LineStatus]
+  readonly [T in Exclude<Transition, "return" | "exchange" | "allocate" | "assign" | "edit">]: readonly [
+    ReadonlyArray<LineStatus>,
+    LineStatus
+  ]
 } = {
   pick: [["allocated"], "picked"],
   pack: [["picked", "allocated"], "packed"],

@@ -15,7 +15,8 @@ import {
   type pick,
   place,
   type ship,
-  type TotalMismatch
+  type TotalMismatch,
+  type WrongGoods
 } from "@omni/orders"
 
 /** Fails to compile unless both types are one. */
@@ -35,7 +36,7 @@ type Operations = ReturnType<typeof orders>["operations"]
 type Chosen = OrderNotFound | LineNotFound | FulfilmentNotFound | IllegalTransition | IllegalFulfilmentChange
 type Kept = HoldNotFound | HoldClosed | NotHeld | InsufficientStock | InvalidInput
 holds<Same<ErrorOf<typeof pick>, Chosen>>()
-holds<Same<ErrorOf<typeof ship>, Chosen | Kept>>()
+holds<Same<ErrorOf<typeof ship>, Chosen | Kept | WrongGoods>>()
 holds<Same<ErrorOf<Operations["cancel"]>, Chosen | Kept>>()
 holds<Same<ErrorOf<Operations["requestReturn"]>, OrderNotFound | LineNotFound | NotReturnable>>()
 holds<Same<ErrorOf<Operations["placeExternal"]>, InvalidOrder>>()

@@ -82,7 +82,7 @@ it("refuses a step that the state does not allow, and says what it does", async 
   assert.instanceOf(early, IllegalTransition)
   const { message: _message, ...said } = early as IllegalTransition
   assert.deepInclude(said, { order: id, state: "allocated", attempted: "collect" })
-  assert.deepEqual([...(early as IllegalTransition).allowed], ["pick", "pack", "ready", "backorder", "unassign", "cancel"])
+  assert.deepEqual([...(early as IllegalTransition).allowed], ["pick", "pack", "ready", "backorder", "unassign", "cancel", "edit"])
   await omni.orders.cancel({ order: id, lines: ["1"] })
   const twice = await omni.orders.safe.cancel({ order: id, lines: ["2", "1"] })
   assert.isTrue(!twice.ok && twice.error._tag === "IllegalTransition" && twice.error.line === "1" && twice.error.allowed.length === 0)

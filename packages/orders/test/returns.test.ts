@@ -107,13 +107,27 @@ it("holds returns to the policy, names all that stands against them, and lets gr
   const error = await errorOf(omni.orders.requestReturn(ask("whim", { line: "1", quantity: 2 }, { line: "2", quantity: 1 })))
   assert.deepEqual((error as NotReturnable).problems, [
     { code: "unknown-reason", at: "whim" },
-    { code: "not-had", at: "1", possible: 1 },
+    {
+      code: "not-had",
+      at: "1",
+      possible: 1,
+      state: "allocated",
+      allowed: ["pick", "pack", "ship", "backorder", "unassign", "cancel", "edit"]
+    },
     { code: "excluded", at: "2" }
   ])
   clock.advance(days(14))
   const open = await omni.orders.requestReturn(ask("too-small", { line: "1", quantity: 1 }))
   const twice = await errorOf(omni.orders.requestReturn(ask("too-small", { line: "1", quantity: 1 })))
-  assert.deepEqual((twice as NotReturnable).problems, [{ code: "not-had", at: "1", possible: 0 }])
+  assert.deepEqual((twice as NotReturnable).problems, [
+    {
+      code: "not-had",
+      at: "1",
+      possible: 0,
+      state: "allocated",
+      allowed: ["pick", "pack", "ship", "backorder", "unassign", "cancel", "edit"]
+    }
+  ])
   await omni.orders.rejectReturn({ return: open.id, note: "worn" })
   clock.advance(1)
   const late = await errorOf(omni.orders.requestReturn(ask("too-small", { line: "1", quantity: 1 })))

@@ -2,6 +2,7 @@ import { fail, Id, type InvalidInput, money, type Money, operation, type Tx } fr
 import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock, type StockLine } from "@omni/inventory"
 import * as z from "zod"
 
+import { serveEarlier } from "../backorder.ts"
 import type { HoldMismatch, InvalidOrder } from "../errors.ts"
 import { plansOf } from "../place.ts"
 import { goodsOf } from "../plan.ts"
@@ -91,6 +92,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
       const goods = goodsOf(yield* plansOf(tx, order, { lines }), lines)
       // What may be waited for is not held: it is looked for when the order is placed.
       const needed = order.backorder === true ? [] : [...goods.taken, ...goods.kept]
+      if (given === undefined) yield* serveEarlier(tx, { id, placedAt: tx.now }, needed)
       const kept = yield* keep(tx, id, given, needed, ttl)
       const expiresAt = tx.now + ttl
       const draft: Checkout = {

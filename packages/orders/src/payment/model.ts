@@ -145,7 +145,7 @@ export const Checkouts = collection("payments.checkouts", {
     status: CheckoutStatus,
     customer: Id.exactOptional(),
     cart: Id.exactOptional(),
-    /** What is ordered, with where it goes, while that is open: personal, so gone when the customer is. */
+    /** What is ordered, with where it goes, while that is open: personal, so gone when the customer is; a guest's goes by the checkout's id. */
     request: OrderRequest.exactOptional(),
     total: Money,
     hold: Id.exactOptional(),
@@ -154,7 +154,7 @@ export const Checkouts = collection("payments.checkouts", {
     openedAt: Instant,
     expiresAt: Instant
   }),
-  personal: { subject: ({ customer }) => customer, fields: ["request"] },
+  personal: { subject: ({ customer, id }) => customer ?? id, fields: ["request"] },
   indexes: { status: ["status", "expiresAt"] }
 })
 export type Checkout = z.infer<typeof Checkouts.schema>

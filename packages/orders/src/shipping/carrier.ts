@@ -9,6 +9,7 @@ export const CarrierCommand = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("label"),
     shipment: Id,
+    order: Id.exactOptional(),
     customer: Id.exactOptional(),
     service: Id,
     direction: z.enum(["outbound", "return"]),
@@ -17,7 +18,7 @@ export const CarrierCommand = z.discriminatedUnion("kind", [
     to: PostalAddress,
     reference: Id
   }),
-  z.object({ kind: z.literal("cancel"), shipment: Id, customer: Id.exactOptional(), tracking: Id })
+  z.object({ kind: z.literal("cancel"), shipment: Id, order: Id.exactOptional(), customer: Id.exactOptional(), tracking: Id })
 ])
 export type CarrierCommand = z.infer<typeof CarrierCommand>
 

@@ -1,4 +1,5 @@
 import { CivilDate, CivilTime, Count, Country, Currency, Id, PositiveCount, TimeZone, Weekday } from "@omni/core"
+import { LocationId } from "@omni/inventory"
 import * as z from "zod"
 
 /**
@@ -78,6 +79,15 @@ export const ShippingMethod = z.object({
   /** Days of work on the way, at least and at most; none for pickup. */
   transit: z.object({ min: Count.max(365), max: Count.max(365) }).exactOptional(),
   slots: SlotPlan.exactOptional(),
+  /**
+   * From where it goes, or where goods are fetched: each with its own calendar and slots, where they differ. Places are then counted for
+   * each location, and a slot names it. Without these it goes from anywhere, and its places are the same for all.
+   */
+  locations: z
+    .array(z.object({ id: LocationId, dispatch: Dispatch.exactOptional(), slots: SlotPlan.exactOptional() }))
+    .min(1)
+    .max(10_000)
+    .exactOptional(),
   /** Nothing heavier than so many grams in all. */
   maxWeight: PositiveCount.exactOptional(),
   /** Articles with one of these marks go by another way: "dangerous", "bulky". */
@@ -86,3 +96,12 @@ export const ShippingMethod = z.object({
   carrier: z.object({ name: Id, service: Id }).exactOptional()
 })
 export type ShippingMethod = z.infer<typeof ShippingMethod>
+
+/** A method as it is at a location, with the calendar and the slots of that; `undefined` where it does not go from there. */
+export const methodAt = (method: ShippingMethod, location: string | undefined): ShippingMethod | undefined => {
+  if (method.locations === undefined || location === undefined) return method
+  const own = method.locations.find(({ id }) => id === location)
+  if (own === undefined) return undefined
+  const { id: _, ...differs } = own
+  return { ...method, ...differs }
+}

@@ -1,13 +1,20 @@
 import { CivilDate, CivilTime, collection, event, Id, Instant, Money, PositiveCount, PostalAddress } from "@omni/core"
 import * as z from "zod"
 
-/** Who has a place in a slot; `until`: a place that was not confirmed by then is free again. */
-const SlotPlace = z.object({ reference: Id, until: Instant.exactOptional() })
+/**
+ * Who has a place in a slot: a cart or checkout until a time, after which it is free again, or the fulfilment of an order for as long as it
+ * needs it.
+ */
+export const SlotPlace = z.object({ reference: Id, until: Instant.exactOptional(), order: Id.exactOptional() })
+export type SlotPlace = z.infer<typeof SlotPlace>
 
 /** One slot on one day, with those who have a place in it; the id names method, location, day and window. */
 export const Slots = collection("shipping.slots", { schema: z.object({ places: z.array(SlotPlace) }) })
 
-/** Where a shipment stands, from the first to the last. `exception`: it is held up, and may go on. */
+/**
+ * Where a shipment stands, from the first to the last. `exception`: it is held up, and may go on; `lost`: nobody knows where it is, and it may
+ * be found; `returned`: it has come back to the sender.
+ */
 export const ShipmentStatus = z.enum([
   "requested",
   "labelled",
@@ -16,6 +23,7 @@ export const ShipmentStatus = z.enum([
   "exception",
   "delivered",
   "returned",
+  "lost",
   "cancelled",
   "failed"
 ])
@@ -47,7 +55,7 @@ export const Label = z.object({
 })
 export type Label = z.infer<typeof Label>
 
-/** Goods that are given to a carrier: one fulfilment, in parcels. The address is the customer's, and goes with his key. */
+/** Goods that are given to a carrier: one fulfilment, in parcels. The address is the customer's, or a guest's, and goes with the key. */
 export const Shipments = collection("shipping.shipments", {
   schema: z.object({
     id: Id,
@@ -68,7 +76,7 @@ export const Shipments = collection("shipping.shipments", {
     entries: z.array(TrackingEntry),
     requestedAt: Instant
   }),
-  personal: { subject: ({ customer }) => customer, fields: ["from", "to", "label"] },
+  personal: { subject: ({ customer, order }) => customer ?? order, fields: ["from", "to", "label"] },
   indexes: { fulfilment: ["fulfilment", "requestedAt"], order: ["order", "requestedAt"], status: ["status", "requestedAt"] }
 })
 export type Shipment = z.infer<typeof Shipments.schema>
@@ -78,6 +86,9 @@ export const FulfilmentShipments = collection("shipping.fulfilments", { schema: 
 
 /** Which shipment a carrier's tracking number stands for. */
 export const TrackingNumbers = collection("shipping.tracking", { schema: z.object({ shipment: Id }) })
+
+/** What a carrier tells of numbers that nobody here knows yet: it counts once somebody does, and is forgotten after a week. */
+export const EarlyReports = collection("shipping.early", { schema: z.object({ entries: z.array(TrackingEntry), at: Instant }) })
 
 const facts = {
   shipment: Id,
@@ -94,7 +105,7 @@ export const ShipmentLabelled = event(
   z.object({ ...facts, tracking: Id.exactOptional(), cost: Money.exactOptional() })
 )
 
-/** The carrier tells where it is. */
+/** The carrier tells where it is. What was delivered stays so; that it came back later is told too. */
 export const ShipmentMoved = event(
   "shipping.ShipmentMoved",
   z.object({ ...facts, status: ShipmentStatus, tracking: Id.exactOptional(), at: Instant })

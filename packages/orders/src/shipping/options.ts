@@ -1,8 +1,9 @@
 import { type CivilDate, Country, Currency, Id, Instant, type Money, money, Money as MoneySchema, Count } from "@omni/core"
+import { LocationId } from "@omni/inventory"
 import * as z from "zod"
 
 import { dispatchDate, workdaysAfter } from "./calendar.ts"
-import type { Rate, ShippingMethod } from "./method.ts"
+import { methodAt, type Rate, type ShippingMethod } from "./method.ts"
 import { isInZone } from "./zone.ts"
 
 /** What is to be sent, and where to. */
@@ -11,6 +12,8 @@ export const ShippingRequest = z.object({
   destination: z
     .object({ country: Country, region: z.string().max(200).exactOptional(), postalCode: z.string().max(20).exactOptional() })
     .exactOptional(),
+  /** From where it is sent, or where it is fetched; its calendar counts. */
+  location: LocationId.exactOptional(),
   currency: Currency,
   /** What the goods cost, after discounts. */
   value: MoneySchema,
@@ -29,7 +32,7 @@ export const ShippingRequest = z.object({
 export type ShippingRequest = z.infer<typeof ShippingRequest>
 
 /** Why a method can be had, or not. */
-export type ShippingCode = "available" | "not-there" | "too-heavy" | "excluded" | "no-address" | "no-rate"
+export type ShippingCode = "available" | "not-there" | "not-from-there" | "too-heavy" | "excluded" | "no-address" | "no-rate"
 
 /** What one method costs, and when it brings the goods. */
 export interface ShippingOption {
@@ -50,9 +53,11 @@ export interface ShippingOption {
 
 /** What each method costs for what is to be sent, when it arrives, or why it cannot be had. Pure: the time is in the request. */
 export const shippingOptions = (methods: ReadonlyArray<ShippingMethod>, request: ShippingRequest): ReadonlyArray<ShippingOption> =>
-  methods.map((method) => {
-    const { id, name, kind } = method
+  methods.map((everywhere) => {
+    const { id, name, kind } = everywhere
     const about = { method: id, name, kind }
+    const method = methodAt(everywhere, request.location)
+    if (method === undefined) return { ...about, available: false, reason: notFrom(name, request.location!) }
     const refused = refusal(method, request)
     if (refused !== undefined) return { ...about, available: false, reason: refused }
     const priced = priceOf(method, request)
@@ -72,6 +77,12 @@ const refusal = (method: ShippingMethod, { destination, weight, marks = [] }: Sh
   const mark = marks.find((some) => method.excludes?.includes(some))
   return mark === undefined ? undefined : { code: "excluded", facts: { mark }, sentence: `${method.name} does not take what is ${mark}.` }
 }
+
+const notFrom = (name: string, location: string): ShippingOption["reason"] => ({
+  code: "not-from-there",
+  facts: { location },
+  sentence: `${name} does not go from ${location}.`
+})
 
 const noRate = ({ name, rates }: ShippingMethod, { destination, currency }: ShippingRequest): ShippingOption["reason"] => {
   const goes = rates.some(({ zone }) => zone === undefined || (destination !== undefined && isInZone(zone, destination)))

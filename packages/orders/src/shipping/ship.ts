@@ -4,28 +4,13 @@ import * as z from "zod"
 import { Orders } from "../model.ts"
 import { CarrierAnswer, CarrierCommand, type CarrierDriver, TrackingReport } from "./carrier.ts"
 import { CarrierNotFound, ShipmentNotFound, ShipmentUnderWay } from "./errors.ts"
-import {
-  FulfilmentShipments,
-  Parcel,
-  type Shipment,
-  ShipmentFailed,
-  ShipmentLabelled,
-  ShipmentMoved,
-  Shipments,
-  type ShipmentStatus,
-  type TrackingEntry,
-  TrackingNumbers
-} from "./model.ts"
-
-/** Entries that a shipment keeps: the latest. */
-const KEPT = 200
+import { enter, factsOf, recognise, remember, trackingKey } from "./follow.ts"
+import { FulfilmentShipments, Parcel, type Shipment, ShipmentFailed, ShipmentLabelled, Shipments, TrackingNumbers } from "./model.ts"
 
 type Carriers = ReadonlyMap<string, CarrierDriver>
 
 const topicOf = (carrier: string): Topic<CarrierCommand> =>
-  topic(`shipping.${carrier}`, CarrierCommand, { personal: ({ customer }) => customer })
-
-const trackingKey = (carrier: string, tracking: string): string => `${carrier}:${tracking}`
+  topic(`shipping.${carrier}`, CarrierCommand, { personal: ({ customer, order }) => customer ?? order })
 
 /** Operations of shipments. */
 export const shipmentOperations = (carriers: Carriers) => {
@@ -54,7 +39,7 @@ export const shipmentOperations = (carriers: Carriers) => {
         from: PostalAddress,
         to: PostalAddress
       }),
-      personal: ({ customer }) => customer
+      personal: ({ customer, order }) => customer ?? order
     },
     function* (tx, { direction = "outbound", ...input }) {
       yield* known(input.carrier)
@@ -73,6 +58,7 @@ export const shipmentOperations = (carriers: Carriers) => {
       tx.send(topicOf(input.carrier), {
         kind: "label",
         shipment: id,
+        order: input.order,
         ...(customer === undefined ? {} : { customer }),
         service,
         direction,
@@ -105,8 +91,9 @@ export const shipmentOperations = (carriers: Carriers) => {
   })
 
   /**
-   * Takes over what a carrier tells. Reports may come late, twice and in any order: a shipment stands where its latest entry says, and what was delivered stays
-   * so. Those of numbers that nobody here knows are answered with, and change nothing. Errors: `CarrierNotFound`.
+   * Takes over what a carrier tells. Reports may come late, twice and in any order, before the label's answer and before `ship`: a shipment
+   * stands where its latest entry says, and what was delivered stays so. Numbers that nobody here knows yet are answered with; what was told of
+   * them counts once somebody does, within a week. Errors: `CarrierNotFound`.
    */
   const track = operation(
     "shipping.track",
@@ -122,8 +109,11 @@ export const shipmentOperations = (carriers: Carriers) => {
       const unknown: Array<string> = []
       for (const [i, { tracking, ...entry }] of reports.entries()) {
         const row = rows[i] === undefined ? undefined : tx.get(Shipments, rows[i].shipment)
-        if (row === undefined) unknown.push(tracking)
-        else enter(tx, row, entry)
+        if (row !== undefined) enter(tx, row, entry)
+        else {
+          unknown.push(tracking)
+          remember(tx, keys[i]!, entry)
+        }
       }
       return { unknown }
     }
@@ -141,53 +131,9 @@ const stateOf = (shipment: Shipment): ShipmentState => {
   return state
 }
 
-const cancelAt = (tx: Tx, { id, carrier, customer }: Shipment, tracking: string): void => {
-  tx.send(topicOf(carrier), { kind: "cancel", shipment: id, ...(customer === undefined ? {} : { customer }), tracking })
+const cancelAt = (tx: Tx, { id, carrier, order, customer }: Shipment, tracking: string): void => {
+  tx.send(topicOf(carrier), { kind: "cancel", shipment: id, order, ...(customer === undefined ? {} : { customer }), tracking })
 }
-
-const FINAL: ReadonlyArray<ShipmentStatus> = ["delivered", "returned", "cancelled", "failed"]
-
-/** Of two entries of one moment the one that is further on counts as the later. */
-const ORDER: ReadonlyArray<ShipmentStatus> = [
-  "requested",
-  "labelled",
-  "in-transit",
-  "exception",
-  "out-for-delivery",
-  "failed",
-  "cancelled",
-  "returned",
-  "delivered"
-]
-
-const later = (a: TrackingEntry, b: TrackingEntry): number =>
-  a.at - b.at || ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || ((a.text ?? "") < (b.text ?? "") ? -1 : 1)
-
-const enter = (tx: Tx, row: Shipment, entry: TrackingEntry): void => {
-  const same = (some: TrackingEntry) =>
-    some.at === entry.at && some.status === entry.status && some.text === entry.text && some.place === entry.place
-  if (row.entries.some(same)) return
-  const entries = [...row.entries, entry].sort(later)
-  const delivered = entries.find(({ status }) => status === "delivered" || status === "returned")
-  const status = row.status === "cancelled" ? row.status : (delivered ?? entries.at(-1)!).status
-  const after = tx.put(Shipments, row.id, { ...row, entries: entries.slice(-KEPT), status })
-  if (status !== row.status)
-    tx.emit(ShipmentMoved, row.id, {
-      ...factsOf(after),
-      status,
-      ...(row.tracking === undefined ? {} : { tracking: row.tracking }),
-      at: (delivered ?? entries.at(-1)!).at
-    })
-}
-
-const factsOf = ({ id, fulfilment, order, customer, carrier, direction }: Shipment) => ({
-  shipment: id,
-  fulfilment,
-  order,
-  ...(customer === undefined ? {} : { customer }),
-  carrier,
-  direction
-})
 
 const Ended = z.object({
   id: z.string(),
@@ -203,15 +149,12 @@ const done = operation("shipping.commandDone", Ended, function* (tx, { payload, 
   if (row === undefined || payload.kind !== "label") return
   const { tracking, label, cost } = CarrierAnswer.parse(answer ?? {})
   const about = { ...(tracking === undefined ? {} : { tracking }), ...(cost === undefined ? {} : { cost }) }
-  if (tracking !== undefined) tx.put(TrackingNumbers, trackingKey(row.carrier, tracking), { shipment: row.id })
-  if (row.status === "cancelled") {
-    if (tracking !== undefined) cancelAt(tx, row, tracking)
-    tx.put(Shipments, row.id, { ...row, ...about })
-    return
-  }
-  const status = FINAL.includes(row.status) || row.status !== "requested" ? row.status : "labelled"
-  tx.put(Shipments, row.id, { ...row, ...about, ...(label === undefined ? {} : { label }), status })
-  tx.emit(ShipmentLabelled, row.id, { ...factsOf(row), ...about })
+  const wanted = row.status !== "cancelled"
+  const status = row.status === "requested" ? "labelled" : row.status
+  const after = tx.put(Shipments, row.id, { ...row, ...about, ...(label === undefined || !wanted ? {} : { label }), status })
+  if (wanted) tx.emit(ShipmentLabelled, row.id, { ...factsOf(row), ...about })
+  else if (tracking !== undefined) cancelAt(tx, row, tracking)
+  if (tracking !== undefined) recognise(tx, after, tracking)
 })
 
 const failed = operation("shipping.commandFailed", Ended, function* (tx, { payload, error = "" }) {

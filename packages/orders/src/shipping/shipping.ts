@@ -3,8 +3,18 @@ import * as z from "zod"
 
 import { arriving } from "./arrive.ts"
 import type { CarrierDriver } from "./carrier.ts"
+import { forgetEarly } from "./follow.ts"
 import { ShippingMethod } from "./method.ts"
-import { ShipmentFailed, ShipmentLabelled, ShipmentMoved, FulfilmentShipments, Shipments, Slots, TrackingNumbers } from "./model.ts"
+import {
+  EarlyReports,
+  ShipmentFailed,
+  ShipmentLabelled,
+  ShipmentMoved,
+  FulfilmentShipments,
+  Shipments,
+  Slots,
+  TrackingNumbers
+} from "./model.ts"
 import { shippingOptions, ShippingRequest } from "./options.ts"
 import { shipment, shipmentsBy, shipmentsOf } from "./queries.ts"
 import { shipmentOperations } from "./ship.ts"
@@ -25,14 +35,28 @@ export const shipping = ({ methods = [], carriers = {} }: ShippingModuleOptions 
     return shippingOptions([...all.values()], { ...request, at: view.now })
   })
   return module("shipping", {
-    collections: [Slots, Shipments, FulfilmentShipments, TrackingNumbers],
+    collections: [Slots, Shipments, FulfilmentShipments, TrackingNumbers, EarlyReports],
     events: [ShipmentLabelled, ShipmentMoved, ShipmentFailed],
     operations: { ...places.operations, ...operations },
     queries: { options, ...places.queries, shipment, shipmentsOf, shipmentsBy },
-    reactors: [arriving],
+    internal: [forgetEarly],
+    reactors: [arriving, places.booking],
     handlers: handlers()
   })
 }
+
+/** What a method says twice, if it does: a location, or a window of a day. */
+const contradictionOf = ({ locations = [], slots }: ShippingMethod): string | undefined => {
+  const twice = repeated(locations.map(({ id }) => id))
+  if (twice !== undefined) return `the location "${twice}" is named twice`
+  for (const plan of [slots, ...locations.map((location) => location.slots)]) {
+    const window = repeated((plan?.windows ?? []).flatMap(({ from, days }) => days.map((day) => `${day} at ${from}`)))
+    if (window !== undefined) return `two windows begin on ${window}`
+  }
+  return undefined
+}
+
+const repeated = (names: ReadonlyArray<string>): string | undefined => names.find((name, i) => names.indexOf(name) < i)
 
 const methodsOf = (methods: ReadonlyArray<ShippingMethod>): ReadonlyMap<string, ShippingMethod> => {
   const all = new Map<string, ShippingMethod>()
@@ -40,6 +64,8 @@ const methodsOf = (methods: ReadonlyArray<ShippingMethod>): ReadonlyMap<string, 
     const { success, error, data } = ShippingMethod.safeParse(method)
     if (!success) throw new TypeError(`Shipping method ${i} (${method.id}) does not fit: ${z.prettifyError(error)}`)
     if (all.has(data.id)) throw new TypeError(`Two shipping methods have the id "${data.id}".`)
+    const wrong = contradictionOf(data)
+    if (wrong !== undefined) throw new TypeError(`Shipping method ${i} (${data.id}) contradicts itself: ${wrong}.`)
     all.set(data.id, data)
   }
   return all

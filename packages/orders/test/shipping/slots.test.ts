@@ -1,8 +1,8 @@
 import { hours } from "@omni/core"
-import { SlotFull, SlotNotFound } from "@omni/orders"
+import { shipping, SlotFull, SlotNotFound } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
-import { NOW, shippingShop } from "./shop.ts"
+import { evenings, NOW, shippingShop } from "./shop.ts"
 
 const tonight = { method: "evening", date: "2026-12-03", from: "18:00" }
 const errorOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => undefined).catch((error: unknown) => error)
@@ -54,6 +54,18 @@ describe("slots", () => {
     await omni.shipping.leaveSlot({ slot: tonight, reference: "a" })
     assert.equal((await take("d")).left, 0)
     await omni.close()
+  })
+
+  it("are one for each window of a day: a method that says otherwise is none", () => {
+    const { slots } = evenings
+    const late = { from: "20:00", to: "23:00", days: ["thursday" as const, "friday" as const], capacity: 1 }
+    const twice = { ...evenings, slots: { ...slots!, windows: [...slots!.windows, late] } }
+    assert.throws(() => shipping({ methods: [twice] }), TypeError, "two windows begin on friday at 20:00")
+    assert.throws(
+      () => shipping({ methods: [{ ...evenings, locations: [{ id: "a" }, { id: "a" }] }] }),
+      TypeError,
+      'the location "a" is named twice'
+    )
   })
 
   it("are refused where there are none", async () => {
