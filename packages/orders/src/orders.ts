@@ -1,5 +1,6 @@
 import { module } from "@omni/core"
 
+import { AccountOrders } from "./account/model.ts"
 import { fillBackorders, restocked } from "./backorder.ts"
 import { cancelOperations } from "./cancel.ts"
 import { editOperations } from "./edit.ts"
@@ -62,7 +63,7 @@ export const orders = (options: OrdersOptions = {}) => {
   const { edit } = editOperations(settings)
   const { placeExternal, updateExternal, cancelExternal } = marketplaceOperations(settings)
   return module("orders", {
-    collections: [Orders, ExternalOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks],
+    collections: [Orders, ExternalOrders, PickupCodes, Fulfilments, Backorders, Returns, Refunds, OrderTasks, AccountOrders],
     events: [
       OrderPlaced,
       LinesChanged,

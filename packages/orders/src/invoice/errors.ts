@@ -41,6 +41,18 @@ export class InvalidInvoice extends Data.TaggedError("InvalidInvoice")<{
   }
 }
 
+/** Nobody said who buys: the request names no buyer, and no account with a `party`. */
+export class BuyerUnknown extends Data.TaggedError("BuyerUnknown")<{ readonly message: string; readonly company: string | undefined }> {
+  /** The error about an account, or about none. */
+  static of(company: string | undefined): BuyerUnknown {
+    const message =
+      company === undefined
+        ? "The invoice has no buyer: name `buyer`, or `company`, an account with a `party`."
+        : `The account "${company}" has no \`party\`: give it one with \`defineAccount\`, or name the \`buyer\`.`
+    return new BuyerUnknown({ company, message })
+  }
+}
+
 /** There is nothing of the order left to invoice, or less than was asked for. */
 export class NothingToInvoice extends Data.TaggedError("NothingToInvoice")<{
   readonly message: string
@@ -83,6 +95,13 @@ export class PaymentMismatch extends Data.TaggedError("PaymentMismatch")<{
 
 /** The payment is in another currency than the document. */
 export class WrongCurrency extends Data.TaggedError("WrongCurrency")<{ readonly message: string; readonly expected: string }> {}
+
+/** A statement from this day on would have more than so many lines. */
+export class StatementTooLong extends Data.TaggedError("StatementTooLong")<{
+  readonly message: string
+  readonly from: string
+  readonly most: number
+}> {}
 
 /** Who bought was erased after the time for which the document had to be kept: its figures are left, it cannot be written any more. */
 export class BuyerErased extends Data.TaggedError("BuyerErased")<{ readonly message: string; readonly invoice: string }> {}

@@ -1,16 +1,17 @@
 import { type Currency, fail, type Tx } from "@omni/core"
 
 import { OrderNotFound } from "../errors.ts"
-import { type Order, type OrderLine, Orders } from "../model.ts"
-import { countOf, takeUnits } from "../parts.ts"
+import { type Order, Orders } from "../model.ts"
+import { countOf } from "../parts.ts"
 import type { Units } from "../units.ts"
 import type { LineUnits } from "../worth.ts"
 import type { Draft } from "./draft.ts"
 import { DeliveryInvoiced, NothingToInvoice } from "./errors.ts"
-import { draftLines, draftParts } from "./from-order.ts"
+import { asLine, draftLines, draftParts } from "./from-order.ts"
 import type { IssueRequest } from "./issue-input.ts"
 import type { LegalEntity } from "./legal-entity.ts"
 import { type IssuedDocument, OrderInvoices } from "./model.ts"
+import { openOf } from "./uninvoiced.ts"
 
 type OfOrder = Extract<IssueRequest["of"], { readonly order: string }>
 
@@ -18,6 +19,7 @@ type OfOrder = Extract<IssueRequest["of"], { readonly order: string }>
 export interface Source {
   readonly currency: Currency
   readonly draft: (entity: LegalEntity) => Draft
+  readonly ordered?: Order
   readonly links: Pick<IssuedDocument, "order" | "delivered">
   readonly document: { readonly salesOrder?: string; readonly despatch?: string }
   /** Notes, in the same commit, what is invoiced now, so that it cannot be again. */
@@ -38,19 +40,22 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
   const { delivery } = of
   const known = delivery === undefined ? undefined : before.deliveries[delivery]
   if (delivery !== undefined && known !== undefined) return yield* fail(deliveryInvoiced(delivery, known))
-  const units = yield* unitsToInvoice(order, of, before.lines)
-  const open = of.charges === false ? [] : order.charges.flatMap((_charge, i) => (before.charges.some(({ at }) => at === i) ? [] : [i]))
-  // A document has at least one line (BR-16).
-  if (units.length === 0) return yield* fail(nothing(order.id))
+  const left = openOf(order, before, delivery)
+  const units = yield* unitsToInvoice(order, of, left.units)
+  const open = of.charges === false ? [] : left.charges
+  // What is asked for by name is goods; charges alone are what is left of all of it.
+  const isRest = delivery === undefined && of.lines === undefined
+  if (units.length === 0 && (open.length === 0 || !isRest)) return yield* fail(nothing(order.id))
   const charges = open.map((i) => order.charges[i]!)
   return {
     currency: order.currency,
-    draft: (entity) => ({
-      currency: order.currency,
-      taxIncluded: order.taxIncluded,
-      lines: draftLines(order, units, entity),
-      parts: draftParts(charges, entity)
-    }),
+    draft: (entity) => {
+      const [lines, parts] = [draftLines(order, units, entity), draftParts(charges, entity)]
+      const { currency, taxIncluded } = order
+      // A document has a line at least (BR-16): where charges alone are left, they are its lines.
+      return lines.length > 0 ? { currency, taxIncluded, lines, parts } : { currency, taxIncluded, lines: parts.map(asLine), parts: [] }
+    },
+    ordered: order,
     links: { order: order.id, ...(delivery === undefined ? {} : { delivered: delivery }) },
     document: { salesOrder: order.id, ...(delivery === undefined ? {} : { despatch: delivery }) },
     note: (into, invoice) =>
@@ -68,9 +73,6 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
   }
 }
 
-/** Nobody pays for these any more. */
-const GONE = ["cancelled", "returned", "exchanged"]
-
 /** An invoice was credited as a whole: what it was about can be invoiced anew, as when something in it was wrong. */
 export const freeUnits = (tx: Tx, { id, order }: IssuedDocument): void => {
   const row = order === undefined ? undefined : tx.get(OrderInvoices, order)
@@ -82,34 +84,6 @@ export const freeUnits = (tx: Tx, { id, order }: IssuedDocument): void => {
     charges: others(row.charges),
     deliveries: Object.fromEntries(Object.entries(row.deliveries).filter(([, invoice]) => invoice !== id))
   })
-}
-
-/** Units that somebody pays for and that are not invoiced: of a fulfilment alone, where the delivery is one of the order's. */
-const openUnits = (
-  { fulfilments }: Order,
-  line: OrderLine,
-  delivery: string | undefined,
-  invoiced: ReadonlyArray<Units>
-): ReadonlyArray<Units> => {
-  const ofOne = delivery !== undefined && fulfilments.includes(delivery)
-  const open = takeUnits(
-    line,
-    ({ status, fulfilment }) => (GONE.includes(status) || (ofOne && fulfilment !== delivery) ? undefined : 0),
-    Infinity
-  )
-  return open.flatMap((units) => without(units, invoiced))
-}
-
-/** What of some units is left without others. */
-const without = ({ from, count }: Units, others: ReadonlyArray<Units>): ReadonlyArray<Units> => {
-  const end = from + count
-  const hit = others.find((other) => other.from < end && other.from + other.count > from)
-  if (hit === undefined) return count === 0 ? [] : [{ from, count }]
-  const after = hit.from + hit.count
-  return [
-    ...without({ from, count: Math.max(0, hit.from - from) }, others),
-    ...without({ from: Math.max(from, after), count: Math.max(0, end - Math.max(from, after)) }, others)
-  ]
 }
 
 /** The first so many of some units. */
@@ -124,10 +98,9 @@ const firstOf = (units: ReadonlyArray<Units>, quantity: number): ReadonlyArray<U
 
 function* unitsToInvoice(
   order: Order,
-  { lines: named, delivery }: OfOrder,
-  invoiced: Readonly<Record<string, ReadonlyArray<Units>>>
+  { lines: named }: OfOrder,
+  open: ReadonlyMap<string, ReadonlyArray<Units>>
 ): Generator<NothingToInvoice, ReadonlyArray<LineUnits>, unknown> {
-  const open = new Map(order.lines.map((line) => [line.id, openUnits(order, line, delivery, invoiced[line.id] ?? [])]))
   const asked = new Map<string, number>()
   for (const { line, quantity } of named ?? []) asked.set(line, (asked.get(line) ?? 0) + quantity)
   for (const [id, quantity] of asked) {

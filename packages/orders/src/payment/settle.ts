@@ -7,7 +7,7 @@ import { owedOf } from "../refund.ts"
 import { standing, takenFrom } from "./figures.ts"
 import { type Checkout, CheckoutClosed, Checkouts, OrderPayments, type Payment, Payments } from "./model.ts"
 import { paymentsFor } from "./money.ts"
-import { captureFrom, giveBack } from "./move.ts"
+import { captureFrom, giveBack, tenderRequest } from "./move.ts"
 import type { PaymentSettings } from "./settings.ts"
 
 /**
@@ -68,6 +68,7 @@ const paid = (
       continue
     }
     const owned = tx.put(Payments, payment.id, { ...payment, order: order.id })
+    settings.tenders.get(owned.provider)?.placed?.(tx, tenderRequest(owned, standing(owned)), order.id)
     if (settings.capture !== "on-placement") continue
     // What is in hand already needs no capture.
     const share = shares[wanted.indexOf(payment)]!

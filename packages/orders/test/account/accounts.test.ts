@@ -38,11 +38,11 @@ const company = async (options: AccountOptions = {}) => {
   const acme = {
     account: "acme",
     name: "Acme",
-    currency: "EUR",
+    currency: "EUR" as const,
     creditLimit: 100_000,
-    approvalAbove: 50_000,
+    approvalLevels: [50_000],
     needsPurchaseOrder: true
-  } as const
+  }
   await omni.accounts.defineAccount(acme)
   await omni.accounts.setBuyer({ account: "acme", customer: "ann", roles: ["buyer"], limit: 20_000 })
   await omni.accounts.setBuyer({ account: "acme", customer: "ben", roles: ["approver", "buyer"], approvalLimit: 60_000 })

@@ -13,6 +13,7 @@ holds<
     | "InvoiceNotFound"
     | "NotAnInvoice"
     | "CreditExceedsInvoice"
+    | "WrongCurrency"
     | "BuyerErased"
     | "LegalEntityNotFound"
     | "SeriesNotFound"
