@@ -57,7 +57,7 @@ const entriesFrom = (view: View, key: string, from: CivilDate) => {
   const found: Array<{ readonly row: z.infer<typeof AccountEntries.schema> }> = []
   let cursor: string | undefined
   do {
-    const page = view.find(AccountEntries, "date", { equals: [key], from, limit: 1000, ...(cursor === undefined ? {} : { cursor }) })
+    const page = view.find(AccountEntries, "date", { equals: [key], from, limit: 1000, ...(cursor === undefined ? {} : { after: cursor }) })
     found.push(...page.items)
     cursor = page.cursor
   } while (cursor !== undefined && found.length <= MAX_LINES)
