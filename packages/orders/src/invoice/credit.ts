@@ -39,7 +39,7 @@ export const creditOperations = (register: Register) => ({
    * What of an order an invoice was about can be invoiced anew once all of the invoice is credited, but not when the last of it was by amount.
    *
    * Errors: `InvoiceNotFound`, `NotAnInvoice`, `CreditExceedsInvoice`, `WrongCurrency`, `BuyerErased`, `LegalEntityNotFound`, `SeriesNotFound`,
-   * `IssueDateOutOfOrder`, `NumberTaken`, `InvalidInvoice`, `SchemeNotFound`.
+   * `IssueDateOutOfOrder`, `NumberTaken`, `InvalidInvoice`, `SchemeNotFound`, `SchemeRefused`.
    */
   issueCreditNote: operation("invoices.issueCreditNote", { input: Input, personal: () => RECEIPTS }, function* (tx, request) {
     const { invoice, account } = yield* invoiceWithAccount(tx, request.invoice)

@@ -109,5 +109,26 @@ export class BuyerErased extends Data.TaggedError("BuyerErased")<{ readonly mess
 /** The legal entity names a national scheme that the app has not given to the module. */
 export class SchemeNotFound extends Data.TaggedError("SchemeNotFound")<{ readonly message: string; readonly scheme: string }> {}
 
+/** The national scheme has no form for the document, or misses something: `field` says where, as the scheme calls it. Nothing is issued. */
+export class SchemeRefused extends Data.TaggedError("SchemeRefused")<{
+  readonly message: string
+  readonly scheme: string
+  readonly field: string
+  readonly expected: string
+  readonly got: string
+}> {
+  /** The error about a field. */
+  static of(scheme: string, field: string, expected: string, got: string | undefined): SchemeRefused {
+    const shown = got === undefined ? "nothing" : `"${got}"`
+    return new SchemeRefused({
+      scheme,
+      field,
+      expected,
+      got: got ?? "nothing",
+      message: `"${scheme}" cannot register the document: ${field} has to be ${expected}, and is ${shown}.`
+    })
+  }
+}
+
 /** The document is not registered with any scheme, or is accepted already. */
 export class NotResubmittable extends Data.TaggedError("NotResubmittable")<{ readonly message: string; readonly document: string }> {}

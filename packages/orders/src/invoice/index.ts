@@ -40,11 +40,13 @@ export {
   NumberTaken,
   PaymentMismatch,
   SchemeNotFound,
+  SchemeRefused,
   SeriesNotFound,
   StatementTooLong,
   WrongCurrency
 } from "./errors.ts"
 export {
+  type FiscalContext,
   type FiscalRegistration,
   FiscalRegistrations,
   type FiscalScheme,

@@ -5,7 +5,7 @@ import { AccountOrders, Accounts, Credits } from "../account/model.ts"
 import { tellOwed } from "../account/owed.ts"
 import { accountKey, openAccount } from "./account.ts"
 import { assemble } from "./assemble.ts"
-import { BuyerUnknown, LegalEntityNotFound, type SchemeNotFound, WrongCurrency } from "./errors.ts"
+import { BuyerUnknown, LegalEntityNotFound, type SchemeNotFound, type SchemeRefused, WrongCurrency } from "./errors.ts"
 import { chainKey, FiscalChains } from "./fiscal.ts"
 import { type IssueRequest, IssueRequest as Input, RECEIPTS } from "./issue-input.ts"
 import { LegalEntities, type LegalEntity, Series } from "./legal-entity.ts"
@@ -16,7 +16,7 @@ import { dueDate, type PaymentTerms, termsText } from "./terms.ts"
 import { writeDocument } from "./write-document.ts"
 
 /** Registers a document with the national scheme of its legal entity, if it has one, in the same commit. */
-export type Register = (tx: Tx, entity: LegalEntity, document: IssuedDocument) => Generator<SchemeNotFound, void, unknown>
+export type Register = (tx: Tx, entity: LegalEntity, document: IssuedDocument) => Generator<SchemeNotFound | SchemeRefused, void, unknown>
 
 /** The legal entity of an id. Errors: `LegalEntityNotFound`. */
 export function* legalEntityOf(tx: Tx, id: string): Generator<LegalEntityNotFound, LegalEntity, unknown> {
@@ -102,7 +102,7 @@ export const issueOperations = (register: Register) => ({
    * `company` is one, the account says who buys, what for (BT-10) and when it is due, and the order the purchase order (BT-13).
    *
    * Errors: `BuyerUnknown`, `LegalEntityNotFound`, `SeriesNotFound`, `IssueDateOutOfOrder`, `NumberTaken`, `OrderNotFound`, `NothingToInvoice`,
-   * `DeliveryInvoiced`, `WrongCurrency`, `InvalidInvoice`, `SchemeNotFound`.
+   * `DeliveryInvoiced`, `WrongCurrency`, `InvalidInvoice`, `SchemeNotFound`, `SchemeRefused`.
    */
   issueInvoice: operation("invoices.issueInvoice", { input: Input, personal: () => RECEIPTS }, function* (tx, request) {
     tx.prefetch(LegalEntities, [request.legalEntity])

@@ -91,7 +91,8 @@ export const statement = query(
     const opening = sofar
     const lines = entries
       .filter(({ date }) => date <= on)
-      .map(({ account: _, place: _1, ...entry }): StatementLine => {
+      .map((row): StatementLine => {
+        const { account: _, place: _1, ...entry } = row
         sofar = addMoney(sofar, entry.amount)
         return { ...entry, balance: sofar }
       })

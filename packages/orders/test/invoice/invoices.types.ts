@@ -21,6 +21,7 @@ holds<
     | "NumberTaken"
     | "InvalidInvoice"
     | "SchemeNotFound"
+    | "SchemeRefused"
   >
 >()
 holds<
