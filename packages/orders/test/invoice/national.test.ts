@@ -8,12 +8,13 @@ import { assert, describe, it } from "vitest"
 import { validateXML } from "xmllint-wasm"
 
 import { root } from "../../../../scripts/workspace.ts"
+import { buyer, setUp as mexican, vat } from "./mexico.ts"
 import { company, freeLine, office, person, request } from "./office.ts"
 import { tbaiOptions } from "./tbai.ts"
 
 /**
  * Where others' schemas and documents lie, which are not part of the repository: `ticketbai.xsd` with `xmldsig-core-schema.xsd` (the schema of
- * TicketBAI 1.2.2), and documents of CFDI 4.0 with their seals, as `*.xml`.
+ * TicketBAI 1.2.2), `cfdv40.xsd` (that of CFDI 4.0), and documents of CFDI 4.0 with their seals, as `*.xml`.
  */
 const folder = process.env["OMNI_NATIONAL"] ?? join(root, "../shared/data/national")
 const has = (name: string): boolean => existsSync(join(folder, name))
@@ -97,12 +98,81 @@ const unescaped = (text: string): string =>
 const tagsOf = (xml: string, name: string): ReadonlyArray<Attributes> =>
   [...xml.matchAll(new RegExp(`<cfdi:${name}(\\s[^>]*?)/?>`, "g"))].map(([, text]) => attributesOf(text!))
 
+/** The schema's catalogues, which are long lists: any text is in them here. */
+const catalogues = (schema: string): string => {
+  const types = [...new Set([...schema.matchAll(/catCFDI:(\w+)/g)].map(([, name]) => name!))]
+  const list = types.map((name) => `<xs:simpleType name="${name}"><xs:restriction base="xs:string"/></xs:simpleType>`).join("")
+  return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.sat.gob.mx/sitio_internet/cfd/catalogos">${list}</xs:schema>`
+}
+
+/** Its types of dates, numbers and names of tax payers. */
+const TYPES = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.sat.gob.mx/sitio_internet/cfd/tipoDatos/tdCFDI">
+  <xs:simpleType name="t_FechaH"><xs:restriction base="xs:dateTime"><xs:pattern value="\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d"/></xs:restriction></xs:simpleType>
+  <xs:simpleType name="t_Importe"><xs:restriction base="xs:decimal"><xs:fractionDigits value="6"/><xs:minInclusive value="0"/></xs:restriction></xs:simpleType>
+  <xs:simpleType name="t_RFC"><xs:restriction base="xs:string"><xs:minLength value="12"/><xs:maxLength value="13"/></xs:restriction></xs:simpleType>
+</xs:schema>`
+
+const cfdiErrors = async (contents: string): Promise<ReadonlyArray<string>> => {
+  const schema = read("cfdv40.xsd").replaceAll(/schemaLocation="[^"]*\/(\w+\.xsd)"/g, 'schemaLocation="$1"')
+  const { errors } = await validateXML({
+    xml: { fileName: "file.xml", contents },
+    schema: { fileName: "cfdv40.xsd", contents: schema },
+    preload: [
+      { fileName: "catCFDI.xsd", contents: catalogues(schema) },
+      { fileName: "tdCFDI.xsd", contents: TYPES }
+    ]
+  })
+  return errors.map(({ message }) => message)
+}
+
+describe.skipIf(!has("cfdv40.xsd"))("documents of CFDI, by its schema without its catalogues", () => {
+  it("are accepted, of every kind", { timeout: 60_000 }, async () => {
+    const { omni, free, recordOf } = await mexican({ payment: () => ({ form: "03", method: "PUE" }) })
+    const lines = [
+      freeLine({
+        sku: "S-1",
+        quantity: "3",
+        price: "99.99",
+        tax: vat,
+        allowancesAndCharges: [{ charge: false, amount: "30", reason: "x" }]
+      }),
+      freeLine({ name: "Libro", quantity: "1.5", price: "200", tax: { category: "Z" } }),
+      freeLine({ name: "Clase", tax: { category: "E", exemptionReason: "x" } })
+    ]
+    const parts = [
+      { charge: true, amount: "50", reason: "Envío", tax: vat },
+      { charge: false, amount: "7", reason: "Cupón", tax: vat }
+    ]
+    const issue = (more: object) => omni.invoices.issueInvoice(request({ buyer, ...more }))
+    const first = await issue({ of: free(lines, { allowancesAndCharges: parts }), withheld: [{ code: "ISR", percent: "1.25" }] })
+    const gross = await issue({ of: { ...free(lines), taxIncluded: true } })
+    const outside = await issue({
+      buyer: { ...buyer },
+      of: free([freeLine({ tax: vat }), freeLine({ tax: { category: "G", exemptionReason: "x" } })])
+    })
+    await omni.drain()
+    const note = await omni.invoices.issueCreditNote({
+      invoice: first.id,
+      amount: { amount: 1000, currency: "MXN" },
+      reason: "Bonificación"
+    })
+    const rest = await omni.invoices.issueCreditNote({ invoice: first.id })
+    for (const { id, number } of [first, gross, outside, note, rest]) {
+      const { xml } = await recordOf(id)
+      assert.deepEqual([number, await cfdiErrors(xml)], [number, []])
+      assert.isNotEmpty(await cfdiErrors(xml.replace(/ RegimenFiscal="601"/, "")), "their silence means something")
+    }
+    await omni.close()
+  })
+})
+
 describe.skipIf(sealed.length === 0)("documents of CFDI that others have sealed", () => {
   it.each(sealed)("%s has the seal of the text that we make of it", (name) => {
     const xml = read(name)
     const [head] = tagsOf(xml, "Comprobante")
     const body = xml.slice(xml.indexOf("</cfdi:Conceptos>"))
-    const taxes = (part: string, tag: string) => tagsOf(part, tag) as unknown as ReadonlyArray<CfdiTax>
+    const taxes = (part: string, tag: string) =>
+      tagsOf(part, tag) as ReadonlyArray<Attributes & { readonly Impuesto: string }> as ReadonlyArray<CfdiTax>
     const lines = [...xml.matchAll(/<cfdi:Concepto(\s[^>]*?)(?:\/>|>(.*?)<\/cfdi:Concepto>)/gs)].map(([, tag, inner = ""]) => ({
       ...attributesOf(tag!),
       traslados: taxes(inner, "Traslado"),
