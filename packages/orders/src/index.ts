@@ -106,6 +106,7 @@ export {
   history,
   order,
   ordersAt,
+  ordersFor,
   ordersOf,
   pickList,
   type PickListLine,

@@ -13,7 +13,7 @@ export const BuyerRole = z.enum(["buyer", "approver", "admin"])
 export type BuyerRole = z.infer<typeof BuyerRole>
 
 /** How many approvals an order may need, one after the other. */
-export const MAX_LEVELS = 5
+const MAX_LEVELS = 5
 
 /** Whether each is more than the one before. */
 const rising = (list: ReadonlyArray<number>): boolean => list.every((amount, i) => i === 0 || amount > list[i - 1]!)

@@ -71,6 +71,7 @@ export {
   Invoices,
   type IssuedDocument
 } from "./model.ts"
+export type { Uninvoiced } from "./queries.ts"
 export { dueDate, PaymentTerms } from "./terms.ts"
 export { toUbl } from "./ubl/ubl.ts"
 export { verifactu, verifactuFingerprint, type VerifactuOptions, type VerifactuRecord } from "./verifactu.ts"

@@ -21,7 +21,18 @@ import {
 } from "./model.ts"
 import { fallDue } from "./overdue.ts"
 import { recordPayment } from "./payments.ts"
-import { account, byNumber, documents, expiredBuyers, invoice, legalEntity, registration, registrations, ubl } from "./queries.ts"
+import {
+  account,
+  byNumber,
+  documents,
+  expiredBuyers,
+  invoice,
+  legalEntity,
+  registration,
+  registrations,
+  ubl,
+  uninvoicedOf
+} from "./queries.ts"
 import { registration as registrationWith, registrationInternal } from "./register.ts"
 import { accountEntries, overdue, statement } from "./statement.ts"
 
@@ -61,6 +72,7 @@ export const invoices = ({ schemes = [] }: InvoicesOptions = {}) => {
       ubl,
       account,
       documents,
+      uninvoicedOf,
       legalEntity,
       statement,
       accountEntries,

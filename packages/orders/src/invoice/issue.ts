@@ -99,7 +99,8 @@ export const issueOperations = (register: Register) => ({
   /**
    * Issues an invoice: of an order, of units or a delivery of it, or of lines that are told. Its number is the next of the series, taken
    * in the same commit, so that there is no gap and none twice. An order's units are invoiced once. Where the order is for an account, or
-   * `company` is one, the account says who buys, what for (BT-10) and when it is due, and the order the purchase order (BT-13).
+   * `company` is one, the account says who buys, what for (BT-10) and when it is due, and the order the purchase order (BT-13). The
+   * delivery says when and where to (BT-72, BG-15). What the request says comes first.
    *
    * Errors: `BuyerUnknown`, `LegalEntityNotFound`, `SeriesNotFound`, `IssueDateOutOfOrder`, `NumberTaken`, `OrderNotFound`, `NothingToInvoice`,
    * `DeliveryInvoiced`, `WrongCurrency`, `InvalidInvoice`, `SchemeNotFound`, `SchemeRefused`.
@@ -128,8 +129,10 @@ export const issueOperations = (register: Register) => ({
       ...(request.withheld === undefined ? {} : { withheld: request.withheld }),
       ...(request.payableIn === undefined ? {} : { payableIn: request.payableIn })
     })
+    const delivery = request.delivery ?? source.delivery(entity)
     const document = yield* writeDocument(tx, entity, id, taken, assembled, {
       ...passedOn(request),
+      ...(delivery === undefined ? {} : { delivery }),
       ...source.document,
       ...about.document,
       ...datesOf(taken.issueDate, terms),

@@ -1,10 +1,12 @@
-import { type Currency, fail, type Tx } from "@omni/core"
+import { type Currency, fail, toCivilDate, type Tx } from "@omni/core"
 
 import { OrderNotFound } from "../errors.ts"
+import { Fulfilments } from "../fulfilment.ts"
 import { type Order, Orders } from "../model.ts"
 import { countOf } from "../parts.ts"
 import type { Units } from "../units.ts"
 import type { LineUnits } from "../worth.ts"
+import type { Invoice } from "./document.ts"
 import type { Draft } from "./draft.ts"
 import { DeliveryInvoiced, NothingToInvoice } from "./errors.ts"
 import { asLine, draftLines, draftParts } from "./from-order.ts"
@@ -22,6 +24,8 @@ export interface Source {
   readonly ordered?: Order
   readonly links: Pick<IssuedDocument, "order" | "delivered">
   readonly document: { readonly salesOrder?: string; readonly despatch?: string }
+  /** When and where to it was delivered, as far as its one delivery says so. */
+  readonly delivery: (entity: LegalEntity) => Invoice["delivery"]
   /** Notes, in the same commit, what is invoiced now, so that it cannot be again. */
   readonly note: (tx: Tx, invoice: string) => void
 }
@@ -30,7 +34,14 @@ export interface Source {
 export function* sourceOf(tx: Tx, of: IssueRequest["of"]): Generator<OrderNotFound | NothingToInvoice | DeliveryInvoiced, Source, unknown> {
   if ("order" in of) return yield* ofOrder(tx, of)
   const { allowancesAndCharges = [], ...draft } = of
-  return { currency: of.currency, draft: () => ({ ...draft, parts: allowancesAndCharges }), links: {}, document: {}, note: () => {} }
+  return {
+    currency: of.currency,
+    draft: () => ({ ...draft, parts: allowancesAndCharges }),
+    links: {},
+    document: {},
+    delivery: () => undefined,
+    note: () => {}
+  }
 }
 
 function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoice | DeliveryInvoiced, Source, unknown> {
@@ -56,6 +67,7 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
       return lines.length > 0 ? { currency, taxIncluded, lines, parts } : { currency, taxIncluded, lines: parts.map(asLine), parts: [] }
     },
     ordered: order,
+    delivery: deliveryOf(tx, order, delivery),
     links: { order: order.id, ...(delivery === undefined ? {} : { delivered: delivery }) },
     document: { salesOrder: order.id, ...(delivery === undefined ? {} : { despatch: delivery }) },
     note: (into, invoice) =>
@@ -71,6 +83,19 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
         invoices: [...before.invoices, invoice]
       })
   }
+}
+
+/** When the goods of a delivery were handed over or left (BT-72), and where they went (BG-15): of the one that is named, or the only one. */
+const deliveryOf = (tx: Tx, { fulfilments }: Order, named: string | undefined): Source["delivery"] => {
+  const id = named === undefined ? (fulfilments.length === 1 ? fulfilments[0] : undefined) : fulfilments.find((one) => one === named)
+  const row = id === undefined ? undefined : tx.get(Fulfilments, id)
+  const at = row?.handedOverAt ?? row?.parcels.at(-1)?.at
+  const address = row?.address
+  if (at === undefined && address === undefined) return () => undefined
+  return ({ timeZone }) => ({
+    ...(at === undefined ? {} : { date: toCivilDate(at, timeZone) }),
+    ...(address === undefined ? {} : { address })
+  })
 }
 
 /** An invoice was credited as a whole: what it was about can be invoiced anew, as when something in it was wrong. */

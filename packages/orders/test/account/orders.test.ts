@@ -121,6 +121,53 @@ describe("an order for an account", () => {
   })
 })
 
+describe("invoices by delivery", () => {
+  it("say when and where to each was delivered, and what is left, until nothing is", async () => {
+    const { omni, clock, request } = await house()
+    const { fulfilment: _, ...goods } = request(10, 1000)
+    const address = { country: "DE" as const, lines: ["Hafen 3"], locality: "Hamburg" }
+    const on = clock.now() + 86_400_000
+    const { order } = await omni.accounts.requestOrder({
+      account: "muller",
+      buyer: "ann",
+      order: {
+        ...goods,
+        charges: [{ code: "freight", amount: eur(500) }],
+        fulfilments: [
+          { kind: "delivery", location: "lyon", on, address, lines: [{ line: "1", quantity: 6 }] },
+          { kind: "ship", location: "lyon", lines: [{ line: "1", quantity: 4 }] }
+        ]
+      }
+    })
+    const [first, second] = (await omni.orders.order({ order: order! })).fulfilments as [string, string]
+    const left = () => omni.invoices.uninvoicedOf({ order: order! })
+    assert.deepEqual(await left(), {
+      lines: [{ line: "1", quantity: 10 }],
+      charges: ["freight"],
+      deliveries: [
+        { delivery: first, lines: [{ line: "1", quantity: 6 }] },
+        { delivery: second, lines: [{ line: "1", quantity: 4 }] }
+      ],
+      total: eur(10_500)
+    })
+    clock.by(12 * 3_600_000 + 1) // after midnight in Madrid
+    await omni.orders.ship({ order: order!, fulfilment: first })
+    const one = await omni.invoices.issueInvoice({ legalEntity: "omni-es", of: { order: order!, delivery: first } })
+    assert.deepEqual([one.delivery, one.document.despatch], [{ date: "2026-07-16", address }, first])
+    assert.deepEqual(await left(), {
+      lines: [{ line: "1", quantity: 4 }],
+      charges: [],
+      deliveries: [{ delivery: second, lines: [{ line: "1", quantity: 4 }] }],
+      total: eur(4000)
+    })
+    const two = await omni.invoices.issueInvoice({ legalEntity: "omni-es", of: { order: order!, delivery: second } })
+    assert.isUndefined(two.delivery)
+    assert.equal(one.total.amount + two.total.amount, 10_500)
+    assert.deepInclude(await left(), { lines: [], deliveries: [], total: eur(0) })
+    await omni.close()
+  })
+})
+
 describe("a statement", () => {
   it("opens with what was before, lists the days it is asked for with the balance after each, and closes with what the next one opens with", async () => {
     const { omni, clock } = await house()

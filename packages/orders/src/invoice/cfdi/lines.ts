@@ -91,7 +91,7 @@ const withAllowances = ({ document, partTaxes }: IssuedDocument, items: Readonly
   }, items)
 
 /** A rate as CFDI writes it: "0.160000". */
-export const rateOf = (percent: string | undefined): string => textOf(widen(quotient(exact(percent ?? "0"), exact("100"), 6, "half-up"), 6))
+const rateOf = (percent: string | undefined): string => textOf(widen(quotient(exact(percent ?? "0"), exact("100"), 6, "half-up"), 6))
 
 const transferred = ({ category, percent, tax }: Item, base: string): ReadonlyArray<CfdiTax> => {
   const factor = FACTORS[category]
