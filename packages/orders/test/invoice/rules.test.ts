@@ -257,10 +257,12 @@ describe("each rule", () => {
 })
 
 describe.skipIf(missing !== undefined)("each rule that the schematron of EN 16931 has as well", () => {
-  it("is broken there by the same documents", { timeout: 600_000 }, () => {
+  it("is broken there by the same documents", { timeout: 1_800_000 }, () => {
     const wrong: Array<string> = []
     let both = 0
-    for (const [base, [rule, ...breaks]] of cases) {
+    // Each takes two seconds: all of them when somebody names the folder, some when it is just there.
+    const asked = cases.filter((_, i) => process.env["OMNI_EN16931"] !== undefined || i % 20 === 0)
+    for (const [base, [rule, ...breaks]] of asked) {
       // A period without start and end is not written.
       if (!isInSchematron(rule) || rule === "BR-CO-19" || rule === "BR-CO-20") continue
       const xml = written(changed(base, breaks) as Invoice)
@@ -270,7 +272,7 @@ describe.skipIf(missing !== undefined)("each rule that the schematron of EN 1693
       const theirs = schematronErrors(xml).flatMap((error) => /^(BR-[A-Z0-9-]+)/.exec(error)?.[1] ?? [])
       if (!theirs.includes(rule)) wrong.push(`${rule}: they say ${[...new Set(theirs)].join(", ")}`)
     }
-    console.log(`rules that both break: ${both - wrong.length} of ${both}; of ${cases.length} here`)
+    console.log(`rules that both break: ${both - wrong.length} of ${both}; of ${asked.length} asked`)
     assert.deepEqual(wrong, [])
   })
 })
