@@ -1,7 +1,7 @@
 import { fail, Id, money, type Money, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { place } from "../place.ts"
+import { orderOf, place } from "../place.ts"
 import { OrderRequest, priced } from "../request.ts"
 import { approvalsFor, noteOrdered } from "./approvals.ts"
 import { currencyOf, owe } from "./credit.ts"
@@ -47,7 +47,9 @@ export const approvalOperations = ({ approval, selfApproval }: AccountSettings) 
         )
       if (order.currency !== account.currency) return yield* fail(currencyOf(account, order.currency))
       const { total } = (yield* priced(order)).totals
-      yield* assertCredit(tx, account, total)
+      // What another system tells again is owed already.
+      const known = order.external === undefined ? undefined : orderOf(tx, order.external)
+      if (known === undefined || tx.get(AccountOrders, known.id) === undefined) yield* assertCredit(tx, account, total)
       const { reasons, levels } = approvalsFor(tx, account, buyer, total.amount)
       const about = { account: id, buyer: customer, ...(purchaseOrder === undefined ? {} : { purchaseOrder }) }
       const row: AccountOrder = {

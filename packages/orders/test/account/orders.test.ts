@@ -2,7 +2,7 @@ import { fromIso } from "@omni/core"
 import { checkInvoice, invoiceOf, InvoiceOverdue } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
-import { company, eur, freeLine } from "../invoice/office.ts"
+import { company, eur, freeLine, person } from "../invoice/office.ts"
 import { house, muller } from "./house.ts"
 
 const told = async (omni: Awaited<ReturnType<typeof house>>["omni"]) =>
@@ -237,6 +237,20 @@ describe("an overdue invoice", () => {
     assert.deepEqual(await to("2026-09-24T12:00:01Z"), [1, 31, 61])
     assert.equal((await told(omni)).at(-1)?.open.amount, 4000)
     assert.deepEqual(await to("2027-01-01T12:00:00Z"), [1, 31, 61, 91])
+    await omni.close()
+  })
+
+  it("of somebody without an account is told of where the legal entity is", async () => {
+    const { omni, clock } = await house()
+    const of = { currency: "EUR" as const, taxIncluded: true, lines: [freeLine()] }
+    const { id } = await omni.invoices.issueInvoice({ legalEntity: "omni-es", buyer: person, customer: "ann", of, terms: { days: 3 } })
+    clock.by(fromIso("2026-07-18T21:59:59Z") - clock.now())
+    await omni.drain()
+    assert.isEmpty(await told(omni))
+    clock.by(1000)
+    await omni.drain()
+    const { events } = await omni.events({ types: [InvoiceOverdue] })
+    assert.deepInclude(events[0]?.data, { document: id, customer: "ann", dueDate: "2026-07-18", days: 1, legalEntity: "omni-es" })
     await omni.close()
   })
 })

@@ -32,6 +32,7 @@ interface Ordered {
   readonly cents: number
   open: number
   invoiced: number
+  left?: boolean
 }
 
 /** An invoice as the oracle has it. */
@@ -65,9 +66,16 @@ it("what is owed is what invoices come to, and orders that no invoice has, less 
           const done = await omni.payments.safe.openCheckout({ order: request(units, cents), tenders })
           assert.equal(done.ok, may)
           if (done.ok) ordered.push({ id: done.value.order!, cents, open: units, invoiced: 0 })
-        } else if (what === "cancel" && some !== undefined && some.invoiced === 0 && some.open > 0) {
+        } else if (what === "cancel" && some !== undefined && some.invoiced === 0 && some.open > 0 && some.left !== true) {
           const quantity = Math.min(units, some.open)
           await omni.orders.cancel({ order: some.id, lines: [{ line: "1", quantity }] })
+          some.open -= quantity
+        } else if (what === "return" && some !== undefined && some.invoiced === 0 && some.open > 0) {
+          if (some.left !== true) await omni.orders.ship({ order: some.id })
+          some.left = true
+          const quantity = Math.min(units, some.open)
+          const lines = [{ line: "1", quantity, condition: "sellable" as const }]
+          await omni.orders.takeBack({ order: some.id, reason: "x", location: "lyon", goodwill: true, lines })
           some.open -= quantity
         } else if (what === "invoice" && some !== undefined) {
           const quantity = Math.min(units, some.open)

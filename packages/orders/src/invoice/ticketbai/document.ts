@@ -2,7 +2,7 @@ import type { CivilDate } from "@omni/core"
 
 import type { Invoice, Party } from "../document.ts"
 import { SchemeRefused } from "../errors.ts"
-import { exact, magnitude, negate, nothing, plus, quotient, round, sum, textOf } from "../exact.ts"
+import { exact, negate, plus, quotient, round, sum, textOf } from "../exact.ts"
 import type { Registered } from "../fiscal.ts"
 import type { IssuedDocument } from "../model.ts"
 import { element, textElement, type Xml } from "../xml.ts"
@@ -169,7 +169,7 @@ export const tbaiFile = (file: TbaiFile): string => {
     textElement("DescripcionFactura", (file.description ?? document.lines.map(({ name }) => name).join(", ")).slice(0, 250)),
     details(issued, isCredit),
     textElement("ImporteTotalFactura", tbaiTotal(issued)),
-    magnitude(withheld).units === nothing.units ? undefined : textElement("RetencionSoportada", amountOf(textOf(withheld), isCredit)),
+    withheld.units === 0n ? undefined : textElement("RetencionSoportada", amountOf(textOf(withheld), isCredit)),
     element("Claves", [element("IDClave", [textElement("ClaveRegimenIvaOpTrascendencia", file.regime ?? (isExport ? "02" : "01"))])])
   ])
   const body = [
