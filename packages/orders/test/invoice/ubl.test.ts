@@ -68,6 +68,7 @@ const samples = async () => {
     parts: ["1"],
     reason: "One was broken"
   })
+  const goodwill = await omni.invoices.issueCreditNote({ invoice: full.id, amount: eur(1234), reason: "Came late" })
   const rest = await omni.invoices.issueCreditNote({ invoice: full.id })
   const own = { ...(await omni.invoices.legalEntity({ id: "omni-es" }))! }
   const { vatId: _, ...withoutVat } = own.party
@@ -75,7 +76,7 @@ const samples = async () => {
   const { vatId: __, ...buyer } = company
   const outside = await issue({ of: of([freeLine({ tax: { category: "O", exemptionReason: "Not subject to VAT" } })]), buyer })
   await omni.close()
-  return { full, gross, exempt, reverse, within, exported, zero, canary, withheld, credit, rest, outside }
+  return { full, gross, exempt, reverse, within, exported, zero, canary, withheld, credit, goodwill, rest, outside }
 }
 
 const documentOf = (issued: IssuedDocument): Invoice => invoiceOf(issued)!
