@@ -56,7 +56,7 @@ it("relates a credit note to the stamp of its invoice, and refuses it until ther
   await omni.drain()
   const note = await omni.invoices.issueCreditNote({ invoice: id, amount: { amount: 11_600, currency: "MXN" }, reason: "Bonificación" })
   const { text } = await recordOf(note.id)
-  assert.include(text, "|116.00|E|01|PUE|42501|01|C2832671-DA6D-11EF-A83D-00155D012007|EKU9003173C9|")
+  assert.include(text, "|116.00|E|01|PUE|42501|01|0F1E2D3C-4B5A-4978-8695-A4B3C2D1E0FF|EKU9003173C9|")
   assert.include(text, "|Bonificación|100.000000|100.00|02|100.00|002|Tasa|0.160000|16.00|")
   await omni.close()
 })

@@ -25,7 +25,7 @@ export const buyer = {
   address: { country: "MX", lines: ["Juárez 2"], locality: "Ciudad de México", postalCode: "86991" }
 } as const
 
-export const uuid = "C2832671-DA6D-11EF-A83D-00155D012007"
+export const uuid = "0F1E2D3C-4B5A-4978-8695-A4B3C2D1E0FF"
 
 const options = (more: Partial<CfdiOptions> = {}): CfdiOptions => ({
   regime: "601",
