@@ -1,6 +1,8 @@
 import { fail, Id, money, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { assertWithin } from "./account/commitments.ts"
+import type { CreditExceeded } from "./account/errors.ts"
 import { allocateAll, allocateWhatIsFree } from "./allocate.ts"
 import {
   type FulfilmentNotFound,
@@ -47,6 +49,7 @@ type Refused =
   | InvalidOrder
   | NoGoods
   | KeptLost
+  | CreditExceeded
 
 /** The order with lines that come to it, of which nobody has anything to fulfil yet. Errors: `InvalidOrder`. */
 export function* withLines(
@@ -73,7 +76,7 @@ export const editOperations = (settings: Settings) => ({
    * raises the total; what the customer owes or gets follows from both. Prices of what stays never change.
    *
    * Errors: `OrderNotFound`, `LineNotFound`, `FulfilmentNotFound`, `IllegalTransition` for what is picked or gone, `IllegalFulfilmentChange`,
-   * `InvalidOrder`, `InsufficientStock`, and those of `releaseHold`.
+   * `InvalidOrder`, `InsufficientStock`, `CreditExceeded` for what is on account, and those of `releaseHold`.
    */
   edit: operation("orders.edit", Edit, function* (tx, input): Generator<Refused, Order, unknown> {
     const { add = [], remove, fulfilment, backorder = false, reason } = input
@@ -91,6 +94,8 @@ export const editOperations = (settings: Settings) => ({
     const delta = money(more - ((order.refunds?.due.amount ?? 0) - before), order.currency)
     const removed = byLine(cut).map(({ line, units }) => ({ line: line.id, quantity: countOf(units) }))
     tx.emit(OrderEdited, order.id, { ...factsOf(order, added), removed, delta, ...why })
+    // What is on account is owed, and no more than may be.
+    yield* assertWithin(tx, order.id, delta.amount)
     return after.order
   })
 })

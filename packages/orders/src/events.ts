@@ -42,6 +42,8 @@ export const OrderPlaced = event(
     external: ExternalId.exactOptional(),
     marketplace: Id.exactOptional(),
     cart: Id.exactOptional(),
+    account: Id.exactOptional(),
+    purchaseOrder: Id.exactOptional(),
     fulfilment: z.enum([...FulfilmentKind.options, "mixed", "later"]),
     fulfilments: z.array(Id),
     /** What it is paid with of the order that came back for it. */

@@ -117,6 +117,7 @@ export {
   history,
   order,
   ordersAt,
+  ordersFor,
   ordersOf,
   pickList,
   type PickListLine,
@@ -144,105 +145,7 @@ export { SomeLines } from "./transition.ts"
 export { splitUnits, type Splittable, type Units } from "./units.ts"
 export { backorder, pack, pick, unassign } from "./work.ts"
 export { type LineUnits, type LineWorth, type Worth, worthOf } from "./worth.ts"
+export * from "./account/index.ts"
+export * from "./invoice/index.ts"
 export * from "./payment/index.ts"
-export { type AccountOptions, accounts } from "./account/accounts.ts"
-export { type AccountOrderState } from "./account/approve.ts"
-export { onAccount } from "./account/credit.ts"
-export {
-  AccountBlocked,
-  AccountCurrency,
-  AccountCycle,
-  AccountNotFound,
-  CreditExceeded,
-  NotAllowed,
-  PurchaseOrderMissing,
-  RequestClosed,
-  RequestNotFound
-} from "./account/errors.ts"
-export {
-  type Account,
-  type AccountOrder,
-  AccountOrderPlaced,
-  ApprovalEnded,
-  ApprovalReason,
-  ApprovalRequested,
-  type Buyer,
-  BuyerRole,
-  CreditChanged,
-  type CreditEntry,
-  RequestStatus
-} from "./account/model.ts"
-export { type CreditState } from "./account/queries.ts"
 export * from "./shipping/index.ts"
-export { invoiceTotals } from "./invoice/totals.ts"
-export {
-  type AmountOrPercent,
-  en16931Rounding,
-  type InvoiceRounding,
-  type InvoiceTotals,
-  type LineFigures,
-  type TaxOn,
-  type TaxRow,
-  type TotalsLine,
-  type TotalsRequest
-} from "./invoice/totals-model.ts"
-export {
-  Invoice,
-  type InvoiceFragment,
-  type InvoiceLine,
-  type LineAllowanceCharge,
-  Party,
-  SchemedId,
-  TaxCategory,
-  type TaxSubtotal
-} from "./invoice/document.ts"
-export { type BrokenRule, checkInvoice, invoiceRules } from "./invoice/rules/check.ts"
-export type { Finding, InvoiceRule } from "./invoice/rules/rule.ts"
-export { ageing, type AgeingBucket } from "./invoice/statement.ts"
-export { assemble, type Assembled } from "./invoice/assemble.ts"
-export { type Draft, DraftLine, DraftLinePart, DraftPart, DraftTax, type FixedAmounts, Withholding } from "./invoice/draft.ts"
-export {
-  BuyerErased,
-  CreditExceedsInvoice,
-  DeliveryInvoiced,
-  InvalidInvoice,
-  InvoiceNotFound,
-  IssueDateOutOfOrder,
-  LegalEntityNotFound,
-  NotAnInvoice,
-  NothingToInvoice,
-  NotResubmittable,
-  NumberTaken,
-  PaymentMismatch,
-  SchemeNotFound,
-  SeriesNotFound,
-  WrongCurrency
-} from "./invoice/errors.ts"
-export {
-  type FiscalRegistration,
-  FiscalRegistrations,
-  type FiscalScheme,
-  InvoiceRegistered,
-  type Registered,
-  type Registration,
-  RegistrationAnswered,
-  type SchemeAnswer,
-  type Submission
-} from "./invoice/fiscal.ts"
-export { CreditRequest, IssueRequest } from "./invoice/issue-input.ts"
-export { invoices, type InvoicesOptions } from "./invoice/invoices.ts"
-export { EN16931, LegalEntities, type LegalEntity, peppolBilling, SeriesRule } from "./invoice/legal-entity.ts"
-export {
-  AccountEntries,
-  CreditNoteIssued,
-  type InvoiceAccount,
-  InvoiceAccounts,
-  InvoiceIssued,
-  InvoicePaid,
-  Invoices,
-  type IssuedDocument
-} from "./invoice/model.ts"
-export { dueDate, PaymentTerms } from "./invoice/terms.ts"
-export { toUbl } from "./invoice/ubl/ubl.ts"
-export { verifactu, verifactuFingerprint, type VerifactuOptions, type VerifactuRecord } from "./invoice/verifactu.ts"
-export { invoiceOf } from "./invoice/write-document.ts"

@@ -120,6 +120,10 @@ const OrderRow = z.object({
   revision: z.int().exactOptional(),
   cart: Id.exactOptional(),
   customer: Id.exactOptional(),
+  /** The company that it is for, who ordered for it, and the number of its purchase order. */
+  account: Id.exactOptional(),
+  buyer: Id.exactOptional(),
+  purchaseOrder: Id.exactOptional(),
   channel: Id.exactOptional(),
   /** Where all of it comes from, if it does from one place. */
   location: LocationId.exactOptional(),
@@ -147,7 +151,7 @@ export const Orders = collection("orders.orders", {
   schema: OrderRow,
   version: 2,
   upcasts: { 1: fromVersion1 },
-  indexes: { customer: ["customer", "placedAt"], location: ["location", "status", "placedAt"] }
+  indexes: { customer: ["customer", "placedAt"], account: ["account", "placedAt"], location: ["location", "status", "placedAt"] }
 })
 export type Order = z.infer<typeof OrderRow>
 

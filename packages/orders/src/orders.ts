@@ -1,5 +1,6 @@
 import { module } from "@omni/core"
 
+import { AccountOrders } from "./account/model.ts"
 import { fillBackorders, restocked } from "./backorder.ts"
 import { cancelOperations } from "./cancel.ts"
 import { editOperations } from "./edit.ts"
@@ -75,7 +76,8 @@ export const orders = (options: OrdersOptions = {}) => {
       Refunds,
       OrderTasks,
       SentGoods,
-      WaitingNotices
+      WaitingNotices,
+      AccountOrders
     ],
     events: [
       OrderPlaced,

@@ -177,12 +177,14 @@ const historyOf = (tx: Tx, lines: ReadonlyArray<OrderLine>): Array<HistoryEntry>
 }
 
 const tell = (tx: Tx, order: Order, plans: ReadonlyArray<Plan>): void => {
-  const { external, marketplace, cart, exchange, fulfilments } = order
+  const { external, marketplace, cart, account, purchaseOrder, exchange, fulfilments } = order
   tx.emit(OrderPlaced, order.id, {
     ...factsOf(order, order.lines),
     ...(external === undefined ? {} : { external }),
     ...(marketplace === undefined ? {} : { marketplace }),
     ...(cart === undefined ? {} : { cart }),
+    ...(account === undefined ? {} : { account }),
+    ...(purchaseOrder === undefined ? {} : { purchaseOrder }),
     ...(exchange === undefined ? {} : { credit: exchange.credit }),
     fulfilment: kindOf(plans, order.lines),
     fulfilments

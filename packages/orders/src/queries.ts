@@ -45,6 +45,11 @@ export const ordersOf = query("orders.ordersOf", z.object({ customer: Id, ...pag
   return view.find(Orders, "customer", { equals: [customer], order: "desc", ...page })
 })
 
+/** The orders for a company, latest first, in pages of 50 unless told. */
+export const ordersFor = query("orders.ordersFor", z.object({ account: Id, ...paged }), function* (view, { account, ...page }) {
+  return view.find(Orders, "account", { equals: [account], order: "desc", ...page })
+})
+
 /** The orders that come from one location, of a status, oldest first, in pages of 50 unless told. */
 export const ordersAt = query(
   "orders.ordersAt",

@@ -211,10 +211,13 @@ function* placeFor(
   credit: Money,
   replacement: Replacement
 ): Generator<InvalidOrder | NoGoods, Order, unknown> {
-  const { customer, channel, terms, currency, taxIncluded } = order
+  const { customer, account, buyer, purchaseOrder, channel, terms, currency, taxIncluded } = order
   const request = {
     ...replacement,
     ...(customer === undefined ? {} : { customer }),
+    ...(account === undefined ? {} : { account }),
+    ...(buyer === undefined ? {} : { buyer }),
+    ...(purchaseOrder === undefined ? {} : { purchaseOrder }),
     ...(channel === undefined ? {} : { channel }),
     ...(terms === undefined ? {} : { terms }),
     currency,

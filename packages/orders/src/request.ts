@@ -42,6 +42,10 @@ export const OrderRequest = z.object({
   cart: Id.exactOptional(),
   /** The customer's profile id; absent for a sale to somebody unknown. */
   customer: Id.exactOptional(),
+  /** The company that it is for, who ordered for it, and the number of its purchase order: they come with it onto its invoices. */
+  account: Id.exactOptional(),
+  buyer: Id.exactOptional(),
+  purchaseOrder: Id.exactOptional(),
   /** That of the actor unless told. */
   channel: Id.exactOptional(),
   currency: Currency,

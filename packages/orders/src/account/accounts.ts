@@ -1,19 +1,25 @@
 import { module } from "@omni/core"
 
+import { CompanyBalances, OrderInvoices } from "../invoice/model.ts"
 import { approvalOperations } from "./approve.ts"
 import { credit, crediting } from "./credit.ts"
-import { defineAccount, removeBuyer, setBuyer } from "./define.ts"
+import { defineAccount } from "./define.ts"
+import { removeBuyer, setApprovals, setBuyer } from "./members.ts"
 import {
+  AccountAdmins,
   AccountOrderPlaced,
   AccountOrders,
+  AccountPayments,
   Accounts,
   ApprovalEnded,
   ApprovalRequested,
+  BuyerPeriods,
   Buyers,
   CreditChanged,
   CreditEntries,
   CreditPayments,
   Credits,
+  MemberChanged,
   OrderRequests
 } from "./model.ts"
 import { account, accountsOf, buyersOf, creditEntries, creditOf, orderRequest, requestsOf } from "./queries.ts"
@@ -26,9 +32,22 @@ export const accounts = (options: AccountOptions = {}) => {
   const settings = accountSettings(options)
   const { operations, expire } = approvalOperations(settings)
   return module("accounts", {
-    collections: [Accounts, AccountOrders, Buyers, Credits, CreditEntries, CreditPayments, OrderRequests],
-    events: [ApprovalRequested, AccountOrderPlaced, ApprovalEnded, CreditChanged],
-    operations: { defineAccount, setBuyer, removeBuyer, ...operations, settleCredit: credit.settleCredit },
+    collections: [
+      Accounts,
+      AccountAdmins,
+      Buyers,
+      BuyerPeriods,
+      OrderRequests,
+      AccountOrders,
+      AccountPayments,
+      Credits,
+      CreditEntries,
+      CreditPayments,
+      CompanyBalances,
+      OrderInvoices
+    ],
+    events: [ApprovalRequested, AccountOrderPlaced, ApprovalEnded, CreditChanged, MemberChanged],
+    operations: { defineAccount, setBuyer, removeBuyer, setApprovals, ...operations, settleCredit: credit.settleCredit },
     queries: { account, accountsOf, buyersOf, creditOf, creditEntries, orderRequest, requestsOf },
     internal: [expire],
     reactors: crediting

@@ -2,97 +2,103 @@ import { fail, Id, Money, money, operation, reactor, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { OrderCancelled, OrderEdited, RefundDue } from "../events.ts"
-import { InvoicePaid } from "../invoice/model.ts"
 import { Orders } from "../model.ts"
 import { TenderDeclined } from "../payment/errors.ts"
 import type { Tender } from "../payment/settings.ts"
-import { owedOf } from "../refund.ts"
+import { commit, recountAndTell } from "./commitments.ts"
 import { AccountCurrency, AccountNotFound } from "./errors.ts"
-import { type Account, AccountOrders, Accounts, CreditChanged, CreditEntries, type CreditEntry, CreditPayments, Credits } from "./model.ts"
+import { type Account, AccountOrders, AccountPayments, Accounts, CreditPayments } from "./model.ts"
+import { addToCredits, availableCredit, owedBy, tellOwed } from "./owed.ts"
 
-/** What an account may still owe; 0 without a limit, for then it pays as it orders. */
-export const availableCredit = (reader: Pick<Tx, "get">, { id, creditLimit = 0 }: Account): number =>
-  Math.max(0, creditLimit - (reader.get(Credits, id)?.owed ?? 0))
-
-/** Changes what an account owes, with its entry. Below zero the shop owes it: what it orders next comes off that. */
-const change = (tx: Tx, account: Account, by: number, reason: CreditEntry["reason"], reference: string | undefined): number => {
-  const owed = (tx.get(Credits, account.id)?.owed ?? 0) + by
-  const about = { account: account.id, reason, ...(reference === undefined ? {} : { reference }) }
-  tx.put(Credits, account.id, { owed })
-  tx.put(CreditEntries, tx.newId("cre"), { ...about, amount: by, owed, at: tx.now })
-  tx.emit(CreditChanged, account.id, { ...about, amount: money(by, account.currency), owed: money(owed, account.currency) })
-  return owed
+/** The account that may owe so much more. Errors: `TenderDeclined`. */
+function* creditworthy(tx: Tx, id: string, amount: number, currency: string): Generator<TenderDeclined, Account, unknown> {
+  const account = tx.get(Accounts, id)
+  const declined = (available: number, message: string) => fail(new TenderDeclined({ provider: "account", available, message }))
+  if (account === undefined) return yield* declined(0, `There is no account "${id}": name it as the tender's token.`)
+  if (account.status !== "active") return yield* declined(0, `The account "${id}" is blocked.`)
+  if (account.currency !== currency) return yield* declined(0, `The books of "${id}" are in ${account.currency}, not ${currency}.`)
+  const available = availableCredit(tx, account)
+  if (amount > available) return yield* declined(available, `"${id}" may owe ${available} ${currency} more (minor units), not ${amount}.`)
+  return account
 }
 
 /**
  * On account: a tender for `payments({ tenders: { account: onAccount } })`, whose `token` is the account. What is ordered is owed, up to the limit, however many
- * order at once; releasing and refunding take it off again.
+ * order at once; releasing and refunding take it off again. An order that it pays is the account's.
  */
 export const onAccount: Tender = {
   *authorise(tx, { token = "", amount, currency, payment }) {
-    const account = tx.get(Accounts, token)
-    const declined = (available: number, message: string) => fail(new TenderDeclined({ provider: "account", available, message }))
-    if (account === undefined) return yield* declined(0, `There is no account "${token}": name it as the tender's token.`)
-    if (account.status !== "active") return yield* declined(0, `The account "${token}" is blocked.`)
-    if (account.currency !== currency) return yield* declined(0, `The books of "${token}" are in ${account.currency}, not ${currency}.`)
-    const available = availableCredit(tx, account)
-    if (amount > available)
-      return yield* declined(available, `"${token}" may owe ${available} ${currency} more (minor units), not ${amount}.`)
-    change(tx, account, amount, "ordered", payment)
+    yield* creditworthy(tx, token, amount, currency)
+    tx.put(AccountPayments, payment, { account: token, amount })
+    addToCredits(tx, token, { ordered: amount })
+    tellOwed(tx, token, "ordered", payment)
   },
-  release: (tx, { token = "", amount, payment }) => takeOff(tx, token, amount, "released", payment),
-  refund: (tx, { token = "", amount, payment }) => takeOff(tx, token, amount, "refunded", payment),
+  placed(tx, { payment, token }, id) {
+    const row = tx.get(AccountPayments, payment)
+    const order = tx.get(Orders, id)
+    if (row === undefined || row.order !== undefined || order === undefined) return
+    tx.put(AccountPayments, payment, { ...row, order: id })
+    // From now on it stands for what of the order is on no invoice.
+    addToCredits(tx, row.account, { ordered: -row.amount })
+    const owner = order.account === undefined && token !== undefined ? tx.put(Orders, id, { ...order, account: token }) : order
+    const before = tx.get(AccountOrders, id)?.commitments ?? []
+    commit(tx, owner, [...before, { id: payment, account: row.account, amount: row.amount, open: 0 }])
+    tellOwed(tx, row.account, "ordered", payment)
+  },
+  release: (tx, { amount, payment }) => takeOff(tx, payment, amount, "released"),
+  refund: (tx, { amount, payment }) => takeOff(tx, payment, amount, "refunded"),
   *payOut(tx, { token = "", amount, currency, payment }) {
     const account = tx.get(Accounts, token)
     const declined = (message: string) => fail(new TenderDeclined({ provider: "account", available: 0, message }))
     if (account === undefined) return yield* declined(`There is no account "${token}": name it as the token.`)
     if (account.currency !== currency) return yield* declined(`The books of "${token}" are in ${account.currency}, not ${currency}.`)
-    change(tx, account, -amount, "refunded", payment)
+    addToCredits(tx, token, { settled: amount })
+    tellOwed(tx, token, "refunded", payment)
   }
 }
 
-/** What an account owes less of. */
-const takeOff = (tx: Tx, id: string, amount: number, reason: CreditEntry["reason"], reference: string): void => {
-  const account = tx.get(Accounts, id)
-  if (account !== undefined) change(tx, account, -amount, reason, reference)
+/** A payment stands for less. What an invoice has of it already stays owed until a credit note takes it off. */
+const takeOff = (tx: Tx, payment: string, amount: number, reason: "released" | "refunded"): void => {
+  const row = tx.get(AccountPayments, payment)
+  if (row === undefined) return
+  const left = Math.max(0, row.amount - amount)
+  tx.put(AccountPayments, payment, { ...row, amount: left })
+  const order = row.order === undefined ? undefined : tx.get(Orders, row.order)
+  if (order === undefined) addToCredits(tx, row.account, { ordered: left - row.amount })
+  else {
+    const all = tx.get(AccountOrders, order.id)?.commitments ?? []
+    commit(
+      tx,
+      order,
+      all.map((one) => (one.id === payment ? { ...one, amount: left } : one))
+    )
+  }
+  tellOwed(tx, row.account, reason, payment)
 }
 
 /** What an order is placed with on account, without a checkout: owed at once. Errors: `TenderDeclined`. */
-export function* owe(tx: Tx, account: string, amount: Money, order: string): Generator<TenderDeclined, void, unknown> {
+export function* owe(tx: Tx, account: string, amount: Money, id: string): Generator<TenderDeclined, void, unknown> {
+  const before = tx.get(AccountOrders, id)?.commitments ?? []
   // An order of an external id that was there already is owed already.
-  if (tx.get(AccountOrders, order) !== undefined) return
-  yield* onAccount.authorise(tx, { payment: order, customer: undefined, amount: amount.amount, currency: amount.currency, token: account })
-  tx.put(AccountOrders, order, { account, owed: amount.amount })
+  if (before.length > 0) return
+  yield* creditworthy(tx, account, amount.amount, amount.currency)
+  commit(tx, tx.get(Orders, id)!, [{ id, account, amount: amount.amount, open: 0 }])
+  tellOwed(tx, account, "ordered", id)
 }
 
-/** An order that was placed on account costs another sum by now: so much more or less is owed. It looks at how things stand. */
-const followOrder = (tx: Tx, id: string): void => {
-  const row = tx.get(AccountOrders, id)
-  const order = row === undefined ? undefined : tx.get(Orders, id)
-  const account = row === undefined ? undefined : tx.get(Accounts, row.account)
-  if (row === undefined || order === undefined || account === undefined) return
-  const owed = Math.max(0, owedOf(order).amount)
-  if (owed === row.owed) return
-  tx.put(AccountOrders, id, { ...row, owed })
-  change(tx, account, owed - row.owed, owed > row.owed ? "ordered" : "refunded", id)
-}
-
-/** What becomes of orders and invoices changes what is owed for them. */
+/** What becomes of orders changes what is owed for them. What becomes of invoices does so in their own commits. */
 export const crediting = [
   reactor("accounts.followOrders", [RefundDue, OrderEdited, OrderCancelled], function* (tx, { data: { order } }) {
-    followOrder(tx, order)
-  }),
-  reactor("accounts.followInvoices", [InvoicePaid], function* (tx, { data: { company, amount, discount, document } }) {
-    if (company !== undefined) takeOff(tx, company, amount.amount + discount.amount, "paid", document)
+    recountAndTell(tx, order, "refunded")
   })
 ]
 
 /** Operations on what is owed. */
 export const credit = {
   /**
-   * An account has paid so much, of which no invoice here knows: what is recorded on an invoice is taken off by itself. A fact;
-   * under a `reference` once, however often it is told. Answers what it still owes. Errors: `AccountNotFound`,
-   * `AccountCurrency`.
+   * An account has paid so much, of which no invoice here knows, for its invoices are written elsewhere, or it pays ahead: what is recorded on
+   * an invoice is taken off by itself. A fact; under a `reference` once, however often it is told. Answers what it still owes. Errors:
+   * `AccountNotFound`, `AccountCurrency`.
    */
   settleCredit: operation(
     "accounts.settleCredit",
@@ -109,9 +115,12 @@ export const credit = {
       if (account === undefined) return yield* fail(AccountNotFound.of(id))
       if (account.currency !== amount.currency) return yield* fail(currencyOf(account, amount.currency))
       const key = reference === undefined ? undefined : `${id}/${reference}`
-      if (key !== undefined && tx.get(CreditPayments, key) !== undefined) return money(tx.get(Credits, id)?.owed ?? 0, account.currency)
-      if (key !== undefined) tx.put(CreditPayments, key, { at: tx.now })
-      return money(change(tx, account, -amount.amount, "paid", reference), account.currency)
+      if (key === undefined || tx.get(CreditPayments, key) === undefined) {
+        if (key !== undefined) tx.put(CreditPayments, key, { at: tx.now })
+        addToCredits(tx, id, { settled: amount.amount })
+        tellOwed(tx, id, "paid", reference)
+      }
+      return money(owedBy(tx, account).owed, account.currency)
     }
   )
 }

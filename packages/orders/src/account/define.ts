@@ -1,40 +1,54 @@
-import { Count, Currency, fail, Id, operation, type Tx } from "@omni/core"
+import { fail, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { AccountBlocked, AccountCycle, AccountNotFound } from "./errors.ts"
-import { type Account, Accounts, BuyerRole, Buyers } from "./model.ts"
+import { AccountBlocked, AccountCurrency, AccountCycle, AccountNotFound } from "./errors.ts"
+import { type Account, accountFields, Accounts, ApprovalLevels } from "./model.ts"
+import { owedBy, tellOwed } from "./owed.ts"
 
 /** Branches of branches, at most so many levels up. */
 const LEVELS = 20
 
-/** The key of a buyer. */
-export const buyerKey = (account: string, customer: string): string => `${account}/${customer}`
-
-/** The account, if it may order. */
+/** The account, if it may order. Errors: `AccountNotFound`, `AccountBlocked`. */
 export function* activeAccount(tx: Tx, id: string): Generator<AccountNotFound | AccountBlocked, Account, unknown> {
-  const found = tx.get(Accounts, id)
-  if (found === undefined) return yield* fail(AccountNotFound.of(id))
+  const found = yield* accountOf(tx, id)
   return found.status === "active" ? found : yield* fail(AccountBlocked.of(id))
 }
 
-/** Makes an account, or says anew what it is; what is left out goes back to its default. Errors: `AccountNotFound` of a parent, `AccountCycle`. */
+/** The account of an id. Errors: `AccountNotFound`. */
+export function* accountOf(tx: Tx, id: string): Generator<AccountNotFound, Account, unknown> {
+  return tx.get(Accounts, id) ?? (yield* fail(AccountNotFound.of(id)))
+}
+
+/**
+ * Makes an account, or says anew what it is; what is left out goes back to its default. It is the shop's to say, credit limit and terms
+ * above all; what the company says itself is `setApprovals` and `setBuyer`.
+ *
+ * Errors: `AccountNotFound` of a parent, `AccountCycle`, `AccountCurrency` when its books would change their currency while something is owed.
+ */
 export const defineAccount = operation(
   "accounts.defineAccount",
   z.object({
     account: Id,
-    name: z.string().min(1).max(200),
-    number: Id.exactOptional(),
-    parent: Id.exactOptional(),
+    ...accountFields,
     status: z.enum(["active", "blocked"]).exactOptional(),
-    currency: Currency,
-    creditLimit: Count.exactOptional(),
-    netDays: Count.max(3650).exactOptional(),
     needsPurchaseOrder: z.boolean().exactOptional(),
-    approvalAbove: Count.exactOptional()
+    approvalLevels: ApprovalLevels.exactOptional()
   }),
   function* (tx, { account: id, status = "active", needsPurchaseOrder = false, ...rest }) {
     yield* assertTree(tx, id, rest.parent)
-    return tx.put(Accounts, id, { ...rest, id, status, needsPurchaseOrder })
+    const before = tx.get(Accounts, id)
+    if (before !== undefined && before.currency !== rest.currency && owedBy(tx, before).owed !== 0)
+      return yield* fail(
+        new AccountCurrency({
+          account: id,
+          expected: before.currency,
+          got: rest.currency,
+          message: `The books of "${id}" stay in ${before.currency} while anything is owed; ${rest.currency} can follow once it is settled.`
+        })
+      )
+    const after = tx.put(Accounts, id, { ...rest, id, status, needsPurchaseOrder })
+    tellOwed(tx, id, "limits")
+    return after
   }
 )
 
@@ -48,33 +62,7 @@ function* assertTree(tx: Tx, id: string, parent: string | undefined): Generator<
           message: `"${parent}" cannot be the parent of "${id}": it belongs to it, or is more than ${LEVELS} levels deep.`
         })
       )
-    const found: Account | undefined = tx.get(Accounts, above)
-    if (found === undefined) return yield* fail(AccountNotFound.of(above))
+    const found: Account = yield* accountOf(tx, above)
     above = found.parent
   }
 }
-
-/** Says what a person may do for an account; what was said before is replaced. Errors: `AccountNotFound`. */
-export const setBuyer = operation(
-  "accounts.setBuyer",
-  z.object({
-    account: Id,
-    customer: Id,
-    roles: z.array(BuyerRole).min(1).max(3),
-    limit: Count.exactOptional(),
-    approvalLimit: Count.exactOptional()
-  }),
-  function* (tx, { roles, ...buyer }) {
-    if (tx.get(Accounts, buyer.account) === undefined) return yield* fail(AccountNotFound.of(buyer.account))
-    return tx.put(Buyers, buyerKey(buyer.account, buyer.customer), { ...buyer, roles: [...new Set(roles)] })
-  }
-)
-
-/** A person orders for an account no more. Nothing happens when he never did. */
-export const removeBuyer = operation(
-  "accounts.removeBuyer",
-  z.object({ account: Id, customer: Id }),
-  function* (tx, { account, customer }) {
-    tx.remove(Buyers, buyerKey(account, customer))
-  }
-)

@@ -22,12 +22,24 @@ export class AccountBlocked extends Data.TaggedError("AccountBlocked")<{ readonl
 /** The account is its own parent, or that of one of its parents. */
 export class AccountCycle extends Data.TaggedError("AccountCycle")<{ readonly message: string; readonly account: string }> {}
 
-/** The person has not the role for it, or not for so much. `needed` is what would do. */
+/** Why somebody may not: he has not the role, it is beyond his limit or level, it is his own order, or he has given his approval already. */
+export type NotAllowedReason = "role" | "limit" | "level" | "own-order" | "approved-already"
+
+/** The person may not do it for the account. `needed` is the role that would do, `level` the level of approval. */
 export class NotAllowed extends Data.TaggedError("NotAllowed")<{
   readonly message: string
   readonly account: string
   readonly customer: string
   readonly needed: BuyerRole
+  readonly reason: NotAllowedReason
+  readonly level?: number
+}> {}
+
+/** An admin would leave the account without one: only the shop does that. */
+export class LastAdmin extends Data.TaggedError("LastAdmin")<{
+  readonly message: string
+  readonly account: string
+  readonly customer: string
 }> {}
 
 /** The account wants the number of its purchase order with every order. */
@@ -36,7 +48,7 @@ export class PurchaseOrderMissing extends Data.TaggedError("PurchaseOrderMissing
   readonly account: string
 }> {}
 
-/** The order is in another currency than the account's books. */
+/** Money or an order is in another currency than the account's books; or those would change while something is owed. */
 export class AccountCurrency extends Data.TaggedError("AccountCurrency")<{
   readonly message: string
   readonly account: string
@@ -50,7 +62,13 @@ export class CreditExceeded extends Data.TaggedError("CreditExceeded")<{
   readonly account: string
   readonly requested: Money
   readonly available: Money
-}> {}
+}> {
+  /** The error about what would be owed more, and how much may. */
+  static of(account: string, requested: Money, available: Money): CreditExceeded {
+    const message = `"${account}" may owe ${available.amount} ${available.currency} more (minor units), not ${requested.amount}.`
+    return new CreditExceeded({ account, requested, available, message })
+  }
+}
 
 /** No request has this id. */
 export class RequestNotFound extends Data.TaggedError("RequestNotFound")<{ readonly message: string; readonly request: string }> {}

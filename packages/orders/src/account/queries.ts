@@ -1,9 +1,9 @@
 import { fail, Id, type Money, money, paged, query } from "@omni/core"
 import * as z from "zod"
 
-import { availableCredit } from "./credit.ts"
 import { AccountNotFound, RequestNotFound } from "./errors.ts"
-import { Accounts, Buyers, CreditEntries, Credits, OrderRequests, RequestStatus } from "./model.ts"
+import { Accounts, Buyers, CreditEntries, OrderRequests, RequestStatus } from "./model.ts"
+import { availableCredit, owedBy } from "./owed.ts"
 
 /** An account. Errors: `AccountNotFound`. */
 export const account = query("accounts.account", z.object({ account: Id }), function* (view, { account: id }) {
@@ -20,10 +20,17 @@ export const buyersOf = query("accounts.buyersOf", z.object({ account: Id, ...pa
   return view.find(Buyers, "account", { equals: [id], ...page })
 })
 
-/** What an account owes, and may owe. */
+/** What an account owes, what that is made of, and how much more it may owe: `owed` is `ordered + invoiced - settled`. */
 export interface CreditState {
   readonly account: string
+  /** Below zero the shop owes the company. */
   readonly owed: Money
+  /** On account, and on no invoice yet. */
+  readonly ordered: Money
+  /** What its invoices come to, less credit notes and what was paid of them. */
+  readonly invoiced: Money
+  /** Paid, of which no invoice knows: `settleCredit`. */
+  readonly settled: Money
   readonly limit: Money
   readonly available: Money
 }
@@ -32,8 +39,16 @@ export interface CreditState {
 export const creditOf = query("accounts.creditOf", z.object({ account: Id }), function* (view, { account: id }) {
   const found = view.get(Accounts, id) ?? (yield* fail(AccountNotFound.of(id)))
   const of = (amount: number): Money => money(amount, found.currency)
-  const owed = of(view.get(Credits, id)?.owed ?? 0)
-  return { account: id, owed, limit: of(found.creditLimit ?? 0), available: of(availableCredit(view, found)) } satisfies CreditState
+  const { owed, ordered, invoiced, settled } = owedBy(view, found)
+  return {
+    account: id,
+    owed: of(owed),
+    ordered: of(ordered),
+    invoiced: of(invoiced),
+    settled: of(settled),
+    limit: of(found.creditLimit ?? 0),
+    available: of(availableCredit(view, found))
+  } satisfies CreditState
 })
 
 /** What happened to what an account owes, latest first, in pages of 50 unless told. */

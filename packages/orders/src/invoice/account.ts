@@ -1,6 +1,15 @@
 import { addMoney, type CivilDate, type Currency, type Money, negateMoney, subtractMoney, type Tx, zeroMoney } from "@omni/core"
 
-import { AccountEntries, CompanyAccounts, type InvoiceAccount, InvoiceAccounts, type IssuedDocument } from "./model.ts"
+import {
+  AccountEntries,
+  balanceKey,
+  CompanyAccounts,
+  CompanyBalances,
+  type InvoiceAccount,
+  InvoiceAccounts,
+  type IssuedDocument
+} from "./model.ts"
+import { watch } from "./overdue.ts"
 
 /** The key of a company's account with a legal entity in a currency. */
 export const accountKey = (legalEntity: string, company: string, currency: Currency): string =>
@@ -35,6 +44,7 @@ export const openAccount = (tx: Tx, invoice: IssuedDocument, dueDate: CivilDate)
     creditedLines: {},
     creditedNet: "0",
     creditedParts: [],
+    creditedAmounts: { lines: {}, parts: {} },
     creditNotes: []
   }
   return saveAccount(tx, account, [{ kind: "invoice", document: id, number, date: issueDate, amount: payable }])
@@ -52,6 +62,7 @@ export const saveAccount = (tx: Tx, account: InvoiceAccount, movements: Readonly
     ...(open.amount > 0 ? { dueTo: legalEntity } : {})
   }
   if (company !== undefined) for (const movement of movements) post(tx, { ...after, company }, movement)
+  watch(tx, account, after)
   return tx.put(InvoiceAccounts, account.invoice, after)
 }
 
@@ -61,6 +72,8 @@ const post = (tx: Tx, { legalEntity, company, dueDate }: InvoiceAccount & { read
   const before = tx.get(CompanyAccounts, key) ?? { legalEntity, company, currency, balance: zeroMoney(currency), entries: 0, due: [] }
   const balance = addMoney(before.balance, movement.amount)
   tx.put(CompanyAccounts, key, { ...before, balance, entries: before.entries + 1, due: moved(before.due, dueDate, movement.amount) })
+  const all = balanceKey(company, currency)
+  tx.put(CompanyBalances, all, { balance: addMoney(tx.get(CompanyBalances, all)?.balance ?? zeroMoney(currency), movement.amount) })
   tx.put(AccountEntries, tx.newId("ent"), { account: key, place: before.entries + 1, at: tx.now, ...movement, balance })
 }
 

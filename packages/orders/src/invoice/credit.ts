@@ -1,13 +1,13 @@
-import { addMoney, fail, operation, type Tx } from "@omni/core"
+import { addMoney, fail, moneyToDecimal, operation, type Tx } from "@omni/core"
 
 import { less, saveAccount } from "./account.ts"
 import { assemble } from "./assemble.ts"
-import type { Draft } from "./draft.ts"
-import { CreditExceedsInvoice, InvoiceNotFound, NotAnInvoice } from "./errors.ts"
-import { BuyerErased } from "./errors.ts"
-import { compare, exact, magnitude, minus, percentOf, plus, round, share, sum, textOf } from "./exact.ts"
+import { type CreditDraft, type CreditedUnits, draftOfAmount, draftOfUnits } from "./credit-draft.ts"
+import { grossLeft, leftOf } from "./credit-left.ts"
+import { BuyerErased, CreditExceedsInvoice, InvoiceNotFound, NotAnInvoice, type WrongCurrency } from "./errors.ts"
+import { compare, exact, magnitude, minus, plus, textOf } from "./exact.ts"
 import { type CreditRequest, CreditRequest as Input, RECEIPTS } from "./issue-input.ts"
-import { documentFacts, foresee, legalEntityOf, type Register } from "./issue.ts"
+import { creditMoved, documentFacts, foresee, legalEntityOf, type Register, wrongCurrency } from "./issue.ts"
 import { CreditNoteIssued, type InvoiceAccount, InvoiceAccounts, Invoices, type IssuedDocument } from "./model.ts"
 import { takeNumber } from "./number.ts"
 import { freeUnits } from "./source.ts"
@@ -32,13 +32,14 @@ export function* invoiceWithAccount(
 /** What issues credit notes. */
 export const creditOperations = (register: Register) => ({
   /**
-   * Credits an invoice: all that is left of it, or units of its lines and whole allowances and charges. Each amount is the part of what was
-   * invoiced that falls on those units, so that all credit notes of an invoice add up to it to the last minor unit, and never to more.
+   * Credits an invoice: all that is left of it, or units of its lines and whole allowances and charges, or an amount (goodwill, a price that
+   * was corrected). Units are credited with their part of what is left of their line; an amount by the breakdown of the invoice, so that each
+   * unit is worth less from then on. All credit notes of an invoice add up to it to the last minor unit, and never to more.
    *
-   * What of an order an invoice was about can be invoiced anew once all of the invoice is credited.
+   * What of an order an invoice was about can be invoiced anew once all of the invoice is credited, but not when the last of it was by amount.
    *
-   * Errors: `InvoiceNotFound`, `NotAnInvoice`, `CreditExceedsInvoice`, `BuyerErased`, `LegalEntityNotFound`, `SeriesNotFound`,
-   * `IssueDateOutOfOrder`, `NumberTaken`, `InvalidInvoice`, `SchemeNotFound`.
+   * Errors: `InvoiceNotFound`, `NotAnInvoice`, `CreditExceedsInvoice`, `WrongCurrency`, `BuyerErased`, `LegalEntityNotFound`, `SeriesNotFound`,
+   * `IssueDateOutOfOrder`, `NumberTaken`, `InvalidInvoice`, `SchemeNotFound`, `SchemeRefused`.
    */
   issueCreditNote: operation("invoices.issueCreditNote", { input: Input, personal: () => RECEIPTS }, function* (tx, request) {
     const { invoice, account } = yield* invoiceWithAccount(tx, request.invoice)
@@ -47,13 +48,12 @@ export const creditOperations = (register: Register) => ({
     if (buyer === undefined) return yield* fail(erased(invoice.id))
     const series = request.series ?? entity.creditNotes
     foresee(tx, entity, series, account.open.currency, invoice.company)
-    const credited = yield* whatToCredit(invoice, account, request)
+    const { draft, after, complete, parts } = yield* drafted(invoice, account, request)
     const id = tx.newId("crn")
     const taken = yield* takeNumber(tx, entity, id, {
       series,
       ...(request.issueDate === undefined ? {} : { issueDate: request.issueDate })
     })
-    const { draft, after, complete } = drafted(invoice, account, credited)
     const { document: of, company, customer, order, delivery, buyerReference } = invoice
     const document = yield* writeDocument(tx, entity, id, taken, assemble(draft), {
       kind: "credit-note",
@@ -75,29 +75,39 @@ export const creditOperations = (register: Register) => ({
         ...(customer === undefined ? {} : { customer }),
         ...(order === undefined ? {} : { order })
       },
-      partIds: draft.parts.map((_part, n) => invoice.partIds[credited.parts[n]!]!)
+      partIds: parts.map((at) => invoice.partIds[at]!)
     })
     const { payable, number, issueDate: date } = document
     const account2 = { ...account, ...after, credited: addMoney(account.credited, payable), creditNotes: [...account.creditNotes, id] }
     saveAccount(tx, account2, [less({ kind: "credit-note", document: id, number, date, amount: payable })])
-    if (complete) freeUnits(tx, invoice)
+    // What somebody was let off is not invoiced anew.
+    if (complete && request.amount === undefined) freeUnits(tx, invoice)
+    creditMoved(tx, document, "credited", id)
     yield* register(tx, entity, document)
     tx.emit(CreditNoteIssued, id, { ...documentFacts(document), credits: invoice.id, complete })
     return document
   })
 })
 
-/** Which part of which lines, by index, from so many units credited before to so many; and which parts, by index. */
-interface Credited {
-  readonly lines: ReadonlyArray<{ readonly at: number; readonly from: string; readonly to: string }>
-  readonly parts: ReadonlyArray<number>
+/** The credit note that is asked for. */
+function* drafted(
+  invoice: IssuedDocument,
+  account: InvoiceAccount,
+  request: CreditRequest
+): Generator<CreditExceedsInvoice | WrongCurrency, CreditDraft, unknown> {
+  const { amount } = request
+  if (amount === undefined) return draftOfUnits(invoice, account, yield* whatToCredit(invoice, account, request))
+  const { documentCurrency: currency } = invoice.document
+  if (amount.currency !== currency) return yield* fail(wrongCurrency(currency))
+  const draft = draftOfAmount(invoice, account, exact(moneyToDecimal(amount)), request.reason ?? "Credit")
+  return draft ?? (yield* fail(exceeds(invoice.id, "all", textOf(grossLeft(invoice, leftOf(invoice, account))))))
 }
 
 function* whatToCredit(
   invoice: IssuedDocument,
   account: InvoiceAccount,
   request: CreditRequest
-): Generator<CreditExceedsInvoice, Credited, unknown> {
+): Generator<CreditExceedsInvoice, CreditedUnits, unknown> {
   const { lines } = invoice.document
   const before = (id: string): string => account.creditedLines[id] ?? "0"
   const all = request.lines === undefined && request.parts === undefined
@@ -106,7 +116,7 @@ function* whatToCredit(
   if (all)
     for (const { id, quantity } of lines)
       if (compare(exact(quantity), exact(before(id))) !== 0) units.set(id, textOf(minus(exact(quantity), exact(before(id)))))
-  const credited: Array<Credited["lines"][number]> = []
+  const credited: Array<CreditedUnits["lines"][number]> = []
   for (const [id, quantity] of units) {
     const at = lines.findIndex((line) => line.id === id)
     const invoiced = exact(lines[at]?.quantity ?? "0")
@@ -123,93 +133,6 @@ function* whatToCredit(
   if (credited.length === 0 && parts.length === 0) return yield* fail(exceeds(invoice.id, "all", "nothing"))
   return { lines: credited, parts: parts.map((id) => invoice.partIds.indexOf(id)) }
 }
-
-const drafted = (invoice: IssuedDocument, account: InvoiceAccount, { lines, parts }: Credited) => {
-  const { document } = invoice
-  const cents = Math.max(...invoice.lineTaxes.map((tax) => exact(tax).scale), exact(document.totals.taxExclusive).scale)
-  const part = (amount: string, { at, from, to }: Credited["lines"][number]): string => {
-    const whole = exact(document.lines[at]!.quantity)
-    const upto = (units: string) => share(exact(amount), exact(units), whole, cents, "half-up")
-    return textOf(minus(upto(to), upto(from)))
-  }
-  const rows = document.taxTotals[0]!.subtotals
-  const taxOf = ({ category, percent }: { readonly category: (typeof rows)[number]["category"]; readonly percent?: string }) => {
-    const row = rows.find((one) => one.category === category)
-    return {
-      category,
-      ...(percent === undefined ? {} : { percent }),
-      ...(row?.exemptionReason === undefined ? {} : { exemptionReason: row.exemptionReason }),
-      ...(row?.exemptionCode === undefined ? {} : { exemptionCode: row.exemptionCode })
-    }
-  }
-  const creditedLines = { ...account.creditedLines, ...Object.fromEntries(lines.map(({ at, to }) => [document.lines[at]!.id, to])) }
-  const creditedParts = [...account.creditedParts, ...parts.map((i) => invoice.partIds[i]!)]
-  const complete =
-    document.lines.every(({ id, quantity }) => compare(exact(creditedLines[id] ?? "0"), exact(quantity)) === 0) &&
-    creditedParts.length === invoice.partIds.length
-  const creditedPartsOf: Draft["parts"] = parts.map((i) => {
-    const { charge, amount, reason, reasonCode, ...tax } = document.allowancesAndCharges[i]!
-    return {
-      charge,
-      amount,
-      ...(reason === undefined ? {} : { reason }),
-      ...(reasonCode === undefined ? {} : { reasonCode }),
-      tax: taxOf(tax),
-      fixed: { net: amount, tax: invoice.partTaxes[i]! }
-    }
-  })
-  // A document has a line at least (BR-16): where parts alone are credited, they are its lines.
-  const asLines = lines.length === 0
-  const draft: Draft = {
-    currency: document.documentCurrency,
-    taxIncluded: false,
-    lines: asLines
-      ? creditedPartsOf.map(asLine)
-      : lines.map((units) => {
-          const { net, allowancesAndCharges, scheme: _, category, percent, ...line } = document.lines[units.at]!
-          return {
-            ...line,
-            quantity: textOf(minus(exact(units.to), exact(units.from))),
-            allowancesAndCharges: allowancesAndCharges.map(({ base: _base, multiplier: _multiplier, ...one }) => ({
-              ...one,
-              amount: part(one.amount, units)
-            })),
-            tax: taxOf({ category, ...(percent === undefined ? {} : { percent }) }),
-            fixed: { net: part(net, units), tax: part(invoice.lineTaxes[units.at]!, units) }
-          }
-        }),
-    parts: asLines ? [] : creditedPartsOf,
-    ...(complete && document.totals.rounding !== undefined ? { rounding: document.totals.rounding } : {})
-  }
-  const creditedNet = plus(exact(account.creditedNet), netOf(draft))
-  const withheld = (document.withheld ?? []).map(({ code, percent }) => {
-    const upto = (net: string) => round(percentOf(exact(percent), exact(net)), cents, "half-up")
-    return { code, percent, amount: textOf(minus(upto(textOf(creditedNet)), upto(account.creditedNet))) }
-  })
-  return {
-    draft: { ...draft, ...(withheld.length === 0 ? {} : { withheld }) },
-    after: { creditedLines, creditedParts, creditedNet: textOf(creditedNet) },
-    complete
-  }
-}
-
-/** A charge as a line, and an allowance as one of minus one piece. */
-const asLine = ({ charge, amount, reason, reasonCode, tax, fixed }: Draft["parts"][number]): Draft["lines"][number] => {
-  const signed = (text: string): string => (charge ? text : textOf(minus(exact("0"), exact(text))))
-  return {
-    name: reason ?? reasonCode ?? "-",
-    quantity: charge ? "1" : "-1",
-    price: amount ?? "0",
-    tax,
-    fixed: { net: signed(fixed!.net), tax: signed(fixed!.tax) }
-  }
-}
-
-const netOf = ({ lines, parts }: Draft) =>
-  sum([
-    ...lines.map(({ fixed }) => exact(fixed!.net)),
-    ...parts.map(({ charge, fixed }) => (charge ? exact(fixed!.net) : minus(exact("0"), exact(fixed!.net))))
-  ])
 
 const exceeds = (invoice: string, line: string, left: string): CreditExceedsInvoice =>
   new CreditExceedsInvoice({

@@ -41,6 +41,18 @@ export class InvalidInvoice extends Data.TaggedError("InvalidInvoice")<{
   }
 }
 
+/** Nobody said who buys: the request names no buyer, and no account with a `party`. */
+export class BuyerUnknown extends Data.TaggedError("BuyerUnknown")<{ readonly message: string; readonly company: string | undefined }> {
+  /** The error about an account, or about none. */
+  static of(company: string | undefined): BuyerUnknown {
+    const message =
+      company === undefined
+        ? "The invoice has no buyer: name `buyer`, or `company`, an account with a `party`."
+        : `The account "${company}" has no \`party\`: give it one with \`defineAccount\`, or name the \`buyer\`.`
+    return new BuyerUnknown({ company, message })
+  }
+}
+
 /** There is nothing of the order left to invoice, or less than was asked for. */
 export class NothingToInvoice extends Data.TaggedError("NothingToInvoice")<{
   readonly message: string
@@ -84,11 +96,39 @@ export class PaymentMismatch extends Data.TaggedError("PaymentMismatch")<{
 /** The payment is in another currency than the document. */
 export class WrongCurrency extends Data.TaggedError("WrongCurrency")<{ readonly message: string; readonly expected: string }> {}
 
+/** A statement from this day on would have more than so many lines. */
+export class StatementTooLong extends Data.TaggedError("StatementTooLong")<{
+  readonly message: string
+  readonly from: string
+  readonly most: number
+}> {}
+
 /** Who bought was erased after the time for which the document had to be kept: its figures are left, it cannot be written any more. */
 export class BuyerErased extends Data.TaggedError("BuyerErased")<{ readonly message: string; readonly invoice: string }> {}
 
 /** The legal entity names a national scheme that the app has not given to the module. */
 export class SchemeNotFound extends Data.TaggedError("SchemeNotFound")<{ readonly message: string; readonly scheme: string }> {}
+
+/** The national scheme has no form for the document, or misses something: `field` says where, as the scheme calls it. Nothing is issued. */
+export class SchemeRefused extends Data.TaggedError("SchemeRefused")<{
+  readonly message: string
+  readonly scheme: string
+  readonly field: string
+  readonly expected: string
+  readonly got: string
+}> {
+  /** The error about a field. */
+  static of(scheme: string, field: string, expected: string, got: string | undefined): SchemeRefused {
+    const shown = got === undefined ? "nothing" : `"${got}"`
+    return new SchemeRefused({
+      scheme,
+      field,
+      expected,
+      got: got ?? "nothing",
+      message: `"${scheme}" cannot register the document: ${field} has to be ${expected}, and is ${shown}.`
+    })
+  }
+}
 
 /** The document is not registered with any scheme, or is accepted already. */
 export class NotResubmittable extends Data.TaggedError("NotResubmittable")<{ readonly message: string; readonly document: string }> {}

@@ -22,6 +22,14 @@ export interface Registration {
   readonly qr?: string
 }
 
+/** When and where a document is registered. */
+export interface FiscalContext {
+  readonly now: Instant
+  readonly timeZone: TimeZone
+  /** Of a credit note: how the invoice that it is about was registered, and what was answered. */
+  readonly credits?: FiscalRegistration
+}
+
 /** What is handed over after the commit. */
 export interface Submission {
   readonly document: string
@@ -42,7 +50,8 @@ export type SchemeAnswer =
  * A national scheme that documents are registered with: VERI*FACTU, TicketBAI, CFDI. An integrator writes this.
  *
  * - `register` runs in the commit that issues the document, so that the chain has neither gap nor fork: it is synchronous, pure and the same
- *   on every run. `previous` is what the same legal entity issued last, whatever its series.
+ *   on every run. `previous` is what the same legal entity issued last, whatever its series. What it has no form for it refuses by throwing
+ *   `SchemeRefused`: then nothing is issued.
  * - `submit` runs after the commit, from the outbox, at least once, and not necessarily in the order of the chain: `key` is the same on every
  *   try. Throwing means that nobody knows what became of it: it is tried again if the scheme is `idempotent`, else held for somebody to settle.
  */
@@ -51,11 +60,7 @@ export interface FiscalScheme {
   /** As a legal entity names it; a durable contract. */
   readonly name: string
   readonly capabilities: { readonly idempotent: boolean }
-  register(
-    document: IssuedDocument,
-    previous: Registered | undefined,
-    context: { readonly now: Instant; readonly timeZone: TimeZone }
-  ): Registration
+  register(document: IssuedDocument, previous: Registered | undefined, context: FiscalContext): Registration
   submit(
     submission: Submission,
     delivery: { readonly key: string; readonly attempt: number; readonly signal: AbortSignal }

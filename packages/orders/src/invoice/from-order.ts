@@ -3,7 +3,7 @@ import { type Money, moneyToDecimal, subtractMoney } from "@omni/core"
 import type { Order, OrderLine } from "../model.ts"
 import { type LineUnits, worthOf } from "../worth.ts"
 import type { Draft } from "./draft.ts"
-import { exact, plus, textOf, times } from "./exact.ts"
+import { exact, minus, plus, textOf, times } from "./exact.ts"
 import { type LegalEntity, taxRuleOf } from "./legal-entity.ts"
 
 /**
@@ -47,6 +47,18 @@ export const draftParts = (charges: Order["charges"], entity: LegalEntity): Draf
       fixed: { net: signed(net), tax: signed(charge.tax) }
     }
   })
+
+/** A charge as a line, and an allowance as one of minus one piece. */
+export const asLine = ({ charge, amount, reason, reasonCode, tax, fixed }: DraftParts[number]): DraftLines[number] => {
+  const signed = (text: string): string => (charge ? text : textOf(minus(exact("0"), exact(text))))
+  return {
+    name: reason ?? reasonCode ?? "-",
+    quantity: charge ? "1" : "-1",
+    price: amount ?? "0",
+    tax,
+    fixed: { net: signed(fixed!.net), tax: signed(fixed!.tax) }
+  }
+}
 
 const magnitude = (amount: Money): string => moneyToDecimal(amount).replace("-", "")
 

@@ -1,5 +1,6 @@
 import { module } from "@omni/core"
 
+import { AccountOrders, Accounts, CreditChanged, CreditEntries, Credits } from "../account/model.ts"
 import { creditOperations } from "./credit.ts"
 import { FiscalChains, FiscalRegistrations, type FiscalScheme, InvoiceRegistered, RegistrationAnswered } from "./fiscal.ts"
 import { issueOperations } from "./issue.ts"
@@ -7,17 +8,31 @@ import { LegalEntities, saveLegalEntity, Series } from "./legal-entity.ts"
 import {
   AccountEntries,
   CompanyAccounts,
+  CompanyBalances,
   CreditNoteIssued,
   InvoiceAccounts,
   InvoiceIssued,
   InvoiceNumbers,
+  InvoiceOverdue,
   InvoicePaid,
   InvoicePayments,
   Invoices,
   OrderInvoices
 } from "./model.ts"
+import { fallDue } from "./overdue.ts"
 import { recordPayment } from "./payments.ts"
-import { account, byNumber, documents, expiredBuyers, invoice, legalEntity, registration, registrations, ubl } from "./queries.ts"
+import {
+  account,
+  byNumber,
+  documents,
+  expiredBuyers,
+  invoice,
+  legalEntity,
+  registration,
+  registrations,
+  ubl,
+  uninvoicedOf
+} from "./queries.ts"
 import { registration as registrationWith, registrationInternal } from "./register.ts"
 import { accountEntries, overdue, statement } from "./statement.ts"
 
@@ -38,13 +53,18 @@ export const invoices = ({ schemes = [] }: InvoicesOptions = {}) => {
       InvoiceNumbers,
       InvoiceAccounts,
       CompanyAccounts,
+      CompanyBalances,
       AccountEntries,
       InvoicePayments,
       OrderInvoices,
+      Accounts,
+      AccountOrders,
+      Credits,
+      CreditEntries,
       FiscalChains,
       FiscalRegistrations
     ],
-    events: [InvoiceIssued, CreditNoteIssued, InvoicePaid, InvoiceRegistered, RegistrationAnswered],
+    events: [InvoiceIssued, CreditNoteIssued, InvoicePaid, InvoiceOverdue, InvoiceRegistered, RegistrationAnswered, CreditChanged],
     operations: { saveLegalEntity, ...issueOperations(register), ...creditOperations(register), recordPayment, resubmit },
     queries: {
       invoice,
@@ -52,6 +72,7 @@ export const invoices = ({ schemes = [] }: InvoicesOptions = {}) => {
       ubl,
       account,
       documents,
+      uninvoicedOf,
       legalEntity,
       statement,
       accountEntries,
@@ -60,7 +81,7 @@ export const invoices = ({ schemes = [] }: InvoicesOptions = {}) => {
       registrations,
       expiredBuyers
     },
-    internal: registrationInternal,
+    internal: [...registrationInternal, fallDue],
     handlers
   })
 }

@@ -37,12 +37,14 @@ const issueFields = z.object({
   issueDate: CivilDate.exactOptional(),
   /** One of the two: an order, or lines that are told here. */
   of: z.union([OfOrder, Free]),
-  buyer: Party,
-  /** The buyer's profile id, and the account of the company that owes. */
+  /** Who buys; the party of the account unless told. */
+  buyer: Party.exactOptional(),
+  /** The buyer's profile id, and the account of the company that owes: those of the order unless told. */
   customer: Id.exactOptional(),
   company: Id.exactOptional(),
   /** Whether the buyer is a person: one without company, VAT id and legal id is, unless told. */
   person: z.boolean().exactOptional(),
+  /** Those of the account, or else of the legal entity, unless told. */
   terms: PaymentTerms.exactOptional(),
   paymentMeans: z.array(PaymentMeans).max(20).exactOptional(),
   /** Paid already. */
@@ -75,16 +77,21 @@ const creditFields = z.object({
     .exactOptional(),
   /** Allowances and charges of the document, by id. */
   parts: z.array(Id).max(1000).exactOptional(),
+  /** So much, with tax, in place of lines and parts: what somebody is let off, or what was charged too much. */
+  amount: Money.refine(({ amount }) => amount > 0, { error: "More than nothing" }).exactOptional(),
   series: Id.exactOptional(),
   issueDate: CivilDate.exactOptional(),
-  /** Why: a note on the document. */
+  /** Why: a note on the document, and the name of its lines where it is an amount. */
   reason: z.string().min(1).max(1000).exactOptional()
 })
 /** What a credit note is issued with: the invoice, and what of it, which is all that is left unless told. */
 export interface CreditRequest extends z.infer<typeof creditFields> {}
 
 /** See the type `CreditRequest`. */
-export const CreditRequest: z.ZodType<CreditRequest, CreditRequest> = creditFields
+export const CreditRequest: z.ZodType<CreditRequest, CreditRequest> = creditFields.refine(
+  ({ amount, lines, parts }) => amount === undefined || (lines === undefined && parts === undefined),
+  { error: "Give an amount, or lines and parts" }
+)
 
 /** The subject of receipts: they are sealed, but not with a customer's key, for a document may have to be issued after an erasure. */
 export const RECEIPTS = "invoices:receipts"

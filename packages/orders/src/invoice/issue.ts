@@ -1,19 +1,22 @@
 import { type CivilDate, type Currency, fail, moneyToDecimal, operation, type Tx } from "@omni/core"
 
+import { recount } from "../account/commitments.ts"
+import { AccountOrders, Accounts, Credits } from "../account/model.ts"
+import { tellOwed } from "../account/owed.ts"
 import { accountKey, openAccount } from "./account.ts"
 import { assemble } from "./assemble.ts"
-import { LegalEntityNotFound, type SchemeNotFound, WrongCurrency } from "./errors.ts"
+import { BuyerUnknown, LegalEntityNotFound, type SchemeNotFound, type SchemeRefused, WrongCurrency } from "./errors.ts"
 import { chainKey, FiscalChains } from "./fiscal.ts"
 import { type IssueRequest, IssueRequest as Input, RECEIPTS } from "./issue-input.ts"
 import { LegalEntities, type LegalEntity, Series } from "./legal-entity.ts"
-import { CompanyAccounts, InvoiceIssued, type IssuedDocument } from "./model.ts"
+import { balanceKey, CompanyAccounts, CompanyBalances, InvoiceIssued, type IssuedDocument } from "./model.ts"
 import { seriesKey, takeNumber } from "./number.ts"
-import { sourceOf } from "./source.ts"
+import { type Source, sourceOf } from "./source.ts"
 import { dueDate, type PaymentTerms, termsText } from "./terms.ts"
 import { writeDocument } from "./write-document.ts"
 
 /** Registers a document with the national scheme of its legal entity, if it has one, in the same commit. */
-export type Register = (tx: Tx, entity: LegalEntity, document: IssuedDocument) => Generator<SchemeNotFound, void, unknown>
+export type Register = (tx: Tx, entity: LegalEntity, document: IssuedDocument) => Generator<SchemeNotFound | SchemeRefused, void, unknown>
 
 /** The legal entity of an id. Errors: `LegalEntityNotFound`. */
 export function* legalEntityOf(tx: Tx, id: string): Generator<LegalEntityNotFound, LegalEntity, unknown> {
@@ -26,6 +29,11 @@ export const foresee = (tx: Tx, entity: LegalEntity, series: string, currency: C
   const account = company === undefined ? undefined : accountKey(entity.id, company, currency)
   const chain = entity.scheme === undefined ? undefined : chainKey(entity.scheme, entity.id)
   if (account !== undefined) tx.prefetch(CompanyAccounts, [account])
+  if (company !== undefined) {
+    tx.prefetch(CompanyBalances, [balanceKey(company, currency)])
+    tx.prefetch(Credits, [company])
+    tx.prefetch(Accounts, [company])
+  }
   if (chain !== undefined) tx.prefetch(FiscalChains, [chain])
   tx.get(Series, seriesKey(entity.id, series))
   if (account !== undefined) tx.get(CompanyAccounts, account)
@@ -50,21 +58,62 @@ export const documentFacts = (document: IssuedDocument) => {
   }
 }
 
+/** An invoice, credit note or payment has changed what accounts owe: the one that it names, and those that the order is on. */
+export const creditMoved = (
+  tx: Tx,
+  { company, order }: Pick<IssuedDocument, "company" | "order">,
+  reason: "invoiced" | "credited" | "paid",
+  reference: string
+): void => {
+  const others = order === undefined ? [] : recount(tx, order)
+  for (const account of new Set([...(company === undefined ? [] : [company]), ...others])) tellOwed(tx, account, reason, reference)
+}
+
+/** What an order and the account that it is for say of its invoices; what the request says comes first. */
+function* aboutBuyer(tx: Tx, entity: LegalEntity, request: IssueRequest, ordered: Source["ordered"]) {
+  const company = request.company ?? ordered?.account
+  const account = company === undefined ? undefined : tx.get(Accounts, company)
+  const buyer = request.buyer ?? account?.party ?? (yield* fail(BuyerUnknown.of(company)))
+  const customer = request.customer ?? ordered?.customer
+  const terms = request.terms ?? account?.terms ?? (account?.netDays === undefined ? entity.terms : { days: account.netDays })
+  const purchaseOrder = request.purchaseOrder ?? ordered?.purchaseOrder
+  const buyerReference = request.buyerReference ?? account?.reference
+  return {
+    terms,
+    isPerson: request.person ?? (company === undefined && buyer.vatId === undefined && buyer.legalId === undefined),
+    links: {
+      ...(company === undefined ? {} : { company }),
+      ...(customer === undefined ? {} : { customer }),
+      ...(terms === undefined ? {} : { terms })
+    },
+    document: {
+      buyer,
+      ...(purchaseOrder === undefined ? {} : { purchaseOrder }),
+      ...(buyerReference === undefined ? {} : { buyerReference })
+    }
+  }
+}
+
 /** What issues invoices. */
 export const issueOperations = (register: Register) => ({
   /**
    * Issues an invoice: of an order, of units or a delivery of it, or of lines that are told. Its number is the next of the series, taken
-   * in the same commit, so that there is no gap and none twice. An order's units are invoiced once.
+   * in the same commit, so that there is no gap and none twice. An order's units are invoiced once. Where the order is for an account, or
+   * `company` is one, the account says who buys, what for (BT-10) and when it is due, and the order the purchase order (BT-13). The
+   * delivery says when and where to (BT-72, BG-15). What the request says comes first.
    *
-   * Errors: `LegalEntityNotFound`, `SeriesNotFound`, `IssueDateOutOfOrder`, `NumberTaken`, `OrderNotFound`, `NothingToInvoice`,
-   * `DeliveryInvoiced`, `WrongCurrency`, `InvalidInvoice`, `SchemeNotFound`.
+   * Errors: `BuyerUnknown`, `LegalEntityNotFound`, `SeriesNotFound`, `IssueDateOutOfOrder`, `NumberTaken`, `OrderNotFound`, `NothingToInvoice`,
+   * `DeliveryInvoiced`, `WrongCurrency`, `InvalidInvoice`, `SchemeNotFound`, `SchemeRefused`.
    */
   issueInvoice: operation("invoices.issueInvoice", { input: Input, personal: () => RECEIPTS }, function* (tx, request) {
     tx.prefetch(LegalEntities, [request.legalEntity])
     const source = yield* sourceOf(tx, request.of)
     const entity = yield* legalEntityOf(tx, request.legalEntity)
     const series = request.series ?? entity.invoices
-    foresee(tx, entity, series, source.currency, request.company)
+    if (source.ordered !== undefined) tx.prefetch(AccountOrders, [source.ordered.id])
+    foresee(tx, entity, series, source.currency, request.company ?? source.ordered?.account)
+    const about = yield* aboutBuyer(tx, entity, request, source.ordered)
+    const { terms } = about
     const id = tx.newId("inv")
     const draft = source.draft(entity)
     source.note(tx, id)
@@ -74,29 +123,27 @@ export const issueOperations = (register: Register) => ({
       series,
       ...(request.issueDate === undefined ? {} : { issueDate: request.issueDate })
     })
-    const terms = request.terms ?? entity.terms
     const assembled = assemble({
       ...draft,
       ...(prepaid === undefined ? {} : { prepaid: moneyToDecimal(prepaid) }),
       ...(request.withheld === undefined ? {} : { withheld: request.withheld }),
       ...(request.payableIn === undefined ? {} : { payableIn: request.payableIn })
     })
+    const delivery = request.delivery ?? source.delivery(entity)
     const document = yield* writeDocument(tx, entity, id, taken, assembled, {
       ...passedOn(request),
+      ...(delivery === undefined ? {} : { delivery }),
       ...source.document,
+      ...about.document,
       ...datesOf(taken.issueDate, terms),
       kind: "invoice",
       type: "380",
-      isPerson: isPerson(request),
-      links: {
-        ...source.links,
-        ...(request.company === undefined ? {} : { company: request.company }),
-        ...(request.customer === undefined ? {} : { customer: request.customer }),
-        ...(terms === undefined ? {} : { terms })
-      },
+      isPerson: about.isPerson,
+      links: { ...source.links, ...about.links },
       partIds: draft.parts.map((part, i) => part.id ?? String(i + 1))
     })
     openAccount(tx, document, document.dueDate ?? document.issueDate)
+    creditMoved(tx, document, "invoiced", id)
     yield* register(tx, entity, document)
     const { delivered } = document
     tx.emit(InvoiceIssued, id, { ...documentFacts(document), ...(delivered === undefined ? {} : { delivered }) })
@@ -104,16 +151,24 @@ export const issueOperations = (register: Register) => ({
   })
 })
 
-const isPerson = ({ person, company, buyer }: IssueRequest): boolean =>
-  person ?? (company === undefined && buyer.vatId === undefined && buyer.legalId === undefined)
-
 /** Without terms it is due at once. */
 const datesOf = (issued: CivilDate, terms: PaymentTerms | undefined) =>
   terms === undefined ? { dueDate: issued } : { dueDate: dueDate(issued, terms), paymentTerms: termsText(issued, terms) }
 
 /** What goes into the document as it is told. */
 const passedOn = (request: IssueRequest) => {
-  const { legalEntity: _1, series: _2, issueDate: _3, of: _4, customer: _5, company: _6, person: _7, terms: _8, ...more } = request
+  const {
+    legalEntity: _1,
+    series: _2,
+    issueDate: _3,
+    of: _4,
+    customer: _5,
+    company: _6,
+    person: _7,
+    terms: _8,
+    buyer: _12,
+    ...more
+  } = request
   const { prepaid: _9, withheld: _10, payableIn: _11, ...passed } = more
   return passed
 }

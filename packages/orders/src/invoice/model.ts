@@ -70,6 +70,9 @@ export const Invoices = collection("orders.invoices", {
 /** Which document has a number of a legal entity: what makes numbers unique. */
 export const InvoiceNumbers = collection("orders.invoice-numbers", { schema: z.object({ document: Id }) })
 
+/** What is without tax, and the tax on it. */
+const Split = z.object({ net: Decimal, tax: Decimal })
+
 const accountFields = z.object({
   invoice: Id,
   number: Id,
@@ -89,7 +92,11 @@ const accountFields = z.object({
   /** Without tax. */
   creditedNet: Decimal,
   creditedParts: z.array(Id),
+  /** What of each line, and of each allowance and charge, credit notes came to: by units, and by amount. */
+  creditedAmounts: z.object({ lines: z.record(Id, Split), parts: z.record(Id, Split) }).exactOptional(),
   creditNotes: z.array(Id),
+  /** How often it was told that it is overdue: once for each age. */
+  overdue: z.int().exactOptional(),
   /** Whose it is while anything is open; and the legal entity, while anything is to be paid. */
   openOf: Id.exactOptional(),
   dueTo: Id.exactOptional()
@@ -119,6 +126,12 @@ export const CompanyAccounts = collection("orders.company-accounts", {
   })
 })
 
+/** What a company's invoices come to in a currency, whoever issued them, less credit notes and what was paid: what a credit limit is held against. */
+export const CompanyBalances = collection("orders.company-balances", { schema: z.object({ balance: Money }) })
+
+/** The key of what a company's invoices come to. */
+export const balanceKey = (company: string, currency: Currency): string => `${encodeURIComponent(company)}/${currency}`
+
 /** One line of a company's account: an invoice (above zero), a credit note, payment or discount (below), and the balance after it. */
 export const AccountEntries = collection("orders.account-entries", {
   schema: z.object({
@@ -134,7 +147,7 @@ export const AccountEntries = collection("orders.account-entries", {
     amount: Money,
     balance: Money
   }),
-  indexes: { account: ["account", "place"] }
+  indexes: { account: ["account", "place"], date: ["account", "date"] }
 })
 
 /** A payment of an invoice, under its reference: what makes recording it again harmless. */
@@ -151,6 +164,7 @@ export const OrderInvoices = collection("orders.order-invoices", {
     invoices: z.array(Id)
   })
 })
+export type OrderInvoice = z.infer<typeof OrderInvoices.schema>
 
 const facts = {
   document: Id,
@@ -176,4 +190,22 @@ export const CreditNoteIssued = event("orders.CreditNoteIssued", z.object({ ...f
 export const InvoicePaid = event(
   "orders.InvoicePaid",
   z.object({ document: Id, number: Id, reference: Id, amount: Money, discount: Money, open: Money, company: Id.exactOptional() })
+)
+
+/**
+ * An invoice is not paid and was due: on the day after, and when it has been for 31, 61 and 91 days, by the days of the company's account, or
+ * else of the legal entity. `open` is what is left of it.
+ */
+export const InvoiceOverdue = event(
+  "orders.InvoiceOverdue",
+  z.object({
+    document: Id,
+    number: Id,
+    legalEntity: Id,
+    company: Id.exactOptional(),
+    customer: Id.exactOptional(),
+    dueDate: CivilDate,
+    days: z.int(),
+    open: Money
+  })
 )

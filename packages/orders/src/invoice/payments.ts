@@ -4,7 +4,7 @@ import * as z from "zod"
 import { less, owed, saveAccount } from "./account.ts"
 import { invoiceWithAccount } from "./credit.ts"
 import { PaymentMismatch } from "./errors.ts"
-import { legalEntityOf, wrongCurrency } from "./issue.ts"
+import { creditMoved, legalEntityOf, wrongCurrency } from "./issue.ts"
 import { todayOf } from "./legal-entity.ts"
 import { type InvoiceAccount, InvoicePaid, InvoicePayments, type IssuedDocument } from "./model.ts"
 import { discountOn } from "./terms.ts"
@@ -46,6 +46,7 @@ export const recordPayment = operation(
       ...(discount.amount === 0 ? [] : [less({ ...movement, kind: "discount", amount: discount })])
     ])
     const { company } = invoice
+    creditMoved(tx, company === undefined ? {} : { company }, "paid", id)
     const facts = { document: id, number: invoice.number, reference, amount, discount, open: after.open }
     tx.emit(InvoicePaid, id, company === undefined ? facts : { ...facts, company })
     return after

@@ -1,13 +1,17 @@
-import { addCivilDays, CivilDate, fail, Id, paged, query } from "@omni/core"
+import { addCivilDays, CivilDate, fail, Id, type Money, money, paged, query } from "@omni/core"
 import * as z from "zod"
 
+import { OrderNotFound } from "../errors.ts"
+import { Orders } from "../model.ts"
+import { countOf } from "../parts.ts"
 import { erased } from "./credit.ts"
 import { InvoiceNotFound } from "./errors.ts"
 import { FiscalRegistrations } from "./fiscal.ts"
 import { LegalEntities } from "./legal-entity.ts"
-import { InvoiceAccounts, InvoiceNumbers, Invoices } from "./model.ts"
+import { InvoiceAccounts, InvoiceNumbers, Invoices, OrderInvoices } from "./model.ts"
 import { numberKey } from "./number.ts"
 import { toUbl } from "./ubl/ubl.ts"
+import { type Open, openOf, uninvoiced } from "./uninvoiced.ts"
 import { invoiceOf } from "./write-document.ts"
 
 /** A document as it was issued. Errors: `InvoiceNotFound`. */
@@ -32,6 +36,34 @@ export const ubl = query("invoices.ubl", z.object({ document: Id }), function* (
 /** What has become of an invoice: credited, paid, open. Errors: `InvoiceNotFound`. */
 export const account = query("invoices.account", z.object({ invoice: Id }), function* (view, input) {
   return view.get(InvoiceAccounts, input.invoice) ?? (yield* fail(InvoiceNotFound.of(input.invoice)))
+})
+
+/** What of an order is on no invoice, of all of it or of one of its deliveries. */
+export interface Uninvoiced {
+  readonly lines: ReadonlyArray<{ readonly line: string; readonly quantity: number }>
+  /** Codes of charges; they come with the first invoice unless told. */
+  readonly charges: ReadonlyArray<string>
+  /** The same, by delivery; what is in none is not here. */
+  readonly deliveries: ReadonlyArray<{ readonly delivery: string; readonly lines: Uninvoiced["lines"] }>
+  /** All of it, with tax. */
+  readonly total: Money
+}
+
+/** What of an order is still to be invoiced, also by delivery. Errors: `OrderNotFound`. */
+export const uninvoicedOf = query("invoices.uninvoicedOf", z.object({ order: Id }), function* (view, { order: id }) {
+  const order = view.get(Orders, id) ?? (yield* fail(OrderNotFound.of(id)))
+  const row = view.get(OrderInvoices, id)
+  const linesOf = ({ units }: Open): Uninvoiced["lines"] =>
+    [...units].map(([line, some]) => ({ line, quantity: countOf(some) })).filter(({ quantity }) => quantity > 0)
+  const open = openOf(order, row)
+  return {
+    lines: linesOf(open),
+    charges: open.charges.map((at) => order.charges[at]!.code),
+    deliveries: order.fulfilments
+      .map((delivery) => ({ delivery, lines: linesOf(openOf(order, row, delivery)) }))
+      .filter(({ lines }) => lines.length > 0),
+    total: money(uninvoiced(order, row), order.currency)
+  } satisfies Uninvoiced
 })
 
 const by = z.union([z.object({ legalEntity: Id }), z.object({ company: Id }), z.object({ customer: Id }), z.object({ order: Id })])

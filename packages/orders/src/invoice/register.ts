@@ -1,7 +1,7 @@
 import { DeliveryFailed, type DeliveryEnd, fail, type Handler, handler, Id, operation, type Topic, topic, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { InvoiceNotFound, NotResubmittable, SchemeNotFound } from "./errors.ts"
+import { InvoiceNotFound, NotResubmittable, SchemeNotFound, type SchemeRefused } from "./errors.ts"
 import {
   chainKey,
   FiscalChains,
@@ -9,6 +9,7 @@ import {
   FiscalRegistrations,
   type FiscalScheme,
   InvoiceRegistered,
+  type Registration,
   RegistrationAnswered,
   type SchemeAnswer
 } from "./fiscal.ts"
@@ -35,6 +36,16 @@ const factsOf = ({ document, number, scheme, sequence, fingerprint }: FiscalRegi
   fingerprint
 })
 
+/** A scheme refuses by throwing: it may be from another bundle, so its error is known by its tag. */
+function* registered(make: () => Registration): Generator<SchemeRefused, Registration, unknown> {
+  try {
+    return make()
+  } catch (error) {
+    if ((error as { readonly _tag?: unknown } | null)?._tag !== "SchemeRefused") throw error
+    return yield* fail(error as SchemeRefused)
+  }
+}
+
 /** Registration with national schemes: what happens in the commit, what after it, and trying again. */
 export const registration = (schemes: ReadonlyArray<FiscalScheme>) => {
   const topics = new Map(schemes.map((scheme) => [scheme.name, { scheme, topic: schemeTopic(scheme.name) }]))
@@ -52,7 +63,9 @@ export const registration = (schemes: ReadonlyArray<FiscalScheme>) => {
     const key = chainKey(entity.scheme, entity.id)
     const previous = tx.get(FiscalChains, key)
     const { id, number, issueDate, subject } = document
-    const made = known.scheme.register(document, previous, { now: tx.now, timeZone: entity.timeZone })
+    const credits = document.credits === undefined ? undefined : tx.get(FiscalRegistrations, document.credits)
+    const context = { now: tx.now, timeZone: entity.timeZone, ...(credits === undefined ? {} : { credits }) }
+    const made = yield* registered(() => known.scheme.register(document, previous, context))
     const sequence = (previous?.sequence ?? 0) + 1
     const { fingerprint, record, qr } = made
     tx.put(FiscalChains, key, { document: id, number, issueDate, sequence, fingerprint, at: tx.now })

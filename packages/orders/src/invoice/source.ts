@@ -1,16 +1,19 @@
-import { type Currency, fail, type Tx } from "@omni/core"
+import { type Currency, fail, toCivilDate, type Tx } from "@omni/core"
 
 import { OrderNotFound } from "../errors.ts"
-import { type Order, type OrderLine, Orders } from "../model.ts"
-import { countOf, takeUnits } from "../parts.ts"
+import { Fulfilments } from "../fulfilment.ts"
+import { type Order, Orders } from "../model.ts"
+import { countOf } from "../parts.ts"
 import type { Units } from "../units.ts"
 import type { LineUnits } from "../worth.ts"
+import type { Invoice } from "./document.ts"
 import type { Draft } from "./draft.ts"
 import { DeliveryInvoiced, NothingToInvoice } from "./errors.ts"
-import { draftLines, draftParts } from "./from-order.ts"
+import { asLine, draftLines, draftParts } from "./from-order.ts"
 import type { IssueRequest } from "./issue-input.ts"
 import type { LegalEntity } from "./legal-entity.ts"
 import { type IssuedDocument, OrderInvoices } from "./model.ts"
+import { openOf } from "./uninvoiced.ts"
 
 type OfOrder = Extract<IssueRequest["of"], { readonly order: string }>
 
@@ -18,8 +21,11 @@ type OfOrder = Extract<IssueRequest["of"], { readonly order: string }>
 export interface Source {
   readonly currency: Currency
   readonly draft: (entity: LegalEntity) => Draft
+  readonly ordered?: Order
   readonly links: Pick<IssuedDocument, "order" | "delivered">
   readonly document: { readonly salesOrder?: string; readonly despatch?: string }
+  /** When and where to it was delivered, as far as its one delivery says so. */
+  readonly delivery: (entity: LegalEntity) => Invoice["delivery"]
   /** Notes, in the same commit, what is invoiced now, so that it cannot be again. */
   readonly note: (tx: Tx, invoice: string) => void
 }
@@ -28,7 +34,14 @@ export interface Source {
 export function* sourceOf(tx: Tx, of: IssueRequest["of"]): Generator<OrderNotFound | NothingToInvoice | DeliveryInvoiced, Source, unknown> {
   if ("order" in of) return yield* ofOrder(tx, of)
   const { allowancesAndCharges = [], ...draft } = of
-  return { currency: of.currency, draft: () => ({ ...draft, parts: allowancesAndCharges }), links: {}, document: {}, note: () => {} }
+  return {
+    currency: of.currency,
+    draft: () => ({ ...draft, parts: allowancesAndCharges }),
+    links: {},
+    document: {},
+    delivery: () => undefined,
+    note: () => {}
+  }
 }
 
 function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoice | DeliveryInvoiced, Source, unknown> {
@@ -38,19 +51,23 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
   const { delivery } = of
   const known = delivery === undefined ? undefined : before.deliveries[delivery]
   if (delivery !== undefined && known !== undefined) return yield* fail(deliveryInvoiced(delivery, known))
-  const units = yield* unitsToInvoice(order, of, before.lines)
-  const open = of.charges === false ? [] : order.charges.flatMap((_charge, i) => (before.charges.some(({ at }) => at === i) ? [] : [i]))
-  // A document has at least one line (BR-16).
-  if (units.length === 0) return yield* fail(nothing(order.id))
+  const left = openOf(order, before, delivery)
+  const units = yield* unitsToInvoice(order, of, left.units)
+  const open = of.charges === false ? [] : left.charges
+  // What is asked for by name is goods; charges alone are what is left of all of it.
+  const isRest = delivery === undefined && of.lines === undefined
+  if (units.length === 0 && (open.length === 0 || !isRest)) return yield* fail(nothing(order.id))
   const charges = open.map((i) => order.charges[i]!)
   return {
     currency: order.currency,
-    draft: (entity) => ({
-      currency: order.currency,
-      taxIncluded: order.taxIncluded,
-      lines: draftLines(order, units, entity),
-      parts: draftParts(charges, entity)
-    }),
+    draft: (entity) => {
+      const [lines, parts] = [draftLines(order, units, entity), draftParts(charges, entity)]
+      const { currency, taxIncluded } = order
+      // A document has a line at least (BR-16): where charges alone are left, they are its lines.
+      return lines.length > 0 ? { currency, taxIncluded, lines, parts } : { currency, taxIncluded, lines: parts.map(asLine), parts: [] }
+    },
+    ordered: order,
+    delivery: deliveryOf(tx, order, delivery),
     links: { order: order.id, ...(delivery === undefined ? {} : { delivered: delivery }) },
     document: { salesOrder: order.id, ...(delivery === undefined ? {} : { despatch: delivery }) },
     note: (into, invoice) =>
@@ -68,8 +85,18 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
   }
 }
 
-/** Nobody pays for these any more. */
-const GONE = ["cancelled", "returned", "exchanged"]
+/** When the goods of a delivery were handed over or left (BT-72), and where they went (BG-15): of the one that is named, or the only one. */
+const deliveryOf = (tx: Tx, { fulfilments }: Order, named: string | undefined): Source["delivery"] => {
+  const id = named === undefined ? (fulfilments.length === 1 ? fulfilments[0] : undefined) : fulfilments.find((one) => one === named)
+  const row = id === undefined ? undefined : tx.get(Fulfilments, id)
+  const at = row?.handedOverAt ?? row?.parcels.at(-1)?.at
+  const address = row?.address
+  if (at === undefined && address === undefined) return () => undefined
+  return ({ timeZone }) => ({
+    ...(at === undefined ? {} : { date: toCivilDate(at, timeZone) }),
+    ...(address === undefined ? {} : { address })
+  })
+}
 
 /** An invoice was credited as a whole: what it was about can be invoiced anew, as when something in it was wrong. */
 export const freeUnits = (tx: Tx, { id, order }: IssuedDocument): void => {
@@ -84,34 +111,6 @@ export const freeUnits = (tx: Tx, { id, order }: IssuedDocument): void => {
   })
 }
 
-/** Units that somebody pays for and that are not invoiced: of a fulfilment alone, where the delivery is one of the order's. */
-const openUnits = (
-  { fulfilments }: Order,
-  line: OrderLine,
-  delivery: string | undefined,
-  invoiced: ReadonlyArray<Units>
-): ReadonlyArray<Units> => {
-  const ofOne = delivery !== undefined && fulfilments.includes(delivery)
-  const open = takeUnits(
-    line,
-    ({ status, fulfilment }) => (GONE.includes(status) || (ofOne && fulfilment !== delivery) ? undefined : 0),
-    Infinity
-  )
-  return open.flatMap((units) => without(units, invoiced))
-}
-
-/** What of some units is left without others. */
-const without = ({ from, count }: Units, others: ReadonlyArray<Units>): ReadonlyArray<Units> => {
-  const end = from + count
-  const hit = others.find((other) => other.from < end && other.from + other.count > from)
-  if (hit === undefined) return count === 0 ? [] : [{ from, count }]
-  const after = hit.from + hit.count
-  return [
-    ...without({ from, count: Math.max(0, hit.from - from) }, others),
-    ...without({ from: Math.max(from, after), count: Math.max(0, end - Math.max(from, after)) }, others)
-  ]
-}
-
 /** The first so many of some units. */
 const firstOf = (units: ReadonlyArray<Units>, quantity: number): ReadonlyArray<Units> => {
   let left = quantity
@@ -124,10 +123,9 @@ const firstOf = (units: ReadonlyArray<Units>, quantity: number): ReadonlyArray<U
 
 function* unitsToInvoice(
   order: Order,
-  { lines: named, delivery }: OfOrder,
-  invoiced: Readonly<Record<string, ReadonlyArray<Units>>>
+  { lines: named }: OfOrder,
+  open: ReadonlyMap<string, ReadonlyArray<Units>>
 ): Generator<NothingToInvoice, ReadonlyArray<LineUnits>, unknown> {
-  const open = new Map(order.lines.map((line) => [line.id, openUnits(order, line, delivery, invoiced[line.id] ?? [])]))
   const asked = new Map<string, number>()
   for (const { line, quantity } of named ?? []) asked.set(line, (asked.get(line) ?? 0) + quantity)
   for (const [id, quantity] of asked) {

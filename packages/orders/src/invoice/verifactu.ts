@@ -1,7 +1,8 @@
-import { type CivilDate, fromIso, type Instant, type TimeZone, toCivil } from "@omni/core"
+import type { CivilDate } from "@omni/core"
 
 import { exact, negate, textOf } from "./exact.ts"
 import type { FiscalScheme, SchemeAnswer, Submission } from "./fiscal.ts"
+import { localTime } from "./local-time.ts"
 import type { IssuedDocument } from "./model.ts"
 import { sha256 } from "./sha256.ts"
 
@@ -96,12 +97,3 @@ const recordOf = ({ document, kind, buyer }: IssuedDocument, before: string, at:
 const nifOf = (id: string): string => id.replace(/^ES/, "")
 
 const dayMonthYear = (date: CivilDate): string => date.split("-").reverse().join("-")
-
-/** What clocks of a zone show, to the second, with their offset. */
-const localTime = (now: Instant, zone: TimeZone): string => {
-  const civil = `${toCivil(now, zone)}:00`.slice(0, 19)
-  const offset = Math.round((fromIso(`${civil}Z`) - Math.floor(now / 1000) * 1000) / 60_000)
-  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60]
-  const two = (n: number): string => String(n).padStart(2, "0")
-  return `${civil}${offset < 0 ? "-" : "+"}${two(hours)}:${two(minutes)}`
-}

@@ -19,6 +19,8 @@ export interface TenderRequest {
  */
 export interface Tender {
   authorise(tx: Tx, request: TenderRequest): Generator<TenderDeclined, void, unknown>
+  /** The payment has come to pay an order, which is placed. */
+  placed?(tx: Tx, request: TenderRequest, order: string): void
   release(tx: Tx, request: TenderRequest): void
   refund(tx: Tx, request: TenderRequest): void
   /** Gives what came by another tender, where this one can: as store credit, say. */

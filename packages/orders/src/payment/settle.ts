@@ -8,7 +8,7 @@ import { orderOfCart } from "./cart-order.ts"
 import { CartOrdered } from "./errors.ts"
 import { standing, takenFrom } from "./figures.ts"
 import { CartCheckouts, type Checkout, CheckoutClosed, Checkouts, OrderPayments, type Payment, Payments } from "./model.ts"
-import { captureFrom, giveBack } from "./move.ts"
+import { captureFrom, giveBack, tenderRequest } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
 
@@ -76,6 +76,7 @@ const paid = (
       continue
     }
     const owned = tx.put(Payments, payment.id, { ...payment, order: order.id })
+    settings.tenders.get(owned.provider)?.placed?.(tx, tenderRequest(owned, standing(owned)), order.id)
     if (settings.capture !== "on-placement") continue
     // What is in hand already needs no capture.
     const share = shares[wanted.indexOf(payment)]!

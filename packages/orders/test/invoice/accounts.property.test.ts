@@ -35,13 +35,14 @@ it("a company's balance is what was invoiced, less credits, payments and discoun
           if (note.ok) balance -= note.value.payable.amount
         } else if (target !== undefined) {
           const before = await omni.invoices.account({ invoice: target.id })
-          const payment = { invoice: target.id, reference: `bank ${n}`, amount: eur(what === "pay" ? cents : -cents) }
+          const payment = { invoice: target.id, reference: `bank ${n}`, amount: eur(what === "pay" ? cents : -cents), date: dayAfter(days) }
           const after = await omni.invoices.recordPayment(payment)
           assert.deepEqual(await omni.invoices.recordPayment(payment), after)
           balance -= payment.amount.amount + after.discount.amount - before.discount.amount
         }
       }
       const on = "2026-09-20"
+      await assertStatements(omni, steps[0]!.days, balance)
       const where = { legalEntity: "omni-es", company: "muller", currency: "EUR" } as const
       const { balance: stated, ageing: buckets, open } = await omni.invoices.statement({ ...where, on, limit: 1000 })
       assert.equal(stated.amount, balance)
@@ -73,6 +74,27 @@ it("a company's balance is what was invoiced, less credits, payments and discoun
     { numRuns: 60 }
   )
 }, 60_000)
+
+/** The day so many days after the middle of June: before anything was issued, or long after. */
+const dayAfter = (days: number): string => new Date(Date.parse("2026-06-15") + days * 86_400_000).toISOString().slice(0, 10)
+
+/** Statements that follow one another: each opens with what the one before closed with, and the lines of each add up. */
+const assertStatements = async (omni: Awaited<ReturnType<typeof office>>["omni"], cut: number, balance: number): Promise<void> => {
+  const of = (from: string, on: string) => omni.invoices.statement({ legalEntity: "omni-es", company: "muller", currency: "EUR", from, on })
+  const before = await of("2026-01-01", dayAfter(cut))
+  const after = await of(dayAfter(cut + 1), "2027-12-31")
+  assert.deepEqual([before.opening.amount, after.closing.amount], [0, balance])
+  assert.deepEqual(after.opening, before.closing)
+  for (const { opening, lines, closing } of [before, after]) {
+    let sofar = opening.amount
+    for (const { amount, balance: shown } of lines) assert.equal((sofar += amount.amount), shown.amount)
+    assert.equal(sofar, closing.amount)
+    assert.deepEqual(
+      lines.map(({ date }) => date),
+      lines.map(({ date }) => date).sort()
+    )
+  }
+}
 
 const sum = (list: ReadonlyArray<Money>): number => list.reduce((total, { amount }) => total + amount, 0)
 

@@ -13,6 +13,7 @@ holds<
     | "InvoiceNotFound"
     | "NotAnInvoice"
     | "CreditExceedsInvoice"
+    | "WrongCurrency"
     | "BuyerErased"
     | "LegalEntityNotFound"
     | "SeriesNotFound"
@@ -20,6 +21,7 @@ holds<
     | "NumberTaken"
     | "InvalidInvoice"
     | "SchemeNotFound"
+    | "SchemeRefused"
   >
 >()
 holds<

@@ -1,4 +1,6 @@
-import { decimal, type Finding, type InvoiceRule, isThere, present, rule } from "./rule.ts"
+import { Country } from "@omni/core"
+
+import { decimal, type Finding, type InvoiceRule, isThere, present, rule, shown } from "./rule.ts"
 import { documentParts, subtotalsOf } from "./sums.ts"
 
 type Reasoned = { readonly reason?: string | undefined; readonly reasonCode?: string | undefined }
@@ -13,7 +15,16 @@ const bounded = (field: string, { start, end }: Dated): Finding | undefined =>
 const forwards = (field: string, { start, end }: Dated): Finding | undefined =>
   start === undefined || end === undefined || end >= start ? undefined : { field: `${field}.end`, expected: `${start} or later`, got: end }
 
-/** BR-01 to BR-65: what an invoice, its parties, lines, allowances and charges have to hold. */
+/** Greece and Northern Ireland give VAT ids under letters of their own. */
+const VAT_ONLY = ["EL", "XI"]
+
+const prefixed = (field: string, id: string | undefined): Finding | undefined => {
+  const prefix = id?.slice(0, 2)
+  if (prefix === undefined || VAT_ONLY.includes(prefix) || Country.safeParse(prefix).success) return undefined
+  return { field, expected: "the code of a country in front", got: shown(id) }
+}
+
+/** BR-01 to BR-63: what an invoice, its parties, lines, allowances and charges have to hold. */
 export const presenceRules: ReadonlyArray<InvoiceRule> = [
   rule("BR-01", "An invoice names the specification that it follows.", "BT-24", function* ({ specification }) {
     yield present("specification", specification)
@@ -63,6 +74,18 @@ export const presenceRules: ReadonlyArray<InvoiceRule> = [
   rule("BR-16", "An invoice has a line at least.", "BG-25", function* ({ lines = [] }) {
     if (lines.length === 0) yield { field: "lines", expected: "a line at least", got: "none" }
   }),
+  rule("BR-17", "A payee that is not the seller has a name.", "BT-59", function* ({ payee }) {
+    if (payee !== undefined) yield present("payee.name", payee.name)
+  }),
+  rule("BR-18", "The tax representative has a name.", "BT-62", function* ({ taxRepresentative: of }) {
+    if (of !== undefined) yield present("taxRepresentative.name", of.name)
+  }),
+  rule("BR-19", "The tax representative has a postal address.", "BG-12", function* ({ taxRepresentative: of }) {
+    if (of !== undefined) yield present("taxRepresentative.address", of.address)
+  }),
+  rule("BR-20", "The tax representative's address has a country.", "BT-69", function* ({ taxRepresentative: of }) {
+    if (of?.address !== undefined) yield present("taxRepresentative.address.country", of.address.country)
+  }),
   ...lineRules(),
   rule("BR-29", "A period ends on its start or later.", "BT-73, BT-74", function* ({ period }) {
     if (period !== undefined) yield forwards("period", period)
@@ -86,6 +109,10 @@ export const presenceRules: ReadonlyArray<InvoiceRule> = [
   rule("BR-49", "A payment instruction says by what means.", "BT-81", function* ({ paymentMeans = [] }) {
     for (const [i, { code }] of paymentMeans.entries()) yield present(`paymentMeans.${i}.code`, code)
   }),
+  rule("BR-50", "An account to pay to has an identifier.", "BT-84", function* ({ paymentMeans = [] }) {
+    for (const [i, { account }] of paymentMeans.entries())
+      if (account !== undefined) yield present(`paymentMeans.${i}.account.id`, account.id)
+  }),
   rule("BR-53", "Where tax is accounted in another currency, there is a tax total in it.", "BT-6, BT-111", function* (invoice) {
     const { taxCurrency, taxTotals = [] } = invoice
     if (taxCurrency !== undefined && !taxTotals.some(({ currency }) => currency === taxCurrency))
@@ -93,6 +120,9 @@ export const presenceRules: ReadonlyArray<InvoiceRule> = [
   }),
   rule("BR-55", "A reference to a preceding invoice has its number.", "BT-25", function* ({ preceding = [] }) {
     for (const [i, { number }] of preceding.entries()) yield present(`preceding.${i}.number`, number)
+  }),
+  rule("BR-56", "The tax representative has a VAT id.", "BT-63", function* ({ taxRepresentative: of }) {
+    if (of !== undefined) yield present("taxRepresentative.vatId", of.vatId)
   }),
   rule("BR-57", "A delivery address has a country.", "BT-80", function* ({ delivery }) {
     if (delivery?.address !== undefined) yield present("delivery.address.country", delivery.address.country)
@@ -106,6 +136,9 @@ export const presenceRules: ReadonlyArray<InvoiceRule> = [
   }),
   rule("BR-63", "The buyer's electronic address has a scheme.", "BT-49", function* ({ buyer }) {
     if (buyer?.electronicAddress !== undefined) yield present("buyer.electronicAddress.scheme", buyer.electronicAddress.scheme)
+  }),
+  rule("BR-CO-09", "A VAT id begins with the country that gave it.", "BT-31, BT-48, BT-63", function* (invoice) {
+    for (const party of ["seller", "buyer", "taxRepresentative"] as const) yield prefixed(`${party}.vatId`, invoice[party]?.vatId)
   }),
   rule("BR-CO-18", "An invoice has a row of the tax breakdown at least.", "BG-23", function* (invoice) {
     if (subtotalsOf(invoice).length === 0) yield { field: "taxTotals", expected: "a row at least", got: "none" }
