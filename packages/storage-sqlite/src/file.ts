@@ -49,7 +49,7 @@ export class StoreFile {
     this.settings = settings
     this.#writer = writer
     writer.db.exec(
-      `pragma synchronous=${settings.durability}; pragma cache_size=-65536; pragma temp_store=memory; pragma journal_size_limit=67108864; pragma wal_autocheckpoint=4000`
+      `pragma synchronous=${settings.durability}; pragma cache_size=-16384; pragma temp_store=memory; pragma journal_size_limit=67108864; pragma wal_autocheckpoint=4000`
     )
     if (settings.maxSize !== undefined) writer.db.exec(`pragma max_page_count=${Math.max(1, Math.floor(settings.maxSize / 4096))}`)
     this.readers = new Readers(settings, writer)

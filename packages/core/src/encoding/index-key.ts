@@ -57,11 +57,30 @@ export const rawEntries = (collection: Collection, row: unknown): ReadonlyArray<
   return entries
 }
 
+/** The entries of a row where no index has a personal field and no field is an array; nothing for any other, which takes longer. */
+export const plainEntries = ({ indexes, personal }: Collection, row: unknown): ReadonlyArray<Entry> | undefined => {
+  if (row === undefined) return []
+  const fields = row as { readonly [field: string]: unknown }
+  const entries: Array<Entry> = []
+  for (const index in indexes) {
+    let text = ""
+    for (const field of indexes[index]!) {
+      const value = fields[field]
+      if (Array.isArray(value) || personal?.fields.includes(field) === true) return undefined
+      if (!scalar(value)) break
+      text += encodePart(value)
+    }
+    if (text !== "") entries.push({ index, value: text })
+  }
+  return entries
+}
+
 /** What a changed row gains and loses. */
 export const diff = (
   before: ReadonlyArray<Entry>,
   after: ReadonlyArray<Entry>
 ): { readonly add: ReadonlyArray<Entry>; readonly drop: ReadonlyArray<Entry> } => {
+  if (before.length === 0 || after.length === 0) return { add: after, drop: before }
   const without = (from: ReadonlyArray<Entry>, others: ReadonlyArray<Entry>) =>
     from.filter((a) => !others.some((b) => a.index === b.index && a.value === b.value))
   return { add: without(after, before), drop: without(before, after) }

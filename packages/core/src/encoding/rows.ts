@@ -5,7 +5,7 @@ import { asIs, type Opened, type Vault } from "../personal/vault.ts"
 import type { Pace } from "../ports/pace.ts"
 import type { Entry, Key, Row } from "../ports/store.ts"
 import { freeze } from "./ids.ts"
-import { encodePart, rawEntries, type RawEntry } from "./index-key.ts"
+import { encodePart, plainEntries, rawEntries, type RawEntry } from "./index-key.ts"
 
 export const place = (collection: Collection, storedId: string): string => `${collection.name}\n${storedId}`
 
@@ -136,6 +136,8 @@ export const storedEntries = (
   value: unknown,
   vault: Vault
 ): ReadonlyArray<Entry> | Promise<ReadonlyArray<Entry>> => {
+  const plain = plainEntries(collection, value)
+  if (plain !== undefined) return plain
   const entries = rawEntries(collection, value).map((raw) => ({ index: raw.index, value: entryText(collection, raw, vault) }))
   if (entries.every((entry): entry is Entry => typeof entry.value === "string")) return entries
   return Promise.all(entries.map(async (entry) => ({ index: entry.index, value: await entry.value })))

@@ -1,3 +1,5 @@
+import type * as z from "zod"
+
 import { InvalidOperation, type InvalidRow } from "../errors.ts"
 import type { Entry, Position } from "../ports/store.ts"
 import type { Topic } from "../work/outbox.ts"
@@ -26,6 +28,8 @@ export interface RowState {
   listed: number
   /** It held sealed data, so it does not stay in memory after the batch. */
   secret: boolean
+  /** Nobody has asked for it who may again. */
+  passing: boolean
 }
 
 export interface PendingEvent {
@@ -43,7 +47,6 @@ export class Rows {
   #young = new Map<string, Map<string, RowState>>()
   #old = new Map<string, Map<string, RowState>>()
   #size = 0
-
   readonly #limit: number
 
   constructor(limit: number) {
@@ -70,7 +73,8 @@ export class Rows {
       written: false,
       stamp: 0,
       listed: 0,
-      secret: false
+      secret: false,
+      passing: true
     }
     table.set(id, row)
     this.#size++
@@ -109,10 +113,9 @@ export class Batch {
   readonly wanted = new Set<RowState>()
   /** Rows written unread, of which the commit must know what stands there now. */
   readonly late = new Set<RowState>()
-  /** Rows loaded that hold what was sealed: none of them outlives the batch. */
-  readonly secrets: Array<RowState> = []
+  /** Rows loaded that may not outlive the batch. */
+  readonly leaving: Array<RowState> = []
   readonly #undo: Array<{ readonly row: RowState; readonly current: unknown; readonly written: boolean }> = []
-
   readonly scope: string
   readonly stamp: number
   /** Keys of calls are taken for new, until the commit's check tells otherwise: it saves loading what is seldom there. */
@@ -196,18 +199,9 @@ export class Batch {
   }
 }
 
-const demand = (
-  schema: {
-    safeParse(value: unknown): {
-      success: boolean
-      error?: { issues: ReadonlyArray<{ path: ReadonlyArray<PropertyKey>; message: string }> }
-    }
-  },
-  value: unknown,
-  what: string
-): void => {
+const demand = (schema: z.ZodType, value: unknown, what: string): void => {
   const parsed = schema.safeParse(value)
   if (parsed.success) return
-  const issues = parsed.error!.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`).join("; ")
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`).join("; ")
   throw new InvalidOperation({ operation: what, message: `${what} does not fit its schema: ${issues}` })
 }

@@ -24,6 +24,8 @@ export interface Operation<I, In = I, A = unknown, E = unknown> {
   readonly fact: boolean
   /** How long its receipts are kept, milliseconds; `Infinity` for ever. */
   readonly remember: number
+  /** It comes by its rows once, as an import does: they do not stay in memory unless others use them. */
+  readonly passing: boolean
   /** Whose personal data its input and reply hold: receipts, timers and messages of it are sealed with that key. */
   readonly personal: ((input: I) => string | undefined) | undefined
 }
@@ -36,6 +38,7 @@ export interface AnyOperation {
   readonly body: Body<never, unknown, unknown>
   readonly fact: boolean
   readonly remember: number
+  readonly passing: boolean
   readonly personal: ((input: never) => string | undefined) | undefined
 }
 
@@ -47,6 +50,7 @@ export interface OperationSpec<S extends z.ZodType> {
   readonly input: S
   readonly fact?: boolean
   readonly remember?: number
+  readonly passing?: boolean
   readonly personal?: (input: z.output<S>) => string | undefined
 }
 
@@ -64,10 +68,10 @@ export const operation = <S extends z.ZodType, A, E = never>(
       message: `The body of "${name}" must be a generator function (function*), neither async nor an arrow: operations are synchronous.`
     })
   }
-  const { input, fact = false, remember, personal }: OperationSpec<S> = "_zod" in spec ? { input: spec } : spec
+  const { input, fact = false, passing = false, remember, personal }: OperationSpec<S> = "_zod" in spec ? { input: spec } : spec
   const call = (tx: Tx, value: z.output<S>) => savepoint(tx, body, value, (tx as Transaction).called(name))
   Object.defineProperty(call, "name", { value: name })
-  const made: object = Object.assign(call, { input, body, fact, remember: remember ?? (fact ? Infinity : week), personal })
+  const made: object = Object.assign(call, { input, body, fact, passing, remember: remember ?? (fact ? Infinity : week), personal })
   return made as Operation<z.output<S>, z.input<S>, A, E>
 }
 

@@ -31,7 +31,7 @@ export const runCalls = async (
       await link.load(wanted, lock)
       for (const row of wanted) {
         batch.sure?.add(row)
-        if (row.secret) batch.secrets.push(row)
+        if (row.secret || row.passing) batch.leaving.push(row)
       }
       batch.wanted.clear()
     }

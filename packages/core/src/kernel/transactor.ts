@@ -133,8 +133,8 @@ export class Transactor {
       this.#failed(batch, calls, error)
     } finally {
       await lock?.release().catch(() => undefined)
-      for (const { secrets, reads, dirty } of new Set([first, batch]))
-        for (const row of [...secrets, ...reads, ...dirty]) if (row.secret) this.#rows.forget(row)
+      for (const { leaving, reads, dirty } of new Set([first, batch]))
+        for (const row of [...leaving, ...reads, ...dirty]) if (row.secret || row.passing) this.#rows.forget(row)
       this.#rows.age()
     }
   }

@@ -246,7 +246,9 @@ export class Transaction implements Tx {
 
   #row(collection: Collection, id: string): RowState {
     this.#guard()
-    return this.#batch.row(collection as Collection, id)
+    const row = this.#batch.row(collection as Collection, id)
+    if (row.passing) row.passing = this.#call.operation.passing
+    return row
   }
 
   /** What the batch checks already, unread, was taken for absent: loaded now, it would be checked for what it is. */

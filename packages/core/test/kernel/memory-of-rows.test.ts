@@ -49,6 +49,20 @@ describe("rows in memory", () => {
     assert.equal(times("0"), 2)
   })
 
+  it("stay when they are used, and not when an operation only passes by", async () => {
+    const { open, times } = counting()
+    const omni = open(3000)
+    await look(omni, "used")
+    for (const round of [1, 2]) {
+      await omni.shop.pass({ skus: ["used", "other"] })
+      assert.deepEqual([times("used"), times("other")], [1, round])
+    }
+    await look(omni, "other")
+    await omni.shop.pass({ skus: ["other"] })
+    await look(omni, "other")
+    assert.equal(times("other"), 3)
+  })
+
   it("hold nothing of a person once the batch is over, in whatever generation they are", async () => {
     const { open } = counting()
     for (const between of [0, 1, 2, 3]) {

@@ -94,6 +94,10 @@ export const register = operation(
   }
 )
 
+export const pass = operation("shop.pass", { input: z.object({ skus: z.array(z.string()) }), passing: true }, function* (tx, { skus }) {
+  return tx.getMany(Stock, skus)
+})
+
 export const break_ = operation("shop.break", z.object({ sku: z.string() }), function* (tx, { sku }) {
   tx.put(Stock, sku, { onHand: -1, held: -1 })
   tx.emit(Reserved, sku, { sku, quantity: -1 })
@@ -126,7 +130,7 @@ export const shop = (
   module("shop", {
     collections: [Stock, Reservations, People, Logins, Tally],
     events: [Reserved, Registered],
-    operations: { stock, reserve, reserveSome, sold, register, break: break_ },
+    operations: { stock, reserve, reserveSome, sold, register, pass, break: break_ },
     queries: { levels, reservations, personByEmail },
     internal: [release],
     reactors: [

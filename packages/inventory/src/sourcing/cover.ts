@@ -1,10 +1,12 @@
 import type { Score } from "./objective.ts"
-import type { Demand, Problem } from "./problem.ts"
+import type { Demand, Option, Problem } from "./problem.ts"
 
 /** What a location gives of each row that it gives anything of, never more than is needed. */
 export interface Column {
   readonly rows: Int32Array
   readonly gives: Float64Array
+  /** The rows, as bits. */
+  readonly bits: Int32Array
 }
 
 /**
@@ -27,6 +29,8 @@ export interface Cover {
   readonly columns: ReadonlyArray<Column>
   /** By row: the locations that give any of it. */
   readonly givers: ReadonlyArray<Int32Array>
+  /** What is taken, and from where there is a choice, of each demand. */
+  readonly faces: ReadonlyArray<Face>
 }
 
 /** The cover that a problem asks for. */
@@ -48,43 +52,55 @@ export const coverOf = (problem: Problem): Cover => {
     demands.every(({ options }) => options.every(({ cost }) => cost[level] === 0))
   const faces = [
     ...free.map((demand) => faceOf(demand, rules, forced)),
-    ...contended
-      .flat()
-      .map((demand) => ({ need: servable(demand), marginal: demand.options.map((o) => [o.location, o.capacity] as const) }))
+    ...contended.flat().map((demand) => ({ sure: [], need: servable(demand), marginal: demand.options }))
   ]
-  return { level, whole, price, forced, ...tableOf(faces, forced) }
+  return { level, whole, price, forced, faces, ...tableOf(faces, forced) }
 }
 
-/** How much of a demand is needed, and where it might be taken. */
-interface Face {
+/** What of a demand is taken in any case, how much more is needed, and from where it might be taken. */
+export interface Face {
+  readonly sure: ReadonlyArray<Option>
   readonly need: number
-  readonly marginal: ReadonlyArray<readonly [location: number, capacity: number]>
+  readonly marginal: ReadonlyArray<Option>
 }
 
 const tableOf = (faces: ReadonlyArray<Face>, forced: Uint8Array): Pick<Cover, "needs" | "columns" | "givers"> => {
   const needs: Array<number> = []
   const givers: Array<Int32Array> = []
   const columns = Array.from(forced, () => new Map<number, number>())
-  for (const { need, marginal } of faces) {
+  // First the rows with fewest places to come from: what looks for a row to go on with takes the first.
+  const scarce = [...faces].sort((a, b) => a.marginal.length - b.marginal.length)
+  for (const { need, marginal } of scarce) {
     let left = need
-    for (const [location, capacity] of marginal) if (forced[location] === 1) left -= capacity
+    for (const { location, capacity } of marginal) if (forced[location] === 1) left -= capacity
     if (left <= 0) continue
-    for (const [location, capacity] of marginal) {
+    for (const { location, capacity } of marginal) {
       const column = columns[location]!
       if (forced[location] === 0) column.set(needs.length, Math.min(left, capacity + (column.get(needs.length) ?? 0)))
     }
     needs.push(left)
     givers.push(
-      Int32Array.from(new Set(marginal.map(([location]) => location)))
+      Int32Array.from(new Set(marginal.map(({ location }) => location)))
         .filter((location) => forced[location] === 0)
         .sort()
     )
   }
   return {
     needs: Float64Array.from(needs),
-    columns: columns.map((column) => ({ rows: Int32Array.from(column.keys()), gives: Float64Array.from(column.values()) })),
+    columns: columns.map((column) => ({
+      rows: Int32Array.from(column.keys()),
+      gives: Float64Array.from(column.values()),
+      bits: bitsOf(needs.length, column.keys())
+    })),
     givers
   }
+}
+
+/** Some of so many, as bits. */
+export const bitsOf = (size: number, some: Iterable<number>): Int32Array => {
+  const bits = new Int32Array((size + 31) >> 5)
+  for (const one of some) bits[one >> 5]! |= 1 << (one & 31)
+  return bits
 }
 
 const servable = ({ need, options }: Demand): number =>
@@ -106,12 +122,12 @@ const faceOf = (demand: Demand, level: number, forced: Uint8Array): Face => {
     let to = from
     let given = 0
     while (to < options.length && sameBefore(options[to]!.cost, key, level)) given += options[to++]!.capacity
-    if (given >= need) return { need, marginal: options.slice(from, to).map((o) => [o.location, o.capacity] as const) }
+    if (given >= need) return { sure: options.slice(0, from), need, marginal: options.slice(from, to) }
     for (const { location } of options.slice(from, to)) forced[location] = 1
     need -= given
     from = to
   }
-  return { need, marginal: [] }
+  return { sure: options, need, marginal: [] }
 }
 
 const sameBefore = (a: Score, b: Score, level: number): boolean => {

@@ -2,6 +2,7 @@ import { branch } from "./branch.ts"
 import { lackingOf } from "./cover.ts"
 import type { Dual } from "./dual.ts"
 import { priceOf, type Search } from "./run.ts"
+import type { Second } from "./second.ts"
 
 /** Takes every step that makes the best choice better, dropping, exchanging or adding a location, until there is none. */
 export const descend = (run: Search): void => {
@@ -19,7 +20,7 @@ const PART_WORK = 60_000
 const PATIENCE = 300
 
 /** Closes a part of the best choice and looks for the best way to build it again, over and over, as long as work is left. */
-export const rebuild = (run: Search, dual: Dual, isCheapest: boolean): void => {
+export const rebuild = (run: Search, dual: Dual, isCheapest: boolean, second: Second | undefined): void => {
   const random = randomFrom(1)
   for (let vain = 0; vain < PATIENCE && run.work > 0; vain++) {
     const cheaper = !isCheapest && vain % 2 === 0
@@ -30,7 +31,7 @@ export const rebuild = (run: Search, dual: Dual, isCheapest: boolean): void => {
     for (let i = 0; i < many; i++) from[some[Math.floor(random() * some.length)]!] = 0
     const { score } = run.best
     const limit = () => (cheaper ? run.price - 1 : run.price)
-    branch(run, dual, { from, limit, work: Math.min(PART_WORK, run.work) })
+    branch(run, dual, { from, limit, work: Math.min(PART_WORK, run.work), ...(cheaper || second === undefined ? {} : { second }) })
     if (run.best.score !== score) {
       descend(run)
       vain = 0

@@ -4,6 +4,7 @@ import { type Dual, dualOf } from "./dual.ts"
 import { descend, rebuild } from "./improve.ts"
 import type { Problem } from "./problem.ts"
 import { type Choice, priceOf, Search } from "./run.ts"
+import { secondOf } from "./second.ts"
 
 /** Searches for the best choice where there are too many to try them all: greedy ones, improved, then branch and bound within limits. */
 export const search = (problem: Problem): Choice => {
@@ -25,17 +26,24 @@ export const search = (problem: Problem): Choice => {
     }
   )
   descend(run)
-  const proven = cover.whole ? prove(run, dual) : { cheapest: false, best: false }
-  if (!proven.best) rebuild(run, dual, proven.cheapest)
+  const proven = cover.whole ? prove(run, dual) : { cheapest: false, best: false, second: undefined }
+  if (!proven.best) rebuild(run, dual, proven.cheapest, proven.second)
   return { open: run.best.open, optimal: proven.best && run.isExact }
 }
 
 /** First looks only for choices that are cheaper; then for those of the same price that are better by the rules after. */
-const prove = (run: Search, dual: Dual): { readonly cheapest: boolean; readonly best: boolean } => {
+const prove = (run: Search, dual: Dual) => {
   const from = run.cover.forced
   const cheapest = branch(run, dual, { from, limit: () => run.price - 1, work: run.work * 0.8 })
-  const best = cheapest && branch(run, dual, { from, limit: () => run.price, work: run.work * 0.6 })
-  return { cheapest, best }
+  if (!cheapest) return { cheapest, best: false, second: undefined }
+  const { cover, problem } = run
+  const second = secondOf(problem, cover, { price: run.price, score: run.best.score, open: run.best.open }, (open) => {
+    run.spend(20 * cover.needs.length)
+    const made = pruned(run, greedy(run, dual.row, pruned(run, open)))
+    if (priceOf(cover, made) <= run.price) run.offer(made)
+  })
+  const best = branch(run, dual, { from, limit: () => run.price, work: run.work * 0.9, second })
+  return { cheapest, best, second }
 }
 
 /** Where only so many parcels may be sent, a choice that serves everything may be hard to come by: it is searched for first. */
