@@ -25,3 +25,6 @@ export const offersOf = (reader: Reader, variants: ReadonlyArray<string>): Reado
 
 /** Whether an offer is still sold. */
 export const isOffered = ({ variant, product }: Offer): boolean => variant.archived !== true && product.archived !== true
+
+/** The rate of the tax policy that an offer falls under: the variant's, or else the product's. */
+export const taxCategoryOf = ({ variant, product }: Offer): string => variant.taxCategory ?? product.taxCategory
