@@ -13,8 +13,10 @@ const fieldsOf = (before: Row, after: Row, hasParts: (field: string) => boolean)
   [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((field) => {
     const [was, is] = [own(before, field), own(after, field)]
     if (isSame(was, is)) return []
-    if (!hasParts(field) || Array.isArray(was ?? is)) return [field]
+    if (!hasParts(field) || !isParted(was ?? is)) return [field]
     return fieldsOf((was ?? {}) as Row, (is ?? {}) as Row, () => false).map((part) => `${field}.${part}`)
   })
+
+const isParted = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value)
 
 const own = (row: Row, field: string): unknown => (Object.hasOwn(row, field) ? row[field] : undefined)
