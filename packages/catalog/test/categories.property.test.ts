@@ -1,8 +1,10 @@
-import { CategoryCycle, type CategoryNode, CategoryMoved } from "@omni/catalog"
+import { catalog, CategoryCycle, type CategoryNode, CategoryMoved } from "@omni/catalog"
+import { createOmni } from "@omni/core"
+import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
-import { openCatalog, told } from "./shop.ts"
+import { clockAt, openCatalog, told } from "./shop.ts"
 
 const ids = ["a", "b", "c", "d", "e", "f"]
 const id = fc.constantFrom(...ids)
@@ -11,8 +13,8 @@ const move = fc.record({ category: id, parent: fc.option(id), position: fc.nat(6
 const flat = (nodes: ReadonlyArray<CategoryNode>, above: ReadonlyArray<string> = []): ReadonlyArray<ReadonlyArray<string>> =>
   nodes.flatMap(({ category, children }) => [[...above, category.id], ...flat(children, [...above, category.id])])
 
-const withCategories = async () => {
-  const opened = openCatalog()
+const withCategories = async (store = memory()) => {
+  const opened = openCatalog({}, clockAt(0), store)
   for (const category of ids) await opened.shop.putCategory({ id: category, name: { de: category } })
   return opened
 }
@@ -20,8 +22,12 @@ const withCategories = async () => {
 it("stays a tree, with each category in it once, whatever is moved at the same time", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(move, { maxLength: 15 }), fc.boolean(), async (moves, atOnce) => {
-      const { omni, shop } = await withCategories()
-      if (atOnce) await Promise.all(moves.map((one) => shop.safe.moveCategory(one)))
+      const store = memory()
+      const { omni, shop } = await withCategories(store)
+      // Two apps over one store: neither knows what the other one is about to do.
+      const other = createOmni({ store, modules: { catalog: catalog() } })
+      const apps = [shop, other.catalog]
+      if (atOnce) await Promise.all(moves.map((one, at) => apps[at % 2]!.safe.moveCategory(one)))
       else for (const one of moves) await shop.safe.moveCategory(one)
       const paths = flat(await shop.categoryTree({}))
       assert.sameMembers(

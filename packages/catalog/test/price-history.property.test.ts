@@ -6,20 +6,21 @@ import { channel, clockAt, given, openCatalog } from "./shop.ts"
 
 const amount = fc.integer({ min: 1, max: 9 }).map((one) => one * 100)
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 })
 const time = fc.integer({ min: 1, max: 60 })
 
 const list = fc
   .record({
     id: fc.constantFrom("A", "B", "C"),
     kind: fc.constantFrom("base", "sale", "override") as fc.Arbitrary<"base" | "sale" | "override">,
-    channels: maybe(fc.constantFrom<ReadonlyArray<string>>(["web"], ["till"], ["web", "till"])),
-    countries: maybe(fc.constantFrom<ReadonlyArray<"DE" | "AT">>(["DE"], ["AT"])),
-    groups: maybe(fc.constantFrom<ReadonlyArray<string>>(["vip"])),
-    companies: maybe(fc.constantFrom<ReadonlyArray<string>>(["acme"])),
+    channels: rarely(fc.constantFrom<ReadonlyArray<string>>(["web"], ["till"], ["web", "till"])),
+    countries: rarely(fc.constantFrom<ReadonlyArray<"DE" | "AT">>(["DE"], ["AT"])),
+    groups: rarely(fc.constantFrom<ReadonlyArray<string>>(["vip"])),
+    companies: rarely(fc.constantFrom<ReadonlyArray<string>>(["acme"])),
     from: maybe(time),
     until: maybe(time),
     priority: fc.integer({ min: 0, max: 2 }),
-    active: fc.boolean()
+    active: fc.constantFrom(true, true, true, true, false)
   })
   .filter(({ from, until }) => from === undefined || until === undefined || from < until)
 

@@ -25,9 +25,9 @@ export const clockAt = (start: number) => {
 }
 
 /** A catalog of its own, with a web shop and a till. */
-export const openCatalog = (options: CatalogOptions = {}, time = clockAt(Date.UTC(2026, 10, 28))) => {
+export const openCatalog = (options: CatalogOptions = {}, time = clockAt(Date.UTC(2026, 10, 28)), store = memory()) => {
   const omni = createOmni({
-    store: memory(),
+    store,
     clock: time.clock,
     modules: { catalog: catalog({ channels: [channel("web"), channel("till")], ...options }) }
   })
