@@ -125,7 +125,7 @@ it("knows the price of every moment, before and after, and the lowest of any per
       }
       await omni.close()
     }),
-    { numRuns: 150 }
+    { numRuns: 300 }
   )
 })
 

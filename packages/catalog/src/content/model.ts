@@ -5,7 +5,7 @@ import * as z from "zod"
 export const Text = Localised(z.string().min(1).max(10_000))
 
 /** The part of an address that names something: letters, digits and single `-`, `_`, `.` between them, in lower case. */
-export const Slug = z
+const Slug = z
   .string()
   .max(200)
   .regex(/^[\p{L}\p{N}\p{M}]+(?:[-_.][\p{L}\p{N}\p{M}]+)*$/u, { error: 'Write words joined by hyphens, such as "red-shoes"' })

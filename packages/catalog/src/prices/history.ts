@@ -2,9 +2,11 @@ import type { Currency, Tx, View } from "@omni/core"
 
 import type { Variant } from "../products/model.ts"
 import { isSame } from "../same.ts"
+import type { ChoosePrice } from "./choose.ts"
 import { BasePriceHistories, ListScopes, priceId, PriceLists, Prices, scopeId } from "./model.ts"
+import { type LowestPrice, lowestPrice, type PriorPriceRule } from "./prior.ts"
 import { recorded } from "./retention.ts"
-import type { PriceHistory } from "./timeline.ts"
+import { type PriceHistory, priceTimeline, type PublicPlace } from "./timeline.ts"
 
 /** Keeps what a variant's own prices were, when they change. */
 export const recordBasePrices = (tx: Tx, before: Variant | undefined, { id, prices }: Pick<Variant, "id" | "prices">): void => {
@@ -34,3 +36,21 @@ export const priceHistoriesOf = (
     })
   }))
 }
+
+/** How lowest prices are asked for: when (now unless told), and by which rules, those of the module's options. */
+export interface LowestPriceOptions {
+  readonly at?: number
+  readonly choosePrice?: ChoosePrice
+  readonly priorPrice?: PriorPriceRule
+}
+
+/** What one unit of each variant costs the public at a moment, and what has to be told beside it; see `lowestPrice`. Aligned; three loads. */
+export const lowestPricesOf = (
+  reader: Pick<Tx & View, "get" | "getMany"> & { readonly now: number },
+  variants: ReadonlyArray<string>,
+  place: PublicPlace,
+  { at = reader.now, choosePrice, priorPrice }: LowestPriceOptions = {}
+): ReadonlyArray<LowestPrice> =>
+  priceHistoriesOf(reader, variants, place.currency).map((history) =>
+    lowestPrice(priceTimeline(history, place, choosePrice), at, priorPrice)
+  )

@@ -69,7 +69,9 @@ const stepAt = ({ lists, base }: PriceHistory, place: PublicPlace, at: number, c
     const amount = inForce(changes, at)?.amount
     if (version === undefined || amount === undefined || list.currency !== currency || !holds(version, place, at)) continue
     if (version.announced !== undefined) announced.set(list.id, version.announced)
-    candidates.push(candidateOf(list, candidateList({ ...version, ...list }), amount, []))
+    // All but what a list can never change is as it was then.
+    const { id, tax } = list
+    candidates.push(candidateOf(list, candidateList({ ...version, id, currency, tax }), amount, []))
   }
   const on = channel === undefined ? {} : { channel }
   const chosen = choose(candidates, { now: at, currency, ...on, audience: { ...on, ...(country === undefined ? {} : { country }) } })

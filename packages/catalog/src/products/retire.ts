@@ -71,14 +71,14 @@ const bury = (tx: Tx, variant: Variant): void => {
 }
 
 /** A product that has to be there. */
-export function* productOf(tx: Pick<Tx, "get">, product: string): Generator<ProductNotFound, Product, unknown> {
+function* productOf(tx: Pick<Tx, "get">, product: string): Generator<ProductNotFound, Product, unknown> {
   const found = tx.get(Products, product)
   if (found !== undefined) return found
   return yield* fail(new ProductNotFound({ product, message: `There is no product "${product}".` }))
 }
 
 /** A variant that has to be there. */
-export function* variantOf(tx: Pick<Tx, "get">, variant: string): Generator<VariantNotFound, Variant, unknown> {
+function* variantOf(tx: Pick<Tx, "get">, variant: string): Generator<VariantNotFound, Variant, unknown> {
   const found = tx.get(Variants, variant)
   if (found !== undefined) return found
   return yield* fail(new VariantNotFound({ variant, message: `There is no variant "${variant}".` }))

@@ -1,11 +1,10 @@
-import { Country, Currency, fail, Id, Instant, paged, query, type View } from "@omni/core"
+import { Country, Currency, fail, Id, Instant, paged, query } from "@omni/core"
 import * as z from "zod"
 
 import { VariantNotFound } from "../errors.ts"
 import { pricesOf } from "../prices/candidates.ts"
-import { priceHistoriesOf } from "../prices/history.ts"
+import { lowestPricesOf, priceHistoriesOf } from "../prices/history.ts"
 import { PriceLists, Prices } from "../prices/model.ts"
-import { type LowestPrice, lowestPrice as lowestIn } from "../prices/prior.ts"
 import { priceTimeline } from "../prices/timeline.ts"
 import { Variants } from "../products/model.ts"
 import { channelOf, type Settings } from "../settings.ts"
@@ -64,7 +63,7 @@ export const priceQueries = (settings: Settings) => ({
       if (view.get(Variants, variant) === undefined) {
         return yield* fail(new VariantNotFound({ variant, message: `There is no variant "${variant}".` }))
       }
-      return lowestOf(view, settings, [variant], { ...publicAt(channel), ...place }, at)[0]!
+      return lowestPricesOf(view, [variant], { ...publicAt(channel), ...place }, { ...settings, at })[0]!
     }
   ),
 
@@ -75,14 +74,3 @@ export const priceQueries = (settings: Settings) => ({
     return priceTimeline(priceHistoriesOf(view, [variant], at.currency)[0]!, at, settings.choosePrice)
   })
 })
-
-const lowestOf = (
-  view: View,
-  settings: Settings,
-  variants: ReadonlyArray<string>,
-  place: ReturnType<typeof publicAt>,
-  at: number
-): ReadonlyArray<LowestPrice> =>
-  priceHistoriesOf(view, variants, place.currency).map((history) =>
-    lowestIn(priceTimeline(history, place, settings.choosePrice), at, settings.priorPrice)
-  )

@@ -94,7 +94,7 @@ export const named = (view: View, codes: ReadonlyArray<string>): Offer | undefin
 }
 
 /** A product with its variants, those that are there. Two loads. */
-export const withVariants = (view: View, id: string): ProductWithVariants | undefined => {
+const withVariants = (view: View, id: string): ProductWithVariants | undefined => {
   const [row, siblings] = [view.getMany(Products, [id])[0], view.get(Siblings, id)]
   if (row === undefined) return undefined
   return { product: row, variants: view.getMany(Variants, siblings?.variants ?? []).flatMap((one) => one ?? []) }
