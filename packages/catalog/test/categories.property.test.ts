@@ -107,7 +107,7 @@ it("lists products of a category and those below it, each once, in pages that ad
 })
 
 it("orders, removes and tells", async () => {
-  const { omni, shop } = await withCategories()
+  const { omni, shop, time } = await withCategories()
   await shop.moveCategory({ category: "b", parent: "a" })
   await shop.moveCategory({ category: "c", parent: "a" })
   await shop.orderCategories({ parent: "a", order: ["c", "b"] })
@@ -126,6 +126,11 @@ it("orders, removes and tells", async () => {
   await shop.putCategory(hidden)
   assert.notInclude(flat(await shop.categoryTree({ channel: "till" })).flat(), "b", "what lies below goes with it")
   assert.include(flat(await shop.categoryTree({ channel: "web" })).flat(), "b")
+  const later = { id: "d", name: { de: "d" }, channels: { web: { from: time.clock.now() + 1 } } }
+  await shop.putCategory(later)
+  assert.notInclude(flat(await shop.categoryTree({ channel: "web" })).flat(), "d")
+  time.set(1)
+  assert.include(flat(await shop.categoryTree({ channel: "web" })).flat(), "d")
   const nowhere = await shop.safe.putCategory({ id: "x", name: { de: "x" }, parent: "nowhere" })
   assert.isTrue(!nowhere.ok && nowhere.error._tag === "CategoryNotFound")
 })

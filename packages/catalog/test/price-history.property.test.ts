@@ -19,6 +19,7 @@ const list = fc
     companies: rarely(fc.constantFrom<ReadonlyArray<string>>(["acme"])),
     from: maybe(time),
     until: maybe(time),
+    announced: rarely(time),
     priority: fc.integer({ min: 0, max: 2 }),
     active: fc.constantFrom(true, true, true, true, false)
   })
@@ -56,7 +57,7 @@ const tell = async (steps: Story, options: Parameters<typeof openCatalog>[0] = {
 }
 
 /** What the public pays on the web at a moment, as the story alone tells it. */
-const priceAt = (steps: Story, at: number): PriceCandidate | undefined => {
+const priceAt = (steps: Story, at: number) => {
   const lists = new Map<string, (typeof list extends fc.Arbitrary<infer L> ? L : never) & { readonly amount?: number }>()
   const amounts = new Map<string, number | undefined>()
   let base: ReadonlyArray<{ readonly amount: number; readonly on?: string | undefined }> = []
@@ -88,43 +89,52 @@ const priceAt = (steps: Story, at: number): PriceCandidate | undefined => {
       }
     })
   }
-  return choosePrice(candidates, { now: at, currency: "EUR", audience: {} })
+  const chosen = choosePrice(candidates, { now: at, currency: "EUR", audience: {} })
+  return chosen === undefined
+    ? undefined
+    : { amount: chosen.amount, list: chosen.list?.id, type: chosen.list?.type, announced: lists.get(chosen.list?.id ?? "")?.announced }
 }
 
 it("knows the price of every moment, before and after, and the lowest of any period, as a scan of all moments does", async () => {
   await fc.assert(
-    fc.asyncProperty(story, fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: HORIZON }), async (steps, window, at) => {
-      const { omni, shop } = await tell(steps, { priorPrice: { window } })
-      const timeline = await shop.priceHistory({ variant: "v", channel: "web" })
-      const all = Array.from({ length: HORIZON + 1 }, (_, moment) => priceAt(steps, moment))
-      for (const [moment, expected] of all.entries()) {
-        const found = timeline.findLast(({ from }) => from <= moment)
-        assert.deepEqual([found?.amount, found?.list], [expected?.amount, expected?.list?.id], `at ${moment}`)
+    fc.asyncProperty(
+      story,
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 0, max: HORIZON }),
+      fc.boolean(),
+      async (steps, window, at, progressive) => {
+        const { omni, shop } = await tell(steps, { priorPrice: { window, progressive } })
+        const timeline = await shop.priceHistory({ variant: "v", channel: "web" })
+        const all = Array.from({ length: HORIZON + 1 }, (_, moment) => priceAt(steps, moment))
+        for (const [moment, expected] of all.entries()) {
+          const found = timeline.findLast(({ from }) => from <= moment)
+          assert.deepEqual([found?.amount, found?.list], [expected?.amount, expected?.list], `at ${moment}`)
+        }
+        const lowest = await shop.lowestPrice({ variant: "v", channel: "web", at })
+        const lowestOf = (from: number, until: number) => {
+          const amounts = all.slice(Math.max(0, from), Math.max(0, until)).flatMap((one) => one?.amount ?? [])
+          return amounts.length === 0 ? undefined : Math.min(...amounts)
+        }
+        assert.equal(lowest.amount, all[at]?.amount)
+        assert.equal(lowest.lowest, lowestOf(at - window, at + 1))
+        const chosen = all[at]
+        assert.equal(lowest.reduction !== undefined, chosen?.type === "sale")
+        if (lowest.reduction !== undefined && chosen !== undefined) {
+          // Back to the first moment of the same reduction, or of one that has only been increased since.
+          let first = at
+          const isSame = (one: typeof chosen | undefined) =>
+            one?.type === "sale" &&
+            (progressive
+              ? one.amount >= all[first]!.amount
+              : one.amount === chosen.amount && one.list === chosen.list && one.announced === chosen.announced)
+          while (first > 0 && isSame(all[first - 1])) first--
+          const announced = Math.min(first, all[first]!.announced ?? first)
+          assert.equal(lowest.reduction.announced, announced)
+          assert.equal(lowest.reduction.prior, lowestOf(announced - window, announced))
+        }
+        await omni.close()
       }
-      const lowest = await shop.lowestPrice({ variant: "v", channel: "web", at })
-      const lowestOf = (from: number, until: number) => {
-        const amounts = all.slice(Math.max(0, from), Math.max(0, until)).flatMap((one) => one?.amount ?? [])
-        return amounts.length === 0 ? undefined : Math.min(...amounts)
-      }
-      assert.equal(lowest.amount, all[at]?.amount)
-      assert.equal(lowest.lowest, lowestOf(at - window, at + 1))
-      const chosen = all[at]
-      assert.equal(lowest.reduction !== undefined, chosen?.list?.type === "sale")
-      if (lowest.reduction !== undefined) {
-        // The first moment of an unbroken run of the same reduced price is when it was announced.
-        let announced = at
-        while (
-          announced > 0 &&
-          all[announced - 1]?.list?.id === chosen?.list?.id &&
-          all[announced - 1]?.amount === chosen?.amount &&
-          all[announced - 1]?.list?.type === "sale"
-        )
-          announced--
-        assert.equal(lowest.reduction.announced, announced)
-        assert.equal(lowest.reduction.prior, lowestOf(announced - window, announced))
-      }
-      await omni.close()
-    }),
+    ),
     { numRuns: 300 }
   )
 })

@@ -1,6 +1,7 @@
 import type { Tx, View } from "@omni/core"
 
-import { type Product, Products, type Variant, Variants } from "./model.ts"
+import { canonicalCode } from "../codes/read.ts"
+import { Codes, type Product, Products, type Variant, Variants } from "./model.ts"
 
 /** A variant with its product: what a customer can buy. */
 export interface Offer {
@@ -22,6 +23,10 @@ export const offersOf = (reader: Reader, variants: ReadonlyArray<string>): Reado
     return variant === undefined || product === undefined ? undefined : { variant, product }
   })
 }
+
+/** The variants that SKUs, GTINs or other codes name, aligned; `undefined` where one names nothing. One load. */
+export const variantsByCode = (reader: Reader, codes: ReadonlyArray<string>): ReadonlyArray<string | undefined> =>
+  reader.getMany(Codes, codes.map(canonicalCode)).map((row) => row?.variant)
 
 /** Whether an offer is still sold. */
 export const isOffered = ({ variant, product }: Offer): boolean => variant.archived !== true && product.archived !== true

@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { Categories, type Category } from "../categories/model.ts"
 import { childrenOf, emptyTree, pathOf, ROOT, type Tree, TREE, Trees, withDescendants } from "../categories/tree.ts"
-import { contentOn, visibilityOn } from "../content/visibility.ts"
+import { visibilityOn } from "../content/visibility.ts"
 import { CategoryNotFound } from "../errors.ts"
 import { listing } from "./listing.ts"
 
@@ -30,7 +30,7 @@ export const category = query("catalog.category", z.object({ category: Id }), fu
   return found
 })
 
-/** The tree, or the part of it under a category, down to a depth (all of it unless told); on a channel without what is hidden there. */
+/** The tree, or the part of it under a category, down to a depth (all of it unless told); on a channel without what is hidden or not published there. */
 export const categoryTree = query(
   "catalog.categoryTree",
   z.object({ root: Id.exactOptional(), depth: z.int().min(1).max(100).default(100), channel: Id.exactOptional() }),
@@ -43,7 +43,7 @@ export const categoryTree = query(
         ? []
         : childrenOf(tree, parent).flatMap((id) => {
             const row = rows.get(id)
-            const isHidden = row === undefined || (channel !== undefined && contentOn(row, channel).visibility === "hidden")
+            const isHidden = row === undefined || (channel !== undefined && visibilityOn(row, channel, view.now).visibility === "hidden")
             return isHidden ? [] : [{ category: row, children: nodes(id, left - 1) }]
           })
     return nodes(root, depth)
