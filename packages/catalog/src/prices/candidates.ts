@@ -39,6 +39,8 @@ export interface PriceCandidate {
   readonly channel?: string
   readonly tiers?: ReadonlyArray<Tier>
   readonly list?: CandidateList
+  /** The lowest amount of the 30 days before a reduction, to be shown with it; see `withPriorPrices`. */
+  readonly lowest30?: number
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Currency, Tx, View } from "@omni/core"
 
 import type { Variant } from "../products/model.ts"
 import { isSame } from "../same.ts"
+import type { PriceCandidate, PriceSelectors } from "./candidates.ts"
 import type { ChoosePrice } from "./choose.ts"
 import { BasePriceHistories, ListScopes, priceId, PriceLists, Prices, scopeId } from "./model.ts"
 import { type LowestPrice, lowestPrice, type PriorPriceRule } from "./prior.ts"
@@ -54,3 +55,26 @@ export const lowestPricesOf = (
   priceHistoriesOf(reader, variants, place.currency).map((history) =>
     lowestPrice(priceTimeline(history, place, choosePrice), at, priorPrice)
   )
+
+/**
+ * Prices of `pricesOf` with what has to be told beside a reduction: `lowest30` at that of a sale list which is what the public pays. It is not there where
+ * nothing was asked before. Three loads.
+ */
+export const withPriorPrices = (
+  reader: Pick<Tx & View, "get" | "getMany"> & { readonly now: number },
+  variants: ReadonlyArray<string>,
+  prices: ReadonlyArray<ReadonlyArray<PriceCandidate>>,
+  { currency, channel, country, at = reader.now }: PriceSelectors,
+  options: LowestPriceOptions = {}
+): ReadonlyArray<ReadonlyArray<PriceCandidate>> => {
+  if (!prices.some((all) => all.some(({ list }) => list?.type === "sale"))) return prices
+  const place = { currency, ...(channel === undefined ? {} : { channel }), ...(country === undefined ? {} : { country }) }
+  const lowest = lowestPricesOf(reader, variants, place, { ...options, at })
+  return prices.map((all, index) =>
+    all.map((price) => {
+      const reduction = lowest[index]?.reduction
+      const isIt = price.list !== undefined && reduction?.list === price.list.id
+      return isIt && reduction.prior !== undefined ? { ...price, lowest30: reduction.prior } : price
+    })
+  )
+}

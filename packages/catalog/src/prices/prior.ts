@@ -18,6 +18,8 @@ export interface Reduction {
   /** When it was announced: its beginning, or earlier where its list says so. */
   readonly announced: number
   readonly amount: number
+  /** The list that reduces it. */
+  readonly list?: string
   /** The lowest price of the period before; absent when there was none. A reduction is one only if it lies below. */
   readonly prior?: number
   /** When the price is first known in that period: later than its beginning for what has not been on sale for so long. */
@@ -55,6 +57,7 @@ export const lowestPrice = (timeline: ReadonlyArray<PriceStep>, at: number, rule
     reduction: {
       announced,
       amount: step.amount,
+      ...(step.list === undefined ? {} : { list: step.list }),
       ...(prior.amount === undefined ? {} : { prior: prior.amount, knownFrom: prior.knownFrom! })
     }
   }

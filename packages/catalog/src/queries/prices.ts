@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { VariantNotFound } from "../errors.ts"
 import { pricesOf } from "../prices/candidates.ts"
-import { lowestPricesOf, priceHistoriesOf } from "../prices/history.ts"
+import { lowestPricesOf, priceHistoriesOf, withPriorPrices } from "../prices/history.ts"
 import { PriceLists, Prices } from "../prices/model.ts"
 import { priceTimeline } from "../prices/timeline.ts"
 import { Variants } from "../products/model.ts"
@@ -35,7 +35,7 @@ const where = { channel: Id, country: Country.exactOptional(), currency: Currenc
 
 /** What is asked about prices on a channel. */
 export const priceQueries = (settings: Settings) => ({
-  /** The prices that a buyer may be given, aligned with `variants`; see `pricesOf`. Refuses `ChannelNotFound`. */
+  /** The prices that a buyer may be given, aligned with `variants`, with the price before a reduction; see `pricesOf`, `withPriorPrices`. Refuses `ChannelNotFound`. */
   prices: query(
     "catalog.prices",
     z.object({
@@ -47,7 +47,8 @@ export const priceQueries = (settings: Settings) => ({
     }),
     function* (view, { variants, channel: id, ...selectors }) {
       const channel = yield* channelOf(settings, id)
-      return pricesOf(view, variants, { ...publicAt(channel), ...selectors })
+      const buyer = { ...publicAt(channel), ...selectors }
+      return withPriorPrices(view, variants, pricesOf(view, variants, buyer), buyer, settings)
     }
   ),
 
