@@ -1,6 +1,7 @@
 import { fail } from "@omni/core"
+import type * as z from "zod"
 
-import type { InStoreScheme } from "./codes/in-store.ts"
+import { InStoreScheme } from "./codes/in-store.ts"
 import type { SalesChannel } from "./content/model.ts"
 import { ChannelNotFound } from "./errors.ts"
 import { choosePrice, type ChoosePrice } from "./prices/choose.ts"
@@ -11,7 +12,7 @@ export interface CatalogOptions {
   /** Where is sold, in which languages, and what has to be there before. Needed by all that is asked about a channel. */
   readonly channels?: ReadonlyArray<SalesChannel>
   /** How the shop's own labels are made, for `scan`. */
-  readonly inStoreCodes?: ReadonlyArray<InStoreScheme>
+  readonly inStoreCodes?: ReadonlyArray<z.input<typeof InStoreScheme>>
   /** Which price holds, for price histories; the same as at the checkout: `(prices, facts) => selectPrice(prices, facts).chosen`. */
   readonly choosePrice?: ChoosePrice
   /** How the price before a reduction is found. */
@@ -26,10 +27,10 @@ export interface Settings {
   readonly priorPrice: PriorPriceRule
 }
 
-/** What was told, and else what there is without a word. */
+/** What was told, and else what there is without a word. Throws `ZodError` for a scheme of labels that is none. */
 export const settingsOf = (options: CatalogOptions): Settings => ({
   channels: new Map((options.channels ?? []).map((channel) => [channel.id, channel])),
-  inStoreCodes: options.inStoreCodes ?? [],
+  inStoreCodes: (options.inStoreCodes ?? []).map((scheme) => InStoreScheme.parse(scheme)),
   choosePrice: options.choosePrice ?? choosePrice,
   priorPrice: options.priorPrice ?? {}
 })

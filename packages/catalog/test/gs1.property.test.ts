@@ -65,6 +65,18 @@ it("reads prices from UPC labels of 12 digits", () => {
     .then((found) => assert.deepInclude(found?.read, { form: "in-store", price: "12.99" }))
 })
 
+it("takes a number that was given to a variant as a whole for no label", async () => {
+  const { shop } = openCatalog({ inStoreCodes: [{ pattern: "22IIIIIWWWWWC", decimals: 3 }] })
+  const code = inStoreCode(scale, "2200001", 500)
+  await shop.putProduct({ id: "p", name: { de: "P" } })
+  await shop.putVariant({ id: "weighed", product: "p", sku: "w", codes: ["2200001"] })
+  assert.deepInclude((await shop.scan({ code }))?.read, { form: "in-store", measure: { value: "0.500", unit: "kg" } })
+  await shop.putVariant({ id: "whole", product: "p", sku: "x", gtin: code })
+  const found = await shop.scan({ code })
+  assert.equal(found?.variant.id, "whole")
+  assert.deepEqual(found?.read, { form: "gtin", keys: [`0${code}`], gtin: `0${code}` })
+})
+
 it("reads what the standard gives as examples", () => {
   const read = parseElementString("]C10195012345678903310300012515091231", now)
   assert.deepInclude(read, { gtin: "95012345678903", measure: { value: "0.125", unit: "kg" }, bestBefore: "2009-12-31" })

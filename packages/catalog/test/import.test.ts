@@ -37,7 +37,8 @@ it("streams products with their variants in, rejects rows with their number and 
     [8, { variants: [{ id: "v8", product: "p8", sku: "sku 2" }] }],
     [9, { product: { id: "p9", name: { de: "P9" }, type: "unknown" }, variants: [{ id: "v9", product: "p9", sku: "v9" }] }],
     [11, { product: { id: "p11", name: { de: "P11" }, slugs: { de: "artikel-10" } } }],
-    [12, {}]
+    [12, {}],
+    [13, { product: { id: "p13", name: { de: "P13" }, type: "t", attributes: { colour: "red" } } }]
   ])
   const run = async () => {
     const rejected: Array<RejectedRow> = []
@@ -50,7 +51,7 @@ it("streams products with their variants in, rejects rows with their number and 
     return { done, rejected: rejected.sort((a, b) => a.row - b.row), steps }
   }
   const first = await run()
-  assert.deepEqual(first.done, { next: 120, changed: 228, rejected: 6 })
+  assert.deepEqual(first.done, { next: 120, changed: 226, rejected: 7 })
   assert.deepEqual(
     first.rejected.map(({ row, issues }) => [row, issues[0]?.path]),
     [
@@ -59,13 +60,14 @@ it("streams products with their variants in, rejects rows with their number and 
       [8, "CodeTaken"],
       [9, "ProductTypeNotFound"],
       [11, "SlugTaken"],
-      [12, ""]
+      [12, ""],
+      [13, "attributes.colour"]
     ]
   )
   assert.isUndefined(await shop.variant({ variant: "v9" }), "a row is taken as a whole or not at all")
   assert.equal(first.steps.at(-1)?.next, 120)
   const events = (await told(omni, ProductChanged)).length
-  assert.deepEqual((await run()).done, { next: 120, changed: 0, rejected: 6 })
+  assert.deepEqual((await run()).done, { next: 120, changed: 0, rejected: 7 })
   assert.equal((await told(omni, ProductChanged)).length, events)
   assert.equal((await shop.scan({ code: "sku 119" }))?.product.id, "p119")
 })

@@ -234,3 +234,18 @@ it("keeps prices for 400 days, and what held at that time", async () => {
     [501, 601, 701, 801, 901]
   )
 })
+
+it("puts a price that is told late where it belongs", async () => {
+  const clock = clockAt(1_000)
+  const { omni, shop } = openCatalog({ channels: [web] }, clock)
+  await shop.putPriceList({ id: "A", name: "A", currency: "EUR" })
+  clock.set(3_000)
+  await shop.setPrices({ list: "A", prices: [{ variant: "v", amount: 300 }] })
+  await omni.catalog.setPrices({ list: "A", prices: [{ variant: "v", amount: 200 }] }, { asOf: { time: 2_000 } })
+  const amounts = (await shop.priceHistory({ variant: "v", channel: "web" })).map(({ from, amount: of }) => [from, of])
+  assert.deepEqual(amounts, [
+    [2_000, 200],
+    [3_000, 300]
+  ])
+  assert.equal((await shop.prices({ variants: ["v"], channel: "web" }))[0]?.[0]?.amount, 300, "what holds now is what was told last")
+})

@@ -6,7 +6,8 @@ import { ChannelContent, Media, Slugs, Text } from "../content/model.ts"
 /** A shelf of the shop: what it is called and what is said of it. Where it stands is the tree's to say. */
 export const Category = z
   .object({
-    id: Id,
+    // The tree keeps children by their parent's id, and JSON's readers lose a key of that name.
+    id: Id.refine((id) => id !== "__proto__", { error: "Any id but this one" }),
     name: Text,
     description: Text.exactOptional(),
     slugs: Slugs.exactOptional(),

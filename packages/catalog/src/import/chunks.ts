@@ -1,6 +1,6 @@
 import type * as z from "zod"
 
-/** A row that was not taken, by its number in the source, from 0, and why. */
+/** A row that was not taken, by its number in the source, from 0, and why. Where no field is to blame, `path` is the code of the refusal. */
 export interface RejectedRow {
   readonly row: number
   readonly value: unknown
@@ -28,7 +28,12 @@ export interface ImportOptions {
 /** What became of a chunk: how much was new, and which of its rows were refused. */
 export interface ChunkTaken {
   readonly changed: number
-  readonly refused?: ReadonlyArray<{ readonly at: number; readonly code: string; readonly message: string }>
+  readonly refused?: ReadonlyArray<{
+    readonly at: number
+    readonly code: string
+    readonly message: string
+    readonly issues?: RejectedRow["issues"]
+  }>
 }
 
 interface Chunk<I> {
@@ -56,7 +61,7 @@ export const importInChunks = async <I>(
   const write = async ({ rows: part, next }: Chunk<I>): Promise<void> => {
     if (part.length > 0) {
       const { changed, refused = [] } = await take(part.map(({ value }) => value))
-      for (const { at, code, message } of refused) reject({ ...part[at]!, issues: [{ path: code, message }] })
+      for (const { at, code, message, issues = [{ path: code, message }] } of refused) reject({ ...part[at]!, issues })
       progress = { ...progress, changed: progress.changed + changed }
     }
     progress = { ...progress, next }

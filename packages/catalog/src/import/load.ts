@@ -1,6 +1,7 @@
 import { type InvalidInput, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import type { Issue } from "../attributes/check.ts"
 import { ProductTypes } from "../attributes/model.ts"
 import { canonicalCode } from "../codes/read.ts"
 import { slugId, SlugOwners } from "../content/model.ts"
@@ -23,6 +24,8 @@ export interface RefusedRow {
   readonly at: number
   readonly code: Refusal["_tag"]
   readonly message: string
+  /** Which of its fields did not fit, where it was refused for what they hold. */
+  readonly issues?: ReadonlyArray<Issue>
 }
 
 type Refusal = ProductTypeNotFound | InvalidInput | SlugTaken | CodeTaken | CombinationTaken | TooManyVariants
@@ -44,11 +47,16 @@ export const loadProducts = operation(
     for (const [at, row] of rows.entries()) {
       const taken = tx.attempt(putRow(tx, row))
       if (taken.ok) changed += taken.value
-      else refused.push({ at, code: taken.error._tag, message: taken.error.message })
+      else refused.push(refusedRow(at, taken.error))
     }
     return { changed, refused }
   }
 )
+
+const refusedRow = (at: number, error: Refusal): RefusedRow => {
+  const { _tag: code, message } = error
+  return error._tag === "InvalidInput" ? { at, code, message, issues: error.issues } : { at, code, message }
+}
 
 /** Puts a row, and answers how much of it was new. */
 function* putRow(tx: Tx, { product, variants }: ProductRow): Generator<Refusal, number, unknown> {

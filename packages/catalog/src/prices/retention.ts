@@ -6,11 +6,14 @@ export const RETENTION = days(400)
 /** The most former values that are kept of one price, the newest. */
 const MOST = 1_000
 
-/** A history with one more change at its end, without what nobody asks for any more. A change at the same moment takes the place of the last. */
+/**
+ * A history with one more change, without what nobody asks for any more. A change at the same moment takes the place of the one there is; one that is told
+ * late, as of an earlier moment, comes to stand where it belongs.
+ */
 export const recorded = <C extends { readonly at: number }>(history: ReadonlyArray<C>, change: C): ReadonlyArray<C> => {
-  const before = history.at(-1)?.at === change.at ? history.slice(0, -1) : history
-  const all = [...before, change]
+  const all = [...history.filter(({ at }) => at < change.at), change, ...history.filter(({ at }) => at > change.at)]
+  const newest = all.at(-1)!.at
   // The last one before the cut still says what held at it.
-  const first = all.findLastIndex(({ at }) => at <= change.at - RETENTION)
+  const first = all.findLastIndex(({ at }) => at <= newest - RETENTION)
   return all.slice(Math.max(0, first, all.length - MOST))
 }

@@ -114,6 +114,12 @@ const write = (tx: Tx, list: string, wanted: ReadonlyArray<Pick<ListPrice, "vari
   for (const [at, { variant, amount, tiers }] of wanted.entries()) {
     const known = rows[at]
     const before = known?.amount
+    if (known !== undefined && (known.history.at(-1)?.at ?? 0) > tx.now) {
+      // Told late, as of an earlier moment: it was so then, and is no news of what holds now.
+      const change = { at: tx.now, ...(amount === undefined ? {} : { amount }) }
+      tx.put(Prices, priceId(list, variant), { ...known, history: recorded(known.history, change) })
+      continue
+    }
     if (before === amount && isSame(known?.tiers ?? [], tiers)) continue
     const now = amount === undefined ? {} : { amount }
     const history = before === amount ? (known?.history ?? []) : recorded(known?.history ?? [], { at: tx.now, ...now })

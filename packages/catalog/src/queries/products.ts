@@ -32,7 +32,7 @@ export const variant = query("catalog.variant", z.object({ variant: Id }), funct
 
 /** The offer with this SKU, and no other code that reads the same. */
 export const bySku = query("catalog.bySku", z.object({ sku: Id }), function* (view, { sku }) {
-  const offer = named(view, [canonicalCode(sku)])
+  const { offer } = named(view, [canonicalCode(sku)])
   return offer?.variant.sku === sku ? offer : undefined
 })
 
@@ -87,10 +87,11 @@ export const related = query(
   }
 )
 
-/** The offer that the first of these codes names. */
-export const named = (view: View, codes: ReadonlyArray<string>): Offer | undefined => {
-  const row = view.getMany(Codes, codes).find((found) => found !== undefined)
-  return row === undefined ? undefined : offersOf(view, [row.variant])[0]
+/** The offer that the first of these codes names which names any, and that code. */
+export const named = (view: View, codes: ReadonlyArray<string>): { readonly offer: Offer | undefined; readonly key?: string } => {
+  const rows = view.getMany(Codes, codes)
+  const at = rows.findIndex((found) => found !== undefined)
+  return at === -1 ? { offer: undefined } : { offer: offersOf(view, [rows[at]!.variant])[0], key: codes[at]! }
 }
 
 /** A product with its variants, those that are there. Two loads. */
