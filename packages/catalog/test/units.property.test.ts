@@ -34,7 +34,12 @@ it("agrees with known figures", () => {
     ["8", "pt-uk", "gal-uk", "1"],
     ["1", "GiB", "MiB", "1024"],
     ["1", "kWh", "J", "3600000"],
-    ["5000", "mAh", "Ah", "5"]
+    ["5000", "mAh", "Ah", "5"],
+    ["36", "km/h", "m/s", "10"],
+    ["60", "mph", "km/h", "96.56064"],
+    ["1", "bar", "psi", "14.503774"],
+    ["300", "ppi", "px/cm", "118.110236"],
+    ["100", "PS", "kW", "73.549875"]
   ]
   for (const [value, from, to, expected] of known)
     assert.deepEqual(convertMeasure({ value, unit: from }, to), { value: expected, unit: to })
