@@ -1,4 +1,4 @@
-import { isOffered, type Offer, offersOf } from "@omni/catalog"
+import { isOffered, type Offer, offersOf, taxCategoryOf } from "@omni/catalog"
 import { type Channel, fail, type Money, money } from "@omni/core"
 import { type LineToPrice, type PricedCart, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
 
@@ -74,9 +74,10 @@ const availability = (line: CartLine, offer: Offer | undefined, { channel, sold 
     sku: offer.variant.sku,
     quantity,
     prices: offer.variant.prices,
-    taxCategory: product.taxCategory,
+    taxCategory: taxCategoryOf(offer),
     facts: {
       ...product.attributes,
+      ...offer.variant.attributes,
       ...offer.variant.options,
       ...line.options,
       brand: product.brand ?? null,

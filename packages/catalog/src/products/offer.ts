@@ -1,6 +1,7 @@
 import type { Tx, View } from "@omni/core"
 
-import { type Product, Products, type Variant, Variants } from "./model.ts"
+import { canonicalCode } from "../codes/read.ts"
+import { Codes, type Product, Products, type Variant, Variants } from "./model.ts"
 
 /** A variant with its product: what a customer can buy. */
 export interface Offer {
@@ -23,5 +24,12 @@ export const offersOf = (reader: Reader, variants: ReadonlyArray<string>): Reado
   })
 }
 
+/** The variants that SKUs, GTINs or other codes name, aligned; `undefined` where one names nothing. One load. */
+export const variantsByCode = (reader: Reader, codes: ReadonlyArray<string>): ReadonlyArray<string | undefined> =>
+  reader.getMany(Codes, codes.map(canonicalCode)).map((row) => row?.variant)
+
 /** Whether an offer is still sold. */
 export const isOffered = ({ variant, product }: Offer): boolean => variant.archived !== true && product.archived !== true
+
+/** The rate of the tax policy that an offer falls under: the variant's, or else the product's. */
+export const taxCategoryOf = ({ variant, product }: Offer): string => variant.taxCategory ?? product.taxCategory

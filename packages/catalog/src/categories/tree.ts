@@ -1,0 +1,63 @@
+import { collection, Id } from "@omni/core"
+import * as z from "zod"
+
+/** The most categories that there may be: the tree is one row, so that no two moves can make a circle of it. */
+export const MOST_CATEGORIES = 20_000
+
+/** The parent of those that have none. */
+export const ROOT = ""
+
+/** The children of each category that has any, in order; under `ROOT` those that have no parent. */
+export const Tree = z.object({ children: z.record(z.union([Id, z.literal(ROOT)]), z.array(Id).readonly()).readonly() }).readonly()
+export type Tree = z.infer<typeof Tree>
+
+/** The tree, a single row. */
+export const Trees = collection("catalog.tree", { schema: Tree })
+
+/** The key of the tree. */
+export const TREE = "categories"
+
+/** A tree without categories. */
+export const emptyTree: Tree = { children: {} }
+
+/** The children of a category, in order. */
+export const childrenOf = ({ children }: Tree, category: string): ReadonlyArray<string> =>
+  Object.hasOwn(children, category) ? children[category]! : []
+
+/** Each category's parent, `ROOT` for those at the top. */
+export const parentsOf = ({ children }: Tree): ReadonlyMap<string, string> =>
+  new Map(Object.entries(children).flatMap(([parent, ids]) => ids.map((id): [string, string] => [id, parent])))
+
+/** The way from the top down to a category, itself included; empty for one that is not in the tree. */
+export const pathOf = (tree: Tree, category: string, parents = parentsOf(tree)): ReadonlyArray<string> => {
+  const path: Array<string> = []
+  for (let at = parents.has(category) ? category : ROOT; at !== ROOT; at = parents.get(at) ?? ROOT) path.push(at)
+  return path.reverse()
+}
+
+/** A category and all below it, each before its children, in order. */
+export const withDescendants = (tree: Tree, category: string): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  const stack = [category]
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    found.push(at)
+    stack.push(...[...childrenOf(tree, at)].reverse())
+  }
+  return found
+}
+
+/** The tree with a category under a parent, at a place among its children (the last unless told); it is taken from where it was. */
+export const placed = (tree: Tree, category: string, parent: string, at?: number): Tree => {
+  const { children } = taken(tree, category)
+  const siblings = Object.hasOwn(children, parent) ? children[parent]! : []
+  return { children: { ...children, [parent]: siblings.toSpliced(at ?? siblings.length, 0, category) } }
+}
+
+/** The tree without a category; what lies below it goes with it. */
+export const taken = (tree: Tree, category: string): Tree => {
+  const parent = parentsOf(tree).get(category)
+  if (parent === undefined) return tree
+  const left = childrenOf(tree, parent).filter((id) => id !== category)
+  const { [parent]: _, ...children } = tree.children
+  return { children: left.length === 0 ? children : { ...children, [parent]: left } }
+}

@@ -1,0 +1,94 @@
+import type { Currency } from "@omni/core"
+
+import type { BasePrice } from "../products/model.ts"
+import { baseCandidates, candidateList, candidateOf, holds } from "./candidates.ts"
+import { choosePrice, type ChoosePrice } from "./choose.ts"
+import type { ListVersion, PriceChange, PriceList, PriceListKind } from "./model.ts"
+
+/** What a list was, and what a variant cost by it, over time. Both ascend; the last before a moment holds at it. */
+export interface ListHistory {
+  readonly list: Pick<PriceList, "id" | "currency" | "tax">
+  readonly versions: ReadonlyArray<ListVersion>
+  readonly changes: ReadonlyArray<PriceChange>
+}
+
+/** Everything that a variant's price to the public has depended on. */
+export interface PriceHistory {
+  readonly lists: ReadonlyArray<ListHistory>
+  readonly base: ReadonlyArray<{ readonly at: number; readonly prices: ReadonlyArray<BasePrice> }>
+}
+
+/** What one unit cost the public from a moment on; without an amount it had no price. */
+export interface PriceStep {
+  readonly from: number
+  readonly amount?: number
+  readonly kind?: PriceListKind
+  readonly list?: string
+  /** When the list's reduction was announced, if that was before it began. */
+  readonly announced?: number
+}
+
+/** Where the public buys. */
+export interface PublicPlace {
+  readonly currency: Currency
+  readonly channel?: string
+  readonly country?: string
+}
+
+/**
+ * What one unit of a variant cost the public, moment by moment, from the first known price on; equal neighbours are one step. Lists begin and end here by
+ * their dates as they were known at each moment, so nothing has to happen when they do. Steps after now are what is scheduled.
+ */
+export const priceTimeline = (history: PriceHistory, place: PublicPlace, choose: ChoosePrice = choosePrice): ReadonlyArray<PriceStep> => {
+  const steps: Array<PriceStep> = []
+  for (const at of breakpoints(history)) {
+    const step = stepAt(history, place, at, choose)
+    const last = steps.at(-1)
+    if (last === undefined ? step.amount !== undefined : !isSameStep(last, step)) steps.push(step)
+  }
+  return steps
+}
+
+const breakpoints = ({ lists, base }: PriceHistory): ReadonlyArray<number> => {
+  const all = [
+    ...base.map(({ at }) => at),
+    ...lists.flatMap(({ versions, changes }) => [
+      ...changes.map(({ at }) => at),
+      ...versions.flatMap(({ at, from = at, until = at }) => [at, from, until])
+    ])
+  ]
+  return [...new Set(all)].sort((a, b) => a - b)
+}
+
+const stepAt = ({ lists, base }: PriceHistory, place: PublicPlace, at: number, choose: ChoosePrice): PriceStep => {
+  const { currency, channel, country } = place
+  const announced = new Map<string, number>()
+  const candidates = [...baseCandidates(inForce(base, at)?.prices ?? [], place)]
+  for (const { list, versions, changes } of lists) {
+    const version = inForce(versions, at)
+    const amount = inForce(changes, at)?.amount
+    if (version === undefined || amount === undefined || list.currency !== currency || !holds(version, place, at)) continue
+    if (version.announced !== undefined) announced.set(list.id, version.announced)
+    // All but what a list can never change is as it was then.
+    const { id, tax } = list
+    candidates.push(candidateOf(list, candidateList({ ...version, id, currency, tax }), amount, []))
+  }
+  const on = channel === undefined ? {} : { channel }
+  const chosen = choose(candidates, { now: at, currency, ...on, audience: { ...on, ...(country === undefined ? {} : { country }) } })
+  if (chosen === undefined) return { from: at }
+  const { amount, list } = chosen
+  const told = list === undefined ? undefined : announced.get(list.id)
+  return {
+    from: at,
+    amount,
+    kind: list?.type ?? "base",
+    ...(list === undefined ? {} : { list: list.id }),
+    ...(told === undefined ? {} : { announced: told })
+  }
+}
+
+const inForce = <T extends { readonly at: number }>(changes: ReadonlyArray<T>, at: number): T | undefined =>
+  changes.findLast((change) => change.at <= at)
+
+const isSameStep = (a: PriceStep, b: PriceStep): boolean =>
+  a.amount === b.amount && a.kind === b.kind && a.list === b.list && a.announced === b.announced

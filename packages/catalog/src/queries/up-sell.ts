@@ -1,0 +1,102 @@
+import { Id, Locale, query, type View } from "@omni/core"
+import * as z from "zod"
+
+import { fallbackChain } from "../content/localise.ts"
+import type { SalesChannel } from "../content/model.ts"
+import { visibilityOn } from "../content/visibility.ts"
+import { pricesOf } from "../prices/candidates.ts"
+import { Products, Siblings } from "../products/model.ts"
+import { isOffered, type Offer, offersOf } from "../products/offer.ts"
+import { isInForce, relationId, Relations } from "../relations/model.ts"
+import { type Benefit, type Comparable, upSell } from "../relations/up-sell.ts"
+import { channelOf, type Settings } from "../settings.ts"
+import { publicAt, typesOf } from "./channel.ts"
+
+/** A better offer, what it costs more in minor units, and why it is better. `curated`: somebody has said so. */
+export interface BetterOffer extends Offer {
+  readonly price: number
+  readonly extra: number
+  readonly reasons: ReadonlyArray<Benefit>
+  readonly curated: boolean
+}
+
+/** How many products of the type are compared. */
+const COMPARED = 200
+
+interface PricedOffer extends Comparable {
+  readonly offer: Offer
+}
+
+/** What is asked for somebody who may want a better one. */
+export const upSellQueries = (settings: Settings) => ({
+  /**
+   * Better offers for a variant on a channel, one of each product: first those that were curated as up-sell, whatever they cost; then, of the first 200 of
+   * its type, those that are better by its attributes within a band of prices in per cent. Empty when it has no type, no price, or is not there. Refuses
+   * `ChannelNotFound`.
+   */
+  upSell: query(
+    "catalog.upSell",
+    z.object({
+      variant: Id,
+      channel: Id,
+      locale: Locale.exactOptional(),
+      band: z.object({ from: z.number().min(0), to: z.number().max(10_000) }).default({ from: 100, to: 150 }),
+      worse: z.int().min(0).max(100).default(0),
+      limit: z.int().min(1).max(50).default(10)
+    }),
+    function* (view, { variant: id, channel: on, locale, limit, ...rule }): Generator<unknown, ReadonlyArray<BetterOffer>, unknown> {
+      const channel = yield* channelOf(settings, on)
+      const [one] = offersOf(view, [id])
+      const type = one === undefined ? undefined : typesOf(view, [one.product]).get(one.product.type ?? "")
+      if (one === undefined || type === undefined) return []
+      const curated = curatedFor(view, one.product.id, on)
+      const found = view.find(Products, "type", { equals: [type.id], limit: COMPARED }).items.map((item) => item.id)
+      const offers = offersIn(view, [...new Set([...curated, ...found])], channel).filter(({ product }) => product.id !== one.product.id)
+      const [self, ...others] = priced(view, settings, [one, ...offers], channel)
+      if (self === undefined || self.offer !== one) return []
+      const locales = fallbackChain(channel, locale ?? channel.locale)
+      const isCurated = ({ offer }: PricedOffer) => curated.includes(offer.product.id)
+      const all = { ...rule, locales, limit: others.length }
+      const better = upSell(self, others, type, all)
+      const chosen = others.filter(isCurated).map((offer) => {
+        const reasons = upSell(self, [offer], type, { band: { from: 0, to: Infinity }, worse: Infinity, locales })[0]?.reasons ?? []
+        return { offer, extra: offer.price - self.price, reasons }
+      })
+      chosen.sort((a, b) => curated.indexOf(a.offer.offer.product.id) - curated.indexOf(b.offer.offer.product.id) || a.extra - b.extra)
+      const seen = new Set<string>()
+      return [...chosen, ...better]
+        .filter(({ offer: { offer } }) => !seen.has(offer.product.id) && seen.add(offer.product.id))
+        .slice(0, limit)
+        .map(({ offer, extra, reasons }) => ({ ...offer.offer, price: offer.price, extra, reasons, curated: isCurated(offer) }))
+    }
+  )
+})
+
+const curatedFor = (view: View, product: string, channel: string): ReadonlyArray<string> =>
+  (view.get(Relations, relationId(product, "up-sell"))?.to ?? [])
+    .filter((to) => isInForce(to, view.now, channel))
+    .map(({ product: to }) => to)
+
+/** What is offered of products on a channel. */
+const offersIn = (view: View, products: ReadonlyArray<string>, channel: SalesChannel): ReadonlyArray<Offer> => {
+  const ids = view.getMany(Siblings, products).flatMap((row) => row?.variants ?? [])
+  return offersOf(view, ids).flatMap((offer) =>
+    offer !== undefined && isOffered(offer) && visibilityOn(offer.product, channel.id, view.now).visibility !== "hidden" ? [offer] : []
+  )
+}
+
+/** Offers that have a price on a channel, with it and with what they are like. */
+const priced = (view: View, settings: Settings, offers: ReadonlyArray<Offer>, channel: SalesChannel): ReadonlyArray<PricedOffer> => {
+  const { currency, ...audience } = publicAt(channel)
+  const facts = { now: view.now, currency, channel: channel.id, audience }
+  const prices = pricesOf(
+    view,
+    offers.map(({ variant }) => variant.id),
+    publicAt(channel)
+  )
+  return offers.flatMap((offer, at) => {
+    const price = settings.choosePrice(prices[at]!, facts)?.amount
+    const { variant, product } = offer
+    return price === undefined ? [] : [{ id: variant.id, price, attributes: { ...product.attributes, ...variant.attributes }, offer }]
+  })
+}

@@ -1,0 +1,48 @@
+import { days } from "@omni/core"
+import { assert, it } from "vitest"
+
+import { clockAt, openCatalog } from "./shop.ts"
+
+it("has room for 1,000 lists for one company, and takes that of lists which nobody asks for any more", async () => {
+  const time = clockAt(0)
+  const { shop } = openCatalog({}, time)
+  const list = (at: number) => ({
+    id: `l${at}`,
+    name: "L",
+    currency: "EUR" as const,
+    companies: ["acme"],
+    ...(at % 2 === 0 ? { until: 10 } : {})
+  })
+  for (let at = 0; at < 1_000; at++) await shop.putPriceList(list(at))
+  const refused = await shop.safe.putPriceList(list(1_001))
+  assert.isTrue(!refused.ok && refused.error._tag === "TooManyPriceLists" && refused.error.limit === 1_000)
+  assert.isTrue((await shop.safe.putPriceList({ ...list(1_001), companies: ["other"] })).ok)
+  time.set(days(401))
+  await shop.putPriceList(list(1_003))
+  await shop.setPrices({ list: "l1003", prices: [{ variant: "v", amount: 5 }] })
+  await shop.setPrices({ list: "l1", prices: [{ variant: "v", amount: 6 }] })
+  const [found] = await shop.prices({ variants: ["v"], channel: "web", company: "acme" })
+  assert.sameMembers(
+    found!.map(({ amount }) => amount),
+    [5, 6],
+    "those that hold are still there"
+  )
+})
+
+it("has room for 2,000 variants of a product, and deletes them all in one commit", async () => {
+  const { shop } = openCatalog()
+  const variant = (at: number) => ({ id: `v${at}`, product: "p", sku: `v${at}`, options: { number: String(at) } })
+  for (let from = 0; from < 2_000; from += 500) {
+    const variants = Array.from({ length: 500 }, (_, at) => variant(from + at))
+    const taken = await shop.loadProducts({
+      rows: [{ product: { id: "p", name: { de: "P" }, ...(from === 1_500 ? { archived: true } : {}) }, variants }]
+    })
+    assert.deepEqual(taken.refused, [])
+  }
+  const refused = await shop.safe.putVariant(variant(2_000))
+  assert.isTrue(!refused.ok && refused.error._tag === "TooManyVariants")
+  assert.equal((await shop.product({ product: "p" }))?.variants.length, 2_000)
+  await shop.deleteProduct({ product: "p" })
+  assert.isUndefined(await shop.scan({ code: "v1999" }))
+  assert.equal((await shop.deleted({ kind: "variant", id: "v7" }))?.kind, "variant")
+})
