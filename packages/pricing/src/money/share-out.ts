@@ -11,7 +11,8 @@ export const shareOut = (total: number, weights: ArrayLike<number>, ids: Readonl
   if (sum === 0) return shareOut(total, new Float64Array(weights.length).fill(1), ids)
   const amount = Math.abs(total)
   const rests = new Float64Array(weights.length)
-  const left = amount * sum <= Number.MAX_SAFE_INTEGER ? inNumbers(amount, sum, weights, shares, rests) : inBigInts(amount, weights, shares, rests)
+  const left =
+    amount * sum <= Number.MAX_SAFE_INTEGER ? inNumbers(amount, sum, weights, shares, rests) : inBigInts(amount, weights, shares, rests)
   if (left > 0) for (const at of largest(rests, left, ids)) shares[at]!++
   if (total < 0) for (let at = 0; at < shares.length; at++) shares[at] = 0 - shares[at]!
   return shares
@@ -46,7 +47,7 @@ const inBigInts = (amount: number, weights: ArrayLike<number>, shares: Float64Ar
 }
 
 /** Where the `count` largest remainders are; of equal ones, those with the smaller ids. */
-const largest = (rests: Float64Array, count: number, ids: ReadonlyArray<string>): ReadonlyArray<number> => {
+export const largest = (rests: Float64Array, count: number, ids: ReadonlyArray<string>): ReadonlyArray<number> => {
   const bar = rests.toSorted()[rests.length - count]!
   const above: Array<number> = []
   const level: Array<number> = []

@@ -61,6 +61,8 @@ export interface PriceFacts {
   readonly now: number
   readonly currency: string
   readonly quantity?: number
+  /** That of all lines of the product, for prices that go by it. */
+  readonly productQuantity?: number
   readonly channel?: string
   readonly audience?: Audience
   /** How prices with tax compare with those without: the side that is asked for, and the tax as a fraction of the net price. */
@@ -87,4 +89,3 @@ export type PriceRefusal =
   | { readonly code: "not-begun" | "over" }
   | { readonly code: "quantity-below" | "quantity-above" }
   | { readonly code: PriceCriterion | "tie" }
-
