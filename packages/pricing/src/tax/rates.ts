@@ -42,7 +42,7 @@ export const ratesIn = ({ now, tax }: PricingContext): ((id: string, category: s
     known.set(category, rates)
     return rates
   }
-  if (answer === undefined) return ofCategory
+  if (answer === undefined) return (_, category) => ofCategory(category)
   const { items } = answer
   return (id, category) => (Object.hasOwn(items, id) ? ratesOf(items[id]!, relief, `tax.answer.items.${id}`) : ofCategory(category))
 }
