@@ -64,6 +64,8 @@ export interface RoundingPolicy {
   readonly mode: Rounding
   /** The taxes of a line that has several are rounded `together` (unless told) and shared out, or `each` for itself. */
   readonly taxes?: "together" | "each"
+  /** A discount on the order is shared out by what lines cost as they are entered (unless told), or with tax. */
+  readonly sharing?: "entered" | "gross"
   /** What is to be paid in cash is a multiple of so many minor units: 5 where there are no coins of one and two. `half-up` unless told. */
   readonly cash?: { readonly increment: number; readonly mode?: Rounding }
 }

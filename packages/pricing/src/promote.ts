@@ -4,10 +4,11 @@ import { compile, type Condition, RuleError } from "@omni/rules"
 import { lineFacts, orderFacts } from "./facts.ts"
 import { scaled } from "./money/divide.ts"
 import { fractionOf, small } from "./money/percent.ts"
-import { shareOut } from "./money/share-out.ts"
+import { shareWithin } from "./money/share-out.ts"
 import type { SkippedPromotion } from "./priced.ts"
 import type { Promotion } from "./promotion.ts"
 import { give, kindOf, type Sheet, takeOff } from "./sheet.ts"
+import { shareWeights } from "./tax/share-weights.ts"
 
 type Refusal = SkippedPromotion["code"]
 
@@ -86,11 +87,12 @@ const offEach = (sheet: Sheet, rows: ReadonlyArray<number>, { value, target }: P
 
 /** So much off all lines together, shared out by what they cost. */
 const offAll = (sheet: Sheet, rows: ReadonlyArray<number>, { value }: Promotion): ArrayLike<number> => {
-  const weights = rows.map((row) => sheet.amount[row]!)
-  const sum = weights.reduce((sofar, amount) => sofar + amount, 0)
+  const sum = rows.reduce((sofar, row) => sofar + sheet.amount[row]!, 0)
   const off = Math.min(sum, offSum(sum, value, sheet))
+  if (off <= 0) return new Float64Array(rows.length)
+  const caps = rows.map((row) => sheet.amount[row]!)
   const ids = rows.map((row) => sheet.ids[row]!)
-  return off <= 0 ? new Float64Array(rows.length) : shareOut(off, weights, ids)
+  return shareWithin(off, shareWeights(sheet, rows, caps), caps, ids)
 }
 
 const offSum = (sum: number, value: Promotion["value"], { rounding }: Sheet): number => {
