@@ -3,7 +3,7 @@ import { compile, type Condition, RuleError } from "@omni/rules"
 
 import { lineFacts, orderFacts } from "./facts.ts"
 import { scaled } from "./money/divide.ts"
-import { fractionOf, small } from "./money/percent.ts"
+import { fractionOf } from "./money/percent.ts"
 import { shareWithin } from "./money/share-out.ts"
 import type { SkippedPromotion } from "./priced.ts"
 import type { Promotion } from "./promotion.ts"
@@ -70,17 +70,14 @@ const offEach = (sheet: Sheet, rows: ReadonlyArray<number>, { value, target }: P
   const { level, mode } = sheet.rounding
   if (value.type === "fixed") return rows.map((row) => value.amount * sheet.quantity[row]!)
   if (value.type === "price") return rows.map((row) => sheet.amount[row]! - value.amount * sheet.quantity[row]!)
-  const { numerator, denominator } = percent(value)
+  const { over, under } = fractionOf(value.percent, "promotions.value.percent")
   const byPiece = level === "unit" && target === "line"
-  const off = new Float64Array(rows.length)
-  for (let at = 0; at < off.length; at++) {
+  const off = new Array<number>(rows.length)
+  for (let at = 0; at < rows.length; at++) {
     const row = rows[at]!
     const amount = sheet.amount[row]!
     const pieces = sheet.quantity[row]!
-    off[at] =
-      byPiece && amount % pieces === 0
-        ? -scaled(-amount / pieces, numerator, denominator, mode) * pieces
-        : -scaled(-amount, numerator, denominator, mode)
+    off[at] = byPiece && amount % pieces === 0 ? -scaled(-amount / pieces, over, under, mode) * pieces : -scaled(-amount, over, under, mode)
   }
   return off
 }
@@ -89,7 +86,7 @@ const offEach = (sheet: Sheet, rows: ReadonlyArray<number>, { value, target }: P
 const offAll = (sheet: Sheet, rows: ReadonlyArray<number>, { value }: Promotion): ArrayLike<number> => {
   const sum = rows.reduce((sofar, row) => sofar + sheet.amount[row]!, 0)
   const off = Math.min(sum, offSum(sum, value, sheet))
-  if (off <= 0) return new Float64Array(rows.length)
+  if (off <= 0) return rows.map(() => 0)
   const caps = rows.map((row) => sheet.amount[row]!)
   const ids = rows.map((row) => sheet.ids[row]!)
   return shareWithin(off, shareWeights(sheet, rows, caps), caps, ids)
@@ -98,13 +95,8 @@ const offAll = (sheet: Sheet, rows: ReadonlyArray<number>, { value }: Promotion)
 const offSum = (sum: number, value: Promotion["value"], { rounding }: Sheet): number => {
   if (value.type === "fixed") return value.amount
   if (value.type === "price") return sum - value.amount
-  const { numerator, denominator } = percent(value)
-  return -scaled(-sum, numerator, denominator, rounding.mode)
-}
-
-const percent = ({ percent: written }: Extract<Promotion["value"], { type: "percentage" }>) => {
-  const { numerator, denominator } = fractionOf(written, "promotions.value.percent")
-  return { numerator: small(numerator), denominator: small(denominator) }
+  const { over, under } = fractionOf(value.percent, "promotions.value.percent")
+  return -scaled(-sum, over, under, rounding.mode)
 }
 
 const takeAll = (sheet: Sheet, rows: ReadonlyArray<number>, off: ArrayLike<number>, { id, name, coupon, value }: Promotion): boolean => {

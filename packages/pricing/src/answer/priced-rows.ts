@@ -4,33 +4,44 @@ import type { TaxRelief } from "../model.ts"
 import type { ChosenPrice, ItemTaxAmount, PricedCharge, PricedLine, TracedAmount } from "../priced.ts"
 import { kindOf, lineOf } from "../sheet.ts"
 import { basePriceOf } from "./base-price.ts"
-import { amountOf, type Book } from "./book.ts"
+import type { Book } from "./book.ts"
 import { wasOf } from "./row-trace.ts"
 import { taxesOfRow } from "./tax-facts.ts"
 import { RowAmount } from "./traced.ts"
 
-/** What lines and charges have in common; taxes are taken apart when they are first read. */
+/** What lines and charges have in common. Amounts and taxes are made when they are first read. */
 class Row {
+  readonly id: string
   readonly taxCategory: string
   readonly taxPercent: string
-  readonly net: TracedAmount
-  readonly tax: TracedAmount
-  readonly gross: TracedAmount
   declare readonly relief?: TaxRelief
   readonly #book: Book
   readonly #row: number
+  #net: TracedAmount | undefined
+  #tax: TracedAmount | undefined
+  #gross: TracedAmount | undefined
   #taxes: ReadonlyArray<ItemTaxAmount> | undefined
 
   constructor(book: Book, row: number, taxCategory: string) {
-    const { rates } = book.sheet
+    const { text, relief } = book.sheet.rates[row]!
+    this.id = book.sheet.ids[row]!
     this.taxCategory = taxCategory
-    this.taxPercent = rates[row]!.text
-    this.net = new RowAmount(book, row, "net", amountOf(book, row, "net"))
-    this.tax = new RowAmount(book, row, "tax", amountOf(book, row, "tax"))
-    this.gross = new RowAmount(book, row, "gross", amountOf(book, row, "gross"))
-    if (rates[row]!.relief !== undefined) this.relief = rates[row]!.relief
+    this.taxPercent = text
+    if (relief !== undefined) this.relief = relief
     this.#book = book
     this.#row = row
+  }
+
+  get net(): TracedAmount {
+    return (this.#net ??= new RowAmount(this.#book, this.#row, "net"))
+  }
+
+  get tax(): TracedAmount {
+    return (this.#tax ??= new RowAmount(this.#book, this.#row, "tax"))
+  }
+
+  get gross(): TracedAmount {
+    return (this.#gross ??= new RowAmount(this.#book, this.#row, "gross"))
   }
 
   get taxes(): ReadonlyArray<ItemTaxAmount> {
@@ -40,9 +51,7 @@ class Row {
 
 /** A line of a priced cart. */
 export class LineRow extends Row implements PricedLine {
-  readonly id: string
   readonly quantity: number
-  readonly unitPrice: Money
   declare readonly product?: string
   declare readonly sku?: string
   declare readonly unit?: Unit
@@ -53,9 +62,7 @@ export class LineRow extends Row implements PricedLine {
   constructor(book: Book, row: number) {
     const line = lineOf(book.sheet, row)!
     super(book, row, line.taxCategory)
-    this.id = line.id
     this.quantity = line.quantity
-    this.unitPrice = { amount: book.sheet.unitPrice[row]!, currency: book.sheet.context.currency }
     if (line.product !== undefined) this.product = line.product
     if (line.sku !== undefined) this.sku = line.sku
     if (line.unit !== undefined) this.unit = line.unit
@@ -63,6 +70,11 @@ export class LineRow extends Row implements PricedLine {
     if (basePrice !== undefined) this.basePrice = basePrice
     this.#book = book
     this.#row = row
+  }
+
+  get unitPrice(): Money {
+    const { unitPrice, context } = this.#book.sheet
+    return { amount: unitPrice[this.#row]!, currency: context.currency }
   }
 
   get price(): ChosenPrice {
@@ -77,27 +89,27 @@ export class LineRow extends Row implements PricedLine {
   }
 
   toJSON(): PricedLine {
-    return { ...this, taxes: this.taxes, price: this.price }
+    const { unitPrice, price, taxes, net, tax, gross } = this
+    return { ...this, unitPrice, price, taxes, net, tax, gross }
   }
 }
 
 /** A charge of a priced cart. */
 export class ChargeRow extends Row implements PricedCharge {
-  readonly id: string
   readonly kind: PricedCharge["kind"]
   declare readonly name?: string
   declare readonly line?: string
 
   constructor(book: Book, row: number) {
-    const { id, name, line, taxCategory } = book.sheet.charges[row - book.sheet.lines]!
+    const { name, line, taxCategory } = book.sheet.charges[row - book.sheet.lines]!
     super(book, row, taxCategory)
-    this.id = id
     this.kind = kindOf(book.sheet, row) as PricedCharge["kind"]
     if (name !== undefined) this.name = name
     if (line !== undefined) this.line = line
   }
 
   toJSON(): PricedCharge {
-    return { ...this, taxes: this.taxes }
+    const { taxes, net, tax, gross } = this
+    return { ...this, taxes, net, tax, gross }
   }
 }
