@@ -18,6 +18,8 @@ export interface Rates {
   /** The rates together, in per cent. */
   readonly text: string
   readonly parts: ReadonlyArray<Rate>
+  /** The weights of the parts, for sharing a tax out. */
+  readonly shares: ReadonlyArray<number>
   readonly numerator: number | bigint
   readonly denominator: number | bigint
   /** What a gross amount is divided by for the tax in it: `denominator + numerator`. */
@@ -88,6 +90,7 @@ const combined = (rates: ReadonlyArray<TaxRate>, field: string): Rates => {
     key,
     text: parts.length === 1 ? parts[0]!.text : percentText(numerator, denominator),
     parts,
+    shares: weights.map(Number),
     numerator: small(numerator / divisor),
     denominator: small(denominator / divisor),
     gross: small((denominator + numerator) / divisor),
@@ -103,6 +106,7 @@ const relieved = (due: Rates, relief: TaxRelief): Rates => ({
   key: `${relief.kind} ${due.key}`,
   text: "0",
   parts: [],
+  shares: [],
   numerator: 0,
   gross: due.denominator,
   relief,
