@@ -4,7 +4,8 @@ import { USD } from "dinero.js/currencies"
 import { type Item, taxes } from "./shop.ts"
 
 /** So many hundredths of a per cent of it, to the cent. */
-const part = (money: Dinero<number, "USD">, hundredths: number): Dinero<number, "USD"> => allocate(money, [hundredths, 10_000 - hundredths])[0]!
+const part = (money: Dinero<number, "USD">, hundredths: number): Dinero<number, "USD"> =>
+  allocate(money, [hundredths, 10_000 - hundredths])[0]!
 
 /** The total with tax, in cents, as its documentation works out discounts and taxes: by allocation. */
 export const dineroTotal = (items: ReadonlyArray<Item>): number => {

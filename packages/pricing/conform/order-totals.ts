@@ -1,4 +1,5 @@
 import { type PricedCart, type PricedItem, price, type Promotion } from "@omni/pricing"
+import { conditions } from "@omni/pricing/conditions"
 
 import { type Case, type DataFile, defineSuite } from "../../../scripts/conform/suite.ts"
 
@@ -127,7 +128,8 @@ const priced = ({ pricesIncludeTax, lines, shipping = [], surcharges = [], promo
         rates: Object.fromEntries(percents.map((each) => [categoryOf(each), each.map((percent) => ({ percent: String(percent) }))]))
       },
       rounding: { level: "line", mode: "half-ceiling", sharing: "gross" },
-      promotions: promotions.map(promotionOf)
+      promotions: promotions.map(promotionOf),
+      conditions
     }
   )
 }

@@ -32,7 +32,7 @@ export type {
   Totals,
   TracedAmount
 } from "./priced.ts"
-export type { LineFacts, OrderFacts, Promotion, PromotionValue } from "./promotion.ts"
+export type { Conditions, ConditionTest, LineFacts, OrderFacts, Promotion, PromotionValue } from "./promotion.ts"
 export {
   type Audience,
   defaultPriceOrder,

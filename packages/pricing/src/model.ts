@@ -1,7 +1,7 @@
 import type { Json } from "@omni/core"
 import type { Currency, Money, Quantity, Rounding, Unit } from "@omni/core/values"
 
-import type { Promotion } from "./promotion.ts"
+import type { Conditions, Promotion } from "./promotion.ts"
 import type { Audience, PriceCandidate, PriceCriterion } from "./selection/candidate.ts"
 
 /** Per cent as a whole number or a decimal text, never a floating-point number: 19, "7", "8.875". Zero or more. */
@@ -127,6 +127,8 @@ export interface PricingContext {
   readonly rounding?: RoundingPolicy
   /** Tried in this order within each target. */
   readonly promotions?: ReadonlyArray<Promotion>
+  /** `conditions` of `@omni/pricing/conditions`, where a promotion has a condition. */
+  readonly conditions?: Conditions
   /** Facts about the customer, for conditions. */
   readonly customer?: Readonly<Record<string, Json>>
 }

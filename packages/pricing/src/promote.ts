@@ -1,12 +1,12 @@
 import type { Json } from "@omni/core"
-import { compile, type Condition, RuleError } from "@omni/rules"
 
+import { InvalidContext } from "./errors.ts"
 import { lineFacts, orderFacts } from "./facts.ts"
 import { scaled } from "./money/divide.ts"
 import { fractionOf } from "./money/percent.ts"
 import { shareWithin } from "./money/share-out.ts"
 import type { SkippedPromotion } from "./priced.ts"
-import type { Promotion } from "./promotion.ts"
+import type { ConditionTest, Promotion } from "./promotion.ts"
 import { give, kindOf, type Sheet, takeOff } from "./sheet.ts"
 import { shareWeights } from "./tax/share-weights.ts"
 
@@ -39,12 +39,12 @@ const apply = (sheet: Sheet, promotion: Promotion): Refusal | undefined => {
   if (promotion.until !== undefined && context.now >= promotion.until) return "over"
   if (promotion.value.type !== "percentage" && promotion.value.currency !== context.currency) return "other-currency"
   try {
-    if (promotion.condition !== undefined && !compiled(promotion.condition).test(orderFacts(sheet))) return "condition"
+    if (promotion.condition !== undefined && !compiled(promotion.condition, sheet).test(orderFacts(sheet))) return "condition"
     const rows = eligibleRows(sheet, promotion)
     const off = promotion.target === "order" ? offAll(sheet, rows, promotion) : offEach(sheet, rows, promotion)
     return takeAll(sheet, rows, off, promotion) ? undefined : "nothing-to-discount"
   } catch (error) {
-    if (error instanceof RuleError) return "condition-failed"
+    if (isRuleError(error)) return "condition-failed"
     throw error
   }
 }
@@ -56,7 +56,7 @@ const eligibleRows = (sheet: Sheet, { target, lines: rule, products }: Promotion
     return rows
   }
   const named = products === undefined ? undefined : setOf(products)
-  const condition = rule === undefined ? undefined : compiled(rule)
+  const condition = rule === undefined ? undefined : compiled(rule, sheet)
   for (let row = 0; row < sheet.lines; row++) {
     const { product } = sheet.cart.lines[row]!
     if (named !== undefined && (product === undefined || !named.has(product))) continue
@@ -113,15 +113,27 @@ const takeAll = (sheet: Sheet, rows: ReadonlyArray<number>, off: ArrayLike<numbe
 }
 
 /** Rules and lists of products are frozen data that come again with every cart: what is made of them is kept as long as they are. */
-const conditions = /* @__PURE__ */ new WeakMap<object, Condition>()
+const tests = /* @__PURE__ */ new WeakMap<object, ConditionTest>()
 const sets = /* @__PURE__ */ new WeakMap<object, ReadonlySet<string>>()
 
-const compiled = (rule: Json): Condition => {
-  if (typeof rule !== "object" || rule === null) return compile(rule)
-  const known = conditions.get(rule) ?? compile(rule)
-  conditions.set(rule, known)
-  return known
+const compiled = (rule: Json, { context: { conditions } }: Sheet): ConditionTest => {
+  const known = typeof rule === "object" && rule !== null ? tests.get(rule) : undefined
+  if (known !== undefined) return known
+  if (conditions === undefined) throw noConditions()
+  const made = conditions(rule)
+  if (typeof rule === "object" && rule !== null) tests.set(rule, made)
+  return made
 }
+
+/** Errors of the rule language are told by their tag: the language is a port. */
+const isRuleError = (error: unknown): boolean => error instanceof Error && "_tag" in error && error._tag === "RuleError"
+
+const noConditions = (): InvalidContext =>
+  new InvalidContext({
+    field: "conditions",
+    message:
+      'A promotion has a condition. Pass `conditions` of "@omni/pricing/conditions" with the context: it is apart, so that a bundle without conditions need not carry it.'
+  })
 
 const setOf = (products: ReadonlyArray<string>): ReadonlySet<string> => {
   const known = sets.get(products) ?? new Set(products)

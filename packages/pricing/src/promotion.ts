@@ -8,6 +8,14 @@ export type PromotionValue =
   | { readonly type: "fixed"; readonly amount: number; readonly currency: Currency }
   | { readonly type: "price"; readonly amount: number; readonly currency: Currency }
 
+/** A condition that is ready to be asked. It throws an error with the tag `RuleError` when it fails on these facts. */
+export interface ConditionTest {
+  readonly test: (facts: unknown) => boolean
+}
+
+/** Makes a condition of its JSONLogic: `conditions` of `@omni/pricing/conditions`. */
+export type Conditions = (rule: Json) => ConditionTest
+
 /** A discount and when it is given. */
 export interface Promotion {
   readonly id: string

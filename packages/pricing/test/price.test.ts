@@ -11,10 +11,11 @@ import {
   tryPrice
 } from "@omni/pricing"
 import type { OrderFacts } from "@omni/pricing"
+import { conditions } from "@omni/pricing/conditions"
 import { where } from "@omni/rules"
 import { assert, it } from "vitest"
 
-const context: PricingContext = { now: 0, currency: "EUR", tax: { entry: "gross", rates: { standard: 19, reduced: "7" } } }
+const context: PricingContext = { conditions, now: 0, currency: "EUR", tax: { entry: "gross", rates: { standard: 19, reduced: "7" } } }
 
 const line = (id: string, amount: number, quantity = 1, taxCategory = "standard") => ({
   id,
