@@ -7,7 +7,7 @@ import { fractionOf } from "./money/percent.ts"
 import { shareWithin } from "./money/share-out.ts"
 import type { SkippedPromotion } from "./priced.ts"
 import type { ConditionTest, Promotion } from "./promotion.ts"
-import { give, kindOf, type Sheet, takeOff } from "./sheet.ts"
+import { give, kindOf, mark, type Sheet, takeOff, undo } from "./sheet.ts"
 import { shareWeights } from "./tax/share-weights.ts"
 
 type Refusal = SkippedPromotion["code"]
@@ -100,6 +100,7 @@ const offSum = (sum: number, value: Promotion["value"], { rounding }: Sheet): nu
 }
 
 const takeAll = (sheet: Sheet, rows: ReadonlyArray<number>, off: ArrayLike<number>, { id, name, coupon, value }: Promotion): boolean => {
+  const before = mark(sheet)
   const given = give(sheet, {
     id,
     name,
@@ -108,7 +109,7 @@ const takeAll = (sheet: Sheet, rows: ReadonlyArray<number>, off: ArrayLike<numbe
   })
   let taken = 0
   for (let at = 0; at < rows.length; at++) taken += takeOff(sheet, given, rows[at]!, off[at]!)
-  if (taken === 0) sheet.given.pop()
+  if (taken === 0) undo(sheet, before)
   return taken > 0
 }
 

@@ -107,7 +107,7 @@ it("costs the same again when what was added is taken out", () => {
   fc.assert(
     fc.property(anyCart, anyLine, anyContext, (cart, line, context) => {
       const before = plainPriced(price(cart, context))
-      price({ ...cart, lines: [{ ...line, id: "more" }, ...cart.lines] }, context).totals.gross.trace.length
+      assert.lengthOf(price({ ...cart, lines: [{ ...line, id: "more" }, ...cart.lines] }, context).lines, cart.lines.length + 1)
       assert.deepEqual(plainPriced(price(cart, context)), before)
     })
   )
