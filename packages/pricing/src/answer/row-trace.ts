@@ -22,7 +22,7 @@ export const rowTrace = (book: Book, row: number, side: Side): ReadonlyArray<Par
 /** Price, what became of it on the way to this side, and promotions. */
 const entryTrace = ({ sheet, ledger }: Book, row: number): ReadonlyArray<Part> => {
   const listed = sheet.listed[row]!
-  const entered = sheet.entered.get(row)
+  const entered = sheet.entered?.get(row)
   const parts = [row < sheet.lines ? pricePart(sheet, row, entered ?? listed) : chargePart(sheet, row, entered ?? listed)]
   if (entered !== undefined) parts.push(conversionPart(sheet, row, listed - entered))
   const { takes, given } = sheet

@@ -53,11 +53,17 @@ export const checkCharge = (
 
 /** Lines and charges each have ids of their own. */
 export const checkIds = ({ ids, lines, kinds }: Sheet): void => {
-  const seen = new Set(ids.length === lines ? ids : ids.slice(0, lines))
-  if (seen.size !== lines) throw twice(ids.slice(0, lines), "lines")
+  if (!isRising(ids, lines) && new Set(ids.length === lines ? ids : ids.slice(0, lines)).size !== lines)
+    throw twice(ids.slice(0, lines), "lines")
   if (ids.length === lines) return
   const charges = ids.slice(lines)
   if (new Set(charges).size !== charges.length) throw twice(charges, kinds.includes("fee") ? "fees" : "shipping")
+}
+
+/** Ids that were given in the order of time rise, and then none is there twice. */
+const isRising = (ids: ReadonlyArray<string>, count: number): boolean => {
+  for (let at = 1; at < count; at++) if (!(ids[at]! > ids[at - 1]!)) return false
+  return true
 }
 
 /** All sums of these amounts are whole numbers that can be told apart. Throws `InvalidCart`, naming the row that is too much. */
