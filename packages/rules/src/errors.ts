@@ -1,4 +1,4 @@
-import * as Data from "effect/Data"
+import { TaggedError } from "@omni/core/values"
 
 import type { RulePath } from "./rule.ts"
 
@@ -6,7 +6,7 @@ import type { RulePath } from "./rule.ts"
 export type InvalidRuleReason = "Invalid Arguments" | "Unknown Operator" | "Limit Exceeded" | "Not JSON"
 
 /** The rule was refused before it ran. `path` leads to the wrong part; `expected` and `found` say what is wrong there. */
-export class InvalidRule extends Data.TaggedError("InvalidRule")<{
+export class InvalidRule extends TaggedError("InvalidRule")<{
   readonly message: string
   readonly type: InvalidRuleReason
   readonly path: RulePath
@@ -19,7 +19,7 @@ export class InvalidRule extends Data.TaggedError("InvalidRule")<{
  * that is no number was calculated or compared with), `"Invalid Arguments"`, or `"Limit Exceeded"`, which no `try` catches.
  * `detail` is the whole value that was thrown. Call `explain` with the same rule and facts to see where.
  */
-export class RuleError extends Data.TaggedError("RuleError")<{
+export class RuleError extends TaggedError("RuleError")<{
   readonly message: string
   readonly type: string
   readonly detail: unknown
