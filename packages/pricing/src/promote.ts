@@ -37,7 +37,10 @@ const apply = (sheet: Sheet, promotion: Promotion): Refusal | undefined => {
   if (promotion.coupon !== undefined && !(cart.coupons ?? []).includes(promotion.coupon)) return "coupon-missing"
   if (promotion.from !== undefined && context.now < promotion.from) return "not-begun"
   if (promotion.until !== undefined && context.now >= promotion.until) return "over"
-  if (promotion.value.type !== "percentage" && promotion.value.currency !== context.currency) return "other-currency"
+  if (promotion.value.type !== "percentage") {
+    if (promotion.value.currency !== context.currency) return "other-currency"
+    if (!Number.isSafeInteger(promotion.value.amount) || promotion.value.amount < 0) throw noAmount(promotion.id, promotion.value.amount)
+  }
   try {
     if (promotion.condition !== undefined && !compiled(promotion.condition, sheet).test(orderFacts(sheet))) return "condition"
     const rows = eligibleRows(sheet, promotion)
@@ -128,6 +131,12 @@ const compiled = (rule: Json, { context: { conditions } }: Sheet): ConditionTest
 
 /** Errors of the rule language are told by their tag: the language is a port. */
 const isRuleError = (error: unknown): boolean => error instanceof Error && "_tag" in error && error._tag === "RuleError"
+
+const noAmount = (id: string, amount: unknown): InvalidContext =>
+  new InvalidContext({
+    field: `promotions.${id}.value.amount`,
+    message: `The promotion "${id}" is of ${String(amount)}; amounts are whole numbers of minor units, zero or more.`
+  })
 
 const noConditions = (): InvalidContext =>
   new InvalidContext({

@@ -178,6 +178,10 @@ it("names the field of bad input, and never gives a wrong total", () => {
   assert.equal(refused({ lines: [good] }, { tax: { entry: "gross", rates: { standard: "-1" } } }), "tax.rates.standard")
   assert.equal(refused({ lines: [good] }, { rounding: { level: "line", mode: "nearest" } }), "rounding.mode")
   assert.equal(refused({ lines: [good] }, { rounding: { level: "line", mode: "up", cash: { increment: 0 } } }), "rounding.cash.increment")
+  for (const amount of [Number.NaN, 0.5, -1, 1e21]) {
+    const odd = { id: "x", name: "X", target: "order", value: { type: "fixed", amount, currency: "EUR" } }
+    assert.equal(refused({ lines: [good] }, { promotions: [odd] }), "promotions.x.value.amount")
+  }
   const conditional = { id: "x", name: "X", target: "order", value: { type: "percentage", percent: 1 }, condition: true }
   assert.equal(refused({ lines: [good] }, { promotions: [conditional] }), "conditions")
 })

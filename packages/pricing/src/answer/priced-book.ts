@@ -4,7 +4,8 @@ import type { RoundingPolicy } from "../model.ts"
 import type { Discount, PricedCart, PricedCharge, PricedLine, SkippedPromotion, TaxTotal, Totals } from "../priced.ts"
 import type { Book } from "./book.ts"
 import { ChargeRow, LineRow } from "./priced-rows.ts"
-import { discountsOf, taxTotalsOf, totalsOf } from "./totals.ts"
+import { discountsOf } from "./total-trace.ts"
+import { taxTotalsOf, totalsOf } from "./totals.ts"
 
 /** A priced cart over its book: what is never read is never made. */
 export class PricedBook implements PricedCart {

@@ -1,8 +1,9 @@
 import type { Currency } from "@omni/core/values"
 
-import type { Part, TracedAmount } from "../priced.ts"
+import type { Part, Totals, TracedAmount } from "../priced.ts"
 import type { Book, Side } from "./book.ts"
 import { rowTrace } from "./row-trace.ts"
+import { totalTrace } from "./total-trace.ts"
 
 /** The amount of a row on one side. Its trace is made when it is read. */
 export class RowAmount implements TracedAmount {
@@ -29,21 +30,22 @@ export class RowAmount implements TracedAmount {
   }
 }
 
-/** A sum. Its trace is made when it is first read. */
+/** A total. Its trace is made when it is read. */
 export class SumAmount implements TracedAmount {
   readonly amount: number
   readonly currency: Currency
-  readonly #parts: () => ReadonlyArray<Part>
-  #trace: ReadonlyArray<Part> | undefined
+  readonly #book: Book
+  readonly #total: keyof Totals
 
-  constructor(amount: number, currency: Currency, parts: () => ReadonlyArray<Part>) {
+  constructor(book: Book, total: keyof Totals, amount: number) {
     this.amount = amount
-    this.currency = currency
-    this.#parts = parts
+    this.currency = book.sheet.context.currency
+    this.#book = book
+    this.#total = total
   }
 
   get trace(): ReadonlyArray<Part> {
-    return (this.#trace ??= this.#parts())
+    return totalTrace(this.#book, this.#total, this.amount)
   }
 
   toJSON(): TracedAmount {
