@@ -21,6 +21,7 @@ import {
 import { cartQueries } from "./queries.ts"
 import { redeemOperations } from "./redeem.ts"
 import { type CartOptions, settingsOf } from "./settings.ts"
+import { syncOperations } from "./sync.ts"
 
 /** The cart module. The app brings the modules catalog, inventory and orders beside it, whose rows it reads and changes. */
 export const cart = (options: CartOptions) => {
@@ -32,6 +33,7 @@ export const cart = (options: CartOptions) => {
     operations: {
       ...lineOperations(settings),
       ...merging,
+      ...syncOperations(settings),
       ...handOverOperations(settings),
       ...couponOperations(settings),
       ...redeemOperations(settings),

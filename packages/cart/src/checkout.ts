@@ -21,9 +21,9 @@ import {
   PriceChanged,
   type VariantUnavailable
 } from "./errors.ts"
-import { cartRef, type CartRef, closed, findCart, notFound } from "./find.ts"
+import { cartRef, type CartRef, closed, findCart, letGo, notFound } from "./find.ts"
 import { refOf, unavailable } from "./lines.ts"
-import { type Cart, CartCheckedOut, Carts, LiveCarts } from "./model.ts"
+import { type Cart, CartCheckedOut, Carts } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
 import { type CartWithPrices, plain, pricedCart } from "./priced-cart.ts"
 import { redeemAll, unspent } from "./redeem.ts"
@@ -129,7 +129,7 @@ function* asShown(tx: Tx, cart: Cart, priced: PricedCart, expected: Money | unde
 const close = (tx: Tx, seen: CartWithPrices, { id: order }: Order): void => {
   const { cart } = seen
   if (cart.status === "open") tx.put(Carts, cart.id, { ...cart, status: "checked-out", order, updatedAt: tx.now })
-  if (cart.customer !== undefined && tx.get(LiveCarts, cart.customer)?.cart === cart.id) tx.remove(LiveCarts, cart.customer)
+  letGo(tx, cart, true)
   tx.emit(CartCheckedOut, cart.id, { ...factsOf(seen), order })
 }
 

@@ -30,7 +30,7 @@ export const findCart = (reader: Reader, settings: Settings, { cart, customer }:
 /** The open cart under this very id, else under that which the customer has now. */
 const liveCart = (reader: Reader, settings: Settings, customer: string): string | undefined => {
   const own = reader.get(LiveCarts, customer)
-  const now = own === undefined ? settings.identities(reader, customer)[0] : customer
+  const now = own?.cart === undefined ? settings.identities(reader, customer)[0] : customer
   return now === customer ? own?.cart : reader.get(LiveCarts, now)?.cart
 }
 
@@ -47,6 +47,21 @@ export function* cartFor(tx: Tx, settings: Settings, ref: CartRef, channel: Chan
   return (
     findCart(tx, settings, ref) ?? newCart(tx, ref.customer === undefined ? undefined : settings.identities(tx, ref.customer)[0], channel)
   )
+}
+
+/** The cart that a customer bought last, unless another id stands for the customer. */
+export const boughtBefore = (reader: Reader, { customer }: CartRef): Cart | undefined => {
+  const before = customer === undefined ? undefined : reader.get(LiveCarts, customer)?.before
+  return before === undefined ? undefined : reader.get(Carts, before)
+}
+
+/** The cart is its customer's open one no more. `bought`: it became an order, and its lines do not come back by a retry. */
+export const letGo = (tx: Tx, { id, customer }: Cart, bought = false): void => {
+  const live = customer === undefined ? undefined : tx.get(LiveCarts, customer)
+  if (customer === undefined || live?.cart !== id) return
+  const before = bought ? id : live.before
+  if (before === undefined) tx.remove(LiveCarts, customer)
+  else tx.put(LiveCarts, customer, { before })
 }
 
 /** An empty cart, not yet put. */

@@ -18,7 +18,8 @@ export {
   VariantUnavailable
 } from "./errors.ts"
 export { type CartRef } from "./find.ts"
-export { mergeLines, MergePolicy } from "./merge-lines.ts"
+export { type Article, type Change, changed, type Contents } from "./contents.ts"
+export { mergeContents, mergeLines, MergePolicy } from "./merge-lines.ts"
 export {
   Cart,
   CartCheckedOut,
@@ -31,9 +32,13 @@ export {
   CouponIssued,
   CouponRedeemed,
   CouponUse,
-  Custom
+  Custom,
+  RemovedLine,
+  Stamped,
+  WaitingLine
 } from "./model.ts"
 export { orderRequest } from "./order-request.ts"
 export { type CartWithPrices, type UnavailableLine } from "./priced-cart.ts"
 export { cartsOf, coupon, couponsOf } from "./queries.ts"
 export { type CartOptions } from "./settings.ts"
+export { DeviceChange, type RefusedChange, type Synced } from "./sync.ts"

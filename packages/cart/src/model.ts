@@ -11,14 +11,24 @@ export type Custom = z.infer<typeof Custom>
 /** How many of one line there may be. */
 export const LineQuantity = PositiveCount.max(1_000_000)
 
+const stamped = { id: Id, at: Instant, quantity: LineQuantity }
+
+/** So many, at a time, by a change of this id: what changes of several devices are put in order by. */
+export const Stamped = z.object(stamped).readonly()
+export type Stamped = z.infer<typeof Stamped>
+
 /**
  * So many of a variant, as chosen. `channel` is where it was put into the cart; `merged` are the ids of the lines that came into it with
- * other carts, which go on naming it.
+ * other carts, which go on naming it. The quantity is what `set` says and what was added after it.
  */
 export const CartLine = z
   .object({
     id: Id,
     merged: z.array(Id).readonly().exactOptional(),
+    /** When somebody last said how many there are to be. */
+    set: Stamped.exactOptional(),
+    /** What was added since; absent when nothing was, or nothing but what the line began with. */
+    adds: z.array(Stamped).readonly().exactOptional(),
     variant: Id,
     product: Id,
     sku: Id,
@@ -34,6 +44,14 @@ export type CartLine = z.infer<typeof CartLine>
 /** The most lines of a cart. */
 export const MOST_LINES = 1_000
 
+/** A line that was taken out, for good. Without a variant it was taken out before anybody here had heard of it. */
+export const RemovedLine = z.object({ line: Id, variant: Id.exactOptional() }).readonly()
+export type RemovedLine = z.infer<typeof RemovedLine>
+
+/** What somebody said of a line that nobody here has heard of yet. */
+export const WaitingLine = z.object({ line: Id, ...stamped }).readonly()
+export type WaitingLine = z.infer<typeof WaitingLine>
+
 /** `open` → `checked-out`, by an order; or → `merged`, into another cart, which stands for it from then on. */
 export const CartStatus = z.enum(["open", "merged", "checked-out"])
 export type CartStatus = z.infer<typeof CartStatus>
@@ -45,7 +63,10 @@ export const Cart = z
     /** The profile id; absent while the visitor is unknown. */
     customer: Id.exactOptional(),
     status: CartStatus,
+    /** By when they were added. */
     lines: z.array(CartLine).max(MOST_LINES).readonly(),
+    removed: z.array(RemovedLine).readonly().exactOptional(),
+    waiting: z.array(WaitingLine).readonly().exactOptional(),
     /** Codes that were applied, in that order. */
     coupons: z.array(Id).max(20).readonly(),
     /** Where it was changed last; prices are those of this channel. */
@@ -61,8 +82,11 @@ export type Cart = z.infer<typeof Cart>
 /** Carts by id. */
 export const Carts = collection("cart.carts", { schema: Cart, indexes: { customer: ["customer", "updatedAt"] } })
 
-/** The open cart of a customer, by the customer's id: the row is why there is never more than one. */
-export const LiveCarts = collection("cart.live", { schema: z.object({ cart: Id }).readonly() })
+/**
+ * The open cart of a customer, by the customer's id: the row is why there is never more than one. `before`: the one that was bought
+ * last, whose lines do not come back by a retry.
+ */
+export const LiveCarts = collection("cart.live", { schema: z.object({ cart: Id.exactOptional(), before: Id.exactOptional() }).readonly() })
 
 /** Codes by which another channel opens a cart, until they expire. */
 export const HandOvers = collection("cart.hand-overs", { schema: z.object({ cart: Id, expiresAt: Instant }).readonly() })

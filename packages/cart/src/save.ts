@@ -18,7 +18,7 @@ export function* saveCart(
   const full = changed.lines.length > MOST_LINES || changed.lines.some(({ quantity }) => !LineQuantity.safeParse(quantity).success)
   if (full) return yield* fail(cartFull(changed.id))
   const cart = tx.put(Carts, changed.id, { ...changed, lastChannel: channel.id, updatedAt: tx.now })
-  if (cart.customer !== undefined) tx.put(LiveCarts, cart.customer, { cart: cart.id })
+  if (cart.customer !== undefined) tx.put(LiveCarts, cart.customer, { ...tx.get(LiveCarts, cart.customer), cart: cart.id })
   const seen = yield* pricedCart(tx, cart, { settings, channel })
   tx.emit(CartUpdated, cart.id, factsOf(seen))
   return seen
@@ -34,5 +34,6 @@ export const factsOf = ({ cart, priced }: CartWithPrices) => ({
   coupons: cart.coupons
 })
 
-const cartFull = (cart: string): CartFull =>
+/** The refusal of a cart that would hold too much. */
+export const cartFull = (cart: string): CartFull =>
   new CartFull({ cart, message: `The cart "${cart}" would have more than ${MOST_LINES} lines, or a line more than 1,000,000 pieces.` })
