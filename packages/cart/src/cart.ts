@@ -4,6 +4,10 @@ import { checkoutOperations } from "./checkout.ts"
 import { couponOperations } from "./coupons.ts"
 import { endHandOver, handOverOperations } from "./hand-over.ts"
 import { lineOperations } from "./lines.ts"
+import { Links, ListItemAdded, ListItemRemoved, ShoppingLists } from "./lists/model.ts"
+import { quickOrderOperations } from "./lists/quick-order.ts"
+import { shareOperations } from "./lists/share.ts"
+import { listOperations } from "./lists/wish-lists.ts"
 import { mergeOperations } from "./merge.ts"
 import {
   CartCheckedOut,
@@ -19,6 +23,8 @@ import {
   Redemptions
 } from "./model.ts"
 import { cartQueries } from "./queries.ts"
+import { QuoteChanged, QuoteRequested, Quotes } from "./quotes/model.ts"
+import { expireQuote, quoteOperations } from "./quotes/quotes.ts"
 import { redeemOperations } from "./redeem.ts"
 import { type CartOptions, settingsOf } from "./settings.ts"
 import { syncOperations } from "./sync.ts"
@@ -28,19 +34,34 @@ export const cart = (options: CartOptions) => {
   const settings = settingsOf(options)
   const merging = mergeOperations(settings)
   return module("cart", {
-    collections: [Carts, LiveCarts, HandOvers, Coupons, Redemptions],
-    events: [CartUpdated, CartOpened, CartCheckedOut, CartMerged, CouponIssued, CouponRedeemed],
+    collections: [Carts, LiveCarts, HandOvers, Coupons, Redemptions, ShoppingLists, Links, Quotes],
+    events: [
+      CartUpdated,
+      CartOpened,
+      CartCheckedOut,
+      CartMerged,
+      CouponIssued,
+      CouponRedeemed,
+      ListItemAdded,
+      ListItemRemoved,
+      QuoteRequested,
+      QuoteChanged
+    ],
     operations: {
       ...lineOperations(settings),
       ...merging,
       ...syncOperations(settings),
+      ...listOperations(settings),
+      ...shareOperations(settings),
+      ...quickOrderOperations(settings),
+      ...quoteOperations(settings),
       ...handOverOperations(settings),
       ...couponOperations(settings),
       ...redeemOperations(settings),
       ...checkoutOperations(settings)
     },
     queries: cartQueries(settings),
-    internal: [endHandOver],
+    internal: [endHandOver, expireQuote],
     reactors:
       options.customersMerged === undefined
         ? []

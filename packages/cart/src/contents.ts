@@ -4,7 +4,7 @@ import type { Cart, CartLine, RemovedLine, Stamped, WaitingLine } from "./model.
 export type Contents = Pick<Cart, "lines" | "removed" | "waiting">
 
 /** What is known of a line when it is added. */
-export type Article = Pick<CartLine, "variant" | "product" | "sku" | "options" | "custom" | "channel">
+export type Article = Pick<CartLine, "variant" | "product" | "sku" | "options" | "custom" | "channel" | "agreed">
 
 /** A change of a line, at the time when somebody made it. `id` names the change: told twice it counts once. */
 export type Change =
@@ -45,9 +45,9 @@ export const changed = (contents: Contents, change: Change): Contents => {
   }
 }
 
-/** What two lines must have in common to be one. */
-export const lineKey = ({ variant, options, custom }: Pick<CartLine, "variant" | "options" | "custom">): string =>
-  JSON.stringify([variant, sorted(options), sorted(custom)])
+/** What two lines must have in common to be one: also the quote that their price is from. */
+export const lineKey = ({ variant, options, custom, agreed }: Pick<CartLine, "variant" | "options" | "custom" | "agreed">): string =>
+  JSON.stringify([variant, sorted(options), sorted(custom), ...(agreed === undefined ? [] : [agreed.quote])])
 
 /** Lines by when they were added. */
 export const inOrder = (lines: ReadonlyArray<CartLine>): ReadonlyArray<CartLine> =>
@@ -63,9 +63,9 @@ export const isRemoved = ({ removed = [] }: Contents, line: string, variant: str
 /** The last change of a line's quantity. */
 export const latest = (line: CartLine): Stamped => addsOf(line).reduce((last, one) => (isAfter(one, last) ? one : last), line.set ?? first)
 
-/** A time for a change that somebody makes now: after all that is known of the line. */
-export const timeAfter = (line: CartLine | undefined, now: number): number =>
-  line === undefined ? now : Math.max(now, latest(line).at + 1)
+/** A time for a change that somebody makes now: after all that is known of the line; of a new one, after the other lines were added. */
+export const timeAfter = ({ lines }: Contents, line: CartLine | undefined, now: number): number =>
+  Math.max(now, line === undefined ? Math.max(...lines.map(({ addedAt }) => addedAt), -Infinity) + 1 : latest(line).at + 1)
 
 /** A line of so many, whatever was added before. */
 export const whenSet = (line: CartLine, { id, at, quantity }: Stamped): CartLine =>

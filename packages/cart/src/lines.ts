@@ -38,7 +38,7 @@ export const lineOperations = (settings: Settings) => ({
     const article = { ...what, ...(yield* offered(tx, what.variant, channel)), channel: channel.id }
     const match = line === undefined ? cart.lines.find((one) => lineKey(one) === lineKey(article)) : undefined
     if (match !== undefined && !LineQuantity.safeParse(match.quantity + quantity).success) return yield* fail(cartFull(cart.id))
-    const change = { id: line ?? tx.newId("line"), at: timeAfter(match, tx.now), quantity, article }
+    const change = { id: line ?? tx.newId("line"), at: timeAfter(cart, match, tx.now), quantity, article }
     return yield* saveCart(tx, settings, channel, {
       ...cart,
       ...changed(cart, { kind: "add", line: match?.id ?? change.id, ...change })
@@ -58,7 +58,7 @@ export const lineOperations = (settings: Settings) => ({
       const known = cart.lines.find((one) => isNamed(one, line))
       if (known === undefined) return yield* fail(lineNotFound(cart, line))
       if (known.quantity === quantity) return yield* pricedCart(tx, cart, { settings, channel })
-      const at = timeAfter(known, tx.now)
+      const at = timeAfter(cart, known, tx.now)
       const contents =
         quantity === 0 ? changed(cart, { kind: "remove", line }) : changed(cart, { kind: "set", line, id: tx.newId("set"), at, quantity })
       return yield* saveCart(tx, settings, channel, { ...cart, ...contents })
@@ -115,5 +115,5 @@ export const unavailable = (variant: string, reason: VariantUnavailable["reason"
   })
 
 /** The refusal of a line that the cart does not have. */
-export const lineNotFound = (cart: Pick<Cart, "id">, line: string): LineNotFound =>
-  new LineNotFound({ cart: cart.id, line, message: `The cart "${cart.id}" has no line "${line}".` })
+export const lineNotFound = ({ id }: { readonly id: string }, line: string, message?: string): LineNotFound =>
+  new LineNotFound({ cart: id, line, message: message ?? `The cart "${id}" has no line "${line}".` })

@@ -2,6 +2,8 @@ import { type Channel, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { cartRef, findCart, letGo } from "./find.ts"
+import { moveSaved } from "./lists/items.ts"
+import { savedOwner } from "./lists/wish-lists.ts"
 import { mergeContents, MergePolicy } from "./merge-lines.ts"
 import { type Cart, CartMerged, Carts } from "./model.ts"
 import { pricedCart } from "./priced-cart.ts"
@@ -42,6 +44,7 @@ function* merged(tx: Tx, settings: Settings, channel: Channel, from: Cart, into:
   for (const cart of [from, into]) letGo(tx, cart)
   tx.put(Carts, from.id, { ...from, status: "merged", mergedInto: into.id, updatedAt: tx.now })
   const owner = ownerOf(into, from)
+  moveSaved(tx, savedOwner(from), savedOwner({ ...into, ...owner }))
   tx.emit(CartMerged, from.id, { from: from.id, into: into.id, ...owner })
   return yield* saveCart(tx, settings, channel, {
     ...into,
@@ -55,6 +58,7 @@ function* takenOver(tx: Tx, settings: Settings, channel: Channel, from: Cart, cu
   const owner = customer === undefined ? undefined : settings.identities(tx, customer)[0]
   if (owner === undefined || owner === from.customer) return yield* pricedCart(tx, from, { settings, channel })
   letGo(tx, from)
+  moveSaved(tx, savedOwner(from), owner)
   return yield* saveCart(tx, settings, channel, { ...from, customer: owner })
 }
 

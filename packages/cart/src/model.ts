@@ -17,6 +17,10 @@ const stamped = { id: Id, at: Instant, quantity: LineQuantity }
 export const Stamped = z.object(stamped).readonly()
 export type Stamped = z.infer<typeof Stamped>
 
+/** What one piece costs by a quote, from so many on, until its time is up; after that the price is the shop's. */
+export const AgreedPrice = z.object({ quote: Id, unitPrice: Money, quantity: LineQuantity, until: Instant }).readonly()
+export type AgreedPrice = z.infer<typeof AgreedPrice>
+
 /**
  * So many of a variant, as chosen. `channel` is where it was put into the cart; `merged` are the ids of the lines that came into it with
  * other carts, which go on naming it. The quantity is what `set` says and what was added after it.
@@ -35,6 +39,8 @@ export const CartLine = z
     quantity: LineQuantity,
     options: Options,
     custom: Custom,
+    /** A price that a quote has agreed on, for so many or more. */
+    agreed: AgreedPrice.exactOptional(),
     channel: Id,
     addedAt: Instant
   })

@@ -40,7 +40,7 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
     cart.lines.map(({ variant }) => variant)
   )
   const coupons = couponStates(reader, settings, cart, cart.coupons)
-  const looked = cart.lines.map((line, at) => availability(line, offers[at], terms))
+  const looked = cart.lines.map((line, at) => availability(line, offers[at], terms, reader.now))
   const given = coupons.filter(({ status }) => status === "usable" || (status === "spent" && terms.sold === true))
   const result = tryPrice(
     {
@@ -63,27 +63,35 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
 }
 
 /** What it takes to price a line of an offer. */
-const availability = (line: CartLine, offer: Offer | undefined, { channel, sold }: Terms): LineToPrice | UnavailableLine => {
+const availability = (line: CartLine, offer: Offer | undefined, { channel, sold }: Terms, now: number): LineToPrice | UnavailableLine => {
   const { id, variant, quantity } = line
   if (offer === undefined || (sold !== true && !isOffered(offer))) return { line: id, variant, reason: "not-offered" }
-  if (!isPriced(offer, channel)) return { line: id, variant, reason: "no-price" }
+  const agreed = agreedPrice(line, channel, now)
+  if (agreed === undefined && !isPriced(offer, channel)) return { line: id, variant, reason: "no-price" }
   const { product } = offer
   return {
     id,
     product: product.id,
     sku: offer.variant.sku,
     quantity,
-    prices: offer.variant.prices,
+    prices: agreed === undefined ? offer.variant.prices : [agreed],
     taxCategory: product.taxCategory,
     facts: {
       ...product.attributes,
       ...offer.variant.options,
       ...line.options,
       brand: product.brand ?? null,
-      categories: product.categories
+      categories: product.categories,
+      agreed: agreed !== undefined
     }
   }
 }
+
+/** What a quote has agreed on, while it holds and for as many as it was agreed on for. */
+const agreedPrice = ({ agreed, quantity }: CartLine, { currency }: Channel, now: number): Money | undefined =>
+  agreed !== undefined && agreed.unitPrice.currency === currency && now < agreed.until && quantity >= agreed.quantity
+    ? agreed.unitPrice
+    : undefined
 
 /** A priced amount as it is kept: without its trace. */
 export const plain = ({ amount, currency }: Money): Money => money(amount, currency)

@@ -1,6 +1,8 @@
 import { type Channel, type Duration, type EventType, fail, minutes, type Tx } from "@omni/core"
 import type { Promotion, RoundingPolicy, TaxPolicy } from "@omni/pricing"
 
+import { codeSecret } from "./code/code.ts"
+import type { Hmac } from "./code/sha256.ts"
 import { ChannelNotFound } from "./errors.ts"
 import type { MergePolicy } from "./merge-lines.ts"
 
@@ -16,6 +18,11 @@ export interface CartOptions {
   readonly promotions?: ReadonlyArray<Promotion>
   /** How quantities come together when carts merge: `max` unless told. */
   readonly merge?: MergePolicy
+  /**
+   * At least 32 random characters by which codes are made that nobody can guess: of coupon series, links and recovered carts. Keep it: without
+   * it the codes that were given out are no codes any more. It is nowhere in the store.
+   */
+  readonly secret?: string
   /** How long a code to hand over a cart is good for: 10 minutes unless told. */
   readonly handOver?: Duration
   /**
@@ -35,17 +42,19 @@ export interface Settings {
   readonly promotions: ReadonlyArray<Promotion>
   readonly merge: MergePolicy
   readonly handOver: Duration
+  readonly secret: Hmac | undefined
   readonly identities: (reader: Pick<Tx, "get">, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
 
-/** Fills in the defaults. */
-export const settingsOf = ({ channels, tax, identities, ...options }: CartOptions): Settings => ({
+/** Fills in the defaults. Throws `TypeError` for a secret that is too short. */
+export const settingsOf = ({ channels, tax, identities, secret, ...options }: CartOptions): Settings => ({
   channels: new Map(channels.map((channel) => [channel.id, channel])),
   taxOf: typeof tax === "function" ? tax : () => tax,
   rounding: options.rounding,
   promotions: options.promotions ?? [],
   merge: options.merge ?? "max",
   handOver: options.handOver ?? minutes(10),
+  secret: secret === undefined ? undefined : codeSecret(secret),
   identities: (reader, customer) => {
     const [first = customer, ...others] = identities?.(reader, customer) ?? []
     return [first, ...others]
