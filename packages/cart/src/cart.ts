@@ -3,6 +3,7 @@ import { module, reactor } from "@omni/core"
 import { checkoutOperations } from "./checkout.ts"
 import { couponOperations } from "./coupons.ts"
 import { endHandOver, handOverOperations } from "./hand-over.ts"
+import { timersOf } from "./idle.ts"
 import { lineOperations } from "./lines.ts"
 import { Links, ListItemAdded, ListItemRemoved, ShoppingLists } from "./lists/model.ts"
 import { quickOrderOperations } from "./lists/quick-order.ts"
@@ -10,9 +11,12 @@ import { shareOperations } from "./lists/share.ts"
 import { listOperations } from "./lists/wish-lists.ts"
 import { mergeOperations } from "./merge.ts"
 import {
+  CartAbandoned,
   CartCheckedOut,
+  CartExpired,
   CartMerged,
   CartOpened,
+  CartRecovered,
   Carts,
   CartUpdated,
   CouponIssued,
@@ -32,6 +36,7 @@ import { syncOperations } from "./sync.ts"
 /** The cart module. The app brings the modules catalog, inventory and orders beside it, whose rows it reads and changes. */
 export const cart = (options: CartOptions) => {
   const settings = settingsOf(options)
+  const timers = timersOf(settings)
   const merging = mergeOperations(settings)
   return module("cart", {
     collections: [Carts, LiveCarts, HandOvers, Coupons, Redemptions, ShoppingLists, Links, Quotes],
@@ -40,6 +45,9 @@ export const cart = (options: CartOptions) => {
       CartOpened,
       CartCheckedOut,
       CartMerged,
+      CartAbandoned,
+      CartRecovered,
+      CartExpired,
       CouponIssued,
       CouponRedeemed,
       ListItemAdded,
@@ -61,7 +69,7 @@ export const cart = (options: CartOptions) => {
       ...checkoutOperations(settings)
     },
     queries: cartQueries(settings),
-    internal: [endHandOver, expireQuote],
+    internal: [endHandOver, expireQuote, timers.abandon, timers.expire],
     reactors:
       options.customersMerged === undefined
         ? []

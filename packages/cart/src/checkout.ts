@@ -21,13 +21,14 @@ import {
   PriceChanged,
   type VariantUnavailable
 } from "./errors.ts"
+import { factsOf } from "./facts.ts"
 import { cartRef, type CartRef, closed, findCart, letGo, notFound } from "./find.ts"
+import { recovered, unwatchIdle } from "./idle.ts"
 import { refOf, unavailable } from "./lines.ts"
 import { type Cart, CartCheckedOut, Carts } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
 import { type CartWithPrices, plain, pricedCart } from "./priced-cart.ts"
 import { redeemAll, unspent } from "./redeem.ts"
-import { factsOf } from "./save.ts"
 import { channelOf, type Settings } from "./settings.ts"
 
 const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
@@ -103,7 +104,7 @@ export const checkoutOperations = (settings: Settings) => ({
       yield* asShown(tx, cart, seen.priced, expected)
       const order = yield* place(tx, orderRequest(cart, seen.priced, how))
       redeemAll(tx, settings, seen, order.id)
-      close(tx, seen, order)
+      close(tx, settings, seen, order)
       return { cart: cart.id, order, priced: seen.priced }
     }
   )
@@ -116,7 +117,8 @@ function* cartToSell(tx: Tx, settings: Settings, ref: CartRef): Generator<CartNo
   if (found.status === "open") return found
   yield* refuse(tx, found.id, closed(found))
   const { order: _, ...again } = found
-  return again
+  // What had expired was sold all the same, at a till that did not know.
+  return again.status === "expired" ? { ...again, status: "open" } : again
 }
 
 function* asShown(tx: Tx, cart: Cart, priced: PricedCart, expected: Money | undefined): Generator<PriceChanged, void, unknown> {
@@ -126,9 +128,11 @@ function* asShown(tx: Tx, cart: Cart, priced: PricedCart, expected: Money | unde
     yield* refuse(tx, cart.id, priceChanged(expected, actual))
 }
 
-const close = (tx: Tx, seen: CartWithPrices, { id: order }: Order): void => {
+const close = (tx: Tx, settings: Settings, seen: CartWithPrices, { id: order }: Order): void => {
   const { cart } = seen
-  if (cart.status === "open") tx.put(Carts, cart.id, { ...cart, status: "checked-out", order, updatedAt: tx.now })
+  if (cart.status === "open")
+    tx.put(Carts, cart.id, { ...recovered(tx, cart, cart.lastChannel), status: "checked-out", order, updatedAt: tx.now })
+  unwatchIdle(tx, settings, cart)
   letGo(tx, cart, true)
   tx.emit(CartCheckedOut, cart.id, { ...factsOf(seen), order })
 }

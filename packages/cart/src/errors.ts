@@ -8,7 +8,7 @@ export class CartNotFound extends Data.TaggedError("CartNotFound")<{
   readonly customer?: string
 }> {}
 
-/** The cart has become an order and cannot be changed. Open a new one. */
+/** The cart has become an order, or has expired, and cannot be changed. Open a new one. */
 export class CartClosed extends Data.TaggedError("CartClosed")<{
   readonly message: string
   readonly cart: string

@@ -88,6 +88,10 @@ export const notFound = (ref: CartRef): CartNotFound =>
           : "Which cart? Name it by its id or by its customer."
   })
 
-/** The refusal when the cart has become an order. */
+/** The refusal when the cart has become an order, or expired. */
 export const closed = ({ id, order }: Cart): CartClosed =>
-  new CartClosed({ cart: id, order, message: `The cart "${id}" has become the order "${order}" and cannot be changed. Open a new one.` })
+  new CartClosed({
+    cart: id,
+    order,
+    message: `The cart "${id}" ${order === undefined ? "has expired" : `has become the order "${order}"`} and cannot be changed. Open a new one.`
+  })

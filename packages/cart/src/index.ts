@@ -23,10 +23,13 @@ export { mergeContents, mergeLines, MergePolicy } from "./merge-lines.ts"
 export {
   AgreedPrice,
   Cart,
+  CartAbandoned,
   CartCheckedOut,
+  CartExpired,
   CartLine,
   CartMerged,
   CartOpened,
+  CartRecovered,
   CartStatus,
   CartUpdated,
   Coupon,

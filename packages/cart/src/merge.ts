@@ -2,6 +2,7 @@ import { type Channel, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { cartRef, findCart, letGo } from "./find.ts"
+import { unwatchIdle } from "./idle.ts"
 import { moveSaved } from "./lists/items.ts"
 import { savedOwner } from "./lists/wish-lists.ts"
 import { mergeContents, MergePolicy } from "./merge-lines.ts"
@@ -42,6 +43,7 @@ export const mergeOperations = (settings: Settings) => ({
 
 function* merged(tx: Tx, settings: Settings, channel: Channel, from: Cart, into: Cart, policy: MergePolicy) {
   for (const cart of [from, into]) letGo(tx, cart)
+  unwatchIdle(tx, settings, from)
   tx.put(Carts, from.id, { ...from, status: "merged", mergedInto: into.id, updatedAt: tx.now })
   const owner = ownerOf(into, from)
   moveSaved(tx, savedOwner(from), savedOwner({ ...into, ...owner }))

@@ -58,8 +58,11 @@ export type RemovedLine = z.infer<typeof RemovedLine>
 export const WaitingLine = z.object({ line: Id, ...stamped }).readonly()
 export type WaitingLine = z.infer<typeof WaitingLine>
 
-/** `open` → `checked-out`, by an order; or → `merged`, into another cart, which stands for it from then on. */
-export const CartStatus = z.enum(["open", "merged", "checked-out"])
+/**
+ * `open` → `checked-out`, by an order; or → `merged`, into another cart, which stands for it from then on; or → `expired`, when nobody has
+ * changed it for as long as the app says.
+ */
+export const CartStatus = z.enum(["open", "merged", "checked-out", "expired"])
 export type CartStatus = z.infer<typeof CartStatus>
 
 /** What somebody means to buy, on whatever channels. Prices are not in it: they are worked out whenever it is read. */
@@ -79,6 +82,8 @@ export const Cart = z
     lastChannel: Id,
     mergedInto: Id.exactOptional(),
     order: Id.exactOptional(),
+    /** When it was told that it was abandoned; absent again once somebody changes it. */
+    abandonedAt: Instant.exactOptional(),
     createdAt: Instant,
     updatedAt: Instant
   })
@@ -140,6 +145,21 @@ export const CartOpened = event("cart.CartOpened", z.object({ cart: Id, customer
 
 /** A cart became an order; `value` is what it cost. Subject: the cart. */
 export const CartCheckedOut = event("cart.CartCheckedOut", z.object({ ...cartFacts, order: Id }))
+
+/**
+ * Nobody has changed a cart for as long as its channel lets it wait; `code` opens it again, for a link in a message, until `codeExpiresAt`.
+ * Told once until somebody changes it. Subject: the cart.
+ */
+export const CartAbandoned = event("cart.CartAbandoned", z.object({ ...cartFacts, code: Id, codeExpiresAt: Instant, idleSince: Instant }))
+
+/** Somebody has changed or bought a cart that was abandoned. Subject: the cart. */
+export const CartRecovered = event(
+  "cart.CartRecovered",
+  z.object({ cart: Id, customer: Id.exactOptional(), channel: Id, abandonedAt: Instant })
+)
+
+/** A cart with something in it is over, for nobody has changed it for too long. Subject: the cart. */
+export const CartExpired = event("cart.CartExpired", z.object({ ...cartFacts, idleSince: Instant }))
 
 /** A cart went into another one, which stands for it from now on. Subject: the cart that is no more. */
 export const CartMerged = event("cart.CartMerged", z.object({ from: Id, into: Id, customer: Id.exactOptional() }))

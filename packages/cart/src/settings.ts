@@ -1,4 +1,4 @@
-import { type Channel, type Duration, type EventType, fail, minutes, type Tx } from "@omni/core"
+import { type Channel, days, type Duration, type EventType, fail, minutes, type Tx } from "@omni/core"
 import type { Promotion, RoundingPolicy, TaxPolicy } from "@omni/pricing"
 
 import { codeSecret } from "./code/code.ts"
@@ -26,6 +26,13 @@ export interface CartOptions {
   /** How long a code to hand over a cart is good for: 10 minutes unless told. */
   readonly handOver?: Duration
   /**
+   * After how long without a change a cart with something in it counts as abandoned, milliseconds: everywhere the same, or by the channel
+   * where it was changed last; `undefined` for never. Never unless told.
+   */
+  readonly idle?: Duration | ((channel: Channel) => Duration | undefined)
+  /** After how long without a change a cart is over; never unless told. */
+  readonly expiry?: Duration
+  /**
    * All ids of a customer, the one that holds first: `subjectsOf` of `@omni/profile`. So carts and coupons outlive the merging of
    * profiles. Without it an id stands for itself.
    */
@@ -43,6 +50,10 @@ export interface Settings {
   readonly merge: MergePolicy
   readonly handOver: Duration
   readonly secret: Hmac | undefined
+  readonly idle: CartOptions["idle"]
+  readonly expiry: Duration | undefined
+  /** How long the code of an abandoned cart is good for where carts do not expire. */
+  readonly recovery: Duration
   readonly identities: (reader: Pick<Tx, "get">, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
 
@@ -54,6 +65,9 @@ export const settingsOf = ({ channels, tax, identities, secret, ...options }: Ca
   promotions: options.promotions ?? [],
   merge: options.merge ?? "max",
   handOver: options.handOver ?? minutes(10),
+  idle: options.idle,
+  expiry: options.expiry,
+  recovery: days(90),
   secret: secret === undefined ? undefined : codeSecret(secret),
   identities: (reader, customer) => {
     const [first = customer, ...others] = identities?.(reader, customer) ?? []
