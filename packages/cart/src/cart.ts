@@ -1,7 +1,11 @@
 import { module, reactor } from "@omni/core"
 
 import { checkoutOperations } from "./checkout.ts"
-import { couponOperations } from "./coupons.ts"
+import { couponOperations } from "./coupons/coupons.ts"
+import { Usages } from "./coupons/limits.ts"
+import { redeemOperations } from "./coupons/redeem.ts"
+import { seriesOperations } from "./coupons/series.ts"
+import { CouponTries } from "./coupons/tries.ts"
 import { endHandOver, handOverOperations } from "./hand-over.ts"
 import { timersOf } from "./idle.ts"
 import { lineOperations } from "./lines.ts"
@@ -24,12 +28,14 @@ import {
   Coupons,
   HandOvers,
   LiveCarts,
-  Redemptions
+  Redemptions,
+  SeriesCodes,
+  SeriesIssued,
+  SeriesRows
 } from "./model.ts"
 import { cartQueries } from "./queries.ts"
 import { QuoteChanged, QuoteRequested, Quotes } from "./quotes/model.ts"
 import { expireQuote, quoteOperations } from "./quotes/quotes.ts"
-import { redeemOperations } from "./redeem.ts"
 import { type CartOptions, settingsOf } from "./settings.ts"
 import { syncOperations } from "./sync.ts"
 
@@ -39,7 +45,20 @@ export const cart = (options: CartOptions) => {
   const timers = timersOf(settings)
   const merging = mergeOperations(settings)
   return module("cart", {
-    collections: [Carts, LiveCarts, HandOvers, Coupons, Redemptions, ShoppingLists, Links, Quotes],
+    collections: [
+      Carts,
+      LiveCarts,
+      HandOvers,
+      Coupons,
+      SeriesRows,
+      SeriesCodes,
+      CouponTries,
+      Usages,
+      Redemptions,
+      ShoppingLists,
+      Links,
+      Quotes
+    ],
     events: [
       CartUpdated,
       CartOpened,
@@ -50,6 +69,7 @@ export const cart = (options: CartOptions) => {
       CartExpired,
       CouponIssued,
       CouponRedeemed,
+      SeriesIssued,
       ListItemAdded,
       ListItemRemoved,
       QuoteRequested,
@@ -65,6 +85,7 @@ export const cart = (options: CartOptions) => {
       ...quoteOperations(settings),
       ...handOverOperations(settings),
       ...couponOperations(settings),
+      ...seriesOperations(settings),
       ...redeemOperations(settings),
       ...checkoutOperations(settings)
     },

@@ -12,11 +12,13 @@ import {
 import type { PricedCart, PricingError, ShippingCharge } from "@omni/pricing"
 import * as z from "zod"
 
+import { redeemAll, unspent } from "./coupons/redeem.ts"
 import {
   type CartClosed,
   CartEmpty,
   type CartNotFound,
   type ChannelNotFound,
+  type CouponExhausted,
   type CouponSpent,
   PriceChanged,
   type VariantUnavailable
@@ -28,7 +30,6 @@ import { refOf, unavailable } from "./lines.ts"
 import { type Cart, CartCheckedOut, Carts } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
 import { type CartWithPrices, plain, pricedCart } from "./priced-cart.ts"
-import { redeemAll, unspent } from "./redeem.ts"
 import { channelOf, type Settings } from "./settings.ts"
 
 const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
@@ -69,6 +70,7 @@ export type CheckoutRefused =
   | VariantUnavailable
   | PriceChanged
   | CouponSpent
+  | CouponExhausted
   | PricingError
   | InvalidOrder
   | TotalMismatch

@@ -5,7 +5,7 @@ import { type Cart, Carts, LiveCarts } from "./model.ts"
 import type { Settings } from "./settings.ts"
 
 /** What operations and queries both read with. */
-export type Reader = Pick<Tx & View, "get" | "getMany" | "now">
+export type Reader = Pick<Tx & View, "get" | "getMany" | "now"> & Partial<Pick<Tx, "prefetch">>
 
 /** How a cart is named: by its id, or as the open one of a customer. */
 export interface CartRef {

@@ -1,7 +1,11 @@
 export { cart } from "./cart.ts"
 export { type CheckedOut, type CheckoutRefused } from "./checkout.ts"
-export { couponCode, type CouponState } from "./coupon-state.ts"
-export { issueCoupon } from "./coupons.ts"
+export { type CouponOutcome, type CouponsApplied, issueCoupon } from "./coupons/coupons.ts"
+export { type LimitReached, Limits } from "./coupons/limits.ts"
+export { type CouponRefused } from "./coupons/refusals.ts"
+export { inParts, type RefusedCode } from "./coupons/series.ts"
+export { couponCode, groupedCode, seriesCodes } from "./coupons/series-code.ts"
+export { type CouponState } from "./coupons/state.ts"
 export {
   CartClosed,
   CartEmpty,
@@ -9,12 +13,16 @@ export {
   CartNotFound,
   ChannelNotFound,
   CodeInUse,
+  CouponExhausted,
   CouponNotFound,
   CouponNotValid,
   CouponSpent,
   HandOverNotFound,
   LineNotFound,
   PriceChanged,
+  SecretMissing,
+  SeriesNotFound,
+  TooManyTries,
   VariantUnavailable
 } from "./errors.ts"
 export { type CartRef } from "./find.ts"
@@ -35,9 +43,12 @@ export {
   Coupon,
   CouponIssued,
   CouponRedeemed,
+  CouponSeries,
   CouponUse,
   Custom,
+  Redemption,
   RemovedLine,
+  SeriesIssued,
   Stamped,
   WaitingLine
 } from "./model.ts"
@@ -49,7 +60,7 @@ export { parseSkuList, type RejectedRow, type SkuList, type SkuRow } from "./lis
 export { type Filled } from "./lists/wish-lists.ts"
 export { orderRequest } from "./order-request.ts"
 export { type CartWithPrices, type UnavailableLine } from "./priced-cart.ts"
-export { cartsOf, coupon, couponsOf, list, listsOf, quote, quotesIn, quotesOf } from "./queries.ts"
+export { cartsOf, couponsOf, list, listsOf, quote, quotesIn, quotesOf, redeemedTooOften, series } from "./queries.ts"
 export { IllegalQuoteChange, QuoteNotFound, QuoteOver } from "./quotes/errors.ts"
 export { Quote, type QuoteChange, QuoteChanged, QuoteLine, quoteMachine, QuoteRequested, QuoteStatus } from "./quotes/model.ts"
 export { type CartOptions } from "./settings.ts"

@@ -2,6 +2,8 @@ import { collection, event, Id, Instant, Money, PositiveCount } from "@omni/core
 import { PromotionValue, Promotion } from "@omni/pricing"
 import * as z from "zod"
 
+import { Limits } from "./coupons/limits.ts"
+
 const Options = z.record(z.string().min(1).max(100), z.string().max(200)).readonly()
 
 /** What the shop itself keeps with a line: an engraving, the campaign that led here. Lines that differ in it stay apart. */
@@ -113,17 +115,46 @@ export const couponGift = { name, target, value: PromotionValue, condition, line
 
 /** A code and what it gives; personal when it names a customer. */
 export const Coupon = z
-  .object({ code: Id, customer: Id.exactOptional(), ...couponGift, use: CouponUse, campaign: Id.exactOptional(), issuedAt: Instant })
+  .object({
+    code: Id,
+    customer: Id.exactOptional(),
+    /** The series that it is one of: `limits` are then those of all its codes together. */
+    series: Id.exactOptional(),
+    ...couponGift,
+    use: CouponUse,
+    limits: Limits.exactOptional(),
+    campaign: Id.exactOptional(),
+    issuedAt: Instant
+  })
   .readonly()
 export type Coupon = z.infer<typeof Coupon>
 
 /** Coupons by code. */
 export const Coupons = collection("cart.coupons", { schema: Coupon, indexes: { customer: ["customer", "issuedAt"] } })
 
+/** Codes by the million that give the same. The first `count` that the app's secret makes are good, and those that were imported. */
+export const CouponSeries = Coupon.unwrap()
+  .omit({ code: true, customer: true })
+  .extend({ series: Id, count: z.int().nonnegative() })
+  .readonly()
+export type CouponSeries = z.infer<typeof CouponSeries>
+
+/** Series of coupons by name. */
+export const SeriesRows = collection("cart.coupon-series", { schema: CouponSeries })
+
+/** Which series an imported code is of. */
+export const SeriesCodes = collection("cart.series-codes", { schema: z.object({ series: Id }).readonly() })
+
+/** What a coupon was redeemed for. `tooManyAt`: it had been redeemed as often as it may be, and was given all the same, by a till that could not know. */
+export const Redemption = z
+  .object({ code: Id, cart: Id.exactOptional(), order: Id, customer: Id.exactOptional(), at: Instant, tooManyAt: Instant.exactOptional() })
+  .readonly()
+export type Redemption = z.infer<typeof Redemption>
+
 /** Redemptions by `redemptionIds`: the row is why a coupon cannot be redeemed more often than it says. */
 export const Redemptions = collection("cart.redemptions", {
-  schema: z.object({ code: Id, cart: Id.exactOptional(), order: Id, customer: Id.exactOptional(), at: Instant }).readonly(),
-  indexes: { code: ["code", "at"] }
+  schema: Redemption,
+  indexes: { code: ["code", "at"], tooMany: ["tooManyAt"] }
 })
 
 const EventLines = z.array(z.object({ line: Id, variant: Id, product: Id, sku: Id, quantity: PositiveCount }).readonly()).readonly()
@@ -170,6 +201,12 @@ export const CouponIssued = event(
   z.object({ code: Id, customer: Id.exactOptional(), name: z.string(), until: Instant.exactOptional(), campaign: Id.exactOptional() })
 )
 
+/** A series of coupons has so many codes now. Subject: the series. */
+export const SeriesIssued = event(
+  "cart.SeriesIssued",
+  z.object({ series: Id, name: z.string(), count: z.int().nonnegative(), until: Instant.exactOptional(), campaign: Id.exactOptional() })
+)
+
 /** A coupon took `amount` off an order; the amount and the cart are absent when it was redeemed elsewhere and they are not known. Subject: the customer of the cart, else the code. */
 export const CouponRedeemed = event(
   "cart.CouponRedeemed",
@@ -179,6 +216,9 @@ export const CouponRedeemed = event(
     cart: Id.exactOptional(),
     order: Id,
     amount: Money.exactOptional(),
-    campaign: Id.exactOptional()
+    campaign: Id.exactOptional(),
+    series: Id.exactOptional(),
+    /** It was one too many, given by a till that could not know. */
+    tooMany: z.boolean().exactOptional()
   })
 )

@@ -2,7 +2,9 @@ import { isOffered, type Offer, offersOf } from "@omni/catalog"
 import { type Channel, fail, type Money, money } from "@omni/core"
 import { type LineToPrice, type PricedCart, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
 
-import { type CouponState, couponStates, promotionOf } from "./coupon-state.ts"
+import { exceeds, type LimitReached, reached } from "./coupons/limits.ts"
+import { type CouponState, couponStates, promotionOf } from "./coupons/state.ts"
+import { limitedOf, usedOf } from "./coupons/usage.ts"
 import type { Reader } from "./find.ts"
 import type { Cart, CartLine } from "./model.ts"
 import type { Settings } from "./settings.ts"
@@ -21,6 +23,8 @@ export interface CartWithPrices {
   readonly priced: PricedCart
   readonly unavailable: ReadonlyArray<UnavailableLine>
   readonly coupons: ReadonlyArray<CouponState>
+  /** Promotions that are not given any more, and which limit they have reached. */
+  readonly exhausted: ReadonlyArray<{ readonly promotion: string; readonly reason: LimitReached }>
 }
 
 /** How a cart is to be priced. */
@@ -32,34 +36,63 @@ export interface Terms {
   readonly sold?: boolean
 }
 
-/** Prices a cart as the catalog has it now. Four loads: variants, products, coupons, redemptions. Errors: `PricingError`. */
+/** Prices a cart as the catalog has it now. Five loads: variants, products, coupons, redemptions, limits. Errors: `PricingError`. */
 export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator<PricingError, CartWithPrices, unknown> {
   const { settings, channel } = terms
   const offers = offersOf(
     reader,
     cart.lines.map(({ variant }) => variant)
   )
-  const coupons = couponStates(reader, settings, cart, cart.coupons)
+  const known = couponStates(reader, settings, cart, cart.coupons)
+  // What was bought has been counted already.
+  const limited = cart.status === "checked-out" ? new Map() : limitedOf(settings, settings.promotions, known)
+  const used = usedOf(reader, settings, cart, limited)
   const looked = cart.lines.map((line, at) => availability(line, offers[at], terms, reader.now))
-  const given = coupons.filter(({ status }) => status === "usable" || (status === "spent" && terms.sold === true))
-  const result = tryPrice(
-    {
-      lines: looked.flatMap((line) => ("id" in line ? [line] : [])),
-      coupons: given.map(({ code }) => code),
-      ...(terms.shipping === undefined ? {} : { shipping: terms.shipping })
-    },
-    {
-      now: reader.now,
-      currency: channel.currency,
-      channel: channel.id,
-      tax: settings.taxOf(channel),
-      promotions: [...settings.promotions, ...given.flatMap((state) => ("coupon" in state ? [promotionOf(state.coupon)] : []))],
-      ...(settings.rounding === undefined ? {} : { rounding: settings.rounding })
+  const exhausted = new Map<string, LimitReached>()
+  for (const [id, all] of used) {
+    const reason = all.map(reached).find((one) => one !== undefined)
+    if (reason !== undefined) exhausted.set(id, reason)
+  }
+  for (;;) {
+    const coupons = known.map((state): CouponState => {
+      const reason = exhausted.get(state.code)
+      const { code } = state
+      return state.status === "usable" && reason !== undefined ? { code, status: "exhausted", coupon: state.coupon, reason } : state
+    })
+    const given = coupons.filter(
+      ({ status }) => status === "usable" || ((status === "spent" || status === "exhausted") && terms.sold === true)
+    )
+    const automatic = settings.promotions.filter(({ id }) => terms.sold === true || !exhausted.has(id))
+    const result = tryPrice(
+      {
+        lines: looked.flatMap((line) => ("id" in line ? [line] : [])),
+        coupons: given.map(({ code }) => code),
+        ...(terms.shipping === undefined ? {} : { shipping: terms.shipping })
+      },
+      {
+        now: reader.now,
+        currency: channel.currency,
+        channel: channel.id,
+        tax: settings.taxOf(channel),
+        promotions: [...automatic, ...given.flatMap((state) => ("coupon" in state ? [promotionOf(state.coupon)] : []))],
+        ...(settings.rounding === undefined ? {} : { rounding: settings.rounding })
+      }
+    )
+    if (!result.ok) return yield* fail(result.error)
+    // A discount that is more than its budget has left is not given, and the others may come out differently without it.
+    const tooMuch = result.value.discounts.find(
+      (one) => !exhausted.has(one.promotion) && used.get(one.promotion)?.some((by) => exceeds(by, one))
+    )
+    if (tooMuch !== undefined) {
+      exhausted.set(tooMuch.promotion, "budget")
+      if (terms.sold !== true) continue
     }
-  )
-  if (!result.ok) return yield* fail(result.error)
-  const unavailable = looked.flatMap((line) => ("reason" in line ? [line] : []))
-  return { cart, channel: channel.id, priced: result.value, unavailable, coupons }
+    const unavailable = looked.flatMap((line) => ("reason" in line ? [line] : []))
+    const limits = [...exhausted].flatMap(([promotion, reason]) =>
+      known.some(({ code }) => code === promotion) ? [] : [{ promotion, reason }]
+    )
+    return { cart, channel: channel.id, priced: result.value, unavailable, coupons, exhausted: limits }
+  }
 }
 
 /** What it takes to price a line of an offer. */

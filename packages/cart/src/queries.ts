@@ -1,22 +1,31 @@
 import { fail, Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
-import { couponCode } from "./coupon-state.ts"
+import { couponCode } from "./coupons/series-code.ts"
+import { couponsOf as couponsByCode } from "./coupons/state.ts"
 import { cartRef, findCart, notFound } from "./find.ts"
 import { handOverNotFound } from "./hand-over.ts"
 import { refOf } from "./lines.ts"
 import { ListNotFound } from "./lists/errors.ts"
 import { ShoppingLists } from "./lists/model.ts"
 import { shareQueries } from "./lists/share.ts"
-import { Carts, Coupons, HandOvers } from "./model.ts"
+import { Carts, Coupons, HandOvers, Redemptions, SeriesRows } from "./model.ts"
 import { pricedCart } from "./priced-cart.ts"
 import { QuoteNotFound } from "./quotes/errors.ts"
 import { Quotes, QuoteStatus } from "./quotes/model.ts"
 import { knownChannel, type Settings } from "./settings.ts"
 
-/** The coupon of a code; `undefined` when there is none. */
-export const coupon = query("cart.coupon", z.object({ code: Id }), function* (view, { code }) {
-  return view.get(Coupons, couponCode(code))
+/**
+ * What was redeemed although it had been redeemed as often as it may be, by tills that could not know: the latest first, in pages. The
+ * customers keep what they were given; it is for the shop to settle.
+ */
+export const redeemedTooOften = query("cart.redeemedTooOften", z.object(paged), function* (view, page) {
+  return view.find(Redemptions, "tooMany", { order: "desc", ...page })
+})
+
+/** A series of coupons; `undefined` when there is none. */
+export const series = query("cart.series", z.object({ series: Id }), function* (view, input) {
+  return view.get(SeriesRows, input.series)
 })
 
 /** A customer's personal coupons, latest first, in pages. */
@@ -79,7 +88,13 @@ export const cartQueries = (settings: Settings) => ({
   quote,
   quotesOf,
   quotesIn,
+  /** The coupon of a code, issued by itself, of a series or imported; `undefined` when there is none. */
+  coupon: query("cart.coupon", z.object({ code: Id }), function* (view, { code }) {
+    return couponsByCode(view, settings, [couponCode(code)])[0]
+  }),
+
+  redeemedTooOften,
+  series,
   cartsOf,
-  coupon,
   couponsOf
 })

@@ -3,6 +3,7 @@ import type { Promotion, RoundingPolicy, TaxPolicy } from "@omni/pricing"
 
 import { codeSecret } from "./code/code.ts"
 import type { Hmac } from "./code/sha256.ts"
+import type { Limits } from "./coupons/limits.ts"
 import { ChannelNotFound } from "./errors.ts"
 import type { MergePolicy } from "./merge-lines.ts"
 
@@ -16,6 +17,8 @@ export interface CartOptions {
   readonly rounding?: RoundingPolicy
   /** What every cart gets whose conditions hold, before its coupons. */
   readonly promotions?: ReadonlyArray<Promotion>
+  /** By promotion id: how often, to whom and for how much it is given in all; without limits unless told. */
+  readonly limits?: Readonly<Record<string, Limits>>
   /** How quantities come together when carts merge: `max` unless told. */
   readonly merge?: MergePolicy
   /**
@@ -47,6 +50,7 @@ export interface Settings {
   readonly taxOf: (channel: Channel) => TaxPolicy
   readonly rounding: RoundingPolicy | undefined
   readonly promotions: ReadonlyArray<Promotion>
+  readonly limits: Readonly<Record<string, Limits>>
   readonly merge: MergePolicy
   readonly handOver: Duration
   readonly secret: Hmac | undefined
@@ -63,6 +67,7 @@ export const settingsOf = ({ channels, tax, identities, secret, ...options }: Ca
   taxOf: typeof tax === "function" ? tax : () => tax,
   rounding: options.rounding,
   promotions: options.promotions ?? [],
+  limits: options.limits ?? {},
   merge: options.merge ?? "max",
   handOver: options.handOver ?? minutes(10),
   idle: options.idle,
