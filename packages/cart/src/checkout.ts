@@ -24,9 +24,9 @@ import {
   type VariantUnavailable
 } from "./errors.ts"
 import { factsOf } from "./facts.ts"
-import { cartRef, type CartRef, closed, findCart, letGo, notFound } from "./find.ts"
+import { cartRef, type CartRef, closed, findCart, letGo, notFound, refOf } from "./find.ts"
 import { recovered, unwatchIdle } from "./idle.ts"
-import { refOf, unavailable } from "./lines.ts"
+import { unavailable } from "./lines.ts"
 import { type Cart, CartCheckedOut, Carts } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
 import { type CartWithPrices, plain, pricedCart } from "./priced-cart.ts"

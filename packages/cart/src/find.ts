@@ -16,6 +16,12 @@ export interface CartRef {
 /** See the type `CartRef`. */
 export const cartRef = { cart: Id.exactOptional(), customer: Id.exactOptional() }
 
+/** A reference out of fields that may be absent. */
+export const refOf = (cart: string | undefined, customer: string | undefined) => ({
+  ...(cart === undefined ? {} : { cart }),
+  ...(customer === undefined ? {} : { customer })
+})
+
 /** Merges are followed this far: a cart that stands for it stands for it too. */
 const HOPS = 8
 

@@ -1,10 +1,10 @@
 import { Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { linkCode } from "./code/link.ts"
 import { factsOf } from "./facts.ts"
 import { letGo } from "./find.ts"
 import { endHandOver } from "./hand-over.ts"
-import { linkCode } from "./lists/wish-lists.ts"
 import { type Cart, CartAbandoned, CartExpired, CartRecovered, Carts, HandOvers } from "./model.ts"
 import { pricedCart } from "./priced-cart.ts"
 import type { Settings } from "./settings.ts"

@@ -6,6 +6,12 @@ export { type CouponRefused } from "./coupons/refusals.ts"
 export { inParts, type RefusedCode } from "./coupons/series.ts"
 export { couponCode, groupedCode, seriesCodes } from "./coupons/series-code.ts"
 export { type CouponState } from "./coupons/state.ts"
+export { credit, type CreditOptions } from "./credit/credit.ts"
+export { CreditDeclined, CreditNotFound, CreditRefundExceeded, GiftCardExists } from "./credit/errors.ts"
+export { foreignGiftCardToken, giftCardCode, giftCardToken } from "./credit/gift-card-code.ts"
+export { storeCreditId } from "./credit/ledger.ts"
+export { BalanceChanged, CreditAccount, CreditEntry, CreditKind, CreditReason } from "./credit/model.ts"
+export { giftCardTender, storeCreditTender } from "./credit/tender.ts"
 export {
   CartClosed,
   CartEmpty,

@@ -4,7 +4,7 @@ import * as z from "zod"
 
 import { changed, isNamed, isRemoved, lineKey, timeAfter } from "./contents.ts"
 import { LineNotFound, VariantUnavailable } from "./errors.ts"
-import { boughtBefore, cartFor, cartRef, type CartRef, openCart } from "./find.ts"
+import { boughtBefore, cartFor, cartRef, type CartRef, openCart, refOf } from "./find.ts"
 import { type Cart, CartLine, LineQuantity } from "./model.ts"
 import { isPriced, pricedCart } from "./priced-cart.ts"
 import { cartFull, saveCart } from "./save.ts"
@@ -84,12 +84,6 @@ export const wasThere = (tx: Tx, cart: Cart, ref: CartRef, line: string, variant
 
 const isKnown = (cart: Cart | undefined, line: string, variant: string | undefined): boolean =>
   cart !== undefined && (cart.lines.some((one) => isNamed(one, line)) || isRemoved(cart, line, variant))
-
-/** A reference out of fields that may be absent. */
-export const refOf = (cart: string | undefined, customer: string | undefined) => ({
-  ...(cart === undefined ? {} : { cart }),
-  ...(customer === undefined ? {} : { customer })
-})
 
 /** What is to be known of a variant that can be bought on a channel. Errors: `VariantUnavailable`. */
 export function* offered(

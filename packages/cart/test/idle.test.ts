@@ -38,7 +38,7 @@ it("tells once that a cart was abandoned, with what a journey needs, and that so
     lastChannel: "web",
     idleSince: 1_000_000 + hour / 2
   })
-  assert.equal((abandoned?.data["lines"] as ReadonlyArray<unknown>).length, 2)
+  assert.equal(Object.keys(abandoned?.data["lines"] ?? {}).length, 2)
   time.pass(10 * hour)
   assert.lengthOf(await told(), 1)
   const seen = await shop.cart.openByCode({ code: String(abandoned?.data["code"]), channel: "app" })

@@ -84,7 +84,10 @@ export const couponsOf = (
   })
 }
 
-const ofSeries = ({ count: _, ...given }: CouponSeries, code: string): Coupon => ({ ...given, code })
+const ofSeries = (series: CouponSeries, code: string): Coupon => {
+  const { count: _, ...given } = series
+  return { ...given, code }
+}
 
 const isFor = (reader: Reader, { identities }: Settings, coupon: Coupon, { customer }: Pick<Cart, "customer">): boolean => {
   if (coupon.customer === undefined || coupon.customer === customer) return true

@@ -1,5 +1,6 @@
 import { fail, type Tx } from "@omni/core"
 
+import type { Cart } from "../model.ts"
 import { ListFull, ListNotFound } from "./errors.ts"
 import {
   type ListItem,
@@ -11,6 +12,9 @@ import {
   type ShoppingList,
   ShoppingLists
 } from "./model.ts"
+
+/** Whose list keeps what is taken out of a cart for later. */
+export const savedOwner = ({ id, customer }: Pick<Cart, "id" | "customer">): string => customer ?? `cart/${id}`
 
 /** The list that is meant. Errors: `ListNotFound`. */
 export function* listOf(tx: Tx, id: string): Generator<ListNotFound, ShoppingList, unknown> {

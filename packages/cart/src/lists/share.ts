@@ -2,15 +2,15 @@ import { days, fail, Id, operation, query } from "@omni/core"
 import * as z from "zod"
 
 import { availableOf, withAtLeast } from "../articles.ts"
+import { linkCode } from "../code/link.ts"
 import { CodeInUse } from "../errors.ts"
-import { cartFor, cartRef, findCart, notFound, openCart } from "../find.ts"
-import { refOf } from "../lines.ts"
+import { cartFor, cartRef, findCart, notFound, openCart, refOf } from "../find.ts"
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
 import { saveCart } from "../save.ts"
 import { channelOf, knownChannel, type Settings } from "../settings.ts"
 import { LinkNotFound, LinkReadOnly } from "./errors.ts"
 import { Links, ShoppingLists } from "./model.ts"
-import { linkCode, put } from "./wish-lists.ts"
+import { put } from "./wish-lists.ts"
 
 /** What somebody else may see of a cart: neither whose it is, nor its coupons, nor what only the shop keeps with its lines. */
 export interface SharedCart {

@@ -3,16 +3,15 @@ import { fail, Id, operation } from "@omni/core"
 import * as z from "zod"
 
 import { availableOf, type Missing, withAtLeast } from "../articles.ts"
-import { secretText } from "../code/code.ts"
+import { linkCode } from "../code/link.ts"
 import { changed, isNamed, isRemoved } from "../contents.ts"
 import { CodeInUse, VariantUnavailable } from "../errors.ts"
-import { cartFor, cartRef, openCart } from "../find.ts"
-import { chosen, lineNotFound, refOf } from "../lines.ts"
-import type { Cart } from "../model.ts"
+import { cartFor, cartRef, openCart, refOf } from "../find.ts"
+import { chosen, lineNotFound } from "../lines.ts"
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
 import { saveCart } from "../save.ts"
 import { channelOf, type Settings } from "../settings.ts"
-import { emptyList, listOf, withItem, withoutItems } from "./items.ts"
+import { emptyList, listOf, savedOwner, withItem, withoutItems } from "./items.ts"
 import { Links, savedId, ShoppingLists } from "./model.ts"
 
 const Name = z.string().min(1).max(200)
@@ -22,9 +21,6 @@ const on = { ...cartRef, channel: Id.exactOptional() }
 export interface Filled extends CartWithPrices {
   readonly missing: ReadonlyArray<{ readonly variant: string; readonly reason: Missing }>
 }
-
-/** Whose list keeps what is taken out of a cart for later. */
-export const savedOwner = ({ id, customer }: Pick<Cart, "id" | "customer">): string => customer ?? `cart/${id}`
 
 /** Wish lists, and what was saved for later. Errors of all: `ListNotFound`. */
 export const listOperations = (settings: Settings) => ({
@@ -155,6 +151,3 @@ export const put = <I extends { readonly variant: string }, C>(
   missing: found.flatMap((one, at) => (typeof one === "string" ? [{ variant: items[at]!.variant, reason: one }] : [])),
   taken: items.filter((_, at) => typeof found[at] !== "string")
 })
-
-/** A code for a link. Nobody can guess it where the app has a secret; else it is an id like any other. */
-export const linkCode = ({ secret }: Settings, id: string): string => (secret === undefined ? id : secretText(secret, `link ${id}`, 26))
