@@ -33,6 +33,21 @@ export {
 } from "./errors.ts"
 export { type CartRef } from "./find.ts"
 export { type Article, type Change, changed, type Contents } from "./contents.ts"
+export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendNotFound } from "./loyalty/errors.ts"
+export { loyalty, type MemberStanding } from "./loyalty/loyalty.ts"
+export {
+  Member,
+  MemberEnrolled,
+  PointsAvailable,
+  PointsChanged,
+  PointsEntry,
+  PointsLot,
+  PointsReason,
+  RewardClaimed,
+  TierChanged
+} from "./loyalty/model.ts"
+export { type LoyaltyOptions, type Reward, type Tier } from "./loyalty/settings.ts"
+export { pointsTender } from "./loyalty/spend.ts"
 export { mergeContents, mergeLines, MergePolicy } from "./merge-lines.ts"
 export {
   AgreedPrice,
