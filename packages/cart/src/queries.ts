@@ -92,6 +92,11 @@ export const cartQueries = (settings: Settings) => ({
     return couponsByCode(view, settings, [couponCode(code)])[0]
   }),
 
+  /** What the shop promises: the object that the app gave, the same for the cart, the till, messages and answers. */
+  policies: query("cart.policies", z.object({}), function* () {
+    return settings.policies
+  }),
+
   redeemedTooOften,
   series,
   cartsOf,

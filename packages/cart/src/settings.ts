@@ -6,6 +6,7 @@ import type { Hmac } from "./code/sha256.ts"
 import type { Limits } from "./coupons/limits.ts"
 import { ChannelNotFound } from "./errors.ts"
 import type { MergePolicy } from "./merge-lines.ts"
+import { ShopPolicies } from "./policies/model.ts"
 
 /** What an app says about its carts. */
 export interface CartOptions {
@@ -19,6 +20,8 @@ export interface CartOptions {
   readonly promotions?: ReadonlyArray<Promotion>
   /** By promotion id: how often, to whom and for how much it is given in all; without limits unless told. */
   readonly limits?: Readonly<Record<string, Limits>>
+  /** What the shop promises, for every client to read: see the query `policies`. Give `policies.returns` to `orders()` too. */
+  readonly policies?: ShopPolicies
   /** How quantities come together when carts merge: `max` unless told. */
   readonly merge?: MergePolicy
   /**
@@ -51,6 +54,7 @@ export interface Settings {
   readonly rounding: RoundingPolicy | undefined
   readonly promotions: ReadonlyArray<Promotion>
   readonly limits: Readonly<Record<string, Limits>>
+  readonly policies: ShopPolicies
   readonly merge: MergePolicy
   readonly handOver: Duration
   readonly secret: Hmac | undefined
@@ -61,13 +65,14 @@ export interface Settings {
   readonly identities: (reader: Pick<Tx, "get">, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
 
-/** Fills in the defaults. Throws `TypeError` for a secret that is too short. */
+/** Fills in the defaults. Throws `TypeError` for a secret that is too short, `ZodError` for policies that are none. */
 export const settingsOf = ({ channels, tax, identities, secret, ...options }: CartOptions): Settings => ({
   channels: new Map(channels.map((channel) => [channel.id, channel])),
   taxOf: typeof tax === "function" ? tax : () => tax,
   rounding: options.rounding,
   promotions: options.promotions ?? [],
   limits: options.limits ?? {},
+  policies: ShopPolicies.parse(options.policies ?? { returns: {}, delivery: {} }),
   merge: options.merge ?? "max",
   handOver: options.handOver ?? minutes(10),
   idle: options.idle,
