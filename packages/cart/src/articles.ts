@@ -1,7 +1,9 @@
-import { canonicalCode, catalog, isOffered, type Offer, offersOf } from "@omni/catalog"
-import type { Channel, Collection, Tx } from "@omni/core"
+import { canonicalCode, isOffered, type Offer, offersOf } from "@omni/catalog"
+import { type Channel, Id, type Tx } from "@omni/core"
+import * as z from "zod"
 
 import { type Article, changed, type Contents, lineKey, timeAfter } from "./contents.ts"
+import { catalogRows } from "./foresee.ts"
 import type { Custom } from "./model.ts"
 import { isPriced } from "./priced-cart.ts"
 
@@ -55,13 +57,8 @@ export const withAtLeast = (tx: Tx, contents: Contents, all: ReadonlyArray<Avail
 
 const matchOf = ({ lines }: Contents, article: Article) => lines.find((line) => lineKey(line) === lineKey(article))
 
-/** Which variants codes name. The catalog's queries look one up at a time; a list of a thousand wants one load. */
-const codes = (): Collection<{ readonly variant: string }> => {
-  const found = catalog().collections.find(({ name }) => name === "catalog.codes")
-  if (found === undefined) throw new TypeError('The catalog has no collection "catalog.codes".')
-  return found as Collection<{ readonly variant: string }>
-}
+const NamedVariant = z.object({ variant: Id })
 
 /** The variants that SKUs or other codes name, aligned. One load. */
 export const variantsOf = (tx: Tx, skus: ReadonlyArray<string>): ReadonlyArray<string | undefined> =>
-  tx.getMany(codes(), skus.map(canonicalCode)).map((row) => row?.variant)
+  tx.getMany(catalogRows()[2], skus.map(canonicalCode)).map((row) => NamedVariant.safeParse(row).data?.variant)

@@ -6,6 +6,7 @@ import { exceeds, type LimitReached, reached } from "./coupons/limits.ts"
 import { type CouponState, couponStates, promotionOf } from "./coupons/state.ts"
 import { limitedOf, usedOf } from "./coupons/usage.ts"
 import type { Reader } from "./find.ts"
+import { foreseePricing } from "./foresee.ts"
 import type { Cart, CartLine } from "./model.ts"
 import type { Settings } from "./settings.ts"
 
@@ -39,6 +40,7 @@ export interface Terms {
 /** Prices a cart as the catalog has it now. Five loads: variants, products, coupons, redemptions, limits. Errors: `PricingError`. */
 export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator<PricingError, CartWithPrices, unknown> {
   const { settings, channel } = terms
+  foreseePricing(reader, settings, cart, cart.coupons)
   const offers = offersOf(
     reader,
     cart.lines.map(({ variant }) => variant)

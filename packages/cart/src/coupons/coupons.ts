@@ -3,6 +3,7 @@ import * as z from "zod"
 
 import { secretText } from "../code/code.ts"
 import { cartRef, openCart, refOf } from "../find.ts"
+import { foreseePricing } from "../foresee.ts"
 import { type Cart, type Coupon, couponGift, CouponIssued, Coupons, CouponUse } from "../model.ts"
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
 import { saveCart } from "../save.ts"
@@ -55,6 +56,7 @@ export const couponOperations = (settings: Settings) => ({
   applyCoupon: operation("cart.applyCoupon", z.object({ ...on, code: Code }), function* (tx, { cart: id, customer, channel: named, code }) {
     const channel = yield* channelOf(tx, settings, named)
     const cart = yield* openCart(tx, settings, refOf(id, customer))
+    foreseePricing(tx, settings, cart, [...cart.coupons, code])
     yield* mayTry(tx, cart)
     for (const state of statesOf(tx, settings, cart, [code])) {
       const error = refusalOf(state, tx.now)
@@ -75,8 +77,9 @@ export const couponOperations = (settings: Settings) => ({
     function* (tx, { cart: id, customer, channel: named, codes: given }) {
       const channel = yield* channelOf(tx, settings, named)
       const cart = yield* openCart(tx, settings, refOf(id, customer))
-      yield* mayTry(tx, cart)
       const codes = [...new Set(given)]
+      foreseePricing(tx, settings, cart, [...cart.coupons, ...codes])
+      yield* mayTry(tx, cart)
       const applied = new Set(cart.coupons)
       const outcomes = statesOf(tx, settings, cart, codes).map((state): CouponOutcome => {
         const { code } = state

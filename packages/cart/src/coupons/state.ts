@@ -23,6 +23,12 @@ export const redemptionIds = (
 
 const redemptionId = (...parts: ReadonlyArray<string>): string => JSON.stringify(parts)
 
+/** The keys that a redemption of a code may lie under, whatever the coupon is. */
+export const possibleRedemptions = (code: string, by: ReadonlyArray<string>): ReadonlyArray<string> => [
+  redemptionId(code),
+  ...by.map((id) => redemptionId(code, id))
+]
+
 /** The key of a redemption too many, which has happened all the same. */
 export const againId = (code: string, order: string): string => redemptionId(code, "again", order)
 
@@ -59,15 +65,13 @@ export const couponStates = (
 
 /** The coupons that codes stand for, aligned: issued one by one, of a series, or imported into one. */
 export const couponsOf = (
-  reader: Pick<Reader, "get" | "getMany" | "prefetch">,
+  reader: Pick<Reader, "get" | "getMany">,
   { secret }: Pick<Settings, "secret">,
   codes: ReadonlyArray<string>
 ): ReadonlyArray<Coupon | undefined> => {
   const read = codes.map((code) => readSeriesCode(secret, code))
   const others = codes.filter((_, at) => read[at] === undefined)
   const series = [...new Set(read.flatMap((one) => one?.series ?? []))]
-  reader.prefetch?.(SeriesCodes, others)
-  reader.prefetch?.(SeriesRows, series)
   const single = new Map(reader.getMany(Coupons, others).map((coupon, at) => [others[at]!, coupon]))
   const unknown = others.filter((code) => single.get(code) === undefined)
   const imported = new Map(reader.getMany(SeriesCodes, unknown).map((row, at) => [unknown[at]!, row?.series]))
