@@ -55,7 +55,10 @@ export const withAtLeast = (tx: Tx, contents: Contents, all: ReadonlyArray<Avail
     return missing <= 0 ? now : withMore(tx, now, [{ ...one, quantity: missing }])
   }, contents)
 
-const matchOf = ({ lines }: Contents, article: Article) => lines.find((line) => lineKey(line) === lineKey(article))
+const matchOf = ({ lines }: Contents, article: Article) => {
+  const key = lineKey(article)
+  return lines.find((line) => line.variant === article.variant && lineKey(line) === key)
+}
 
 const NamedVariant = z.object({ variant: Id })
 

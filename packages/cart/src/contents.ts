@@ -41,7 +41,7 @@ export const changed = (contents: Contents, change: Change): Contents => {
   return {
     ...contents,
     ...(waiting === undefined ? {} : { waiting }),
-    lines: inOrder([...contents.lines, said === undefined ? shaped(fresh) : whenSet(fresh, said)])
+    lines: withNew(contents.lines, said === undefined ? shaped(fresh) : whenSet(fresh, said))
   }
 }
 
@@ -50,8 +50,15 @@ export const lineKey = ({ variant, options, custom, agreed }: Pick<CartLine, "va
   JSON.stringify([variant, sorted(options), sorted(custom), ...(agreed === undefined ? [] : [agreed.quote])])
 
 /** Lines by when they were added. */
-export const inOrder = (lines: ReadonlyArray<CartLine>): ReadonlyArray<CartLine> =>
-  [...lines].sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1))
+export const inOrder = (lines: ReadonlyArray<CartLine>): ReadonlyArray<CartLine> => [...lines].sort((a, b) => (isBefore(a, b) ? -1 : 1))
+
+const isBefore = (a: CartLine, b: CartLine): boolean => a.addedAt < b.addedAt || (a.addedAt === b.addedAt && a.id < b.id)
+
+/** Lines that are in order with one more; most come last. */
+const withNew = (lines: ReadonlyArray<CartLine>, line: CartLine): ReadonlyArray<CartLine> => {
+  const at = lines.findLastIndex((one) => isBefore(one, line)) + 1
+  return lines.toSpliced(at, 0, line)
+}
 
 /** Whether an id names a line: its own, or that of a line that came into it. */
 export const isNamed = (line: CartLine, id: string): boolean => line.id === id || line.merged?.includes(id) === true
@@ -126,8 +133,11 @@ const writtenOut = (line: CartLine): CartLine =>
 /** The same line under another id. */
 export const renamed = (line: CartLine, id: string): CartLine => (line.id === id ? line : { ...writtenOut(line), id })
 
-const withLine = (contents: Contents, known: CartLine, line: CartLine): Contents =>
-  line === known ? contents : { ...contents, lines: inOrder(contents.lines.map((one) => (one === known ? line : one))) }
+const withLine = (contents: Contents, known: CartLine, line: CartLine): Contents => {
+  if (line === known) return contents
+  const lines = contents.lines.with(contents.lines.indexOf(known), line)
+  return { ...contents, lines: line.addedAt === known.addedAt ? lines : inOrder(lines) }
+}
 
 const withoutLine = (contents: Contents, id: string): Contents => {
   const line = contents.lines.find((one) => isNamed(one, id))

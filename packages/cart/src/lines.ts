@@ -86,7 +86,7 @@ const isKnown = (cart: Cart | undefined, line: string, variant: string | undefin
   cart !== undefined && (cart.lines.some((one) => isNamed(one, line)) || isRemoved(cart, line, variant))
 
 /** What is to be known of a variant that can be bought on a channel. Errors: `VariantUnavailable`. */
-export function* offered(
+function* offered(
   tx: Tx,
   variant: string,
   channel: Channel

@@ -258,3 +258,16 @@ it("refuses a coupon that has reached a limit, its own or that of its series, an
   )
   assert.equal(seen.priced.totals.gross.amount, 1_990)
 })
+
+it("records what a till that was offline has given beyond the limits of a promotion, and counts it", async () => {
+  const promotion = { id: "ten", name: "Ten per cent", target: "order", value: { type: "percentage", percent: 10 } } as const
+  const shop = await openShop({ promotions: [promotion], limits: { ten: { uses: 1 } } })
+  await buy(shop, "p1")
+  await shop.cart.add({ customer: "p2", variant: "case-1" })
+  const asOf = { time: 1_700_000_000_000 }
+  const late = await shop.cart.checkout({ customer: "p2", channel: "store", fulfilment: carryOut }, { asOf, key: "till/1" })
+  assert.equal(late.order.totals.total.amount, 1_791)
+  const { events } = await shop.events({ limit: 100 })
+  const wrong = events.filter(({ type }) => type === "omni.DiscrepancyRecorded").map(({ data }) => (data as { error: string }).error)
+  assert.deepEqual(wrong, ["CouponExhausted"])
+})

@@ -2,7 +2,10 @@ import { collection, Count, Money, PositiveCount } from "@omni/core"
 import type { Discount } from "@omni/pricing"
 import * as z from "zod"
 
-/** How often something may be given, to everybody and to each customer, and how much it may cost in all. Enforced in the commit of the checkout. */
+/**
+ * How often something may be given, to everybody and to each customer, and how much it may cost in all. Enforced in the commit of the checkout. An
+ * unknown visitor counts among everybody alone.
+ */
 export const Limits = z
   .object({ uses: PositiveCount.exactOptional(), usesPerCustomer: PositiveCount.exactOptional(), budget: Money.exactOptional() })
   .readonly()

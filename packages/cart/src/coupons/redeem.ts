@@ -58,12 +58,20 @@ export const redeemOperations = (settings: Settings) => ({
   })
 })
 
-/** Refuses coupons that somebody else, or this customer, has redeemed or used up since they were applied. */
-export function* unspent(tx: Tx, { cart, coupons }: CartWithPrices): Generator<CouponSpent | CouponExhausted, void, unknown> {
+/**
+ * Refuses coupons that somebody else, or this customer, has redeemed or used up since they were applied. What was sold already is recorded,
+ * also promotions that were given beyond their limits.
+ */
+export function* unspent(
+  tx: Tx,
+  { cart, coupons, exhausted: over, priced }: CartWithPrices
+): Generator<CouponSpent | CouponExhausted, void, unknown> {
   for (const state of coupons) {
     if (state.status === "spent") yield* refuse(tx, cart.id, spent(state.code, state.order))
     if (state.status === "exhausted") yield* refuse(tx, cart.id, exhausted(state.code, state.reason))
   }
+  for (const { promotion, reason } of over)
+    if (priced.discounts.some((one) => one.promotion === promotion)) yield* refuse(tx, cart.id, exhausted(promotion, reason))
 }
 
 /** Redeems the coupons of a cart for an order, and counts what has limits. What gave nothing is not used up. */

@@ -46,7 +46,7 @@ export const spent = (code: string, order: string): CouponSpent =>
 
 /** The refusal of a coupon that has reached a limit. */
 export const exhausted = (code: string, reason: LimitReached): CouponExhausted =>
-  new CouponExhausted({ code, reason, message: `The coupon "${code}" ${limits[reason]}. Take it off the cart.` })
+  new CouponExhausted({ code, reason, message: `"${code}" ${limits[reason]}. Take it off the cart.` })
 
 /** The refusal of a code that stands for something else. */
 export const codeInUse = (code: string): CodeInUse =>

@@ -16,18 +16,18 @@ export interface CreditOptions {
 }
 
 /** What can be used of a gift card or store credit, by its account: of a card, its token. Errors: `CreditNotFound`. */
-export const balance = query("credit.balance", z.object({ account: Id }), function* (view, { account: id }) {
+const balance = query("credit.balance", z.object({ account: Id }), function* (view, { account: id }) {
   const account = view.get(CreditAccounts, id) ?? (yield* fail(CreditNotFound.of(id)))
   return balanceOf(account, view.now)
 })
 
 /** A customer's gift cards and store credit, the latest first, in pages. */
-export const creditOf = query("credit.creditOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
+const creditOf = query("credit.creditOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
   return view.find(CreditAccounts, "customer", { equals: [customer], order: "desc", ...page })
 })
 
 /** The entries of an account, the latest first, in pages: its balance is their sum. */
-export const creditEntries = query("credit.creditEntries", z.object({ account: Id, ...paged }), function* (view, { account, ...page }) {
+const creditEntries = query("credit.creditEntries", z.object({ account: Id, ...paged }), function* (view, { account, ...page }) {
   return view.find(CreditEntries, "account", { equals: [account], order: "desc", ...page })
 })
 

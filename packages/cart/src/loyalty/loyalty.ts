@@ -70,12 +70,12 @@ const memberQueries = (settings: LoyaltySettings) => ({
 })
 
 /** A member's entries, the latest first, in pages: what the member has is their sum. */
-export const pointsEntries = query("loyalty.pointsEntries", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
+const pointsEntries = query("loyalty.pointsEntries", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
   return view.find(PointsEntries, "customer", { equals: [customer], order: "desc", ...page })
 })
 
 /** The members of a tier, those who came into it last first, in pages. */
-export const membersIn = query("loyalty.membersIn", z.object({ tier: Id, ...paged }), function* (view, { tier, ...page }) {
+const membersIn = query("loyalty.membersIn", z.object({ tier: Id, ...paged }), function* (view, { tier, ...page }) {
   return view.find(Members, "tier", { equals: [tier], order: "desc", ...page })
 })
 
