@@ -86,7 +86,7 @@ export { missingForFreeShipping, priceMatch, type PriceMatch, type SeenPrice } f
 export { returnableUnits, type ReturnableUnits, returnableUntil } from "./policies/returns.ts"
 export { type CartWithPrices, type UnavailableLine } from "./priced-cart.ts"
 export { cartsOf, couponsOf, list, listsOf, quote, quotesIn, quotesOf, redeemedTooOften, series } from "./queries.ts"
-export { IllegalQuoteChange, QuoteNotFound, QuoteOver } from "./quotes/errors.ts"
+export { IllegalQuoteChange, QuoteNotFound, QuoteOver, QuotePriceInvalid } from "./quotes/errors.ts"
 export { Quote, type QuoteChange, QuoteChanged, QuoteLine, quoteMachine, QuoteRequested, QuoteStatus } from "./quotes/model.ts"
 export { type CartOptions } from "./settings.ts"
 export { DeviceChange, type RefusedChange, type Synced } from "./sync.ts"

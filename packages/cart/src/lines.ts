@@ -109,5 +109,5 @@ export const unavailable = (variant: string, reason: VariantUnavailable["reason"
   })
 
 /** The refusal of a line that the cart does not have. */
-export const lineNotFound = ({ id }: { readonly id: string }, line: string, message?: string): LineNotFound =>
-  new LineNotFound({ cart: id, line, message: message ?? `The cart "${id}" has no line "${line}".` })
+export const lineNotFound = ({ id }: { readonly id: string }, line: string): LineNotFound =>
+  new LineNotFound({ cart: id, line, message: `The cart "${id}" has no line "${line}".` })

@@ -101,16 +101,26 @@ it("refuses an offer that leaves a line out, is in another currency, or is over 
   const until = Date.now() + 60_000
   const tag = async (prices: ReadonlyArray<{ line: string; unitPrice: { amount: number; currency: "EUR" | "USD" } }>, at = until) => {
     const result = await shop.cart.safe.offerQuote({ quote, prices: [...prices], until: at })
-    return result.ok ? "ok" : result.error._tag
+    return result.ok ? "ok" : "reason" in result.error ? result.error.reason : result.error._tag
   }
   const one = { line: "case-1", unitPrice: euros(1) }
   const other = { line: "book-1", unitPrice: euros(1) }
-  assert.equal(await tag([one]), "LineNotFound")
-  assert.equal(await tag([one, { line: "none", unitPrice: euros(1) }]), "LineNotFound")
-  assert.equal(await tag([one, { line: "book-1", unitPrice: { amount: 1, currency: "USD" } }]), "LineNotFound")
+  assert.equal(await tag([one]), "no-price")
+  assert.equal(await tag([one, { line: "none", unitPrice: euros(1) }]), "unknown-line")
+  assert.equal(await tag([one, { line: "book-1", unitPrice: { amount: 1, currency: "USD" } }]), "currency")
   assert.equal(await tag([one, other], 1), "QuoteOver")
   assert.equal(await tag([{ line: "case-1", unitPrice: euros(-1) }]), "InvalidInput")
   assert.equal(await tag([one, other]), "ok")
   const empty = await shop.cart.safe.requestQuote({ customer: "p2" })
   assert.isTrue(!empty.ok && empty.error._tag === "CartNotFound")
+})
+
+it("lets promotions leave out what was agreed on", async () => {
+  const rest = { "!": { var: "agreed" } }
+  const half = { id: "half", name: "Half", target: "line", lines: rest, value: { type: "percentage", percent: 50 } } as const
+  const shop = await openShop({ promotions: [half] })
+  await shop.cart.add({ customer: "p1", variant: "case-1", line: "c" })
+  const { id: quote } = await shop.cart.requestQuote({ customer: "p1" })
+  await shop.cart.offerQuote({ quote, prices: [{ line: "c", unitPrice: euros(1_500) }], until: Date.now() + 60_000 })
+  assert.equal((await shop.cart.acceptQuote({ quote })).priced.totals.gross.amount, 995 + 1_500)
 })

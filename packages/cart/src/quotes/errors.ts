@@ -31,3 +31,21 @@ export class QuoteOver extends Data.TaggedError("QuoteOver")<{ readonly message:
     return new QuoteOver({ quote, until, message: `The quote "${quote}" held until ${until} (epoch milliseconds). Ask for a new one.` })
   }
 }
+
+const problems = {
+  "unknown-line": "is no line of the quote",
+  "no-price": "is given no price: an offer names one for every line",
+  currency: "is priced in another currency than the quote's"
+} as const
+
+/** A price that was named does not fit the quote, or one is missing: `reason` says which. */
+export class QuotePriceInvalid extends Data.TaggedError("QuotePriceInvalid")<{
+  readonly message: string
+  readonly line: string
+  readonly reason: keyof typeof problems
+}> {
+  /** The error about a line. */
+  static of(line: string, reason: keyof typeof problems): QuotePriceInvalid {
+    return new QuotePriceInvalid({ line, reason, message: `"${line}" ${problems[reason]}.` })
+  }
+}

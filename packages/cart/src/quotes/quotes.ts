@@ -4,11 +4,10 @@ import * as z from "zod"
 import { changed, type Contents } from "../contents.ts"
 import { CartEmpty } from "../errors.ts"
 import { cartFor, cartRef, openCart, refOf } from "../find.ts"
-import { lineNotFound } from "../lines.ts"
 import { pricedCart } from "../priced-cart.ts"
 import { saveCart } from "../save.ts"
 import { channelOf, knownChannel, type Settings } from "../settings.ts"
-import { IllegalQuoteChange, QuoteNotFound, QuoteOver } from "./errors.ts"
+import { IllegalQuoteChange, QuoteNotFound, QuoteOver, QuotePriceInvalid } from "./errors.ts"
 import { type Quote, type QuoteChange, QuoteChanged, type QuoteLine, quoteMachine, QuoteRequested, Quotes } from "./model.ts"
 
 /** How long a request waits for its first offer unless told. */
@@ -28,7 +27,7 @@ export const expireQuote = operation("cart.expireQuote", z.object({ quote: Id })
 export const quoteOperations = (settings: Settings) => ({
   /**
    * Asks for a price of what is in a cart, which stays as it is; `prices` are what the customer would pay for one. The cart needs a customer.
-   * Errors: `CartNotFound`, `CartClosed`, `CartEmpty`, `LineNotFound`, `ChannelNotFound`.
+   * Errors: `CartNotFound`, `CartClosed`, `CartEmpty`, `QuotePriceInvalid`, `ChannelNotFound`.
    */
   requestQuote: operation(
     "cart.requestQuote",
@@ -52,7 +51,7 @@ export const quoteOperations = (settings: Settings) => ({
         status: "requested",
         channel: channel.id,
         currency: channel.currency,
-        lines: yield* priced(cart, lines, prices, channel, "wanted"),
+        lines: yield* priced(lines, prices, channel, "wanted"),
         until: tx.now + WAITING,
         history: [{ at: tx.now, status: "requested", by: tx.actor, ...(note === undefined ? {} : { note }) }],
         createdAt: tx.now,
@@ -63,7 +62,7 @@ export const quoteOperations = (settings: Settings) => ({
     }
   ),
 
-  /** The shop names its prices, all of them or those that it changes, and until when they hold. Errors: `LineNotFound`, `QuoteOver`. */
+  /** The shop names its prices, all of them or those that it changes, and until when they hold. Errors: `QuotePriceInvalid`, `QuoteOver`. */
   offerQuote: operation(
     "cart.offerQuote",
     z.object({ quote: Id, prices: Prices.min(1), until: Instant, note: Note }),
@@ -71,24 +70,21 @@ export const quoteOperations = (settings: Settings) => ({
       const quote = yield* quoteFor(tx, id, "offer")
       if (until <= tx.now) return yield* fail(QuoteOver.of({ id, until }))
       const channel = yield* knownChannel(settings, quote.channel)
-      const lines = yield* priced(quote, quote.lines, prices, channel, "offered")
+      const lines = yield* priced(quote.lines, prices, channel, "offered")
       const unpriced = lines.find(({ offered }) => offered === undefined)
-      if (unpriced !== undefined)
-        return yield* fail(
-          lineNotFound({ id }, unpriced.id, `The offer names no price for the line "${unpriced.id}" of the quote "${id}".`)
-        )
+      if (unpriced !== undefined) return yield* fail(QuotePriceInvalid.of(unpriced.id, "no-price"))
       return move(tx, quote, "offer", { lines, until, ...noted(note) })
     }
   ),
 
-  /** The customer names other prices. Errors: `LineNotFound`, `QuoteOver`. */
+  /** The customer names other prices. Errors: `QuotePriceInvalid`, `QuoteOver`. */
   counterQuote: operation(
     "cart.counterQuote",
     z.object({ quote: Id, prices: Prices.min(1), note: Note }),
     function* (tx, { quote: id, prices, note }) {
       const quote = yield* quoteFor(tx, id, "counter")
       const channel = yield* knownChannel(settings, quote.channel)
-      return move(tx, quote, "counter", { lines: yield* priced(quote, quote.lines, prices, channel, "wanted"), ...noted(note) })
+      return move(tx, quote, "counter", { lines: yield* priced(quote.lines, prices, channel, "wanted"), ...noted(note) })
     }
   ),
 
@@ -153,20 +149,17 @@ const kept = (tx: Tx, quote: Quote): Quote => {
 
 const factsOf = ({ id: quote, customer, channel, currency, lines }: Quote) => ({ quote, customer, channel, currency, lines: lines.length })
 
+/** Lines with the prices that somebody has named. Errors: `QuotePriceInvalid`. */
 function* priced(
-  about: { readonly id: string },
   lines: ReadonlyArray<QuoteLine>,
   prices: z.output<typeof Prices>,
   { currency }: Channel,
   as: "wanted" | "offered"
-) {
+): Generator<QuotePriceInvalid, ReadonlyArray<QuoteLine>, unknown> {
   const byLine = new Map(prices.map(({ line, unitPrice }) => [line, unitPrice]))
   for (const [line, unitPrice] of byLine) {
-    if (!lines.some(({ id }) => id === line)) return yield* fail(lineNotFound(about, line, `The quote has no line "${line}".`))
-    if (unitPrice.currency !== currency)
-      return yield* fail(
-        lineNotFound(about, line, `The price of the line "${line}" is in ${unitPrice.currency}; the quote is in ${currency}.`)
-      )
+    if (!lines.some(({ id }) => id === line)) return yield* fail(QuotePriceInvalid.of(line, "unknown-line"))
+    if (unitPrice.currency !== currency) return yield* fail(QuotePriceInvalid.of(line, "currency"))
   }
   return lines.map((line) => {
     const price = byLine.get(line.id)
