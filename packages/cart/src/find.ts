@@ -71,8 +71,8 @@ export const letGo = (tx: Tx, { id, customer }: Cart, bought = false): void => {
 }
 
 /** An empty cart, not yet put. */
-const newCart = (tx: Tx, customer: string | undefined, channel: Channel): Cart => ({
-  id: tx.newId("cart"),
+export const newCart = (tx: Tx, customer: string | undefined, channel: Channel, id = tx.newId("cart")): Cart => ({
+  id,
   ...(customer === undefined ? {} : { customer }),
   status: "open",
   lines: [],

@@ -3,7 +3,7 @@ import { Count, Id, Instant, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { type Change, changed, type Contents } from "./contents.ts"
-import { boughtBefore, cartFor, cartRef, refOf } from "./find.ts"
+import { boughtBefore, cartFor, cartRef, findCart, newCart, refOf } from "./find.ts"
 import { chosen, wasThere } from "./lines.ts"
 import { type CartWithPrices, isPriced, pricedCart } from "./priced-cart.ts"
 import { saveCart } from "./save.ts"
@@ -37,16 +37,18 @@ export const syncOperations = (settings: Settings) => ({
   /**
    * Brings in what a device has changed while it was offline, as of the times of the changes: in whatever order devices come, and however
    * often they tell, the cart is the same. Of two that say how many, the later one holds; what was added after that is added to it; a
-   * line that was removed stays so. A time that has not come yet counts as now. Up to 1,000 changes a call.
+   * line that was removed stays so. A time that has not come yet counts as now. Up to 1,000 changes a call. With `create`, a cart that
+   * nobody here has heard of is opened under the id that the device has given it.
    * Errors: `CartNotFound`, `CartClosed`, `CartFull`, `ChannelNotFound`, `PricingError`.
    */
   sync: operation(
     "cart.sync",
-    z.object({ ...cartRef, channel: Id.exactOptional(), changes: z.array(DeviceChange).max(MOST) }),
-    function* (tx, { cart: id, customer, channel: named, changes }) {
+    z.object({ ...cartRef, channel: Id.exactOptional(), create: z.boolean().exactOptional(), changes: z.array(DeviceChange).max(MOST) }),
+    function* (tx, { cart: id, customer, channel: named, create, changes }) {
       const channel = yield* channelOf(tx, settings, named)
       const ref = refOf(id, customer)
-      const cart = yield* cartFor(tx, settings, ref, channel)
+      const isNew = create === true && id !== undefined && findCart(tx, settings, { cart: id }) === undefined
+      const cart = isNew ? newCart(tx, undefined, channel, id) : yield* cartFor(tx, settings, ref, channel)
       const articles = articlesOf(tx, changes)
       const bought = boughtBefore(tx, ref)
       const refused: Array<RefusedChange> = []

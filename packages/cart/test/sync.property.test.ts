@@ -139,3 +139,13 @@ it("says which of a device's changes it cannot make, and makes the others", asyn
   const wrong = await shop.cart.safe.sync({ customer: "p1", changes: [{ kind: "set", line: "1", at: 1, quantity: 1e21 }] })
   assert.isTrue(!wrong.ok && wrong.error._tag === "InvalidInput")
 })
+
+it("opens the cart that a device has begun offline, once, and lets it become the customer's", async () => {
+  const shop = await openShop()
+  const told = { cart: "till-7/12", create: true, changes: [{ kind: "add", line: "1", variant: "case-1", at: 1 } as const] }
+  for (let i = 0; i < 2; i++) assert.deepEqual(seen((await shop.cart.sync(told)).cart), [{ line: "1", quantity: 1 }])
+  const none = await shop.cart.safe.sync({ ...told, cart: "till-7/13", create: false })
+  assert.isTrue(!none.ok && none.error._tag === "CartNotFound")
+  await shop.cart.merge({ from: { cart: "till-7/12" }, into: { customer: "p1" } })
+  assert.equal((await shop.cart.sync(told)).cart.customer, "p1")
+})
