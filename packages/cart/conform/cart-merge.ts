@@ -90,7 +90,7 @@ const signedIn = async ({ strategy, guestLines, existingLines }: Input) => {
     await shop.catalog.putVariant({ id: text(sku), product: "p", sku: text(sku), prices: [{ amount: 100, currency: "EUR" }] })
   const fill = async (lines: ReadonlyArray<Line> | null, who: { readonly customer?: string }) => {
     if (lines === null) return undefined
-    let { cart: filled } = await shop.cart.sync({ ...who, changes: [{ kind: "remove", line: "none", at: 0 }] })
+    let { cart: filled } = await shop.cart.sync({ ...who, changes: [] })
     for (const one of lines) {
       const line = text(one.line ?? one.sku)
       const about = { variant: text(one.sku), quantity: one.quantity, ...(one.options === undefined ? {} : { options: one.options }) }

@@ -1,6 +1,7 @@
 import { type Channel, fail, type Tx } from "@omni/core"
 import type { PricingError } from "@omni/pricing"
 
+import type { Contents } from "./contents.ts"
 import { CartFull } from "./errors.ts"
 import { factsOf } from "./facts.ts"
 import { recovered, watchIdle } from "./idle.ts"
@@ -25,6 +26,18 @@ export function* saveCart(
   const seen = yield* pricedCart(tx, cart, { settings, channel })
   tx.emit(CartUpdated, cart.id, factsOf(seen))
   return seen
+}
+
+/** The same with what came into it; nothing happens where nothing did, unless the cart is new. Errors: `CartFull`, `PricingError`. */
+export function* saveContents(
+  tx: Tx,
+  settings: Settings,
+  channel: Channel,
+  cart: Cart,
+  contents: Contents
+): Generator<CartFull | PricingError, CartWithPrices, unknown> {
+  const isSame = contents === cart && tx.get(Carts, cart.id) !== undefined
+  return yield* isSame ? pricedCart(tx, cart, { settings, channel }) : saveCart(tx, settings, channel, { ...cart, ...contents })
 }
 
 /** The refusal of a cart that would hold too much. */

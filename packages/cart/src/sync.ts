@@ -5,8 +5,8 @@ import * as z from "zod"
 import { type Change, changed, type Contents } from "./contents.ts"
 import { boughtBefore, cartFor, cartRef, findCart, newCart, refOf } from "./find.ts"
 import { chosen, wasThere } from "./lines.ts"
-import { type CartWithPrices, isPriced, pricedCart } from "./priced-cart.ts"
-import { saveCart } from "./save.ts"
+import { type CartWithPrices, isPriced } from "./priced-cart.ts"
+import { saveContents } from "./save.ts"
 import { channelOf, type Settings } from "./settings.ts"
 
 /** The most changes of one call. */
@@ -61,10 +61,7 @@ export const syncOperations = (settings: Settings) => ({
           refused.push({ line: one.line, variant: one.variant, reason: reason ?? "not-offered" })
         else contents = changed(contents, changeOf(tx, one, offer, channel.id))
       }
-      const seen =
-        contents === cart
-          ? yield* pricedCart(tx, cart, { settings, channel })
-          : yield* saveCart(tx, settings, channel, { ...cart, ...contents })
+      const seen = yield* saveContents(tx, settings, channel, cart, contents)
       return { ...seen, refused }
     }
   )

@@ -75,7 +75,7 @@ it("redeems a code of a series once, even where two tills try at once, however i
   )
   const { events } = await shops[0].events({ types: [CouponRedeemed] })
   assert.deepEqual(
-    events.map(({ data }) => [data, 1]).map(([data]) => (data as { series: string }).series),
+    events.map(({ data }) => (data as { series: string }).series),
     ["S"]
   )
   for (const shop of shops) await shop.close()

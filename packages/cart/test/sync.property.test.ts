@@ -149,3 +149,14 @@ it("opens the cart that a device has begun offline, once, and lets it become the
   await shop.cart.merge({ from: { cart: "till-7/12" }, into: { customer: "p1" } })
   assert.equal((await shop.cart.sync(told)).cart.customer, "p1")
 })
+
+it("knows what was added also when it has been added up", async () => {
+  const shop = await openShop()
+  const taps = Array.from(
+    { length: 250 },
+    (_, i) => ({ kind: "add", line: "c", id: `tap-${i}`, variant: "case-1", at: 1_000 + i }) as const
+  )
+  for (const part of [taps.slice(0, 150), taps.slice(150), taps.slice(0, 10), taps.slice(200)])
+    await shop.cart.sync({ customer: "p1", changes: part })
+  assert.deepEqual(seen((await shop.cart.cart({ customer: "p1" })).cart), [{ line: "c", quantity: 250 }])
+})

@@ -4,8 +4,8 @@ import * as z from "zod"
 
 import { type Available, availableOf, variantsOf, withAtLeast, withMore } from "../articles.ts"
 import { cartFor, cartRef, refOf } from "../find.ts"
-import { type CartWithPrices, plain, pricedCart } from "../priced-cart.ts"
-import { saveCart } from "../save.ts"
+import { type CartWithPrices, plain } from "../priced-cart.ts"
+import { saveContents } from "../save.ts"
 import { channelOf, type Settings } from "../settings.ts"
 import { parseSkuList, type RejectedRow } from "./sku-list.ts"
 
@@ -54,10 +54,7 @@ export const quickOrderOperations = (settings: Settings) => ({
       const unsold = known.flatMap((row, at) => (typeof found[at] === "string" ? [reject(row, found[at])] : []))
       const wanted = together(found.flatMap((one) => (typeof one === "string" || one === undefined ? [] : [one])))
       const contents = withMore(tx, cart, wanted)
-      const seen =
-        wanted.length === 0
-          ? yield* pricedCart(tx, cart, { settings, channel })
-          : yield* saveCart(tx, settings, channel, { ...cart, ...contents })
+      const seen = yield* saveContents(tx, settings, channel, cart, contents)
       const ordered: QuickOrdered = { ...seen, rejected: [...rejected, ...unknown, ...unsold].sort((a, b) => a.row - b.row) }
       return ordered
     }
@@ -80,10 +77,7 @@ export const quickOrderOperations = (settings: Settings) => ({
     )
     const found = new Map(availableOf(tx, channel, known).map((one, at) => [known[at]!.line, one]))
     const wanted = together([...found.values()].flatMap((one) => (typeof one === "string" ? [] : [one])))
-    const seen =
-      wanted.length === 0
-        ? yield* pricedCart(tx, cart, { settings, channel })
-        : yield* saveCart(tx, settings, channel, { ...cart, ...withAtLeast(tx, cart, wanted) })
+    const seen = yield* saveContents(tx, settings, channel, cart, withAtLeast(tx, cart, wanted))
     const prices = new Map(seen.priced.lines.map(({ sku, unitPrice }) => [sku, unitPrice]))
     const lines = order.lines.map(({ id: line, sku, quantity, unitPrice: was }): Reordered => {
       const about = { line, sku, quantity, was }

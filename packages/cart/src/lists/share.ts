@@ -6,7 +6,7 @@ import { linkCode } from "../code/link.ts"
 import { CodeInUse } from "../errors.ts"
 import { cartFor, cartRef, findCart, notFound, openCart, refOf } from "../find.ts"
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
-import { saveCart } from "../save.ts"
+import { saveContents } from "../save.ts"
 import { channelOf, knownChannel, type Settings } from "../settings.ts"
 import { LinkNotFound, LinkReadOnly } from "./errors.ts"
 import { Links, ShoppingLists } from "./model.ts"
@@ -70,10 +70,7 @@ export const shareOperations = (settings: Settings) => ({
       const own = yield* cartFor(tx, settings, refOf(id, customer), channel)
       const wanted = shared.lines.map(({ variant, quantity, options }) => ({ variant, quantity, options }))
       const { contents, missing } = put(availableOf(tx, channel, wanted), wanted, (all) => withAtLeast(tx, own, all))
-      const seen =
-        contents === own
-          ? yield* pricedCart(tx, own, { settings, channel })
-          : yield* saveCart(tx, settings, channel, { ...own, ...contents })
+      const seen = yield* saveContents(tx, settings, channel, own, contents)
       return { ...seen, missing }
     }
   )

@@ -9,7 +9,7 @@ import { CodeInUse, VariantUnavailable } from "../errors.ts"
 import { cartFor, cartRef, openCart, refOf } from "../find.ts"
 import { chosen, lineNotFound } from "../lines.ts"
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
-import { saveCart } from "../save.ts"
+import { saveCart, saveContents } from "../save.ts"
 import { channelOf, type Settings } from "../settings.ts"
 import { emptyList, listOf, savedOwner, withItem, withoutItems } from "./items.ts"
 import { Links, savedId, ShoppingLists } from "./model.ts"
@@ -132,10 +132,7 @@ export const listOperations = (settings: Settings) => ({
       const items = list.items.filter((one) => item === undefined || one.id === item)
       const { contents, missing, taken } = put(availableOf(tx, channel, items), items, (all) => withAtLeast(tx, cart, all))
       if (list.kind === "saved") withoutItems(tx, list, taken, cart.id)
-      const seen =
-        contents === cart
-          ? yield* pricedCart(tx, cart, { settings, channel })
-          : yield* saveCart(tx, settings, channel, { ...cart, ...contents })
+      const seen = yield* saveContents(tx, settings, channel, cart, contents)
       return { ...seen, missing }
     }
   )
