@@ -34,7 +34,7 @@ export const changed = (contents: Contents, change: Change): Contents => {
   }
   const { id, at, quantity, article, line } = change
   const added = { id, at, quantity }
-  if (known !== undefined) return withLine(contents, known, whenAdded(describedBy(known, article, at), added))
+  if (known !== undefined) return withLine(contents, known, whenAdded(known.id === line ? describedBy(known, article, at) : known, added))
   const said = contents.waiting?.find((one) => one.line === line)
   const fresh: CartLine = { id: line, ...article, quantity, addedAt: at, adds: [added] }
   const waiting = contents.waiting?.filter((one) => one.line !== line)

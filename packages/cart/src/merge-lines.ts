@@ -68,11 +68,14 @@ const joined = (line: CartLine, other: CartLine): CartLine => {
   return merged.length === 0 ? line : { ...line, merged }
 }
 
-/** So many of a line that another came into: said when the last of the two was changed. */
+/**
+ * So many of a line that another came into: said when the last of the two was changed, so that what was told to either before, and is told
+ * again, has been counted.
+ */
 const counted = (line: CartLine, other: CartLine, quantity: number): CartLine => {
   const [mine, theirs] = [latest(line), latest(other)]
   const last = theirs.at > mine.at || (theirs.at === mine.at && theirs.id > mine.id) ? theirs : mine
-  if (quantity === line.quantity && last === mine) return line
+  if (quantity === line.quantity && theirs.at === mine.at && theirs.id === mine.id) return line
   const { adds: _, set: _s, ...rest } = line
   return { ...whenSet(rest, { ...last, quantity }), quantity }
 }

@@ -3,7 +3,7 @@ import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
-import { appOver, carryOut, openShop, stockUp } from "./shop.ts"
+import { appOver, carryOut, openShop, type Shop, stockUp } from "./shop.ts"
 
 const secret = "correct horse battery staple, 2026!"
 const tenth = { name: "Tenth", target: "order", value: { type: "percentage", percent: 10 } } as const
@@ -61,6 +61,57 @@ it("is one cart, also when several devices open the customer's first one at the 
   assert.equal(cart.lines.length, 6)
   assert.equal((await shops[0]!.cart.cartsOf({ customer: "p1" })).items.length, 1)
   for (const shop of shops) await shop.close()
+})
+
+it("does not change when everything is told again, through merges and removals, in whatever process", async () => {
+  const line = fc.constantFrom("a", "b", "c", "d")
+  const quantity = fc.integer({ min: 1, max: 4 })
+  const call = fc.oneof(
+    fc.record({ what: fc.constant("add" as const), line, quantity }),
+    fc.record({ what: fc.constant("sync" as const), line, quantity, at: fc.integer({ min: 0, max: 9 }) }),
+    fc.record({ what: fc.constant("remove" as const), line })
+  )
+  const policy = fc.constantFrom("max", "add", "replace", "keep-both")
+  await fc.assert(
+    fc.asyncProperty(policy, fc.array(call, { maxLength: 6 }), fc.array(call, { maxLength: 6 }), async (merge, visitors, customers) => {
+      const store = memory()
+      const shops = [appOver(store, { merge }), appOver(store.shared(), { merge })] as const
+      await stockUp(shops[0])
+      const guest = (await shops[0].cart.sync({ changes: [] })).cart.id
+      const own = (await shops[0].cart.sync({ customer: "p1", changes: [] })).cart.id
+      const tell = async (shop: Shop, cart: string, { what, ...one }: (typeof visitors)[number]) => {
+        // Lines of two carts that are called the same are not the same.
+        const id = `${cart === guest ? "v" : "c"}-${one.line}`
+        const variant = one.line === "a" ? "shaver-1" : "case-1"
+        if (what === "remove") await shop.cart.remove({ cart, line: id })
+        else if (what === "add") await shop.cart.add({ cart, line: id, variant, quantity: "quantity" in one ? one.quantity : 1 })
+        else
+          await shop.cart.sync({
+            cart,
+            changes: [
+              "at" in one
+                ? { kind: "add", line: id, id: `${id}-${one.at}`, variant, quantity: one.quantity, at: one.at }
+                : { kind: "remove", line: id, at: 0 }
+            ]
+          })
+      }
+      const tellAll = async (shop: Shop) => {
+        for (const one of visitors) await tell(shop, guest, one)
+        for (const one of customers) await tell(shop, own, one)
+        await shop.cart.merge({ from: { cart: guest }, into: { customer: "p1" } })
+      }
+      await tellAll(shops[0])
+      const once = (await shops[0].cart.cart({ customer: "p1" })).cart
+      await tellAll(shops[1])
+      const again = (await shops[1].cart.cart({ customer: "p1" })).cart
+      assert.deepEqual(
+        again.lines.map(({ id, quantity: many }) => [id, many]),
+        once.lines.map(({ id, quantity: many }) => [id, many])
+      )
+      for (const shop of shops) await shop.close()
+    }),
+    { numRuns: 60 }
+  )
 })
 
 it("checks out with all there is from a cold start", async () => {
