@@ -87,17 +87,43 @@ export type Hmac = (message: string) => Uint32Array
 
 /** HMAC-SHA-256 by a secret; making it costs more than using it. */
 export const hmac = (secret: string): Hmac => {
-  const start = Uint32Array.from(INITIAL)
   const given = text.encode(secret)
   const key = new Uint8Array(BLOCK)
-  key.set(given.length > BLOCK ? bytesOf(digest(start, 0, given)) : given)
+  key.set(given.length > BLOCK ? bytesOf(digest(Uint32Array.from(INITIAL), 0, given)) : given)
   const padded = (pad: number): Uint32Array => {
     const state = Uint32Array.from(INITIAL)
     compress(state, new DataView(key.map((byte) => byte ^ pad).buffer), 0)
     return state
   }
   const [inner, outer] = [padded(0x36), padded(0x5c)]
-  return (message) => digest(outer, BLOCK, bytesOf(digest(inner, BLOCK, text.encode(message))))
+  return (message) => short(inner, outer, message) ?? digest(outer, BLOCK, bytesOf(digest(inner, BLOCK, text.encode(message))))
+}
+
+/** The most bytes of a message that fit into one block with their ending. */
+const SHORT = BLOCK - 9
+const only = new Uint8Array(BLOCK)
+const onlyView = new DataView(only.buffer)
+const start = only.subarray(0, SHORT)
+
+/** The same of a message that fits into one block, as those of codes do, without a buffer for each; `undefined` of a longer one. */
+const short = (inner: Uint32Array, outer: Uint32Array, message: string): Uint32Array | undefined => {
+  if (message.length > SHORT) return undefined
+  const { read, written } = text.encodeInto(message, start)
+  if (read < message.length) return undefined
+  const state = Uint32Array.from(inner)
+  ending(written)
+  compress(state, onlyView, 0)
+  for (let i = 0; i < 8; i++) onlyView.setUint32(4 * i, state[i]!)
+  state.set(outer)
+  ending(32)
+  compress(state, onlyView, 0)
+  return state
+}
+
+const ending = (length: number): void => {
+  only.fill(0, length)
+  only[length] = 0x80
+  onlyView.setUint32(BLOCK - 4, (BLOCK + length) * 8)
 }
 
 /** Words as hexadecimal text, eight digits each. */
