@@ -104,13 +104,21 @@ export const checkoutOperations = (settings: Settings) => ({
       for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
       yield* unspent(tx, seen)
       yield* asShown(tx, cart, seen.priced, expected)
-      const order = yield* place(tx, orderRequest(cart, seen.priced, how))
+      const order = yield* place(tx, { ...orderRequest(cart, seen.priced, how), ...termsOf(settings, cart) })
       redeemAll(tx, settings, seen, order.id)
       close(tx, settings, seen, order)
       return { cart: cart.id, order, priced: seen.priced }
     }
   )
 })
+
+/** The terms that the shop's policies promise for what is in a cart; of what is excluded, what is in it, for an order keeps them. */
+const termsOf = ({ terms }: Settings, { lines }: Cart) => {
+  const excluded = terms?.excluded?.filter((sku) => lines.some((line) => line.sku === sku)) ?? []
+  if (terms === undefined) return {}
+  const { excluded: _, ...others } = terms
+  return { terms: { ...others, ...(excluded.length === 0 ? {} : { excluded }) } }
+}
 
 /** The open cart; one that was sold already was sold twice when this is a fact. */
 function* cartToSell(tx: Tx, settings: Settings, ref: CartRef): Generator<CartNotFound | CartClosed, Cart, unknown> {

@@ -20,7 +20,7 @@ export interface CartOptions {
   readonly promotions?: ReadonlyArray<Promotion>
   /** By promotion id: how often, to whom and for how much it is given in all; without limits unless told. */
   readonly limits?: Readonly<Record<string, Limits>>
-  /** What the shop promises, for every client to read: see the query `policies`. Give `policies.returns` to `orders()` too. */
+  /** What the shop promises, for every client to read: see the query `policies`. What is checked out may come back on its terms. */
   readonly policies?: ShopPolicies
   /** How quantities come together when carts merge: `max` unless told. */
   readonly merge?: MergePolicy
@@ -55,6 +55,8 @@ export interface Settings {
   readonly promotions: ReadonlyArray<Promotion>
   readonly limits: Readonly<Record<string, Limits>>
   readonly policies: ShopPolicies
+  /** The terms of the policies, if the app gave some: else orders have their own. */
+  readonly terms: ShopPolicies["returns"] | undefined
   readonly merge: MergePolicy
   readonly handOver: Duration
   readonly secret: Hmac | undefined
@@ -72,6 +74,7 @@ export const settingsOf = ({ channels, tax, identities, secret, ...options }: Ca
   rounding: options.rounding,
   promotions: options.promotions ?? [],
   limits: options.limits ?? {},
+  terms: options.policies?.returns,
   policies: ShopPolicies.parse(options.policies ?? { returns: {}, delivery: {} }),
   merge: options.merge ?? "max",
   handOver: options.handOver ?? minutes(10),

@@ -7,7 +7,7 @@ import { orders } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
-import { channels, clockAt } from "./shop.ts"
+import { carryOut, channels, clockAt, openShop } from "./shop.ts"
 
 const day = 86_400_000
 const euros = (amount: number) => ({ amount, currency: "EUR" }) as const
@@ -121,4 +121,19 @@ it("says how much is missing for free shipping, and refuses policies that are no
   assert.isUndefined(missingForFreeShipping(policies, { amount: 1, currency: "USD" }))
   const wrong = { ...policies, delivery: { express: { ...policies.delivery["standard"]!, transit: { min: 3, max: 1 } } } }
   assert.throws(() => cart({ channels, tax: { entry: "gross", rates: {} }, policies: wrong }), /shortest/)
+})
+
+it("holds the order to what the cart has shown", async () => {
+  const returns = { window: day, excluded: ["BOOK", "NOT-IN-IT"] }
+  const shop = await openShop({ policies: { ...policies, returns } })
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  await shop.cart.add({ customer: "p1", variant: "book-1" })
+  const { order } = await shop.cart.checkout({ customer: "p1", fulfilment: carryOut })
+  assert.deepEqual(order.terms, { window: day, excluded: ["BOOK"] })
+  const refused = await shop.orders.safe.requestReturn({
+    order: order.id,
+    lines: [{ line: order.lines[1]!.id, quantity: 1 }],
+    reason: "no"
+  })
+  assert.isTrue(!refused.ok && refused.error._tag === "NotReturnable")
 })
