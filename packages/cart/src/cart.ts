@@ -1,14 +1,26 @@
 import { module, reactor } from "@omni/core"
 
 import { checkoutOperations } from "./checkout.ts"
-import { couponOperations } from "./coupons.ts"
+import { couponOperations } from "./coupons/coupons.ts"
+import { Usages } from "./coupons/limits.ts"
+import { redeemOperations } from "./coupons/redeem.ts"
+import { seriesOperations } from "./coupons/series.ts"
+import { CouponTries } from "./coupons/tries.ts"
 import { endHandOver, handOverOperations } from "./hand-over.ts"
+import { timersOf } from "./idle.ts"
 import { lineOperations } from "./lines.ts"
+import { Links, ListItemAdded, ListItemRemoved, ShoppingLists } from "./lists/model.ts"
+import { quickOrderOperations } from "./lists/quick-order.ts"
+import { shareOperations } from "./lists/share.ts"
+import { listOperations } from "./lists/wish-lists.ts"
 import { mergeOperations } from "./merge.ts"
 import {
+  CartAbandoned,
   CartCheckedOut,
+  CartExpired,
   CartMerged,
   CartOpened,
+  CartRecovered,
   Carts,
   CartUpdated,
   CouponIssued,
@@ -16,29 +28,69 @@ import {
   Coupons,
   HandOvers,
   LiveCarts,
-  Redemptions
+  Redemptions,
+  SeriesCodes,
+  SeriesIssued,
+  SeriesRows
 } from "./model.ts"
 import { cartQueries } from "./queries.ts"
-import { redeemOperations } from "./redeem.ts"
+import { QuoteChanged, QuoteRequested, Quotes } from "./quotes/model.ts"
+import { expireQuote, quoteOperations } from "./quotes/quotes.ts"
 import { type CartOptions, settingsOf } from "./settings.ts"
+import { syncOperations } from "./sync.ts"
 
 /** The cart module. The app brings the modules catalog, inventory and orders beside it, whose rows it reads and changes. */
 export const cart = (options: CartOptions) => {
   const settings = settingsOf(options)
+  const timers = timersOf(settings)
   const merging = mergeOperations(settings)
   return module("cart", {
-    collections: [Carts, LiveCarts, HandOvers, Coupons, Redemptions],
-    events: [CartUpdated, CartOpened, CartCheckedOut, CartMerged, CouponIssued, CouponRedeemed],
+    collections: [
+      Carts,
+      LiveCarts,
+      HandOvers,
+      Coupons,
+      SeriesRows,
+      SeriesCodes,
+      CouponTries,
+      Usages,
+      Redemptions,
+      ShoppingLists,
+      Links,
+      Quotes
+    ],
+    events: [
+      CartUpdated,
+      CartOpened,
+      CartCheckedOut,
+      CartMerged,
+      CartAbandoned,
+      CartRecovered,
+      CartExpired,
+      CouponIssued,
+      CouponRedeemed,
+      SeriesIssued,
+      ListItemAdded,
+      ListItemRemoved,
+      QuoteRequested,
+      QuoteChanged
+    ],
     operations: {
       ...lineOperations(settings),
       ...merging,
+      ...syncOperations(settings),
+      ...listOperations(settings),
+      ...shareOperations(settings),
+      ...quickOrderOperations(settings),
+      ...quoteOperations(settings),
       ...handOverOperations(settings),
       ...couponOperations(settings),
+      ...seriesOperations(settings),
       ...redeemOperations(settings),
       ...checkoutOperations(settings)
     },
     queries: cartQueries(settings),
-    internal: [endHandOver],
+    internal: [endHandOver, expireQuote, timers.abandon, timers.expire],
     reactors:
       options.customersMerged === undefined
         ? []

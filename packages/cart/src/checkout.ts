@@ -12,22 +12,24 @@ import {
 import type { PricedCart, PricingError, ShippingCharge } from "@omni/pricing"
 import * as z from "zod"
 
+import { redeemAll, unspent } from "./coupons/redeem.ts"
 import {
   type CartClosed,
   CartEmpty,
   type CartNotFound,
   type ChannelNotFound,
+  type CouponExhausted,
   type CouponSpent,
   PriceChanged,
   type VariantUnavailable
 } from "./errors.ts"
-import { cartRef, type CartRef, closed, findCart, notFound } from "./find.ts"
-import { refOf, unavailable } from "./lines.ts"
-import { type Cart, CartCheckedOut, Carts, LiveCarts } from "./model.ts"
+import { factsOf } from "./facts.ts"
+import { cartRef, type CartRef, closed, findCart, letGo, notFound, refOf } from "./find.ts"
+import { recovered, unwatchIdle } from "./idle.ts"
+import { unavailable } from "./lines.ts"
+import { type Cart, CartCheckedOut, Carts } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
 import { type CartWithPrices, plain, pricedCart } from "./priced-cart.ts"
-import { redeemAll, unspent } from "./redeem.ts"
-import { factsOf } from "./save.ts"
 import { channelOf, type Settings } from "./settings.ts"
 
 const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
@@ -68,6 +70,7 @@ export type CheckoutRefused =
   | VariantUnavailable
   | PriceChanged
   | CouponSpent
+  | CouponExhausted
   | PricingError
   | InvalidOrder
   | TotalMismatch
@@ -101,13 +104,21 @@ export const checkoutOperations = (settings: Settings) => ({
       for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
       yield* unspent(tx, seen)
       yield* asShown(tx, cart, seen.priced, expected)
-      const order = yield* place(tx, orderRequest(cart, seen.priced, how))
+      const order = yield* place(tx, { ...orderRequest(cart, seen.priced, how), ...termsOf(settings, cart) })
       redeemAll(tx, settings, seen, order.id)
-      close(tx, seen, order)
+      close(tx, settings, seen, order)
       return { cart: cart.id, order, priced: seen.priced }
     }
   )
 })
+
+/** The terms that the shop's policies promise for what is in a cart; of what is excluded, what is in it, for an order keeps them. */
+const termsOf = ({ terms }: Settings, { lines }: Cart) => {
+  const excluded = terms?.excluded?.filter((sku) => lines.some((line) => line.sku === sku)) ?? []
+  if (terms === undefined) return {}
+  const { excluded: _, ...others } = terms
+  return { terms: { ...others, ...(excluded.length === 0 ? {} : { excluded }) } }
+}
 
 /** The open cart; one that was sold already was sold twice when this is a fact. */
 function* cartToSell(tx: Tx, settings: Settings, ref: CartRef): Generator<CartNotFound | CartClosed, Cart, unknown> {
@@ -116,7 +127,8 @@ function* cartToSell(tx: Tx, settings: Settings, ref: CartRef): Generator<CartNo
   if (found.status === "open") return found
   yield* refuse(tx, found.id, closed(found))
   const { order: _, ...again } = found
-  return again
+  // What had expired was sold all the same, at a till that did not know.
+  return again.status === "expired" ? { ...again, status: "open" } : again
 }
 
 function* asShown(tx: Tx, cart: Cart, priced: PricedCart, expected: Money | undefined): Generator<PriceChanged, void, unknown> {
@@ -126,10 +138,12 @@ function* asShown(tx: Tx, cart: Cart, priced: PricedCart, expected: Money | unde
     yield* refuse(tx, cart.id, priceChanged(expected, actual))
 }
 
-const close = (tx: Tx, seen: CartWithPrices, { id: order }: Order): void => {
+const close = (tx: Tx, settings: Settings, seen: CartWithPrices, { id: order }: Order): void => {
   const { cart } = seen
-  if (cart.status === "open") tx.put(Carts, cart.id, { ...cart, status: "checked-out", order, updatedAt: tx.now })
-  if (cart.customer !== undefined && tx.get(LiveCarts, cart.customer)?.cart === cart.id) tx.remove(LiveCarts, cart.customer)
+  if (cart.status === "open")
+    tx.put(Carts, cart.id, { ...recovered(tx, cart, cart.lastChannel), status: "checked-out", order, updatedAt: tx.now })
+  unwatchIdle(tx, settings, cart)
+  letGo(tx, cart, true)
   tx.emit(CartCheckedOut, cart.id, { ...factsOf(seen), order })
 }
 

@@ -1,6 +1,8 @@
 import type { Money } from "@omni/core"
 import * as Data from "effect/Data"
 
+import type { LimitReached } from "./coupons/limits.ts"
+
 /** There is no such cart, or the customer has none open. */
 export class CartNotFound extends Data.TaggedError("CartNotFound")<{
   readonly message: string
@@ -8,7 +10,7 @@ export class CartNotFound extends Data.TaggedError("CartNotFound")<{
   readonly customer?: string
 }> {}
 
-/** The cart has become an order and cannot be changed. Open a new one. */
+/** The cart has become an order, or has expired, and cannot be changed. Open a new one. */
 export class CartClosed extends Data.TaggedError("CartClosed")<{
   readonly message: string
   readonly cart: string
@@ -63,6 +65,26 @@ export class CouponSpent extends Data.TaggedError("CouponSpent")<{
   readonly code: string
   readonly order: string
 }> {}
+
+/** A coupon was given as often, or for as much, as it may be, to everybody or to this customer. Take it off the cart. */
+export class CouponExhausted extends Data.TaggedError("CouponExhausted")<{
+  readonly message: string
+  readonly code: string
+  readonly reason: LimitReached
+}> {}
+
+/** Ten codes in a minute were wrong for this cart; from `retryAt` on another may be tried. */
+export class TooManyTries extends Data.TaggedError("TooManyTries")<{
+  readonly message: string
+  readonly cart: string
+  readonly retryAt: number
+}> {}
+
+/** There is no series of coupons of this name. */
+export class SeriesNotFound extends Data.TaggedError("SeriesNotFound")<{ readonly message: string; readonly series: string }> {}
+
+/** Codes that nobody can guess are made by a secret, and the module was given none. */
+export class SecretMissing extends Data.TaggedError("SecretMissing")<{ readonly message: string; readonly series: string }> {}
 
 /** The cart costs something else than the customer was shown. Show the new total and ask again. */
 export class PriceChanged extends Data.TaggedError("PriceChanged")<{

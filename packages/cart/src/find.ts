@@ -5,7 +5,7 @@ import { type Cart, Carts, LiveCarts } from "./model.ts"
 import type { Settings } from "./settings.ts"
 
 /** What operations and queries both read with. */
-export type Reader = Pick<Tx & View, "get" | "getMany" | "now">
+export type Reader = Pick<Tx & View, "get" | "getMany" | "now"> & Partial<Pick<Tx, "prefetch">>
 
 /** How a cart is named: by its id, or as the open one of a customer. */
 export interface CartRef {
@@ -15,6 +15,12 @@ export interface CartRef {
 
 /** See the type `CartRef`. */
 export const cartRef = { cart: Id.exactOptional(), customer: Id.exactOptional() }
+
+/** A reference out of fields that may be absent. */
+export const refOf = (cart: string | undefined, customer: string | undefined) => ({
+  ...(cart === undefined ? {} : { cart }),
+  ...(customer === undefined ? {} : { customer })
+})
 
 /** Merges are followed this far: a cart that stands for it stands for it too. */
 const HOPS = 8
@@ -30,7 +36,7 @@ export const findCart = (reader: Reader, settings: Settings, { cart, customer }:
 /** The open cart under this very id, else under that which the customer has now. */
 const liveCart = (reader: Reader, settings: Settings, customer: string): string | undefined => {
   const own = reader.get(LiveCarts, customer)
-  const now = own === undefined ? settings.identities(reader, customer)[0] : customer
+  const now = own?.cart === undefined ? settings.identities(reader, customer)[0] : customer
   return now === customer ? own?.cart : reader.get(LiveCarts, now)?.cart
 }
 
@@ -49,9 +55,24 @@ export function* cartFor(tx: Tx, settings: Settings, ref: CartRef, channel: Chan
   )
 }
 
+/** The cart that a customer bought last, unless another id stands for the customer. */
+export const boughtBefore = (reader: Reader, { customer }: CartRef): Cart | undefined => {
+  const before = customer === undefined ? undefined : reader.get(LiveCarts, customer)?.before
+  return before === undefined ? undefined : reader.get(Carts, before)
+}
+
+/** The cart is its customer's open one no more. `bought`: it became an order, and its lines do not come back by a retry. */
+export const letGo = (tx: Tx, { id, customer }: Cart, bought = false): void => {
+  const live = customer === undefined ? undefined : tx.get(LiveCarts, customer)
+  if (customer === undefined || live?.cart !== id) return
+  const before = bought ? id : live.before
+  if (before === undefined) tx.remove(LiveCarts, customer)
+  else tx.put(LiveCarts, customer, { before })
+}
+
 /** An empty cart, not yet put. */
-const newCart = (tx: Tx, customer: string | undefined, channel: Channel): Cart => ({
-  id: tx.newId("cart"),
+export const newCart = (tx: Tx, customer: string | undefined, channel: Channel, id = tx.newId("cart")): Cart => ({
+  id,
   ...(customer === undefined ? {} : { customer }),
   status: "open",
   lines: [],
@@ -73,6 +94,10 @@ export const notFound = (ref: CartRef): CartNotFound =>
           : "Which cart? Name it by its id or by its customer."
   })
 
-/** The refusal when the cart has become an order. */
+/** The refusal when the cart has become an order, or expired. */
 export const closed = ({ id, order }: Cart): CartClosed =>
-  new CartClosed({ cart: id, order, message: `The cart "${id}" has become the order "${order}" and cannot be changed. Open a new one.` })
+  new CartClosed({
+    cart: id,
+    order,
+    message: `The cart "${id}" ${order === undefined ? "has expired" : `has become the order "${order}"`} and cannot be changed. Open a new one.`
+  })

@@ -1,9 +1,9 @@
 import { days, fail, Id, operation } from "@omni/core"
 import * as z from "zod"
 
+import { linkCode } from "./code/link.ts"
 import { CodeInUse, HandOverNotFound } from "./errors.ts"
-import { cartRef, openCart } from "./find.ts"
-import { refOf } from "./lines.ts"
+import { cartRef, openCart, refOf } from "./find.ts"
 import { CartOpened, HandOvers } from "./model.ts"
 import { pricedCart } from "./priced-cart.ts"
 import { channelOf, type Settings } from "./settings.ts"
@@ -18,7 +18,7 @@ export const endHandOver = operation("cart.endHandOver", z.object({ code: Id }),
 export const handOverOperations = (settings: Settings) => ({
   /**
    * Gives out a code, for a QR code say, by which another channel opens this cart until it expires (within a year); it follows the cart through merges.
-   * Whoever has the code sees the cart: name one of your own when an id that could be guessed by who sees others is not good enough.
+   * Whoever has the code sees the cart: without the app's secret it is an id, which could be guessed by who sees others.
    * Errors: `CartNotFound`, `CartClosed`, `CodeInUse`.
    */
   handOver: operation(
@@ -26,7 +26,7 @@ export const handOverOperations = (settings: Settings) => ({
     z.object({ ...cartRef, code: Id.min(8).exactOptional(), ttl: z.int().positive().max(days(366)).exactOptional() }),
     function* (tx, { cart: id, customer, code: own, ttl = settings.handOver }) {
       const cart = yield* openCart(tx, settings, refOf(id, customer))
-      const code = own ?? tx.newId("qr")
+      const code = own ?? linkCode(settings, tx.newId("qr"))
       const known = own === undefined ? undefined : tx.get(HandOvers, code)
       if (known !== undefined && known.cart !== cart.id && known.expiresAt > tx.now)
         return yield* fail(new CodeInUse({ code, message: `The code "${code}" opens another cart already. Choose another.` }))

@@ -1,7 +1,17 @@
 export { cart } from "./cart.ts"
 export { type CheckedOut, type CheckoutRefused } from "./checkout.ts"
-export { couponCode, type CouponState } from "./coupon-state.ts"
-export { issueCoupon } from "./coupons.ts"
+export { type CouponOutcome, type CouponsApplied, issueCoupon } from "./coupons/coupons.ts"
+export { type LimitReached, Limits } from "./coupons/limits.ts"
+export { type CouponRefused } from "./coupons/refusals.ts"
+export { inParts, type RefusedCode } from "./coupons/series.ts"
+export { couponCode, groupedCode, seriesCodes } from "./coupons/series-code.ts"
+export { type CouponState } from "./coupons/state.ts"
+export { credit, type CreditOptions } from "./credit/credit.ts"
+export { CreditDeclined, CreditNotFound, CreditRefundExceeded, GiftCardExists } from "./credit/errors.ts"
+export { foreignGiftCardToken, giftCardCode, giftCardToken } from "./credit/gift-card-code.ts"
+export { storeCreditId } from "./credit/ledger.ts"
+export { BalanceChanged, CreditAccount, CreditEntry, CreditKind, CreditReason } from "./credit/model.ts"
+export { giftCardTender, storeCreditTender } from "./credit/tender.ts"
 export {
   CartClosed,
   CartEmpty,
@@ -9,31 +19,74 @@ export {
   CartNotFound,
   ChannelNotFound,
   CodeInUse,
+  CouponExhausted,
   CouponNotFound,
   CouponNotValid,
   CouponSpent,
   HandOverNotFound,
   LineNotFound,
   PriceChanged,
+  SecretMissing,
+  SeriesNotFound,
+  TooManyTries,
   VariantUnavailable
 } from "./errors.ts"
 export { type CartRef } from "./find.ts"
-export { mergeLines, MergePolicy } from "./merge-lines.ts"
+export { type Article, type Change, changed, type Contents } from "./contents.ts"
+export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendNotFound } from "./loyalty/errors.ts"
+export { loyalty, type MemberStanding } from "./loyalty/loyalty.ts"
 export {
+  Member,
+  MemberEnrolled,
+  PointsAvailable,
+  PointsChanged,
+  PointsEntry,
+  PointsLot,
+  PointsReason,
+  RewardClaimed,
+  TierChanged
+} from "./loyalty/model.ts"
+export { type LoyaltyOptions, type Reward, type Tier } from "./loyalty/settings.ts"
+export { pointsTender } from "./loyalty/spend.ts"
+export { mergeContents, mergeLines, MergePolicy } from "./merge-lines.ts"
+export {
+  AgreedPrice,
   Cart,
+  CartAbandoned,
   CartCheckedOut,
+  CartExpired,
   CartLine,
   CartMerged,
   CartOpened,
+  CartRecovered,
   CartStatus,
   CartUpdated,
   Coupon,
   CouponIssued,
   CouponRedeemed,
+  CouponSeries,
   CouponUse,
-  Custom
+  Custom,
+  Redemption,
+  RemovedLine,
+  SeriesIssued,
+  Stamped,
+  WaitingLine
 } from "./model.ts"
+export { LinkNotFound, LinkReadOnly, ListFull, ListNotFound } from "./lists/errors.ts"
+export { ListItem, ListItemAdded, ListItemRemoved, ListKind, savedId, ShoppingList } from "./lists/model.ts"
+export { type QuickOrdered, type Reordered } from "./lists/quick-order.ts"
+export { type SharedCart } from "./lists/share.ts"
+export { parseSkuList, type RejectedRow, type SkuList, type SkuRow } from "./lists/sku-list.ts"
+export { type Filled } from "./lists/wish-lists.ts"
 export { orderRequest } from "./order-request.ts"
+export { deliveryPromise, type DeliveryPromise } from "./policies/delivery.ts"
+export { DeliveryPolicy, PriceMatchPolicy, ShopPolicies } from "./policies/model.ts"
+export { missingForFreeShipping, priceMatch, type PriceMatch, type SeenPrice } from "./policies/price-match.ts"
+export { returnableUnits, type ReturnableUnits, returnableUntil } from "./policies/returns.ts"
 export { type CartWithPrices, type UnavailableLine } from "./priced-cart.ts"
-export { cartsOf, coupon, couponsOf } from "./queries.ts"
+export { cartsOf, couponsOf, list, listsOf, quote, quotesIn, quotesOf, redeemedTooOften, series } from "./queries.ts"
+export { IllegalQuoteChange, QuoteNotFound, QuoteOver, QuotePriceInvalid } from "./quotes/errors.ts"
+export { Quote, type QuoteChange, QuoteChanged, QuoteLine, quoteMachine, QuoteRequested, QuoteStatus } from "./quotes/model.ts"
 export { type CartOptions } from "./settings.ts"
+export { DeviceChange, type RefusedChange, type Synced } from "./sync.ts"

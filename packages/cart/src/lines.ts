@@ -2,42 +2,53 @@ import { isOffered, offersOf } from "@omni/catalog"
 import { type Channel, Count, fail, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { changed, isNamed, isRemoved, lineKey, timeAfter } from "./contents.ts"
 import { LineNotFound, VariantUnavailable } from "./errors.ts"
-import { cartFor, cartRef, openCart } from "./find.ts"
-import { isNamed, lineKey } from "./merge-lines.ts"
+import { boughtBefore, cartFor, cartRef, type CartRef, openCart, refOf } from "./find.ts"
 import { type Cart, CartLine, LineQuantity } from "./model.ts"
 import { isPriced, pricedCart } from "./priced-cart.ts"
-import { saveCart } from "./save.ts"
+import { cartFull, saveCart } from "./save.ts"
 import { channelOf, type Settings } from "./settings.ts"
 
 const on = { ...cartRef, channel: Id.exactOptional() }
 
-const AddLine = z.object({
-  ...on,
+/** What is put into a cart: see `CartLine`. */
+export const chosen = {
   variant: Id,
   quantity: LineQuantity.default(1),
   options: CartLine.unwrap().shape.options.default({}),
-  custom: CartLine.unwrap().shape.custom.default({}),
-  line: Id.exactOptional()
-})
+  custom: CartLine.unwrap().shape.custom.default({})
+}
+
+const AddLine = z.object({ ...on, ...chosen, line: Id.exactOptional() })
 
 /** What is done to the lines of a cart. Each answers the cart with its prices and tells `CartUpdated`. */
 export const lineOperations = (settings: Settings) => ({
   /**
    * Puts so many of a variant into a cart; without a cart or a customer who has one, into a new one. It joins the line of the same
    * variant, options and custom data. With a line id of the caller's own it stays a line of its own, and adding that again changes
-   * nothing. Errors: `CartNotFound`, `CartClosed`, `CartFull`, `ChannelNotFound`, `VariantUnavailable`, `PricingError`.
+   * nothing, whatever has become of the line: changed, removed, merged or bought.
+   * Errors: `CartNotFound`, `CartClosed`, `CartFull`, `ChannelNotFound`, `VariantUnavailable`, `PricingError`.
    */
-  add: operation("cart.add", AddLine, function* (tx, { cart: id, customer, channel: named, line, ...chosen }) {
+  add: operation("cart.add", AddLine, function* (tx, { cart: id, customer, channel: named, line, quantity, ...what }) {
     const channel = yield* channelOf(tx, settings, named)
-    const cart = yield* cartFor(tx, settings, refOf(id, customer), channel)
-    if (line !== undefined && cart.lines.some((known) => isNamed(known, line))) return yield* pricedCart(tx, cart, { settings, channel })
-    const { product, sku } = yield* offered(tx, chosen.variant, channel)
-    const fresh: CartLine = { id: line ?? tx.newId("line"), ...chosen, product, sku, channel: channel.id, addedAt: tx.now }
-    return yield* saveCart(tx, settings, channel, { ...cart, lines: withLine(cart.lines, fresh, line === undefined) })
+    const ref = refOf(id, customer)
+    const cart = yield* cartFor(tx, settings, ref, channel)
+    if (line !== undefined && wasThere(tx, cart, ref, line, what.variant)) return yield* pricedCart(tx, cart, { settings, channel })
+    const article = { ...what, ...(yield* offered(tx, what.variant, channel)), channel: channel.id }
+    const match = line === undefined ? cart.lines.find((one) => lineKey(one) === lineKey(article)) : undefined
+    if (match !== undefined && !LineQuantity.safeParse(match.quantity + quantity).success) return yield* fail(cartFull(cart.id))
+    const change = { id: line ?? tx.newId("line"), at: timeAfter(cart, match, tx.now), quantity, article }
+    return yield* saveCart(tx, settings, channel, {
+      ...cart,
+      ...changed(cart, { kind: "add", line: match?.id ?? change.id, ...change })
+    })
   }),
 
-  /** Says how many there are to be of a line; zero removes it. Errors: `CartNotFound`, `CartClosed`, `LineNotFound`, `ChannelNotFound`, `PricingError`. */
+  /**
+   * Says how many there are to be of a line; zero removes it. One that was removed stays so.
+   * Errors: `CartNotFound`, `CartClosed`, `LineNotFound`, `ChannelNotFound`, `PricingError`.
+   */
   setQuantity: operation(
     "cart.setQuantity",
     z.object({ ...on, line: Id, quantity: Count.max(1_000_000) }),
@@ -47,27 +58,34 @@ export const lineOperations = (settings: Settings) => ({
       const known = cart.lines.find((one) => isNamed(one, line))
       if (known === undefined) return yield* fail(lineNotFound(cart, line))
       if (known.quantity === quantity) return yield* pricedCart(tx, cart, { settings, channel })
-      const lines = cart.lines.flatMap((one) => (one !== known ? [one] : quantity === 0 ? [] : [{ ...one, quantity }]))
-      return yield* saveCart(tx, settings, channel, { ...cart, lines })
+      const at = timeAfter(cart, known, tx.now)
+      const contents =
+        quantity === 0 ? changed(cart, { kind: "remove", line }) : changed(cart, { kind: "set", line, id: tx.newId("set"), at, quantity })
+      return yield* saveCart(tx, settings, channel, { ...cart, ...contents })
     }
   ),
 
-  /** Takes a line out; nothing happens when it is not there. Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `PricingError`. */
+  /**
+   * Takes a line out, for good: nothing that is told of it later brings it back. One that is not there is known to be removed when it
+   * comes. Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `PricingError`.
+   */
   remove: operation("cart.remove", z.object({ ...on, line: Id }), function* (tx, { cart: id, customer, channel: named, line }) {
     const channel = yield* channelOf(tx, settings, named)
     const cart = yield* openCart(tx, settings, refOf(id, customer))
-    const lines = cart.lines.filter((one) => !isNamed(one, line))
-    if (lines.length === cart.lines.length) return yield* pricedCart(tx, cart, { settings, channel })
-    return yield* saveCart(tx, settings, channel, { ...cart, lines })
+    if (isRemoved(cart, line, undefined) && !cart.lines.some((one) => isNamed(one, line)))
+      return yield* pricedCart(tx, cart, { settings, channel })
+    return yield* saveCart(tx, settings, channel, { ...cart, ...changed(cart, { kind: "remove", line }) })
   })
 })
 
-/** A reference out of fields that may be absent. */
-export const refOf = (cart: string | undefined, customer: string | undefined) => ({
-  ...(cart === undefined ? {} : { cart }),
-  ...(customer === undefined ? {} : { customer })
-})
+/** Whether a line that somebody names was in a cart, or in the one that its customer bought before. */
+export const wasThere = (tx: Tx, cart: Cart, ref: CartRef, line: string, variant: string | undefined): boolean =>
+  isKnown(cart, line, variant) || isKnown(boughtBefore(tx, ref), line, variant)
 
+const isKnown = (cart: Cart | undefined, line: string, variant: string | undefined): boolean =>
+  cart !== undefined && (cart.lines.some((one) => isNamed(one, line)) || isRemoved(cart, line, variant))
+
+/** What is to be known of a variant that can be bought on a channel. Errors: `VariantUnavailable`. */
 function* offered(
   tx: Tx,
   variant: string,
@@ -77,12 +95,6 @@ function* offered(
   if (offer === undefined || !isOffered(offer)) return yield* fail(unavailable(variant, "not-offered", channel))
   if (!isPriced(offer, channel)) return yield* fail(unavailable(variant, "no-price", channel))
   return { product: offer.product.id, sku: offer.variant.sku }
-}
-
-const withLine = (lines: ReadonlyArray<CartLine>, fresh: CartLine, join: boolean): ReadonlyArray<CartLine> => {
-  const match = join ? lines.find((line) => lineKey(line) === lineKey(fresh)) : undefined
-  if (match === undefined) return [...lines, fresh]
-  return lines.map((line) => (line === match ? { ...line, quantity: line.quantity + fresh.quantity } : line))
 }
 
 /** The refusal of a variant that cannot be bought. */
@@ -96,5 +108,6 @@ export const unavailable = (variant: string, reason: VariantUnavailable["reason"
         : `The variant "${variant}" has no price in ${channel.currency} on ${channel.id}.`
   })
 
-const lineNotFound = (cart: Cart, line: string): LineNotFound =>
-  new LineNotFound({ cart: cart.id, line, message: `The cart "${cart.id}" has no line "${line}".` })
+/** The refusal of a line that the cart does not have. */
+export const lineNotFound = ({ id }: { readonly id: string }, line: string): LineNotFound =>
+  new LineNotFound({ cart: id, line, message: `The cart "${id}" has no line "${line}".` })

@@ -1,17 +1,30 @@
 import { fail, Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
-import { couponCode } from "./coupon-state.ts"
-import { cartRef, findCart, notFound } from "./find.ts"
+import { couponCode } from "./coupons/series-code.ts"
+import { couponsOf as couponsByCode } from "./coupons/state.ts"
+import { cartRef, findCart, notFound, refOf } from "./find.ts"
 import { handOverNotFound } from "./hand-over.ts"
-import { refOf } from "./lines.ts"
-import { Carts, Coupons, HandOvers } from "./model.ts"
+import { ListNotFound } from "./lists/errors.ts"
+import { ShoppingLists } from "./lists/model.ts"
+import { shareQueries } from "./lists/share.ts"
+import { Carts, Coupons, HandOvers, Redemptions, SeriesRows } from "./model.ts"
 import { pricedCart } from "./priced-cart.ts"
+import { QuoteNotFound } from "./quotes/errors.ts"
+import { Quotes, QuoteStatus } from "./quotes/model.ts"
 import { knownChannel, type Settings } from "./settings.ts"
 
-/** The coupon of a code; `undefined` when there is none. */
-export const coupon = query("cart.coupon", z.object({ code: Id }), function* (view, { code }) {
-  return view.get(Coupons, couponCode(code))
+/**
+ * What was redeemed although it had been redeemed as often as it may be, by tills that could not know: the latest first, in pages. The
+ * customers keep what they were given; it is for the shop to settle.
+ */
+export const redeemedTooOften = query("cart.redeemedTooOften", z.object(paged), function* (view, page) {
+  return view.find(Redemptions, "tooMany", { order: "desc", ...page })
+})
+
+/** A series of coupons; `undefined` when there is none. */
+export const series = query("cart.series", z.object({ series: Id }), function* (view, input) {
+  return view.get(SeriesRows, input.series)
 })
 
 /** A customer's personal coupons, latest first, in pages. */
@@ -22,6 +35,31 @@ export const couponsOf = query("cart.couponsOf", z.object({ customer: Id, ...pag
 /** A customer's carts of whatever status, latest first, in pages; as they are, without prices. */
 export const cartsOf = query("cart.cartsOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
   return view.find(Carts, "customer", { equals: [customer], order: "desc", ...page })
+})
+
+/** Somebody's lists, wish lists and what was saved for later, the last changed first, in pages. */
+export const listsOf = query("cart.listsOf", z.object({ owner: Id, ...paged }), function* (view, { owner, ...page }) {
+  return view.find(ShoppingLists, "owner", { equals: [owner], order: "desc", ...page })
+})
+
+/** A list by id. Errors: `ListNotFound`. */
+export const list = query("cart.list", z.object({ list: Id }), function* (view, input) {
+  return view.get(ShoppingLists, input.list) ?? (yield* fail(ListNotFound.of(input.list)))
+})
+
+/** A quote by id. Errors: `QuoteNotFound`. */
+export const quote = query("cart.quote", z.object({ quote: Id }), function* (view, input) {
+  return view.get(Quotes, input.quote) ?? (yield* fail(QuoteNotFound.of(input.quote)))
+})
+
+/** A customer's quotes, the last changed first, in pages. */
+export const quotesOf = query("cart.quotesOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
+  return view.find(Quotes, "customer", { equals: [customer], order: "desc", ...page })
+})
+
+/** The quotes of a status, those that have waited longest first, in pages: the work of who answers them. */
+export const quotesIn = query("cart.quotesIn", z.object({ status: QuoteStatus, ...paged }), function* (view, { status, ...page }) {
+  return view.find(Quotes, "status", { equals: [status], ...page })
 })
 
 /** What reads carts with prices: those of the channel asked for, else of where the cart was changed last. */
@@ -43,7 +81,24 @@ export const cartQueries = (settings: Settings) => ({
     return yield* pricedCart(view, cart, { settings, channel })
   }),
 
+  ...shareQueries(settings),
+  list,
+  listsOf,
+  quote,
+  quotesOf,
+  quotesIn,
+  /** The coupon of a code, issued by itself, of a series or imported; `undefined` when there is none. */
+  coupon: query("cart.coupon", z.object({ code: Id }), function* (view, { code }) {
+    return couponsByCode(view, settings, [couponCode(code)])[0]
+  }),
+
+  /** What the shop promises: the object that the app gave, the same for the cart, the till, messages and answers. */
+  policies: query("cart.policies", z.object({}), function* () {
+    return settings.policies
+  }),
+
+  redeemedTooOften,
+  series,
   cartsOf,
-  coupon,
   couponsOf
 })

@@ -1,8 +1,12 @@
-import { type Channel, type Duration, type EventType, fail, minutes, type Tx } from "@omni/core"
+import { type Channel, days, type Duration, type EventType, fail, minutes, type Tx } from "@omni/core"
 import type { Promotion, RoundingPolicy, TaxPolicy } from "@omni/pricing"
 
+import { codeSecret } from "./code/code.ts"
+import type { Hmac } from "./code/sha256.ts"
+import type { Limits } from "./coupons/limits.ts"
 import { ChannelNotFound } from "./errors.ts"
 import type { MergePolicy } from "./merge-lines.ts"
+import { ShopPolicies } from "./policies/model.ts"
 
 /** What an app says about its carts. */
 export interface CartOptions {
@@ -14,10 +18,26 @@ export interface CartOptions {
   readonly rounding?: RoundingPolicy
   /** What every cart gets whose conditions hold, before its coupons. */
   readonly promotions?: ReadonlyArray<Promotion>
+  /** By promotion id: how often, to whom and for how much it is given in all; without limits unless told. */
+  readonly limits?: Readonly<Record<string, Limits>>
+  /** What the shop promises, for every client to read: see the query `policies`. What is checked out may come back on its terms. */
+  readonly policies?: ShopPolicies
   /** How quantities come together when carts merge: `max` unless told. */
   readonly merge?: MergePolicy
+  /**
+   * At least 32 random characters by which codes are made that nobody can guess: of coupon series, links and recovered carts. Keep it: without
+   * it the codes that were given out are no codes any more. It is nowhere in the store.
+   */
+  readonly secret?: string
   /** How long a code to hand over a cart is good for: 10 minutes unless told. */
   readonly handOver?: Duration
+  /**
+   * After how long without a change a cart with something in it counts as abandoned, milliseconds: everywhere the same, or by the channel
+   * where it was changed last; `undefined` for never. Never unless told.
+   */
+  readonly idle?: Duration | ((channel: Channel) => Duration | undefined)
+  /** After how long without a change a cart is over; never unless told. */
+  readonly expiry?: Duration
   /**
    * All ids of a customer, the one that holds first: `subjectsOf` of `@omni/profile`. So carts and coupons outlive the merging of
    * profiles. Without it an id stands for itself.
@@ -33,19 +53,35 @@ export interface Settings {
   readonly taxOf: (channel: Channel) => TaxPolicy
   readonly rounding: RoundingPolicy | undefined
   readonly promotions: ReadonlyArray<Promotion>
+  readonly limits: Readonly<Record<string, Limits>>
+  readonly policies: ShopPolicies
+  /** The terms of the policies, if the app gave some: else orders have their own. */
+  readonly terms: ShopPolicies["returns"] | undefined
   readonly merge: MergePolicy
   readonly handOver: Duration
+  readonly secret: Hmac | undefined
+  readonly idle: CartOptions["idle"]
+  readonly expiry: Duration | undefined
+  /** How long the code of an abandoned cart is good for where carts do not expire. */
+  readonly recovery: Duration
   readonly identities: (reader: Pick<Tx, "get">, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
 
-/** Fills in the defaults. */
-export const settingsOf = ({ channels, tax, identities, ...options }: CartOptions): Settings => ({
+/** Fills in the defaults. Throws `TypeError` for a secret that is too short, `ZodError` for policies that are none. */
+export const settingsOf = ({ channels, tax, identities, secret, ...options }: CartOptions): Settings => ({
   channels: new Map(channels.map((channel) => [channel.id, channel])),
   taxOf: typeof tax === "function" ? tax : () => tax,
   rounding: options.rounding,
   promotions: options.promotions ?? [],
+  limits: options.limits ?? {},
+  terms: options.policies?.returns,
+  policies: ShopPolicies.parse(options.policies ?? { returns: {}, delivery: {} }),
   merge: options.merge ?? "max",
   handOver: options.handOver ?? minutes(10),
+  idle: options.idle,
+  expiry: options.expiry,
+  recovery: days(90),
+  secret: secret === undefined ? undefined : codeSecret(secret),
   identities: (reader, customer) => {
     const [first = customer, ...others] = identities?.(reader, customer) ?? []
     return [first, ...others]

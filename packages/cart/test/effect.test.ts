@@ -1,5 +1,5 @@
-import { CartNotFound } from "@omni/cart"
-import { Cart } from "@omni/cart/effect"
+import { CartNotFound, storeCreditId } from "@omni/cart"
+import { Cart, Credit, Loyalty } from "@omni/cart/effect"
 import { Catalog } from "@omni/catalog/effect"
 import { OmniEngine } from "@omni/core/effect"
 import { memory } from "@omni/core/memory"
@@ -25,4 +25,19 @@ it("is a service with its errors in the type", async () => {
   const { none, seen } = await Effect.runPromise(Effect.provide(program, layer))
   assert.instanceOf(none, CartNotFound)
   assert.equal(seen.priced.totals.gross.amount, 1_990)
+})
+
+it("has gift cards and points as services too", async () => {
+  const secret = "0123456789abcdef0123456789abcdef"
+  const both = Layer.mergeAll(Credit.layer({ secret }), Loyalty.layer({ earn: () => 1 })).pipe(
+    Layer.provide(OmniEngine.layer({ store: memory() }))
+  )
+  const program = Effect.gen(function* () {
+    const [credit, loyalty] = [yield* Credit, yield* Loyalty]
+    yield* credit.issueStoreCredit({ customer: "p1", amount: { amount: 500, currency: "EUR" }, reference: "sorry" })
+    const { available } = yield* credit.balance({ account: storeCreditId("p1", "EUR") })
+    const none = yield* Effect.flip(loyalty.member({ customer: "p1" }))
+    return [available.amount, none._tag]
+  })
+  assert.deepEqual(await Effect.runPromise(Effect.provide(program, both)), [500, "MemberNotFound"])
 })

@@ -12,9 +12,10 @@ const line: fc.Arbitrary<CartLine> = fc
     id: fc.constantFrom("a", "b", "c", "d"),
     variant: fc.constantFrom("x", "y", "z"),
     quantity: fc.integer({ min: 1, max: 9 }),
-    colour: fc.constantFrom("red", "blue")
+    colour: fc.constantFrom("red", "blue"),
+    addedAt: fc.integer({ min: 0, max: 5 })
   })
-  .map(({ id, variant, quantity, colour }) => ({
+  .map(({ id, variant, quantity, colour, addedAt }) => ({
     id,
     variant,
     product: variant,
@@ -23,7 +24,7 @@ const line: fc.Arbitrary<CartLine> = fc
     options: { colour },
     custom: {},
     channel: "web",
-    addedAt: 0
+    addedAt
   }))
 
 /** Line ids are unique in a cart; two carts may call different things by one id. */
@@ -47,7 +48,17 @@ const wanted = (all: ReadonlyArray<CartLine>): Readonly<Record<string, number>> 
 }
 const byId = (all: ReadonlyArray<CartLine>) => Object.fromEntries(all.map(({ id, quantity }) => [id, quantity]))
 
-const oracle = (policy: "max" | "add" | "replace", from: ReadonlyArray<CartLine>, into: ReadonlyArray<CartLine>) => {
+/** Of each thing one line, as in a cart that was filled without line ids. */
+const single = lines.map((all) => all.filter((one, at) => all.findIndex((other) => keyOf(other) === keyOf(one)) === at))
+const keyOf = ({ variant, options }: CartLine) => `${variant}/${options["colour"]}`
+
+/** Which of two says last how many there are to be; of one change, the greater figure. */
+const lastOf = (a: CartLine, b: CartLine): CartLine => {
+  if (a.addedAt !== b.addedAt) return a.addedAt > b.addedAt ? a : b
+  return a.id === b.id ? (a.quantity > b.quantity ? a : b) : a.id > b.id ? a : b
+}
+
+const oracle = (policy: "max" | "add" | "incoming-quantity", from: ReadonlyArray<CartLine>, into: ReadonlyArray<CartLine>) => {
   const [a, b] = [wanted(from), wanted(into)]
   const of = (key: string): number => {
     if (policy === "add") return (a[key] ?? 0) + (b[key] ?? 0)
@@ -58,13 +69,33 @@ const oracle = (policy: "max" | "add" | "replace", from: ReadonlyArray<CartLine>
 
 it("has of everything what the policy says", () => {
   fc.assert(
-    fc.property(fc.constantFrom("max", "add", "replace"), lines, lines, (policy, from, into) => {
+    fc.property(fc.constantFrom("max", "add", "incoming-quantity"), lines, lines, (policy, from, into) => {
       assert.deepEqual(wanted(by(policy)(from, into)), oracle(policy, from, into))
     })
   )
 })
 
-it("does not depend on the direction: max, add, keep-both", () => {
+it("takes what was said last, by the time of the change: replace", () => {
+  fc.assert(
+    fc.property(single, single, (from, into) => {
+      const said = [...Map.groupBy([...from, ...into], keyOf)].map(([key, all]) => [key, all.reduce(lastOf).quantity])
+      assert.deepEqual(wanted(by("replace")(from, into)), Object.fromEntries(said))
+    })
+  )
+})
+
+it("takes the lines of one cart alone, where the policy says so", () => {
+  fc.assert(
+    fc.property(lines, lines, (from, into) => {
+      assert.deepEqual(by("use-incoming")(from, into), from)
+      assert.deepEqual(by("use-existing")(from, into), into)
+      assert.deepEqual(by("use-incoming-if-empty")(from, into), into.length === 0 ? from : into)
+    })
+  )
+})
+
+it("does not depend on the direction: max, add, replace, keep-both", () => {
+  fc.assert(fc.property(single, single, (a, b) => assert.deepEqual(wanted(by("replace")(a, b)), wanted(by("replace")(b, a)))))
   fc.assert(
     fc.property(lines, lines, (a, b) => {
       for (const policy of ["max", "add"] as const) assert.deepEqual(wanted(by(policy)(a, b)), wanted(by(policy)(b, a)))
@@ -78,7 +109,13 @@ it("does not depend on the direction: max, add, keep-both", () => {
   )
 })
 
-it("does not depend on the grouping: max, add, keep-both", () => {
+it("does not depend on the grouping: max, add, replace, keep-both", () => {
+  fc.assert(
+    fc.property(single, single, single, (a, b, c) => {
+      const merge = by("replace")
+      assert.deepEqual(wanted(merge(merge(a, b), c)), wanted(merge(a, merge(b, c))))
+    })
+  )
   fc.assert(
     fc.property(lines, lines, lines, (a, b, c) => {
       for (const policy of ["max", "add"] as const) {
@@ -98,7 +135,8 @@ it("does not depend on the grouping: max, add, keep-both", () => {
 it("may be repeated without harm: max, replace, keep-both", () => {
   fc.assert(
     fc.property(lines, lines, (a, b) => {
-      for (const policy of ["max", "replace"] as const) assert.deepEqual(wanted(by(policy)(a, by(policy)(a, b))), wanted(by(policy)(a, b)))
+      for (const policy of ["max", "replace", "incoming-quantity"] as const)
+        assert.deepEqual(wanted(by(policy)(a, by(policy)(a, b))), wanted(by(policy)(a, b)))
     })
   )
   fc.assert(
@@ -156,4 +194,38 @@ it("joins carts and keeps what the visitor was given", async () => {
   )
   assert.deepEqual(again?.cart.lines, merged?.cart.lines)
   assert.equal(again?.priced.totals.gross.amount, 2_985)
+})
+
+it("counts each source cart once, however often and from wherever it is merged: add", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), async (visitors, times) => {
+      const store = memory()
+      const shops = [appOver(store, { merge: "add" }), appOver(store.shared(), { merge: "add" })] as const
+      await stockUp(shops[0])
+      await shops[0].cart.add({ customer: "p1", variant: "case-1" })
+      const carts: Array<string> = []
+      for (let i = 0; i < visitors; i++) carts.push((await shops[0].cart.add({ variant: "case-1", quantity: 2 })).cart.id)
+      const calls = carts.flatMap((cart) => Array.from({ length: times }, (_, at) => ({ cart, shop: shops[at % 2]! })))
+      await Promise.all(calls.map(({ cart, shop }) => shop.cart.merge({ from: { cart }, into: { customer: "p1" } })))
+      const { cart } = await shops[0].cart.cart({ customer: "p1" })
+      assert.deepEqual(
+        cart.lines.map(({ quantity }) => quantity),
+        [1 + 2 * visitors]
+      )
+      for (const shop of shops) await shop.close()
+    }),
+    { numRuns: 15 }
+  )
+})
+
+it("keeps the cart that has something in it, and what the other has removed", async () => {
+  const shop = await openShop()
+  const { cart: own } = await shop.cart.add({ customer: "p1", variant: "case-1", line: "tap" })
+  await shop.cart.remove({ customer: "p1", line: "tap" })
+  const { cart: visitors } = await shop.cart.add({ variant: "shaver-1" })
+  const merged = await shop.cart.merge({ from: { cart: visitors.id }, into: { customer: "p1" } })
+  assert.deepEqual([merged?.cart.id, merged?.cart.customer], [visitors.id, "p1"])
+  const again = await shop.cart.add({ cart: own.id, variant: "case-1", line: "tap" })
+  assert.deepEqual([again.cart.id, again.cart.lines.map(({ sku }) => sku)], [visitors.id, ["SHAVER"]])
+  assert.equal((await shop.cart.cart({ customer: "p1" })).cart.id, visitors.id)
 })

@@ -1,11 +1,10 @@
 import type { Promotion } from "@omni/pricing"
 
-import type { Reader } from "./find.ts"
-import { type Cart, type Coupon, Coupons, Redemptions } from "./model.ts"
-import type { Settings } from "./settings.ts"
-
-/** How people write a code is not how it is kept: in capitals, without blanks around it. */
-export const couponCode = (text: string): string => text.trim().toUpperCase()
+import type { Reader } from "../find.ts"
+import { type Cart, type Coupon, Coupons, type CouponSeries, Redemptions, SeriesCodes, SeriesRows } from "../model.ts"
+import type { Settings } from "../settings.ts"
+import type { LimitReached } from "./limits.ts"
+import { readSeriesCode } from "./series-code.ts"
 
 /**
  * The keys that a redemption may lie under, that of a new one first: a coupon has one for all, or one for each customer, whom it may
@@ -24,6 +23,12 @@ export const redemptionIds = (
 
 const redemptionId = (...parts: ReadonlyArray<string>): string => JSON.stringify(parts)
 
+/** The keys that a redemption of a code may lie under, whatever the coupon is. */
+export const possibleRedemptions = (code: string, by: ReadonlyArray<string>): ReadonlyArray<string> => [
+  redemptionId(code),
+  ...by.map((id) => redemptionId(code, id))
+]
+
 /** The key of a redemption too many, which has happened all the same. */
 export const againId = (code: string, order: string): string => redemptionId(code, "again", order)
 
@@ -31,17 +36,18 @@ export const againId = (code: string, order: string): string => redemptionId(cod
 export type CouponState =
   | { readonly code: string; readonly status: "usable"; readonly coupon: Coupon }
   | { readonly code: string; readonly status: "spent"; readonly coupon: Coupon; readonly order: string }
+  | { readonly code: string; readonly status: "exhausted"; readonly coupon: Coupon; readonly reason: LimitReached }
   | { readonly code: string; readonly status: "other-customer"; readonly coupon: Coupon }
   | { readonly code: string; readonly status: "unknown" }
 
-/** The state of codes for a cart, in their order. Two loads; more where the ids of the customer have to be known. */
+/** The state of codes for a cart, in their order, but for limits. Two loads; more where the ids of the customer have to be known. */
 export const couponStates = (
   reader: Reader,
   settings: Settings,
   cart: Pick<Cart, "id" | "customer" | "order">,
   codes: ReadonlyArray<string>
 ): ReadonlyArray<CouponState> => {
-  const coupons = reader.getMany(Coupons, codes)
+  const coupons = couponsOf(reader, settings, codes)
   const redemptions = reader.getMany(
     Redemptions,
     coupons.flatMap((coupon) => (coupon === undefined ? [] : redemptionIds(reader, settings, coupon, cart)))
@@ -57,13 +63,52 @@ export const couponStates = (
   })
 }
 
+/** The coupons that codes stand for, aligned: issued one by one, of a series, or imported into one. */
+export const couponsOf = (
+  reader: Pick<Reader, "get" | "getMany">,
+  { secret }: Pick<Settings, "secret">,
+  codes: ReadonlyArray<string>
+): ReadonlyArray<Coupon | undefined> => {
+  const read = codes.map((code) => readSeriesCode(secret, code))
+  const others = codes.filter((_, at) => read[at] === undefined)
+  const series = [...new Set(read.flatMap((one) => one?.series ?? []))]
+  const single = new Map(reader.getMany(Coupons, others).map((coupon, at) => [others[at]!, coupon]))
+  const unknown = others.filter((code) => single.get(code) === undefined)
+  const imported = new Map(reader.getMany(SeriesCodes, unknown).map((row, at) => [unknown[at]!, row?.series]))
+  const ids = [...new Set([...series, ...[...imported.values()].flatMap((id) => id ?? [])])]
+  const rows = new Map(reader.getMany(SeriesRows, ids).map((row, at) => [ids[at]!, row]))
+  return codes.map((code, at) => {
+    const own = read[at]
+    if (own !== undefined) {
+      const row = rows.get(own.series)
+      return row !== undefined && own.serial < row.count ? ofSeries(row, code) : undefined
+    }
+    const row = rows.get(imported.get(code) ?? "")
+    return single.get(code) ?? (row === undefined ? undefined : ofSeries(row, code))
+  })
+}
+
+const ofSeries = (series: CouponSeries, code: string): Coupon => {
+  const { count: _, ...given } = series
+  return { ...given, code }
+}
+
 const isFor = (reader: Reader, { identities }: Settings, coupon: Coupon, { customer }: Pick<Cart, "customer">): boolean => {
   if (coupon.customer === undefined || coupon.customer === customer) return true
   return customer !== undefined && identities(reader, customer).includes(coupon.customer)
 }
 
 /** The promotion that a coupon is, for pricing. Its id is its code. */
-export const promotionOf = ({ customer: _c, use: _u, campaign: _m, issuedAt: _i, code, ...gift }: Coupon): Promotion => ({
+export const promotionOf = ({
+  customer: _c,
+  use: _u,
+  campaign: _m,
+  limits: _l,
+  series: _s,
+  issuedAt: _i,
+  code,
+  ...gift
+}: Coupon): Promotion => ({
   id: code,
   coupon: code,
   ...gift

@@ -1,0 +1,159 @@
+import { fail, Id, operation, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import { secretText } from "../code/code.ts"
+import { cartRef, openCart, refOf } from "../find.ts"
+import { foreseePricing } from "../foresee.ts"
+import { type Cart, type Coupon, couponGift, CouponIssued, Coupons, CouponUse } from "../model.ts"
+import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
+import { saveCart } from "../save.ts"
+import { channelOf, type Settings } from "../settings.ts"
+import { Limits, reached } from "./limits.ts"
+import { codeInUse, type CouponRefused, MOST_COUPONS, notValid, refusalOf } from "./refusals.ts"
+import { couponCode } from "./series-code.ts"
+import { type CouponState, couponStates, couponsOf } from "./state.ts"
+import { countTries, mayTry } from "./tries.ts"
+import { limitedOf, usedOf } from "./usage.ts"
+
+const Code = Id.transform(couponCode).pipe(Id)
+const on = { ...cartRef, channel: Id.exactOptional() }
+
+const Issue = z.object({
+  ...couponGift,
+  target: couponGift.target.default("order"),
+  code: Code.exactOptional(),
+  customer: Id.exactOptional(),
+  use: CouponUse.default("once"),
+  limits: Limits.exactOptional(),
+  campaign: Id.exactOptional()
+})
+
+/** What became of a code that somebody has entered. */
+export type CouponOutcome =
+  | { readonly code: string; readonly status: "applied" }
+  | { readonly code: string; readonly status: "refused"; readonly error: CouponRefused["_tag"]; readonly message: string }
+
+/** A cart after codes were entered, and what became of each. */
+export interface CouponsApplied extends CartWithPrices {
+  readonly outcomes: ReadonlyArray<CouponOutcome>
+}
+
+/** What is done with coupons and carts. Each answers the cart with its prices. */
+export const couponOperations = (settings: Settings) => ({
+  /**
+   * Makes a coupon: personal when it names a customer, good for one redemption unless told. Without a code of the caller's own it gets
+   * one of ten letters and digits, which nobody can guess where the app has a secret. Issuing the same again changes nothing.
+   * Errors: `CodeInUse`.
+   */
+  issueCoupon: issueWith(settings),
+
+  /**
+   * Puts a coupon on a cart; it is redeemed when the cart is checked out. One that is on it already changes nothing. It counts no wrong
+   * codes, for what is refused leaves no trace: it is for programs and staff. What shoppers type goes to `applyCoupons`.
+   * Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `CouponNotFound`, `CouponNotValid`, `CouponSpent`, `CouponExhausted`,
+   * `TooManyTries`, `PricingError`.
+   */
+  applyCoupon: operation("cart.applyCoupon", z.object({ ...on, code: Code }), function* (tx, { cart: id, customer, channel: named, code }) {
+    const channel = yield* channelOf(tx, settings, named)
+    const cart = yield* openCart(tx, settings, refOf(id, customer))
+    foreseePricing(tx, settings, cart, [...cart.coupons, code])
+    yield* mayTry(tx, cart)
+    for (const state of statesOf(tx, settings, cart, [code])) {
+      const error = refusalOf(state, tx.now)
+      if (error !== undefined) return yield* fail(error)
+    }
+    if (cart.coupons.includes(code)) return yield* pricedCart(tx, cart, { settings, channel })
+    if (cart.coupons.length >= MOST_COUPONS) return yield* fail(notValid(code, "too-many"))
+    return yield* saveCart(tx, settings, channel, { ...cart, coupons: [...cart.coupons, code] })
+  }),
+
+  /**
+   * Tries up to 20 codes that somebody has typed, and answers what became of each. Wrong ones count: after ten in a minute the cart is
+   * refused until a minute after the first of them. Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `TooManyTries`, `PricingError`.
+   */
+  applyCoupons: operation(
+    "cart.applyCoupons",
+    z.object({ ...on, codes: z.array(Code).min(1).max(MOST_COUPONS) }),
+    function* (tx, { cart: id, customer, channel: named, codes: given }) {
+      const channel = yield* channelOf(tx, settings, named)
+      const cart = yield* openCart(tx, settings, refOf(id, customer))
+      const codes = [...new Set(given)]
+      foreseePricing(tx, settings, cart, [...cart.coupons, ...codes])
+      yield* mayTry(tx, cart)
+      const applied = new Set(cart.coupons)
+      const outcomes = statesOf(tx, settings, cart, codes).map((state): CouponOutcome => {
+        const { code } = state
+        const isFull = !applied.has(code) && applied.size >= MOST_COUPONS
+        const error = refusalOf(state, tx.now) ?? (isFull ? notValid(code, "too-many") : undefined)
+        if (error !== undefined) return { code, status: "refused", error: error._tag, message: error.message }
+        applied.add(code)
+        return { code, status: "applied" }
+      })
+      countTries(tx, cart, outcomes.filter(({ status }) => status === "refused").length)
+      const seen =
+        applied.size === cart.coupons.length
+          ? yield* pricedCart(tx, cart, { settings, channel })
+          : yield* saveCart(tx, settings, channel, { ...cart, coupons: [...applied] })
+      const answer: CouponsApplied = { ...seen, outcomes }
+      return answer
+    }
+  ),
+
+  /** Takes a coupon off a cart; nothing happens when it is not on it. Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `PricingError`. */
+  removeCoupon: operation(
+    "cart.removeCoupon",
+    z.object({ ...on, code: Code }),
+    function* (tx, { cart: id, customer, channel: named, code }) {
+      const channel = yield* channelOf(tx, settings, named)
+      const cart = yield* openCart(tx, settings, refOf(id, customer))
+      if (!cart.coupons.includes(code)) return yield* pricedCart(tx, cart, { settings, channel })
+      return yield* saveCart(tx, settings, channel, { ...cart, coupons: cart.coupons.filter((one) => one !== code) })
+    }
+  )
+})
+
+/** `issueCoupon` of an app: with its secret, if it has one. */
+const issueWith = (settings: Pick<Settings, "secret">) =>
+  operation("cart.issueCoupon", Issue, function* (tx, { code: own, ...given }) {
+    const code = own ?? couponCode(freshCode(settings, tx))
+    const known = tx.get(Coupons, code)
+    const coupon: Coupon = { ...given, code, issuedAt: known?.issuedAt ?? tx.now }
+    if (known !== undefined) return isSame(known, coupon) ? known : yield* fail(codeInUse(code))
+    // A code of a series would never be looked up here.
+    if (couponsOf(tx, { secret: settings.secret }, [code])[0] !== undefined) return yield* fail(codeInUse(code))
+    const { customer, name, until, campaign } = given
+    tx.emit(CouponIssued, customer ?? code, {
+      code,
+      name,
+      ...(customer === undefined ? {} : { customer }),
+      ...(until === undefined ? {} : { until }),
+      ...(campaign === undefined ? {} : { campaign })
+    })
+    return tx.put(Coupons, code, coupon)
+  })
+
+/** See `issueCoupon` of the module; for packages and flows that compose it, without the app's secret. */
+export const issueCoupon = issueWith({ secret: undefined })
+
+const freshCode = ({ secret }: Pick<Settings, "secret">, tx: Tx): string => {
+  const id = tx.newId("c")
+  return secret === undefined ? id.slice(-10) : secretText(secret, `coupon ${id}`, 10)
+}
+
+/** The state of codes for a cart, with their limits. */
+const statesOf = (tx: Tx, settings: Settings, cart: Cart, codes: ReadonlyArray<string>): ReadonlyArray<CouponState> => {
+  const states = couponStates(tx, settings, cart, codes)
+  const used = usedOf(tx, settings, cart, limitedOf(settings, [], states))
+  return states.map((state) => {
+    const reason = used
+      .get(state.code)
+      ?.map(reached)
+      .find((one) => one !== undefined)
+    const { code } = state
+    return state.status === "usable" && reason !== undefined ? { code, status: "exhausted", coupon: state.coupon, reason } : state
+  })
+}
+
+const isSame = (a: Coupon, b: Coupon): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+
+const sorted = (coupon: Coupon) => Object.entries(coupon).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,0 +1,154 @@
+import { fail, Id, Instant, Money, money, operation, PositiveCount, refuse, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import type { Hmac } from "../code/sha256.ts"
+import { CreditDeclined, CreditNotFound, CreditRefundExceeded, GiftCardExists } from "./errors.ts"
+import { tokenOfNumber } from "./gift-card-code.ts"
+import { change, declined, giveBack, openStoreCredit, usable, watchExpiry } from "./ledger.ts"
+import { type CreditAccount, CreditAccounts, CreditReferences } from "./model.ts"
+
+const Amount = Money.refine(({ amount }) => amount > 0, { error: "More than nothing" })
+const Token = Id.regex(/^gc_[0-9a-f]{40}$/, { error: "Use giftCardToken(secret, code): a code itself must not come here" })
+
+/** Operations on gift cards and store credit. Each answers the account as it is then. */
+export const creditOperations = (mac: Hmac) => ({
+  /**
+   * Issues a gift card by the shop's number for it; `giftCardCode(secret, number)` is then its code. Or one of another system, by the `token`
+   * of its code. Issued again it changes nothing. Errors: `GiftCardExists`.
+   */
+  issueGiftCard: operation(
+    "credit.issueGiftCard",
+    z
+      .object({
+        number: Id.exactOptional(),
+        token: Token.exactOptional(),
+        amount: Amount,
+        customer: Id.exactOptional(),
+        expiresAt: Instant.exactOptional()
+      })
+      .refine(({ number, token }) => (number === undefined) !== (token === undefined), {
+        error: "Name its number or its token, one of both"
+      }),
+    function* (tx, { number, token, amount, customer, expiresAt }) {
+      const id = token ?? tokenOfNumber(mac, number ?? "")
+      const known = tx.get(CreditAccounts, id)
+      if (known !== undefined) {
+        const issued = tx.get(CreditReferences, issueKey(id))?.issued
+        if (issued === amount.amount && known.currency === amount.currency) return known
+        return yield* fail(
+          new GiftCardExists({ account: id, message: `The gift card "${number ?? id}" was issued already, with another amount.` })
+        )
+      }
+      const { currency } = amount
+      const given = { ...(customer === undefined ? {} : { customer }), ...(expiresAt === undefined ? {} : { expiresAt }) }
+      tx.put(CreditReferences, issueKey(id), { account: id, issued: amount.amount, taken: 0, back: 0 })
+      const account = change(
+        tx,
+        { id, kind: "gift-card", currency, balance: 0, ...given, issuedAt: tx.now },
+        amount.amount,
+        "issued",
+        number
+      )
+      watchExpiry(tx, account)
+      return account
+    }
+  ),
+
+  /** Gives a customer credit: for a return, as a kindness. Under one `reference` once, however often it is told. */
+  issueStoreCredit: operation(
+    "credit.issueStoreCredit",
+    z.object({ customer: Id.max(150), amount: Amount, reference: Id }),
+    function* (tx, { customer, amount, reference }) {
+      const account = openStoreCredit(tx, customer, amount.currency)
+      const key = `issued ${account.id} ${reference}`
+      if (tx.get(CreditReferences, key) !== undefined) return account
+      tx.put(CreditReferences, key, { account: account.id, issued: amount.amount, taken: 0, back: 0 })
+      return change(tx, account, amount.amount, "issued", reference)
+    }
+  ),
+
+  /**
+   * Pays for something elsewhere, at a till of another system: under one `reference` once. It is a fact: replayed, what is not there any more is
+   * recorded as a discrepancy, and what there is is taken, never more. Errors: `CreditNotFound`, `CreditDeclined`.
+   */
+  redeemCredit: operation(
+    "credit.redeemCredit",
+    { input: z.object({ account: Id, amount: Amount, reference: Id }), fact: true },
+    function* (tx, { account: id, amount, reference }) {
+      const account = yield* accountOf(tx, id)
+      if (tx.get(CreditReferences, takenKey(reference)) !== undefined) return account
+      const error = declined(account, amount, tx.now)
+      if (error !== undefined) yield* refuse(tx, id, error)
+      const taken =
+        error === undefined ? amount.amount : amount.currency === account.currency ? Math.min(amount.amount, account.balance) : 0
+      tx.put(CreditReferences, takenKey(reference), { account: id, taken, back: 0 })
+      return taken === 0 ? account : change(tx, account, -taken, "redeemed", reference)
+    }
+  ),
+
+  /** Gives back what was taken by `redeemCredit`, all of it or a part, never more. Errors: `CreditNotFound`, `CreditRefundExceeded`. */
+  refundCredit: operation(
+    "credit.refundCredit",
+    z.object({ reference: Id, amount: PositiveCount.exactOptional() }),
+    function* (tx, { reference, amount }) {
+      const known = tx.get(CreditReferences, takenKey(reference))
+      if (known === undefined) return yield* fail(CreditNotFound.of(reference))
+      const available = known.taken - known.back
+      const by = amount ?? available
+      if (by > available)
+        return yield* fail(
+          new CreditRefundExceeded({
+            reference,
+            available,
+            message: `${by} cannot be given back for "${reference}": ${available} of ${known.taken} are left (minor units).`
+          })
+        )
+      const account = yield* accountOf(tx, known.account)
+      if (by === 0) return account
+      tx.put(CreditReferences, takenKey(reference), { ...known, back: known.back + by })
+      return giveBack(tx, account, by, "refunded", reference)
+    }
+  ),
+
+  /** Changes a balance by hand, up or down, never below zero. Errors: `CreditNotFound`, `CreditDeclined`. */
+  adjustCredit: operation(
+    "credit.adjustCredit",
+    z.object({ account: Id, by: z.int(), note: Id.exactOptional() }),
+    function* (tx, { account: id, by, note }) {
+      const account = yield* accountOf(tx, id)
+      if (account.balance + by < 0)
+        return yield* fail(
+          new CreditDeclined({
+            account: id,
+            reason: "insufficient",
+            available: money(account.balance, account.currency),
+            message: `"${id}" has ${account.balance} ${account.currency} (minor units): it cannot be changed by ${by}.`
+          })
+        )
+      return by === 0 ? account : change(tx, account, by, "adjusted", note)
+    }
+  ),
+
+  /** Blocks a card that was lost, or opens it again; its balance stays. Errors: `CreditNotFound`. */
+  blockCredit: operation("credit.blockCredit", z.object({ account: Id, blocked: z.boolean().default(true) }), function* (tx, input) {
+    const { blocked: _, ...account } = yield* accountOf(tx, input.account)
+    return tx.put(CreditAccounts, account.id, input.blocked ? { ...account, blocked: true } : account)
+  })
+})
+
+function* accountOf(tx: Tx, id: string): Generator<CreditNotFound, CreditAccount, unknown> {
+  return tx.get(CreditAccounts, id) ?? (yield* fail(CreditNotFound.of(id)))
+}
+
+const takenKey = (reference: string): string => `taken ${reference}`
+
+const issueKey = (id: string): string => `issued ${id}`
+
+/** What the holder of an account is told: what can be used now, and until when. */
+export const balanceOf = (account: CreditAccount, now: number) => ({
+  account: account.id,
+  kind: account.kind,
+  available: money(usable(account, now), account.currency),
+  status: account.blocked === true ? "blocked" : account.expiresAt !== undefined && account.expiresAt <= now ? "expired" : "active",
+  ...(account.expiresAt === undefined ? {} : { expiresAt: account.expiresAt })
+})

@@ -1,0 +1,87 @@
+import { isOffered, offersOf } from "@omni/catalog"
+import { Count, Id, Instant, operation, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import { type Change, changed, type Contents } from "./contents.ts"
+import { boughtBefore, cartFor, cartRef, findCart, newCart, refOf } from "./find.ts"
+import { chosen, wasThere } from "./lines.ts"
+import { type CartWithPrices, isPriced } from "./priced-cart.ts"
+import { saveContents } from "./save.ts"
+import { channelOf, type Settings } from "./settings.ts"
+
+/** The most changes of one call. */
+const MOST = 1_000
+
+/** A change that a device has made by itself, at its own time. `id` names the change where one line is added to more than once. */
+export const DeviceChange = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("add"), line: Id, id: Id.exactOptional(), at: Instant, ...chosen }),
+  z.object({ kind: z.literal("set"), line: Id, id: Id.exactOptional(), at: Instant, quantity: Count.max(1_000_000) }),
+  z.object({ kind: z.literal("remove"), line: Id, at: Instant })
+])
+export type DeviceChange = z.infer<typeof DeviceChange>
+
+/** A change that could not be made, and why. */
+export interface RefusedChange {
+  readonly line: string
+  readonly variant: string
+  readonly reason: "not-offered" | "no-price"
+}
+
+/** A cart after the changes of a device. */
+export interface Synced extends CartWithPrices {
+  readonly refused: ReadonlyArray<RefusedChange>
+}
+
+/** What brings the changes of a device into its cart. */
+export const syncOperations = (settings: Settings) => ({
+  /**
+   * Brings in what a device has changed while it was offline, as of the times of the changes: in whatever order devices come, and however
+   * often they tell, the cart is the same. Of two that say how many, the later one holds; what was added after that is added to it; a
+   * line that was removed stays so. A time that has not come yet counts as now. Up to 1,000 changes a call. With `create`, a cart that
+   * nobody here has heard of is opened under the id that the device has given it.
+   * Errors: `CartNotFound`, `CartClosed`, `CartFull`, `ChannelNotFound`, `PricingError`.
+   */
+  sync: operation(
+    "cart.sync",
+    z.object({ ...cartRef, channel: Id.exactOptional(), create: z.boolean().exactOptional(), changes: z.array(DeviceChange).max(MOST) }),
+    function* (tx, { cart: id, customer, channel: named, create, changes }) {
+      const channel = yield* channelOf(tx, settings, named)
+      const ref = refOf(id, customer)
+      const isNew = create === true && id !== undefined && findCart(tx, settings, { cart: id }) === undefined
+      const cart = isNew ? newCart(tx, undefined, channel, id) : yield* cartFor(tx, settings, ref, channel)
+      const articles = articlesOf(tx, changes)
+      const bought = boughtBefore(tx, ref)
+      const refused: Array<RefusedChange> = []
+      let contents: Contents = cart
+      for (const one of changes) {
+        if (bought !== undefined && wasThere(tx, bought, {}, one.line, "variant" in one ? one.variant : undefined)) continue
+        const offer = one.kind === "add" ? articles.get(one.variant) : undefined
+        const reason = offer === undefined || !isOffered(offer) ? "not-offered" : isPriced(offer, channel) ? undefined : "no-price"
+        if (one.kind === "add" && (offer === undefined || reason !== undefined))
+          refused.push({ line: one.line, variant: one.variant, reason: reason ?? "not-offered" })
+        else contents = changed(contents, changeOf(tx, one, offer, channel.id))
+      }
+      const seen = yield* saveContents(tx, settings, channel, cart, contents)
+      return { ...seen, refused }
+    }
+  )
+})
+
+type Offer = NonNullable<ReturnType<typeof offersOf>[number]>
+
+const articlesOf = (tx: Tx, changes: ReadonlyArray<DeviceChange>): ReadonlyMap<string, Offer> => {
+  const variants = [...new Set(changes.flatMap((one) => (one.kind === "add" ? [one.variant] : [])))]
+  const offers = offersOf(tx, variants)
+  return new Map(variants.flatMap((variant, i) => (offers[i] === undefined ? [] : [[variant, offers[i]]])))
+}
+
+const changeOf = (tx: Tx, one: DeviceChange, offer: Offer | undefined, channel: string): Change => {
+  if (one.kind === "remove" || (one.kind === "set" && one.quantity === 0)) return { kind: "remove", line: one.line }
+  const { line, quantity } = one
+  const at = Math.min(one.at, tx.now)
+  // Two devices that say something else at one moment: the greater quantity, on whichever side it arrives.
+  if (one.kind === "set") return { kind: "set", line, id: one.id ?? `=${String(quantity).padStart(7, "0")}`, at, quantity }
+  const { variant, options, custom } = one
+  const { product, sku } = { product: offer?.product.id ?? variant, sku: offer?.variant.sku ?? variant }
+  return { kind: "add", line, id: one.id ?? line, at, quantity, article: { variant, options, custom, product, sku, channel } }
+}

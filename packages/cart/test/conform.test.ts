@@ -1,0 +1,3 @@
+import { conformsTo } from "../../../scripts/conform/vitest.ts"
+
+await conformsTo("cart-merge", "commerce")
