@@ -71,6 +71,7 @@ export const refusalOf = ({ code }: PostgresFault): string | undefined => {
   if (code === "53200") return "The server has no memory for it."
   if (code === "54001") return "A value is nested too deeply."
   if (code.startsWith("54")) return "It is larger than PostgreSQL can hold."
+  if (code === "23505") return "A row is there whose id was to be new."
   if (code === "22P02" || code === "22032") return "A value is not valid JSON."
   if (code === "22P05" || code === "22021") return "A text holds what PostgreSQL can not store."
   return undefined

@@ -101,17 +101,43 @@ const checkUnknown = ({ tables: { schema }, commit }: Landing, unknown: Readonly
 
 const PUT = unnested({ id: "$4::text[]", schema: "$5::integer[]", value: "$6::text[]", raw: "$7::text[]", due: "$8::float8[]" })
 
-const put = ({ tables, scope, commit }: Landing, table: Table, writes: ReadonlyArray<Write>): ReadonlyArray<Statement> => {
+const REPLACING = `
+on conflict (scope, id) do update set
+  version = excluded.version, time = excluded.time, schema = excluded.schema, value = excluded.value, raw = excluded.raw, due = excluded.due`
+
+const put = (landing: Landing, table: Table, writes: ReadonlyArray<Write>): ReadonlyArray<Statement> => {
   const puts = writes.filter(({ row }) => row !== undefined)
+  const isTimed = !table.timed && puts.some(({ due }) => due !== undefined)
+  return [
+    // To look for a row that can not be there costs a third of the insertion.
+    ...insert(
+      landing,
+      table,
+      puts.filter(({ isNew }) => isNew === true),
+      ""
+    ),
+    ...insert(
+      landing,
+      table,
+      puts.filter(({ isNew }) => isNew !== true),
+      REPLACING
+    ),
+    ...(isTimed ? [sql(`update ${landing.tables.schema}.collection set timed = true where id = $1 and not timed`, table.id)] : [])
+  ]
+}
+
+const insert = (
+  { tables, scope, commit }: Landing,
+  table: Table,
+  puts: ReadonlyArray<Write>,
+  conflict: string
+): ReadonlyArray<Statement> => {
   if (puts.length === 0) return []
   const stored = puts.map(({ row }) => storedJson(row!.value))
-  const dues = puts.map(({ due }) => due ?? null)
   return [
     sql(
       `insert into ${table.name} (scope, id, version, time, schema, value, raw, due)
-select $1, w.id, ${POSITION(tables.schema)}, $3, w.schema, w.value::json, w.raw, w.due from ${PUT} w
-on conflict (scope, id) do update set
-  version = excluded.version, time = excluded.time, schema = excluded.schema, value = excluded.value, raw = excluded.raw, due = excluded.due`,
+select $1, w.id, ${POSITION(tables.schema)}, $3, w.schema, w.value::json, w.raw, w.due from ${PUT} w${conflict}`,
       scope,
       commit.id,
       commit.time,
@@ -119,11 +145,8 @@ on conflict (scope, id) do update set
       integers(puts.map(({ row }) => row!.schema)),
       texts(stored.map(({ value }) => value)),
       texts(stored.map(({ raw }) => raw)),
-      numbers(dues)
-    ),
-    ...(table.timed || dues.every((due) => due === null)
-      ? []
-      : [sql(`update ${tables.schema}.collection set timed = true where id = $1 and not timed`, table.id)])
+      numbers(puts.map(({ due }) => due ?? null))
+    )
   ]
 }
 

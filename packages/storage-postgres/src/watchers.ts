@@ -14,11 +14,17 @@ const COLLECT = 5
 /** Tells others that something was committed in these scopes. What is lost is made up for by their next poll. */
 export type Announce = (scopes: ReadonlyArray<string>) => Promise<void>
 
-/** By a notification, which goes out after its commit and not with it: PostgreSQL lets transactions that notify commit one at a time. */
+/**
+ * By a notification, which goes out after its commit and not with it: PostgreSQL lets transactions that notify commit one at a time. There is
+ * nothing in it to be lost, so it does not wait for the disk, where it would be in the way of commits.
+ */
 export const notifying =
   (database: Database, channel: string): Announce =>
   async (scopes) =>
-    void (await database.write([sql("select pg_notify($1, scope)::text from unnest($2::text[]) scope", channel, texts(scopes))]))
+    void (await database.write([
+      sql("select set_config('synchronous_commit', 'off', true)"),
+      sql("select pg_notify($1, scope)::text from unnest($2::text[]) scope", channel, texts(scopes))
+    ]))
 
 /** Tells of commits: of our own at once, of those of others when they are announced, or at the next poll. */
 export class Watchers {

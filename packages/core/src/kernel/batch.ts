@@ -1,6 +1,5 @@
-import type * as z from "zod"
-
-import { InvalidOperation, type InvalidRow } from "../errors.ts"
+import { demand } from "../encoding/demand.ts"
+import type { InvalidRow } from "../errors.ts"
 import type { Entry, Position } from "../ports/store.ts"
 import type { Topic } from "../work/outbox.ts"
 import type { Collection } from "./collection.ts"
@@ -26,6 +25,8 @@ export interface RowState {
   /** The batch that has read it, and so checks it; and the one that has it in its list of written rows. */
   stamp: number
   listed: number
+  /** Its id was drawn by the call that wrote it first. */
+  drawn: boolean
   /** It held sealed data, so it does not stay in memory after the batch. */
   secret: boolean
   /** Nobody has asked for it who may again. */
@@ -73,6 +74,7 @@ export class Rows {
       written: false,
       stamp: 0,
       listed: 0,
+      drawn: false,
       secret: false,
       passing: true
     }
@@ -197,11 +199,4 @@ export class Batch {
   checkMessage(topic: Topic, payload: unknown): void {
     if (this.#verify) demand(topic.schema, payload, `The payload of a message to ${topic.name}`)
   }
-}
-
-const demand = (schema: z.ZodType, value: unknown, what: string): void => {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`).join("; ")
-  throw new InvalidOperation({ operation: what, message: `${what} does not fit its schema: ${issues}` })
 }

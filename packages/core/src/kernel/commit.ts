@@ -42,6 +42,7 @@ export const contentOf = async (batch: Batch, vault: Vault, pace: Pace): Promise
       add: moved.add,
       drop: moved.drop,
       due: value === undefined ? undefined : collection.due(value),
+      isNew: row.drawn && !row.known,
       row: text === undefined ? undefined : { schema: Math.max(row.schema, collection.version), value: text }
     }
   }

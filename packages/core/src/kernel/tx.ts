@@ -278,7 +278,8 @@ export class Transaction implements Tx {
     const { collection } = row
     if (row.stamp !== this.#batch.stamp && (isIndexed(collection) || (value !== undefined && !isKernels(collection)))) {
       if (this.#batch.knows(row)) this.#batch.touch(row)
-      else if (this.#fresh?.has(row.id) !== true) this.#batch.late.add(row)
+      else if (this.#fresh?.has(row.id) === true) row.drawn = true
+      else this.#batch.late.add(row)
     }
     this.#batch.write(row, value)
   }

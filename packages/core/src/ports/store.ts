@@ -49,6 +49,8 @@ export interface Write {
   readonly drop: ReadonlyArray<Entry>
   /** When the row wants attention (epoch ms); it replaces what the row had, and `undefined` clears it. */
   readonly due: number | undefined
+  /** Its id was drawn at random by this commit, so that no row has it: it may be inserted without looking for one. */
+  readonly isNew?: boolean
 }
 
 /** An event to be recorded. `body` is the CloudEvent as JSON text; the other fields repeat what a driver may index. */

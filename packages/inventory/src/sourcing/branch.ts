@@ -235,7 +235,6 @@ class Branching {
     const some: Array<number> = []
     // With room for one more location, it has to give all that is lacking.
     const isLast = room < 2 * this.cheapest
-    const key = this.goal.second === undefined ? reducedNow : reducedNext
     const places = givers[row]!
     for (let g = 0; g < places.length; g++) {
       const l = places[g]!
@@ -249,7 +248,7 @@ class Branching {
       if (this.least(reduced - worth) > room) continue
       reducedNow[l] = reduced
       let at = some.length++
-      for (; at > 0 && key[some[at - 1]!]! > key[l]!; at--) some[at] = some[at - 1]!
+      for (; at > 0 && reducedNow[some[at - 1]!]! > reduced; at--) some[at] = some[at - 1]!
       some[at] = l
     }
     return some

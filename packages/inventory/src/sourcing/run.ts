@@ -11,7 +11,7 @@ export interface Choice {
 }
 
 /** About how many figures a search looks at: it is counted, not timed, so that the same order always gets the same plan. */
-const WORK = 3_000_000
+const WORK = 4_000_000
 
 /** Steps among demands for the same stock, for each choice of locations. */
 const STEPS = 200
