@@ -1,0 +1,100 @@
+import { divideRounded, type Rounding } from "@omni/core"
+
+/** A part of one: 20 % is 20 of 100. Whole numbers, the second above zero. */
+export interface Fraction {
+  readonly numerator: number
+  readonly denominator: number
+}
+
+const awayAtHalf: ReadonlySet<Rounding> = new Set(["half-up", "half-floor"])
+
+/**
+ * What a part of an amount takes off it, rounded once, as an amount below zero is: so `half-up` rounds in the customer's favour.
+ * Exact for any amounts that are safe integers.
+ */
+export const portion = (amount: number, { numerator, denominator }: Fraction, mode: Rounding): number => {
+  const product = amount * numerator
+  if (product > Number.MAX_SAFE_INTEGER) {
+    return -Number(divideRounded(BigInt(-amount) * BigInt(numerator), BigInt(denominator), mode))
+  }
+  const rest = product % denominator
+  const whole = (product - rest) / denominator
+  if (rest === 0) return whole
+  const twice = 2 * rest
+  const away =
+    mode === "up" || mode === "floor"
+      ? true
+      : mode === "down" || mode === "ceiling"
+        ? false
+        : twice === denominator
+          ? awayAtHalf.has(mode) || (mode === "half-even" && whole % 2 === 1)
+          : twice > denominator
+  return away ? whole + 1 : whole
+}
+
+/**
+ * Shares an amount out by weights, by largest remainder, equal remainders in the order of the weights, into `shares`. All are whole
+ * numbers, zero or more; the shares add up to the amount exactly, and none is above its weight when the amount is not above their sum.
+ * When all weights are zero nothing is shared out.
+ */
+export const allocate = (amount: number, weights: Float64Array, shares: Float64Array): void => {
+  let sum = 0
+  for (const weight of weights) sum += weight
+  shares.fill(0)
+  if (sum === 0 || amount === 0) return
+  const rests = new Float64Array(weights.length)
+  let given = 0
+  for (let at = 0; at < weights.length; at++) {
+    const weight = weights[at] ?? 0
+    const product = weight * amount
+    if (product <= Number.MAX_SAFE_INTEGER) {
+      const rest = product % sum
+      rests[at] = rest
+      shares[at] = (product - rest) / sum
+    } else {
+      const exact = BigInt(weight) * BigInt(amount)
+      rests[at] = Number(exact % BigInt(sum))
+      shares[at] = Number(exact / BigInt(sum))
+    }
+    given += shares[at] ?? 0
+  }
+  topUp(amount - given, rests, shares)
+}
+
+/** One more for each of the largest remainders. */
+const topUp = (left: number, rests: Float64Array, shares: Float64Array): void => {
+  if (left <= 0) return
+  const sorted = rests.slice().sort()
+  const least = sorted[sorted.length - left] ?? 0
+  let above = 0
+  for (const rest of rests) if (rest > least) above++
+  let equal = left - above
+  for (let at = 0; at < rests.length; at++) {
+    const rest = rests[at] ?? 0
+    if (rest > least || (rest === least && equal-- > 0)) shares[at] = (shares[at] ?? 0) + 1
+  }
+}
+
+/** As `allocate`, with at most so much for each; what does not fit goes to the others. Gives what was shared out. */
+export const allocateWithin = (amount: number, weights: Float64Array, most: Float64Array, shares: Float64Array): number => {
+  let room = 0
+  for (const one of most) room += one
+  let left = Math.min(amount, room)
+  const total = left
+  const open = weights.slice()
+  const round = new Float64Array(weights.length)
+  shares.fill(0)
+  while (left > 0) {
+    allocate(left, open, round)
+    let taken = 0
+    for (let at = 0; at < shares.length; at++) {
+      const share = Math.min(round[at] ?? 0, (most[at] ?? 0) - (shares[at] ?? 0))
+      shares[at] = (shares[at] ?? 0) + share
+      taken += share
+      if ((shares[at] ?? 0) >= (most[at] ?? 0)) open[at] = 0
+    }
+    left -= taken
+    if (taken === 0) break
+  }
+  return total - left
+}

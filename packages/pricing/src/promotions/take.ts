@@ -1,0 +1,168 @@
+import { type Candidate, type Cut, reasonOf, targetsOf } from "./candidate.ts"
+import { orderFactsOf, type Scene, type State } from "./scene.ts"
+import { allocate, allocateWithin, portion } from "./share.ts"
+import { drawSets, type Draws } from "./units.ts"
+
+/**
+ * What a promotion takes off as things stand, in all; what it takes off each is in the candidate, and nothing has changed yet: see
+ * `settle`. Zero with the reason in `why` when it gives nothing.
+ */
+export const take = (candidate: Candidate, scene: Scene, state: State): number => {
+  const { giving, prepared, budget } = candidate
+  try {
+    if (candidate.liveCondition && prepared.condition?.condition.test(orderFactsOf(scene, state)) === false)
+      return nothing(candidate, "condition")
+    if (candidate.liveItems && giving.type !== "sets") {
+      candidate.items = targetsOf(prepared, scene, state)
+      candidate.offs = new Float64Array(candidate.items.length)
+      candidate.bases = new Float64Array(candidate.items.length)
+    }
+  } catch (error) {
+    return nothing(candidate, reasonOf(error))
+  }
+  if (giving.type === "gift") return 0
+  const total = giving.type === "sets" ? takeSets(candidate, giving.draws, scene, state) : takeCut(candidate, giving, scene, state)
+  if (total > budget) return nothing(candidate, "budget-spent")
+  return total > 0 ? total : nothing(candidate, giving.type === "sets" && !hasUsed(candidate) ? "units-missing" : "nothing-to-discount")
+}
+
+const hasUsed = ({ used }: Candidate): boolean => used.some((units) => units > 0)
+
+const nothing = (candidate: Candidate, why: Candidate["why"]): 0 => {
+  candidate.why = why
+  return 0
+}
+
+/** Makes it so: takes off what was taken last. */
+export const settle = ({ items, offs, used, worth }: Candidate, { lines, quantities }: Scene, { left, free, open }: State): void => {
+  for (let index = 0; index < items.length; index++) {
+    const at = items[index] ?? 0
+    const before = left[at] ?? 0
+    const after = before - (offs[index] ?? 0)
+    left[at] = after
+    if (at >= lines) continue
+    if (used.length > 0) {
+      free[at] = (free[at] ?? 0) - (used[index] ?? 0)
+      open[at] = (open[at] ?? 0) - (worth[index] ?? 0)
+    } else if (after !== before) {
+      open[at] = free[at] === quantities[at] ? after : Math.floor(((open[at] ?? 0) * after) / before)
+    }
+  }
+}
+
+const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State): number => {
+  const { items, bases, offs, floor, most } = candidate
+  for (let index = 0; index < items.length; index++) bases[index] = baseOf(candidate, items[index] ?? 0, scene, state)
+  if (candidate.prepared.across) return takeAcross(candidate, cut, scene)
+  let total = 0
+  for (let index = 0; index < items.length; index++) {
+    const base = bases[index] ?? 0
+    const off = Math.min(
+      eachOff(candidate, cut, items[index] ?? 0, base, scene),
+      floor === 0 ? base : room(candidate, items[index] ?? 0, base, scene)
+    )
+    offs[index] = off
+    total += off
+  }
+  return total > most ? capped(candidate, offs.slice()) : total
+}
+
+/** At most the cap, shared out by what it would have been. */
+const capped = ({ most, offs }: Candidate, wanted: Float64Array): number => {
+  allocate(most, wanted, offs)
+  return most
+}
+
+const unitsOf = ({ promotion }: Candidate, at: number, { quantities }: Scene): number =>
+  Math.min(quantities[at] ?? 0, promotion.maxQuantity ?? Infinity)
+
+/** What is left to pay for the units that are meant. */
+const baseOf = (candidate: Candidate, at: number, scene: Scene, { left }: State): number => {
+  const owed = left[at] ?? 0
+  const units = unitsOf(candidate, at, scene)
+  const quantity = scene.quantities[at] ?? 0
+  if (units === quantity) return owed
+  if (candidate.promotion.earlier !== "first") return portion(owed, { numerator: units, denominator: quantity }, "down")
+  return Math.max(0, (scene.prices[at] ?? 0) * units - ((scene.listed[at] ?? 0) - owed))
+}
+
+/** What may come off before the units are cheaper than the floor. */
+const room = (candidate: Candidate, at: number, base: number, scene: Scene): number =>
+  Math.max(0, base - candidate.floor * unitsOf(candidate, at, scene))
+
+const eachOff = (candidate: Candidate, cut: Cut, at: number, base: number, scene: Scene): number => {
+  const units = unitsOf(candidate, at, scene)
+  if (cut.type === "fixed") return cut.once ? cut.amount : cut.amount * units
+  if (cut.type === "price") return Math.max(0, base - cut.amount * units)
+  const { level, mode } = scene.basket.rounding
+  const of = cut.original ? (scene.prices[at] ?? 0) * units : base
+  if (level !== "unit" || candidate.promotion.target !== "line") return portion(of, cut.part, mode)
+  const dearer = of % units
+  const each = (of - dearer) / units
+  return (units - dearer) * portion(each, cut.part, mode) + (dearer === 0 ? 0 : dearer * portion(each + 1, cut.part, mode))
+}
+
+const takeAcross = (candidate: Candidate, cut: Cut, scene: Scene): number => {
+  const { items, bases, offs, most, floor } = candidate
+  let sum = 0
+  for (const base of bases) sum += base
+  const wanted = Math.min(sum, most, acrossOff(candidate, cut, sum, scene))
+  if (wanted <= 0) {
+    offs.fill(0)
+    return 0
+  }
+  if (floor > 0) {
+    const rooms = Float64Array.from(items, (at, index) => room(candidate, at, bases[index] ?? 0, scene))
+    return allocateWithin(wanted, bases, rooms, offs)
+  }
+  allocate(wanted, bases, offs)
+  return wanted
+}
+
+const acrossOff = (candidate: Candidate, cut: Cut, sum: number, scene: Scene): number => {
+  if (cut.type === "fixed") return cut.amount
+  if (cut.type === "price") return sum - cut.amount
+  const { mode } = scene.basket.rounding
+  if (!cut.original) return portion(sum, cut.part, mode)
+  let listed = 0
+  for (const at of candidate.items) listed += (scene.prices[at] ?? 0) * unitsOf(candidate, at, scene)
+  return portion(listed, cut.part, mode)
+}
+
+/** What is left to pay for some of the units that no set has taken yet. */
+const worthOf = (units: number, at: number, { free, open }: State): number => {
+  const all = free[at] ?? 0
+  return units === all ? (open[at] ?? 0) : portion(open[at] ?? 0, { numerator: units, denominator: all }, "down")
+}
+
+const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State): number => {
+  const { items, offs, used, worth, bases, most, floor } = candidate
+  const drawn = drawSets(draws, state)
+  offs.fill(0)
+  used.set(drawn.used)
+  let sum = 0
+  for (let index = 0; index < items.length; index++) {
+    const at = items[index] ?? 0
+    const units = used[index] ?? 0
+    worth[index] = units === 0 ? 0 : worthOf(units, at, state)
+    sum += worth[index] ?? 0
+  }
+  if (drawn.sets === 0) return 0
+  if ("price" in draws.given) {
+    const off = Math.min(most, sum - draws.given.price * drawn.sets)
+    if (off <= 0) return 0
+    const rooms = worth.map((amount, index) => Math.max(0, amount - floor * (used[index] ?? 0)))
+    return allocateWithin(off, worth, rooms, offs)
+  }
+  const { part } = draws.given
+  let total = 0
+  for (let index = 0; index < items.length; index++) {
+    const units = drawn.given[index] ?? 0
+    if (units === 0) continue
+    bases[index] = worthOf(units, items[index] ?? 0, state)
+    const base = bases[index] ?? 0
+    offs[index] = Math.min(portion(base, part, scene.basket.rounding.mode), base, Math.max(0, base - floor * units))
+    total += offs[index] ?? 0
+  }
+  return total > most ? capped(candidate, offs.slice()) : total
+}
