@@ -83,8 +83,12 @@ const baseOf = (candidate: Candidate, at: number, scene: Scene, { left }: State)
   const quantity = scene.quantities[at] ?? 0
   if (units === quantity) return owed
   if (candidate.promotion.earlier !== "first") return portion(owed, { numerator: units, denominator: quantity }, "down")
-  return Math.max(0, (scene.prices[at] ?? 0) * units - ((scene.listed[at] ?? 0) - owed))
+  return Math.max(0, listedFor(units, at, scene) - ((scene.listed[at] ?? 0) - owed))
 }
+
+/** What so many units of a line cost as listed. */
+const listedFor = (units: number, at: number, { listed, quantities }: Scene): number =>
+  units === quantities[at] ? (listed[at] ?? 0) : portion(listed[at] ?? 0, { numerator: units, denominator: quantities[at] ?? 1 }, "down")
 
 /** What may come off before the units are cheaper than the floor. */
 const room = (candidate: Candidate, at: number, base: number, scene: Scene): number =>
@@ -95,7 +99,7 @@ const eachOff = (candidate: Candidate, cut: Cut, at: number, base: number, scene
   if (cut.type === "fixed") return cut.once ? cut.amount : cut.amount * units
   if (cut.type === "price") return Math.max(0, base - cut.amount * units)
   const { level, mode } = scene.basket.rounding
-  const of = cut.original ? (scene.prices[at] ?? 0) * units : base
+  const of = cut.original ? listedFor(units, at, scene) : base
   if (level !== "unit" || candidate.promotion.target !== "line") return portion(of, cut.part, mode)
   const dearer = of % units
   const each = (of - dearer) / units
@@ -125,7 +129,7 @@ const acrossOff = (candidate: Candidate, cut: Cut, sum: number, scene: Scene): n
   const { mode } = scene.basket.rounding
   if (!cut.original) return portion(sum, cut.part, mode)
   let listed = 0
-  for (const at of candidate.items) listed += (scene.prices[at] ?? 0) * unitsOf(candidate, at, scene)
+  for (const at of candidate.items) listed += listedFor(unitsOf(candidate, at, scene), at, scene)
   return portion(listed, cut.part, mode)
 }
 
