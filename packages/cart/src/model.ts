@@ -1,5 +1,5 @@
 import { collection, event, Id, Instant, Money, PositiveCount } from "@omni/core"
-import { PromotionValue, Promotion } from "@omni/pricing"
+import { Promotion, PromotionValue } from "@omni/pricing/schema"
 import * as z from "zod"
 
 const Options = z.record(z.string().min(1).max(100), z.string().max(200)).readonly()

@@ -26,7 +26,7 @@ export const orderRequest = (
       adjustments: adjustments(line, priced),
       taxes: taxes(line)
     })),
-    charges: priced.shipping.map((charge) => ({
+    charges: [...priced.shipping, ...priced.fees].map((charge) => ({
       code: charge.id,
       ...(charge.name === undefined ? {} : { label: charge.name }),
       amount: plain(charge[entry]),
@@ -45,9 +45,14 @@ const adjustments = (line: PricedLine, { entry, currency, discounts }: PricedCar
     return [{ code: ref, ...(discount === undefined ? {} : { label: discount.name }), ...coupon, amount: money(amount, currency) }]
   })
 
-const taxes = ({ taxCategory, taxPercent, tax }: PricedLine | PricedCharge) => [
-  { code: taxCategory, rate: hundredth(String(taxPercent)), amount: plain(tax) }
-]
+const taxes = ({ taxCategory, taxes: each, tax, relief }: PricedLine | PricedCharge) =>
+  relief === undefined
+    ? each.map(({ code, percent, amount }) => ({
+        code: code ?? taxCategory,
+        rate: hundredth(percent),
+        amount: money(amount, tax.currency)
+      }))
+    : [{ code: relief.kind, rate: "0", amount: money(0, tax.currency) }]
 
 /** Per cent as a decimal text of one: "8.875" is "0.08875". */
 const hundredth = (percent: string): string => {

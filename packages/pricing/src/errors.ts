@@ -1,7 +1,7 @@
-import * as Data from "effect/Data"
+import { TaggedError } from "@omni/core/values"
 
-/** A line has no price in the currency of the context, on its channel or in general. */
-export class NoPrice extends Data.TaggedError("NoPrice")<{
+/** A line has no price for this context: none in its currency, or none whose audience, time and quantity it meets. */
+export class NoPrice extends TaggedError("NoPrice")<{
   readonly message: string
   readonly line: string
   readonly currency: string
@@ -9,13 +9,23 @@ export class NoPrice extends Data.TaggedError("NoPrice")<{
 }> {}
 
 /** The tax policy has no rate for a tax category. */
-export class NoTaxRate extends Data.TaggedError("NoTaxRate")<{ readonly message: string; readonly taxCategory: string }> {}
+export class NoTaxRate extends TaggedError("NoTaxRate")<{ readonly message: string; readonly taxCategory: string }> {}
 
 /**
- * A line's quantity is not a whole number of at least one, or a price not one of at least zero; two lines have one id; a charge is in
- * another currency; or it all costs more than can be counted.
+ * A field of the cart is not what it has to be: a quantity, a price, an id that is there twice, a charge in another currency; or it all
+ * costs more than can be counted. `line` is the id of the line or charge, `field` leads to it: `lines[3].quantity`.
  */
-export class InvalidCart extends Data.TaggedError("InvalidCart")<{ readonly message: string; readonly line: string }> {}
+export class InvalidCart extends TaggedError("InvalidCart")<{ readonly message: string; readonly line: string; readonly field: string }> {}
+
+/** A field of the context is not what it has to be: `currency`, `rounding.cash.increment`. */
+export class InvalidContext extends TaggedError("InvalidContext")<{ readonly message: string; readonly field: string }> {}
+
+/** What the tax port has answered is no longer good: ask it again. */
+export class TaxAnswerExpired extends TaggedError("TaxAnswerExpired")<{
+  readonly message: string
+  readonly source: string
+  readonly until: number
+}> {}
 
 /** Why a cart cannot be priced. */
-export type PricingError = NoPrice | NoTaxRate | InvalidCart
+export type PricingError = NoPrice | NoTaxRate | InvalidCart | InvalidContext | TaxAnswerExpired

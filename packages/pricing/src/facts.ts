@@ -1,27 +1,34 @@
-import type { Draft } from "./draft.ts"
-import type { CartToPrice, LineFacts, OrderFacts, PricingContext } from "./model.ts"
+import type { LineFacts, OrderFacts } from "./promotion.ts"
+import { lineOf, type Sheet } from "./sheet.ts"
 
 /** What a condition reads of a line. */
-export const lineFacts = (draft: Draft): LineFacts => ({
-  ...draft.line?.facts,
-  id: draft.id,
-  product: draft.line?.product ?? null,
-  sku: draft.line?.sku ?? null,
-  quantity: draft.quantity,
-  unitPrice: draft.unitPrice,
-  amount: draft.amount,
-  discounted: draft.parts.length > 1,
-  taxCategory: draft.taxCategory
-})
+export const lineFacts = (sheet: Sheet, row: number): LineFacts => {
+  const line = lineOf(sheet, row)
+  return {
+    ...line?.facts,
+    id: sheet.ids[row]!,
+    product: line?.product ?? null,
+    sku: line?.sku ?? null,
+    quantity: sheet.quantity[row]!,
+    unitPrice: sheet.unitPrice[row]!,
+    amount: sheet.amount[row]!,
+    discounted: sheet.amount[row]! < sheet.listed[row]!,
+    taxCategory: line?.taxCategory ?? ""
+  }
+}
 
-/** What a condition reads of the order, given its lines. */
-export const orderFacts = (lines: ReadonlyArray<Draft>, cart: CartToPrice, context: PricingContext): OrderFacts => ({
-  now: context.now,
-  currency: context.currency,
-  channel: context.channel ?? null,
-  subtotal: lines.reduce((sum, { amount }) => sum + amount, 0),
-  quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-  coupons: cart.coupons ?? [],
-  lines: lines.map(lineFacts),
-  customer: context.customer ?? null
-})
+/** What a condition reads of the order. */
+export const orderFacts = (sheet: Sheet): OrderFacts => {
+  const { cart, context, lines } = sheet
+  const rows = Array.from({ length: lines }, (_, row) => row)
+  return {
+    now: context.now,
+    currency: context.currency,
+    channel: context.channel ?? null,
+    subtotal: rows.reduce((sum, row) => sum + sheet.amount[row]!, 0),
+    quantity: rows.reduce((sum, row) => sum + sheet.quantity[row]!, 0),
+    coupons: cart.coupons ?? [],
+    lines: rows.map((row) => lineFacts(sheet, row)),
+    customer: context.customer ?? null
+  }
+}

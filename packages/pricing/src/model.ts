@@ -1,89 +1,95 @@
-import { Currency, Decimal, Id, Instant, type Json, type Money, Rounding } from "@omni/core"
-import { compile } from "@omni/rules"
-import * as z from "zod"
+import type { Json } from "@omni/core"
+import type { Currency, Money, Quantity, Rounding, Unit } from "@omni/core/values"
+
+import type { Promotion } from "./promotion.ts"
+import type { Audience, PriceCandidate, PriceCriterion } from "./selection/candidate.ts"
 
 /** Per cent as a whole number or a decimal text, never a floating-point number: 19, "7", "8.875". Zero or more. */
-export const Percent = z.union([z.int().nonnegative(), Decimal.refine((text) => !text.startsWith("-"), { error: "Write zero or more" })])
-export type Percent = z.infer<typeof Percent>
+export type Percent = number | string
 
-/** What one unit costs, in minor units: everywhere, or on one channel, whose own price goes before the general one. */
-export interface Price {
-  readonly amount: number
-  readonly currency: Currency
-  readonly channel?: string
+/** One of the rates of a line, that of a state or a city. A compound one is on the amount and on the taxes before it. */
+export interface TaxRate {
+  readonly code?: string
+  readonly percent: Percent
+  readonly compound?: boolean
 }
 
-const compiles = (rule: Json): boolean => {
-  try {
-    compile(rule)
-    return true
-  } catch {
-    return false
-  }
+/**
+ * Why no tax is due although there is a rate. What is entered with tax is charged without it (`less-tax`, unless told), or costs the
+ * customer the same (`keep`). The reason is for the invoice.
+ */
+export interface TaxRelief {
+  readonly kind: "exempt" | "reverse-charge"
+  readonly reason?: string
+  readonly prices?: "less-tax" | "keep"
 }
 
-/** A condition as JSONLogic that compiles; see `@omni/rules`. */
-export const Condition: z.ZodType<Json, Json> = z.json().refine(compiles, { error: "Write a rule of JSONLogic whose operators are known" })
+/** What is taxed how: one rate, several, or none for a reason. An empty list is no tax. */
+export type ItemTax = Percent | ReadonlyArray<TaxRate> | { readonly rates: ReadonlyArray<TaxRate>; readonly relief: TaxRelief }
 
-/** Whether prices are entered, and discounts taken, before tax (`net`) or with it (`gross`); and per cent by tax category. */
-export const TaxPolicy = z.object({ entry: z.enum(["net", "gross"]), rates: z.record(Id, Percent).readonly() }).readonly()
-export type TaxPolicy = z.infer<typeof TaxPolicy>
+/** What a tax port has answered for this cart, by the ids of lines and charges: it goes before the rates of categories. */
+export interface TaxAnswer {
+  /** Who has answered. */
+  readonly source: string
+  readonly at: number
+  /** The first moment at which it is no longer good. */
+  readonly until?: number
+  readonly items: Readonly<Record<string, ItemTax>>
+}
+
+/** Whether prices are entered, and discounts taken, before tax (`net`) or with it (`gross`); and what is taxed how. */
+export interface TaxPolicy {
+  readonly entry: "net" | "gross"
+  /** By tax category. */
+  readonly rates: Readonly<Record<string, ItemTax>>
+  /** No tax is due from this customer, whatever is bought. */
+  readonly relief?: TaxRelief
+  /** Shipping has the rate of its own category (unless told), or those of the goods in proportion to what they cost. */
+  readonly shipping?: "own" | "share"
+  readonly answer?: TaxAnswer
+}
 
 /**
  * What is rounded, once, and how.
  *
- * - `unit`: discounts by line promotions, and tax, for each piece; the line is the sum of its pieces.
- * - `line`: discounts and tax for each line.
- * - `rate`: tax for all that has one rate; shared out to the lines by largest remainder.
- * - `document`: tax for everything together; shared out likewise.
+ * - `unit`: prices, discounts by line promotions, and tax, for each piece; the line is the sum of its pieces.
+ * - `line`: prices, discounts and tax for each line.
+ * - `rate`: prices and tax for all that has one rate; shared out to the lines by largest remainder.
+ * - `document`: prices and tax for everything together; shared out likewise.
  *
  * Under every level each amount is a whole number of minor units and the lines add up to the totals.
  */
-export const RoundingPolicy = z.object({ level: z.enum(["unit", "line", "rate", "document"]), mode: Rounding }).readonly()
-export type RoundingPolicy = z.infer<typeof RoundingPolicy>
+export interface RoundingPolicy {
+  readonly level: "unit" | "line" | "rate" | "document"
+  readonly mode: Rounding
+  /** The taxes of a line that has several are rounded `together` (unless told) and shared out, or `each` for itself. */
+  readonly taxes?: "together" | "each"
+  /** What is to be paid in cash is a multiple of so many minor units: 5 where there are no coins of one and two. `half-up` unless told. */
+  readonly cash?: { readonly increment: number; readonly mode?: Rounding }
+}
 
-const Amount = z.int().nonnegative()
-
-/** What a promotion gives: per cent off; a fixed sum off (of each unit for lines, else of the whole); or a price in place of the one there is. */
-export const PromotionValue = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("percentage"), percent: Percent }).readonly(),
-  z.object({ type: z.literal("fixed"), amount: Amount, currency: Currency }).readonly(),
-  z.object({ type: z.literal("price"), amount: Amount, currency: Currency }).readonly()
-])
-export type PromotionValue = z.infer<typeof PromotionValue>
-
-/** A discount and when it is given. */
-export const Promotion = z
-  .object({
-    id: Id,
-    /** What the customer reads: "Welcome, 20 % off". */
-    name: z.string().min(1).max(200),
-    /** Each line by itself; all lines together, shared out by their amounts; or what shipping costs. Applied in this order. */
-    target: z.enum(["line", "order", "shipping"]),
-    value: PromotionValue,
-    /** Given only when the customer has brought this code. */
-    coupon: Id.exactOptional(),
-    /** Over `OrderFacts`, as they are when its turn comes. */
-    condition: Condition.exactOptional(),
-    /** Over `LineFacts`: which lines it is for; all unless told. */
-    lines: Condition.exactOptional(),
-    /** Of which products it is for lines, however many; all unless told. */
-    products: z.array(Id).readonly().exactOptional(),
-    from: Instant.exactOptional(),
-    /** The first moment at which it is over. */
-    until: Instant.exactOptional()
-  })
-  .readonly()
-export type Promotion = z.infer<typeof Promotion>
+/** So much for every piece beside its price: a deposit on a bottle. No promotion takes anything off it. */
+export interface Deposit {
+  readonly id: string
+  readonly name?: string
+  readonly amount: number
+  /** That of the line unless told. */
+  readonly taxCategory?: string
+}
 
 /** A line to be priced. `facts` are for conditions: categories, attributes, whatever the shop's rules ask for. */
 export interface LineToPrice {
   readonly id: string
   readonly product?: string
   readonly sku?: string
+  /** So many pieces; with a unit, so many of its smallest parts: 1250 of `{ code: "kg", precision: 3 }`, priced by the kilogram. */
   readonly quantity: number
-  readonly prices: ReadonlyArray<Price>
+  readonly unit?: Unit
+  readonly prices: ReadonlyArray<PriceCandidate>
   readonly taxCategory: string
+  readonly deposits?: ReadonlyArray<Deposit>
+  /** How much is in one piece and by how much of it prices are compared: 750 ml, 1 l. */
+  readonly content?: { readonly quantity: Quantity; readonly reference: Quantity }
   readonly facts?: Readonly<Record<string, Json>>
 }
 
@@ -94,10 +100,14 @@ export interface ShippingCharge extends Money {
   readonly taxCategory: string
 }
 
-/** What is to be priced. Line ids and charge ids are each unique; `coupons` are the codes that the customer has brought. */
+/** A surcharge for a way of paying, for packing, for a small order; below zero, something given back. No promotion touches it. */
+export type Fee = ShippingCharge
+
+/** What is to be priced. Ids of lines and charges are each unique; `coupons` are the codes that the customer has brought. */
 export interface CartToPrice {
   readonly lines: ReadonlyArray<LineToPrice>
   readonly shipping?: ReadonlyArray<ShippingCharge>
+  readonly fees?: ReadonlyArray<Fee>
   readonly coupons?: ReadonlyArray<string>
 }
 
@@ -106,6 +116,10 @@ export interface PricingContext {
   readonly now: number
   readonly currency: Currency
   readonly channel?: string
+  /** Who buys where, for price lists. */
+  readonly audience?: Audience
+  /** What makes the better of two prices: `defaultPriceOrder` unless told. */
+  readonly priceOrder?: ReadonlyArray<PriceCriterion>
   readonly tax: TaxPolicy
   /** `{ level: "line", mode: "half-up" }` unless told. */
   readonly rounding?: RoundingPolicy
@@ -113,28 +127,4 @@ export interface PricingContext {
   readonly promotions?: ReadonlyArray<Promotion>
   /** Facts about the customer, for conditions. */
   readonly customer?: Readonly<Record<string, Json>>
-}
-
-/** What a condition on a line reads: the line's own facts and these. Amounts as entered, in minor units, after the promotions before. */
-export interface LineFacts {
-  readonly id: string
-  readonly product: string | null
-  readonly sku: string | null
-  readonly quantity: number
-  readonly unitPrice: number
-  readonly amount: number
-  readonly discounted: boolean
-  readonly taxCategory: string
-}
-
-/** What a condition on an order reads. `subtotal` is that of the lines as entered, after the promotions before; `quantity` counts pieces. */
-export interface OrderFacts {
-  readonly now: number
-  readonly currency: string
-  readonly channel: string | null
-  readonly subtotal: number
-  readonly quantity: number
-  readonly coupons: ReadonlyArray<string>
-  readonly lines: ReadonlyArray<LineFacts>
-  readonly customer: Readonly<Record<string, Json>> | null
 }

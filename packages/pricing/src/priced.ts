@@ -1,95 +1,157 @@
-import { Currency, Id, Money } from "@omni/core"
-import * as z from "zod"
+import type { Currency, Money, Quantity, Unit } from "@omni/core/values"
 
-import { Percent, RoundingPolicy } from "./model.ts"
+import type { RoundingPolicy, TaxRelief } from "./model.ts"
 
-const Fact = z.union([z.string(), z.number(), z.boolean()])
+/** A value that a sentence is made of. */
+export type Fact = string | number | boolean
 
 /**
- * One reason for a part of an amount: a stable code, how much of it in its minor units, what it is about, and the facts that its
- * sentence is made of.
+ * Where a part of an amount comes from.
+ *
+ * - `price`: the price that was selected, `shipping`, `fee`, `deposit`: what is charged beside it
+ * - `conversion`: an entry with tax made one without, or the other way; `relief`: tax taken out of an entry, because none is due
+ * - `promotion`: what one took off
+ * - `tax`, and `net` or `gross` with it: the two sides of an amount
+ * - `line`, `charge`: the parts of a total
+ * - `cash`: what the rounding of cash adds or takes off
  */
-export const Part = z
-  .object({
-    code: z.enum(["price", "shipping", "promotion", "net", "gross", "tax", "line", "charge"]),
-    amount: z.int(),
-    /** The promotion, line or charge that it comes from. */
-    ref: z.string().exactOptional(),
-    facts: z.record(z.string(), Fact).readonly().exactOptional()
-  })
-  .readonly()
-export type Part = z.infer<typeof Part>
+export type PartCode =
+  | "price"
+  | "shipping"
+  | "fee"
+  | "deposit"
+  | "conversion"
+  | "relief"
+  | "promotion"
+  | "net"
+  | "gross"
+  | "tax"
+  | "line"
+  | "charge"
+  | "cash"
+
+/** One reason for a part of an amount: a stable code, how much of it in minor units, what it is about, and the facts of its sentence. */
+export interface Part {
+  readonly code: PartCode
+  readonly amount: number
+  /** The promotion, line, charge, price list or tax that it comes from. */
+  readonly ref?: string
+  readonly facts?: Readonly<Record<string, Fact>>
+}
 
 /** Money that knows where it comes from: the amounts of the trace add up to it exactly. It is taken wherever `Money` is. */
-export const TracedAmount = z.object({ amount: z.int(), currency: Currency, trace: z.array(Part).readonly() }).readonly()
-export type TracedAmount = z.infer<typeof TracedAmount>
+export interface TracedAmount extends Money {
+  readonly trace: ReadonlyArray<Part>
+}
 
-const taxed = { taxCategory: Id, taxPercent: Percent, net: TracedAmount, tax: TracedAmount, gross: TracedAmount }
+/** One of the taxes of a line or charge. The amounts add up to its tax. */
+export interface ItemTaxAmount {
+  readonly code?: string
+  readonly percent: string
+  readonly amount: number
+}
 
-/** A line with what it costs: `net + tax = gross`. The side on which prices are entered traces price and promotions. */
-export const PricedLine = z
-  .object({ id: Id, product: Id.exactOptional(), sku: Id.exactOptional(), quantity: z.int().positive(), unitPrice: Money, ...taxed })
-  .readonly()
-export type PricedLine = z.infer<typeof PricedLine>
+/** What lines and charges have in common: `net + tax = gross`. The side on which prices are entered traces price and promotions. */
+export interface PricedItem {
+  readonly taxCategory: string
+  /** All its rates together, in per cent. */
+  readonly taxPercent: string
+  readonly taxes: ReadonlyArray<ItemTaxAmount>
+  readonly relief?: TaxRelief
+  readonly net: TracedAmount
+  readonly tax: TracedAmount
+  readonly gross: TracedAmount
+}
 
-/** A charge for shipping with what it costs after promotions. */
-export const PricedCharge = z.object({ id: Id, name: z.string().exactOptional(), ...taxed }).readonly()
-export type PricedCharge = z.infer<typeof PricedCharge>
+/** Which price a line was sold at. Amounts are as the price list has them. */
+export interface ChosenPrice {
+  readonly id?: string
+  readonly list?: string
+  /** What one unit would cost without a sale, where it is more. */
+  readonly was?: number
+  /** The lowest of the 30 days before a reduction. */
+  readonly lowest30?: number
+}
+
+/** A line with what it costs. */
+export interface PricedLine extends PricedItem {
+  readonly id: string
+  readonly product?: string
+  readonly sku?: string
+  readonly quantity: number
+  readonly unit?: Unit
+  readonly unitPrice: Money
+  readonly price: ChosenPrice
+  /** What so much of its content costs, with tax and after promotions: 1.33 EUR for 1 l. */
+  readonly basePrice?: { readonly amount: Money; readonly per: Quantity }
+}
+
+/** A charge with what it costs after promotions. A deposit says to which line it belongs. */
+export interface PricedCharge extends PricedItem {
+  readonly id: string
+  readonly kind: "shipping" | "fee" | "deposit"
+  readonly name?: string
+  readonly line?: string
+}
 
 /** What a promotion took off, as money below zero, and from what. The shares, in minor units, add up to the amount. */
-export const Discount = z
-  .object({
-    promotion: Id,
-    name: z.string(),
-    coupon: Id.exactOptional(),
-    amount: z.int(),
-    currency: Currency,
-    shares: z.array(z.object({ ref: Id, amount: z.int() }).readonly()).readonly()
-  })
-  .readonly()
-export type Discount = z.infer<typeof Discount>
+export interface Discount extends Money {
+  readonly promotion: string
+  readonly name: string
+  readonly coupon?: string
+  readonly shares: ReadonlyArray<{ readonly ref: string; readonly amount: number }>
+}
 
-/** What has one tax rate, together. */
-export const TaxTotal = z.object({ percent: Percent, net: Money, tax: Money, gross: Money }).readonly()
-export type TaxTotal = z.infer<typeof TaxTotal>
+/** One tax on everything that has it: on how much net, and how much it is. What no tax is due on is there with its relief. */
+export interface TaxTotal {
+  readonly code?: string
+  readonly percent: string
+  readonly relief?: TaxRelief
+  readonly net: Money
+  readonly tax: Money
+}
 
 /**
  * Why a promotion was not given: its coupon was not brought, it has not begun or is over, it is in another currency, its condition
  * does not hold or failed on these facts, or there was nothing to take anything off.
  */
-export const SkippedPromotion = z
-  .object({
-    promotion: Id,
-    name: z.string(),
-    code: z.enum(["coupon-missing", "not-begun", "over", "other-currency", "condition", "condition-failed", "nothing-to-discount"])
-  })
-  .readonly()
-export type SkippedPromotion = z.infer<typeof SkippedPromotion>
+export interface SkippedPromotion {
+  readonly promotion: string
+  readonly name: string
+  readonly code: "coupon-missing" | "not-begun" | "over" | "other-currency" | "condition" | "condition-failed" | "nothing-to-discount"
+}
+
+/** The sums of a cart. */
+export interface Totals {
+  readonly items: TracedAmount
+  readonly shipping: TracedAmount
+  /** Fees and deposits. */
+  readonly fees: TracedAmount
+  readonly discounts: TracedAmount
+  readonly net: TracedAmount
+  readonly tax: TracedAmount
+  readonly gross: TracedAmount
+  /** What is to be paid: `gross`, but where cash is rounded. */
+  readonly payable: TracedAmount
+}
 
 /**
- * What a cart costs. `items + shipping + discounts` is what is entered and discounted: the gross total when prices are entered gross,
- * else the net total; and `net + tax = gross`, in every line, rate and total.
+ * What a cart costs. `items + shipping + fees + discounts` is what is entered and discounted: the gross total when prices are entered
+ * gross, else the net total; and `net + tax = gross`, in every line, charge and total.
+ *
+ * It is read like plain data and written as JSON, and its parts are made when they are first read: a total costs nothing but itself. To
+ * hand it to another thread, or to copy it with its traces, take `plainPriced(priced)`.
  */
-export const PricedCart = z
-  .object({
-    currency: Currency,
-    entry: z.enum(["net", "gross"]),
-    rounding: RoundingPolicy,
-    lines: z.array(PricedLine).readonly(),
-    shipping: z.array(PricedCharge).readonly(),
-    discounts: z.array(Discount).readonly(),
-    taxes: z.array(TaxTotal).readonly(),
-    totals: z
-      .object({
-        items: TracedAmount,
-        shipping: TracedAmount,
-        discounts: TracedAmount,
-        net: TracedAmount,
-        tax: TracedAmount,
-        gross: TracedAmount
-      })
-      .readonly(),
-    skipped: z.array(SkippedPromotion).readonly()
-  })
-  .readonly()
-export type PricedCart = z.infer<typeof PricedCart>
+export interface PricedCart {
+  readonly currency: Currency
+  readonly entry: "net" | "gross"
+  readonly rounding: RoundingPolicy
+  readonly lines: ReadonlyArray<PricedLine>
+  readonly shipping: ReadonlyArray<PricedCharge>
+  /** Fees, then the deposits of the lines. */
+  readonly fees: ReadonlyArray<PricedCharge>
+  readonly discounts: ReadonlyArray<Discount>
+  readonly taxes: ReadonlyArray<TaxTotal>
+  readonly totals: Totals
+  readonly skipped: ReadonlyArray<SkippedPromotion>
+}

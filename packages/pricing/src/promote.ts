@@ -1,117 +1,121 @@
-import { allocateMoney, type Currency, type Json, money } from "@omni/core"
+import type { Json } from "@omni/core"
 import { compile, type Condition, RuleError } from "@omni/rules"
 
-import { type Draft, share } from "./draft.ts"
 import { lineFacts, orderFacts } from "./facts.ts"
-import type { CartToPrice, PricingContext, Promotion, RoundingPolicy } from "./model.ts"
-import type { Discount, SkippedPromotion } from "./priced.ts"
-import { fractionOf } from "./rate.ts"
+import { scaled } from "./money/divide.ts"
+import { fractionOf, small } from "./money/percent.ts"
+import { shareOut } from "./money/share-out.ts"
+import type { SkippedPromotion } from "./priced.ts"
+import type { Promotion } from "./promotion.ts"
+import { give, kindOf, type Sheet, takeOff } from "./sheet.ts"
 
-/** What promotions did. */
-export interface Promoted {
-  readonly discounts: ReadonlyArray<Discount>
-  readonly skipped: ReadonlyArray<SkippedPromotion>
-}
-
-interface Scene {
-  readonly cart: CartToPrice
-  readonly context: PricingContext
-  readonly rounding: RoundingPolicy
-  readonly drafts: ReadonlyArray<Draft>
-}
-
-interface Taken {
-  readonly draft: Draft
-  readonly amount: number
-}
+type Refusal = SkippedPromotion["code"]
 
 const targets = ["line", "order", "shipping"] as const
 
-/** Takes the promotions off the drafts: first those for lines, then those for the order, then those for shipping, each in its order. */
-export const promote = (scene: Scene): Promoted => {
-  const discounts: Array<Discount> = []
+/**
+ * Takes the promotions off the sheet: first those for lines, then those for the order, then those for shipping, each in its order. Says
+ * of every other one why it gave nothing.
+ */
+export const promote = (sheet: Sheet): ReadonlyArray<SkippedPromotion> => {
   const skipped: Array<SkippedPromotion> = []
-  const promotions = scene.context.promotions ?? []
+  const { promotions } = sheet.context
+  if (promotions === undefined || promotions.length === 0) return skipped
   for (const target of targets) {
     for (const promotion of promotions) {
       if (promotion.target !== target) continue
-      const outcome = apply(scene, promotion)
-      if (typeof outcome === "string") skipped.push({ promotion: promotion.id, name: promotion.name, code: outcome })
-      else discounts.push(outcome)
+      const refusal = apply(sheet, promotion)
+      if (refusal !== undefined) skipped.push({ promotion: promotion.id, name: promotion.name, code: refusal })
     }
   }
-  return { discounts, skipped }
+  return skipped
 }
 
-const apply = (scene: Scene, promotion: Promotion): Discount | SkippedPromotion["code"] => {
-  const { cart, context, drafts } = scene
+const apply = (sheet: Sheet, promotion: Promotion): Refusal | undefined => {
+  const { cart, context } = sheet
   if (promotion.coupon !== undefined && !(cart.coupons ?? []).includes(promotion.coupon)) return "coupon-missing"
   if (promotion.from !== undefined && context.now < promotion.from) return "not-begun"
   if (promotion.until !== undefined && context.now >= promotion.until) return "over"
   if (promotion.value.type !== "percentage" && promotion.value.currency !== context.currency) return "other-currency"
   try {
-    const lines = drafts.filter((draft) => draft.line !== undefined)
-    if (promotion.condition !== undefined && !compiled(promotion.condition).test(orderFacts(lines, cart, context))) return "condition"
-    const eligible = promotion.target === "shipping" ? drafts.filter((draft) => draft.charge !== undefined) : eligibleOf(lines, promotion)
-    const taken = promotion.target === "order" ? fromAll(eligible, promotion, scene) : fromEach(eligible, promotion, scene)
-    return taken.length === 0 ? "nothing-to-discount" : record(taken, promotion, context.currency)
+    if (promotion.condition !== undefined && !compiled(promotion.condition).test(orderFacts(sheet))) return "condition"
+    const rows = eligibleRows(sheet, promotion)
+    const off = promotion.target === "order" ? offAll(sheet, rows, promotion) : offEach(sheet, rows, promotion)
+    return takeAll(sheet, rows, off, promotion) ? undefined : "nothing-to-discount"
   } catch (error) {
     if (error instanceof RuleError) return "condition-failed"
     throw error
   }
 }
 
-const eligibleOf = (lines: ReadonlyArray<Draft>, { lines: rule, products }: Promotion): ReadonlyArray<Draft> => {
-  const named =
-    products === undefined ? lines : lines.filter(({ line }) => line?.product !== undefined && setOf(products).has(line.product))
-  return rule === undefined ? named : named.filter((draft) => compiled(rule).test(lineFacts(draft)))
+const eligibleRows = (sheet: Sheet, { target, lines: rule, products }: Promotion): ReadonlyArray<number> => {
+  const rows: Array<number> = []
+  if (target === "shipping") {
+    for (let row = sheet.lines; row < sheet.rows; row++) if (kindOf(sheet, row) === "shipping") rows.push(row)
+    return rows
+  }
+  const named = products === undefined ? undefined : setOf(products)
+  const condition = rule === undefined ? undefined : compiled(rule)
+  for (let row = 0; row < sheet.lines; row++) {
+    const { product } = sheet.cart.lines[row]!
+    if (named !== undefined && (product === undefined || !named.has(product))) continue
+    if (condition === undefined || condition.test(lineFacts(sheet, row))) rows.push(row)
+  }
+  return rows
 }
 
-/** So much off each line or charge by itself, and never more than it costs. */
-const fromEach = (drafts: ReadonlyArray<Draft>, promotion: Promotion, { rounding }: Scene): ReadonlyArray<Taken> =>
-  drafts.map((draft) => ({ draft, amount: Math.min(draft.amount, eachOff(draft, promotion, rounding)) })).filter(({ amount }) => amount > 0)
-
-const eachOff = (draft: Draft, { value, target }: Promotion, { level, mode }: RoundingPolicy): number => {
-  if (value.type === "fixed") return value.amount * draft.quantity
-  if (value.type === "price") return Math.max(0, draft.amount - value.amount * draft.quantity)
-  const { numerator, denominator } = fractionOf(value.percent)
-  if (level !== "unit" || target !== "line") return -share(-draft.amount, numerator, denominator, mode)
-  return -share(-draft.amount / draft.quantity, numerator, denominator, mode) * draft.quantity
+/** So much off each line or charge by itself. */
+const offEach = (sheet: Sheet, rows: ReadonlyArray<number>, { value, target }: Promotion): ArrayLike<number> => {
+  const { level, mode } = sheet.rounding
+  if (value.type === "fixed") return rows.map((row) => value.amount * sheet.quantity[row]!)
+  if (value.type === "price") return rows.map((row) => sheet.amount[row]! - value.amount * sheet.quantity[row]!)
+  const { numerator, denominator } = percent(value)
+  const byPiece = level === "unit" && target === "line"
+  const off = new Float64Array(rows.length)
+  for (let at = 0; at < off.length; at++) {
+    const row = rows[at]!
+    const amount = sheet.amount[row]!
+    const pieces = sheet.quantity[row]!
+    off[at] =
+      byPiece && amount % pieces === 0
+        ? -scaled(-amount / pieces, numerator, denominator, mode) * pieces
+        : -scaled(-amount, numerator, denominator, mode)
+  }
+  return off
 }
 
 /** So much off all lines together, shared out by what they cost. */
-const fromAll = (drafts: ReadonlyArray<Draft>, { value }: Promotion, { rounding, context }: Scene): ReadonlyArray<Taken> => {
-  const sum = drafts.reduce((sofar, { amount }) => sofar + amount, 0)
-  const off = Math.min(sum, allOff(sum, value, rounding))
-  if (off <= 0) return []
-  const shares = allocateMoney(
-    money(off, context.currency),
-    drafts.map(({ amount }) => amount)
-  )
-  return drafts.map((draft, at) => ({ draft, amount: shares[at]?.amount ?? 0 })).filter(({ amount }) => amount > 0)
+const offAll = (sheet: Sheet, rows: ReadonlyArray<number>, { value }: Promotion): ArrayLike<number> => {
+  const weights = rows.map((row) => sheet.amount[row]!)
+  const sum = weights.reduce((sofar, amount) => sofar + amount, 0)
+  const off = Math.min(sum, offSum(sum, value, sheet))
+  const ids = rows.map((row) => sheet.ids[row]!)
+  return off <= 0 ? new Float64Array(rows.length) : shareOut(off, weights, ids)
 }
 
-const allOff = (sum: number, value: Promotion["value"], { mode }: RoundingPolicy): number => {
+const offSum = (sum: number, value: Promotion["value"], { rounding }: Sheet): number => {
   if (value.type === "fixed") return value.amount
   if (value.type === "price") return sum - value.amount
-  const { numerator, denominator } = fractionOf(value.percent)
-  return -share(-sum, numerator, denominator, mode)
+  const { numerator, denominator } = percent(value)
+  return -scaled(-sum, numerator, denominator, rounding.mode)
 }
 
-const record = (taken: ReadonlyArray<Taken>, { id, name, coupon, value }: Promotion, currency: Currency): Discount => {
-  const facts = { name, ...(coupon === undefined ? {} : { coupon }), ...(value.type === "percentage" ? { percent: value.percent } : {}) }
-  for (const { draft, amount } of taken) {
-    draft.amount -= amount
-    draft.parts.push({ code: "promotion", amount: -amount, ref: id, facts })
-  }
-  return {
-    promotion: id,
+const percent = ({ percent: written }: Extract<Promotion["value"], { type: "percentage" }>) => {
+  const { numerator, denominator } = fractionOf(written, "promotions.value.percent")
+  return { numerator: small(numerator), denominator: small(denominator) }
+}
+
+const takeAll = (sheet: Sheet, rows: ReadonlyArray<number>, off: ArrayLike<number>, { id, name, coupon, value }: Promotion): boolean => {
+  const given = give(sheet, {
+    id,
     name,
     ...(coupon === undefined ? {} : { coupon }),
-    amount: -taken.reduce((sum, { amount }) => sum + amount, 0),
-    currency,
-    shares: taken.map(({ draft, amount }) => ({ ref: draft.id, amount: -amount }))
-  }
+    facts: { name, ...(coupon === undefined ? {} : { coupon }), ...(value.type === "percentage" ? { percent: value.percent } : {}) }
+  })
+  let taken = 0
+  for (let at = 0; at < rows.length; at++) taken += takeOff(sheet, given, rows[at]!, off[at]!)
+  if (taken === 0) sheet.given.pop()
+  return taken > 0
 }
 
 /** Rules and lists of products are frozen data that come again with every cart: what is made of them is kept as long as they are. */

@@ -1,4 +1,5 @@
-import { explain, PricedCart, price, type PricingContext, type TracedAmount } from "@omni/pricing"
+import { explain, plainPriced, type PricedCart, price, type PricingContext, type TracedAmount } from "@omni/pricing"
+import { PricedCart as PricedCartSchema } from "@omni/pricing/schema"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
@@ -28,10 +29,9 @@ it("adds lines up to totals, and net and tax to gross, in every line, rate and t
       const { lines, shipping, taxes, totals, discounts, entry } = price(cart, context)
       for (const side of ["net", "tax", "gross"] as const) {
         assert.equal(sum([...lines, ...shipping].map((item) => item[side].amount)), totals[side].amount)
-        assert.equal(sum(taxes.map((rate) => rate[side].amount)), totals[side].amount)
       }
+      for (const side of ["net", "tax"] as const) assert.equal(sum(taxes.map((rate) => rate[side].amount)), totals[side].amount)
       for (const { net, tax, gross } of [...lines, ...shipping, totals]) assert.equal(net.amount + tax.amount, gross.amount)
-      for (const { net, tax, gross } of taxes) assert.equal(net.amount + tax.amount, gross.amount)
       for (const { amount, shares } of discounts) assert.equal(sum(shares.map((share) => share.amount)), amount)
       assert.equal(totals.items.amount + totals.shipping.amount + totals.discounts.amount, totals[entry].amount)
     })
@@ -66,8 +66,8 @@ it("gives what its own schema takes, the same every time, and leaves its input a
     fc.property(carts, contexts, (cart, context) => {
       const before = JSON.stringify([cart, context])
       const priced = price(cart, context)
-      assert.deepEqual(PricedCart.parse(priced), priced)
-      assert.deepEqual(price(cart, context), priced)
+      assert.deepEqual(PricedCartSchema.parse(priced), plainPriced(priced))
+      assert.deepEqual(plainPriced(price(cart, context)), plainPriced(priced))
       assert.equal(JSON.stringify([cart, context]), before)
     })
   )

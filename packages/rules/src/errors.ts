@@ -1,3 +1,5 @@
+import { TaggedError } from "@omni/core/values"
+
 import type { RulePath } from "./rule.ts"
 
 /**
@@ -6,34 +8,14 @@ import type { RulePath } from "./rule.ts"
  */
 export type InvalidRuleReason = "Invalid Arguments" | "Unknown Operator" | "Limit Exceeded" | "Not JSON" | "Unknown Fact" | "Wrong Type"
 
-interface Refused {
+/** The rule was refused before it ran. `path` leads to the wrong part; `expected` and `found` say what is wrong there. */
+export class InvalidRule extends TaggedError("InvalidRule")<{
   readonly message: string
   readonly type: InvalidRuleReason
   readonly path: RulePath
   readonly expected: string
   readonly found: string
-}
-
-/*
- * Plain errors with a tag: what evaluates conditions in a browser brings no framework along. Operations take them as they are.
- */
-
-/** The rule was refused before it ran. `path` leads to the wrong part; `expected` and `found` say what is wrong there. */
-export class InvalidRule extends Error implements Refused {
-  readonly _tag = "InvalidRule"
-  override readonly name = "InvalidRule"
-  readonly type: InvalidRuleReason
-  readonly path: RulePath
-  readonly expected: string
-  readonly found: string
-  constructor({ message, type, path, expected, found }: Refused) {
-    super(message)
-    this.type = type
-    this.path = path
-    this.expected = expected
-    this.found = found
-  }
-}
+}> {}
 
 /**
  * The rule failed on these facts. `type` is what a rule sees of it in `try`: the text given to `throw`, `"NaN"` (something
@@ -41,14 +23,8 @@ export class InvalidRule extends Error implements Refused {
  * of the facts), or `"Limit Exceeded"`, which no `try` catches. `detail` is the whole value that was thrown. Call `explain` with the
  * same rule and facts to see where.
  */
-export class RuleError extends Error {
-  readonly _tag = "RuleError"
-  override readonly name = "RuleError"
+export class RuleError extends TaggedError("RuleError")<{
+  readonly message: string
   readonly type: string
   readonly detail: unknown
-  constructor({ message, type, detail }: { readonly message: string; readonly type: string; readonly detail: unknown }) {
-    super(message)
-    this.type = type
-    this.detail = detail
-  }
-}
+}> {}

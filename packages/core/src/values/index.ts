@@ -1,6 +1,5 @@
 export { Actor } from "./actor.ts"
 export { formatAddress, PostalAddress } from "./address.ts"
-export { allocateMoney, InvalidWeights } from "./allocate.ts"
 export { Channel, ChannelKind } from "./channel.ts"
 export {
   addCivilDays,
@@ -30,40 +29,50 @@ export {
 export { EmailAddress, PhoneNumber } from "./contact.ts"
 export { Coordinates, greatCircleKilometres } from "./coordinates.ts"
 export { Country } from "./country.ts"
-export { currencies, Currency, currencyExponent, UnknownCurrency } from "./currency.ts"
-export { AmountOutOfRange, Decimal, decimalText, InvalidDecimal, scaledAmount } from "./decimal.ts"
+export { Currency } from "./currency.ts"
+export { Decimal } from "./decimal.ts"
 export { ExternalId, Id, idOf } from "./ids.ts"
 export { Locale, localeFallbacks, localise, Localised } from "./locale.ts"
-export {
-  addMoney,
-  compareMoney,
-  convertMoney,
-  CurrencyMismatch,
-  Money,
-  money,
-  multiplyMoney,
-  negateMoney,
-  subtractMoney,
-  sumMoney,
-  zeroMoney
-} from "./money.ts"
-export { formatMoney, moneyToDecimal, parseMoney } from "./money-text.ts"
+export { Money } from "./money.ts"
 export { normalisePostalCode } from "./postal-code.ts"
 export {
+  addMoney,
   addQuantity,
+  allocateMoney,
+  AmountOutOfRange,
+  compareMoney,
   compareQuantity,
-  Count,
+  convertMoney,
+  currencies,
+  currencyExponent,
+  CurrencyMismatch,
+  decimalText,
+  divideRounded,
+  formatMoney,
   formatQuantity,
+  type Fraction,
+  InvalidDecimal,
+  InvalidRatio,
+  InvalidWeights,
+  money,
+  moneyToDecimal,
+  multiplyMoney,
+  negateMoney,
+  parseMoney,
   parseQuantity,
-  PositiveCount,
-  Quantity,
   quantity,
   quantityToDecimal,
+  scaledAmount,
+  subtractMoney,
   subtractQuantity,
-  Unit,
-  UnitMismatch
-} from "./quantity.ts"
-export { type Fraction, InvalidRatio, Ratio, toFraction } from "./ratio.ts"
-export { divideRounded, Rounding } from "./rounding.ts"
+  sumMoney,
+  toFraction,
+  UnitMismatch,
+  UnknownCurrency,
+  zeroMoney
+} from "./plain/index.ts"
+export { Count, PositiveCount, Quantity, Unit } from "./quantity.ts"
+export { Ratio } from "./ratio.ts"
+export { Rounding } from "./rounding.ts"
 export { days, type Duration, fromIso, hours, Instant, InvalidInstant, milliseconds, minutes, seconds, toIso } from "./time.ts"
 export { canonicalTimeZone, TimeZone, UnknownTimeZone } from "./time-zone.ts"

@@ -1,28 +1,6 @@
-import * as Data from "effect/Data"
 import * as z from "zod"
 
-import { decimalText, exactAmount, scaledAmount } from "./decimal.ts"
-import { memo } from "./memo.ts"
-import type { Rounding } from "./rounding.ts"
-
-/** A unit of measure and how many decimals of it are counted: `{ code: "kg", precision: 3 }` counts grams. */
-export interface Unit {
-  readonly code: string
-  readonly precision: number
-}
-
-/** So much of a unit: `amount` is an integer of 10^-precision units. Plain frozen JSON. */
-export interface Quantity {
-  readonly amount: number
-  readonly unit: Unit
-}
-
-/** Two quantities of different units, or of different precisions, met in one calculation. */
-export class UnitMismatch extends Data.TaggedError("UnitMismatch")<{
-  readonly message: string
-  readonly expected: Unit
-  readonly actual: Unit
-}> {}
+import type { Quantity as Measure, Unit as UnitOfMeasure } from "./plain/index.ts"
 
 /** A number of whole things, zero or more. */
 export const Count = z
@@ -35,52 +13,12 @@ export type Count = z.infer<typeof Count>
 export const PositiveCount = z.int().positive()
 export type PositiveCount = z.infer<typeof PositiveCount>
 
-/** See the type `Unit`. The code is the shop's own (UN/ECE Recommendation 20 where invoices need it); precision is 0 to 9. */
-export const Unit: z.ZodType<Unit, Unit> = z.object({ code: z.string().min(1).max(20), precision: z.int().min(0).max(9) }).readonly()
-
-/** See the type `Quantity`. */
-export const Quantity: z.ZodType<Quantity, Quantity> = z
-  .object({ amount: z.int().overwrite((amount) => amount + 0), unit: Unit })
+/** See the type `Unit` of `@omni/core/values`. The code is the shop's own (UN/ECE Recommendation 20 where invoices need it); precision is 0 to 9. */
+export const Unit: z.ZodType<UnitOfMeasure, UnitOfMeasure> = z
+  .object({ code: z.string().min(1).max(20), precision: z.int().min(0).max(9) })
   .readonly()
+export type Unit = UnitOfMeasure
 
-/** A quantity in the smallest counted parts: `quantity(1250, kg)` is 1.250 kg. Throws `AmountOutOfRange`. */
-export const quantity = (amount: number | bigint, unit: Unit): Quantity => Object.freeze({ amount: exactAmount(amount), unit })
-
-/**
- * A quantity from a decimal text: `parseQuantity("1.250", kg)`. Without `rounding`, more decimals than the unit counts are refused.
- * Throws `InvalidDecimal`, `AmountOutOfRange`.
- */
-export const parseQuantity = (text: string, unit: Unit, rounding?: Rounding): Quantity =>
-  quantity(scaledAmount(text, unit.precision, rounding), unit)
-
-/** The exact decimal text, with all decimals of the unit; `parseQuantity` gives the same quantity back. */
-export const quantityToDecimal = (value: Quantity): `${number}` => decimalText(value.amount, value.unit.precision)
-
-/** A quantity as a reader of `locale` writes it, without needless zeros: "1,25 kg". Throws `RangeError` for a malformed locale. */
-export const formatQuantity = (value: Quantity, locale: string): string =>
-  `${formatter(locale).format(quantityToDecimal(value))}\u00a0${value.unit.code}`
-
-/** The exact sum. Throws `UnitMismatch`, `AmountOutOfRange`. */
-export const addQuantity = (a: Quantity, b: Quantity): Quantity => quantity(a.amount + same(a, b).amount, a.unit)
-
-/** The exact difference. Throws `UnitMismatch`, `AmountOutOfRange`. */
-export const subtractQuantity = (a: Quantity, b: Quantity): Quantity => quantity(a.amount - same(a, b).amount, a.unit)
-
-/** -1 when `a` is less than `b`, 1 when it is more, 0 when they are equal. Throws `UnitMismatch`. */
-export const compareQuantity = (a: Quantity, b: Quantity): -1 | 0 | 1 => {
-  const other = same(a, b).amount
-  return a.amount < other ? -1 : a.amount > other ? 1 : 0
-}
-
-const formatter = /* @__PURE__ */ memo((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 9 }))
-
-const same = (a: Quantity, b: Quantity): Quantity => {
-  if (a.unit.code === b.unit.code && a.unit.precision === b.unit.precision) return b
-  throw new UnitMismatch({
-    message: `A quantity in ${describe(b.unit)} met one in ${describe(a.unit)}. Bring both to one unit first.`,
-    expected: a.unit,
-    actual: b.unit
-  })
-}
-
-const describe = (unit: Unit): string => `${unit.code} (${unit.precision} decimals)`
+/** See the type `Quantity` of `@omni/core/values`. */
+export const Quantity: z.ZodType<Measure, Measure> = z.object({ amount: z.int().overwrite((amount) => amount + 0), unit: Unit }).readonly()
+export type Quantity = Measure

@@ -1,27 +1,12 @@
-import * as Data from "effect/Data"
 import * as z from "zod"
 
-import { Decimal, parseDecimal } from "./decimal.ts"
-
-/**
- * An exact rational number as plain JSON: a whole number (3), a decimal text ("0.1075"), or a fraction of two such
- * (`{ numerator: "10.75", denominator: "110.75" }`). Never a floating-point number: 0.1 is refused, "0.1" is exact.
- */
-export type Ratio = number | string | { readonly numerator: number | string; readonly denominator: number | string }
-
-/** A ratio in lowest effort: two integers, the denominator above zero, not necessarily reduced. */
-export interface Fraction {
-  readonly numerator: bigint
-  readonly denominator: bigint
-}
-
-/** A ratio is a floating-point number, or its denominator is zero. */
-export class InvalidRatio extends Data.TaggedError("InvalidRatio")<{ readonly message: string }> {}
+import { Decimal } from "./decimal.ts"
+import type { Ratio as Exact } from "./plain/index.ts"
 
 const Scalar = z.union([z.int(), Decimal])
 
-/** See the type `Ratio`. */
-export const Ratio: z.ZodType<Ratio, Ratio> = z.union([
+/** See the type `Ratio` of `@omni/core/values`. */
+export const Ratio: z.ZodType<Exact, Exact> = z.union([
   Scalar,
   z
     .object({
@@ -32,29 +17,4 @@ export const Ratio: z.ZodType<Ratio, Ratio> = z.union([
     })
     .readonly()
 ])
-
-/** The two integers of a ratio. Throws `InvalidDecimal`, `InvalidRatio`. */
-export const toFraction = (ratio: Ratio): Fraction => {
-  if (typeof ratio !== "object") return scalar(ratio)
-  const over = scalar(ratio.numerator)
-  const under = scalar(ratio.denominator)
-  if (under.numerator === 0n) throw new InvalidRatio({ message: "The denominator of a ratio is zero." })
-  const sign = under.numerator < 0n ? -1n : 1n
-  return {
-    numerator: sign * over.numerator * under.denominator,
-    denominator: sign * over.denominator * under.numerator
-  }
-}
-
-const scalar = (value: number | string): Fraction => {
-  if (typeof value === "string") {
-    const { digits, scale } = parseDecimal(value)
-    return { numerator: digits, denominator: 10n ** BigInt(scale) }
-  }
-  if (!Number.isSafeInteger(value)) {
-    throw new InvalidRatio({
-      message: `${value} is not an exact ratio. Write it as a decimal text ("0.1075") or as a fraction of integers.`
-    })
-  }
-  return { numerator: BigInt(value), denominator: 1n }
-}
+export type Ratio = Exact

@@ -1,7 +1,7 @@
 import * as Data from "effect/Data"
 import * as z from "zod"
 
-import { memo } from "./memo.ts"
+import { memo } from "./plain/memo.ts"
 
 /** A name is not a time zone of the IANA database that this platform knows. */
 export class UnknownTimeZone extends Data.TaggedError("UnknownTimeZone")<{

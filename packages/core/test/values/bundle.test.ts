@@ -34,6 +34,13 @@ describe("a bundle", () => {
     expect(others.uses("temporal-polyfill")).toBe(false)
   })
 
+  it("holds neither zod nor effect for those who use the plain values alone", async () => {
+    const plain = await bundle(`export * from "./plain/index.ts"`)
+    const schemas = await bundle(`export { Money } from "./index.ts"`)
+    for (const library of ["zod", "effect"]) expect(plain.uses(`node_modules/${library}`)).toBe(false)
+    expect(schemas.uses("node_modules/zod")).toBe(true)
+  })
+
   it("runs where there is nothing but the language", async () => {
     const { code } = await bundle(`
       import * as values from "./index.ts"

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 
 /** Not public, so it is reached by its address. */
 const { memo }: { readonly memo: <A>(make: (key: string) => A) => (key: string) => A } = await import(
-  new URL("../../src/values/memo.ts", import.meta.url).href
+  new URL("../../src/values/plain/memo.ts", import.meta.url).href
 )
 
 describe("memo", () => {

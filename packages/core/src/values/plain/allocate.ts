@@ -1,10 +1,9 @@
-import * as Data from "effect/Data"
-
 import { type Money, money } from "./money.ts"
 import { type Fraction, type Ratio, toFraction } from "./ratio.ts"
+import { TaggedError } from "./tagged-error.ts"
 
 /** The weights of an allocation hold a negative one, or there are none although there is something to hand out. */
-export class InvalidWeights extends Data.TaggedError("InvalidWeights")<{ readonly message: string }> {}
+export class InvalidWeights extends TaggedError("InvalidWeights")<{ readonly message: string }> {}
 
 /**
  * Splits money in proportion to weights, by the largest remainder: every share is the exact one rounded toward zero, and the units left

@@ -1,0 +1,65 @@
+import type { Currency } from "@omni/core/values"
+
+import type { RoundingPolicy } from "../model.ts"
+import type { Discount, PricedCart, PricedCharge, PricedLine, SkippedPromotion, TaxTotal, Totals } from "../priced.ts"
+import type { Book } from "./book.ts"
+import { ChargeRow, LineRow } from "./priced-rows.ts"
+import { discountsOf, taxTotalsOf, totalsOf } from "./totals.ts"
+
+/** A priced cart over its book: what is never read is never made. */
+export class PricedBook implements PricedCart {
+  readonly currency: Currency
+  readonly entry: "net" | "gross"
+  readonly rounding: RoundingPolicy
+  readonly skipped: ReadonlyArray<SkippedPromotion>
+  readonly #book: Book
+  #lines: ReadonlyArray<PricedLine> | undefined
+  #charges: ReadonlyArray<PricedCharge> | undefined
+  #discounts: ReadonlyArray<Discount> | undefined
+  #taxes: ReadonlyArray<TaxTotal> | undefined
+  #totals: Totals | undefined
+
+  constructor(book: Book, skipped: ReadonlyArray<SkippedPromotion>) {
+    const { context, rounding } = book.sheet
+    this.currency = context.currency
+    this.entry = context.tax.entry
+    this.rounding = rounding
+    this.skipped = skipped
+    this.#book = book
+  }
+
+  get lines(): ReadonlyArray<PricedLine> {
+    return (this.#lines ??= Array.from({ length: this.#book.sheet.lines }, (_, row) => new LineRow(this.#book, row)))
+  }
+
+  get shipping(): ReadonlyArray<PricedCharge> {
+    return this.#chargesOf((kind) => kind === "shipping")
+  }
+
+  get fees(): ReadonlyArray<PricedCharge> {
+    return this.#chargesOf((kind) => kind !== "shipping")
+  }
+
+  get discounts(): ReadonlyArray<Discount> {
+    return (this.#discounts ??= discountsOf(this.#book))
+  }
+
+  get taxes(): ReadonlyArray<TaxTotal> {
+    return (this.#taxes ??= taxTotalsOf(this.#book))
+  }
+
+  get totals(): Totals {
+    return (this.#totals ??= totalsOf(this.#book))
+  }
+
+  toJSON(): PricedCart {
+    const { currency, entry, rounding, lines, shipping, fees, discounts, taxes, totals, skipped } = this
+    return { currency, entry, rounding, lines, shipping, fees, discounts, taxes, totals, skipped }
+  }
+
+  #chargesOf(wanted: (kind: PricedCharge["kind"]) => boolean): ReadonlyArray<PricedCharge> {
+    const { lines, rows } = this.#book.sheet
+    this.#charges ??= Array.from({ length: rows - lines }, (_, at) => new ChargeRow(this.#book, lines + at))
+    return this.#charges.filter(({ kind }) => wanted(kind))
+  }
+}

@@ -1,0 +1,62 @@
+import type { Language, Said } from "./language.ts"
+
+const levels: Readonly<Record<string, string>> = {
+  unit: "for each piece",
+  line: "for each line",
+  rate: "for each rate",
+  document: "for the whole"
+}
+
+const price = (said: Said): string =>
+  [
+    `${said.quantity} × ${said.unit} is ${said.amount}`,
+    said.has("list") ? `, as “${said.text("list")}” has it` : "",
+    said.has("was") ? `, instead of ${said.money("was")} each` : "",
+    said.has("lowest30") ? `, lowest price of the last 30 days ${said.money("lowest30")}` : ""
+  ].join("")
+
+const tax = (said: Said): string => {
+  if (said.has("relief"))
+    return `no tax is due, ${said.text("relief") === "exempt" ? "the customer or the goods being exempt" : "for the customer pays it (reverse charge)"}`
+  if (!said.has("percent")) return said.isNegative ? `less the tax in it, ${said.minus}` : `plus the tax on it, ${said.amount}`
+  const source = said.has("source") ? `, as ${said.text("source")} says` : ""
+  return `${said.text("percent")} % tax ${said.text("entry") === "net" ? "on" : "in"} ${said.money("of")}${source}, rounded ${said.text("mode")} ${levels[said.text("level")]}`
+}
+
+const charged =
+  (what: string) =>
+  (said: Said): string =>
+    said.has("unit")
+      ? `${said.quantity} × ${said.unit} ${said.has("name") ? said.text("name") : what} is ${said.amount}`
+      : `${said.has("name") ? said.text("name") : what} is ${said.amount}`
+
+/** English. */
+export const en: Language = {
+  nothing: "there is nothing to pay for",
+  parts: {
+    price,
+    shipping: charged("shipping"),
+    fee: charged("fee"),
+    deposit: charged("deposit"),
+    conversion: (said) =>
+      `${said.text("percent")} % tax ${said.text("to") === "gross" ? `is added, ${said.amount}` : `is taken out, ${said.minus}`}`,
+    relief: (said) => `the tax in it is not due and taken out, ${said.minus}`,
+    promotion: (said) => `“${said.has("name") ? said.text("name") : said.ref}” takes off ${said.minus}`,
+    net: (said) => `net ${said.amount}`,
+    gross: (said) => `gross ${said.amount}`,
+    tax,
+    line: (said) => `line ${said.ref} ${said.amount}`,
+    charge: (said) => `charge ${said.ref} ${said.amount}`,
+    cash: (said) => `rounded to the smallest coin, ${said.amount}`
+  },
+  notGiven: (name, reason) => `“${name}” was not given: ${reason}.`,
+  reasons: {
+    "coupon-missing": "its coupon was not brought",
+    "not-begun": "it has not begun",
+    over: "it is over",
+    "other-currency": "it is in another currency",
+    condition: "its condition does not hold",
+    "condition-failed": "its condition could not be worked out for this cart",
+    "nothing-to-discount": "there was nothing to take anything off"
+  }
+}

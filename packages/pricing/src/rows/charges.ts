@@ -1,0 +1,42 @@
+import type { CartToPrice, LineToPrice } from "../model.ts"
+import type { ChargeOfRow, RowKind } from "../sheet.ts"
+
+/** A charge that becomes a row: so much for each of so many pieces. Its currency is nothing where it has that of the cart. */
+export interface Charge {
+  readonly kind: Exclude<RowKind, "line">
+  readonly charge: ChargeOfRow
+  readonly each: number
+  readonly pieces: number
+  readonly currency: string | undefined
+  readonly field: string
+}
+
+/** What is charged beside the lines: shipping, then fees, then the deposits of each line. */
+export const chargesOf = ({ lines, shipping = [], fees = [] }: CartToPrice): ReadonlyArray<Charge> => {
+  const charges: Array<Charge> = []
+  for (const [kind, list] of [["shipping", shipping] as const, ["fee", fees] as const])
+    for (const [at, charge] of list.entries())
+      charges.push({
+        kind,
+        charge,
+        each: charge.amount,
+        pieces: 1,
+        currency: charge.currency,
+        field: `${kind === "fee" ? "fees" : kind}[${at}]`
+      })
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at]
+    if (line?.deposits !== undefined) charges.push(...depositsOf(line, line.deposits, at))
+  }
+  return charges
+}
+
+const depositsOf = (line: LineToPrice, deposits: NonNullable<LineToPrice["deposits"]>, at: number): ReadonlyArray<Charge> =>
+  deposits.map(({ id, name, amount, taxCategory = line.taxCategory }, index) => ({
+    kind: "deposit",
+    charge: { id: `${line.id}/${id}`, line: line.id, taxCategory, ...(name === undefined ? {} : { name }) },
+    each: amount,
+    pieces: line.quantity,
+    currency: undefined,
+    field: `lines[${at}].deposits[${index}]`
+  }))

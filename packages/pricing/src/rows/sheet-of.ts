@@ -1,0 +1,118 @@
+import { isCurrency, notCurrency } from "@omni/core/values"
+
+import { InvalidContext, NoPrice } from "../errors.ts"
+import type { CartToPrice, PricingContext, RoundingPolicy } from "../model.ts"
+import { scaled } from "../money/divide.ts"
+import { type PriceCandidate, defaultPriceOrder } from "../selection/candidate.ts"
+import { quantityFor } from "../selection/eligible.ts"
+import { bestPrice } from "../selection/select-price.ts"
+import type { ChargeOfRow, Rest, RowKind, Sheet } from "../sheet.ts"
+import { type Rates, ratesIn } from "../tax/rates.ts"
+import { type Charge, chargesOf } from "./charges.ts"
+import { checkCharge, checkCount, checkIds, checkLine, checkPrice, checkTotal } from "./check.ts"
+import { evenOut } from "./even-out.ts"
+import { factsFor } from "./facts-for.ts"
+import { conversion, isPlain, lineAmount } from "./line-amount.ts"
+
+/** The sheet of a cart, each row at the price that was selected for it. Throws `PricingError`. */
+export const sheetOf = (cart: CartToPrice, context: PricingContext, rounding: RoundingPolicy): Sheet => {
+  if (!isCurrency(context.currency)) throw new InvalidContext({ field: "currency", message: notCurrency(context.currency) })
+  checkCount(cart)
+  const charges = chargesOf(cart)
+  const rates = ratesIn(context)
+  const sheet = emptySheet(cart, context, rounding, charges)
+  fillLines(sheet, rates)
+  fillCharges(sheet, charges, rates)
+  checkIds(sheet)
+  if (sheet.rests.size > 0) evenOut(sheet)
+  checkTotal(sheet, sheet.listed)
+  return sheet
+}
+
+/** What is filled in row by row. */
+interface Filling extends Sheet {
+  readonly ids: Array<string>
+  readonly prices: Array<PriceCandidate>
+  readonly rates: Array<Rates>
+}
+
+const emptySheet = (cart: CartToPrice, context: PricingContext, rounding: RoundingPolicy, charges: ReadonlyArray<Charge>): Filling => {
+  const lines = cart.lines.length
+  const rows = lines + charges.length
+  return {
+    cart,
+    context,
+    rounding,
+    rows,
+    lines,
+    ids: new Array<string>(rows),
+    quantity: new Float64Array(rows),
+    unitPrice: new Float64Array(rows),
+    listed: new Float64Array(rows),
+    amount: new Float64Array(rows),
+    kinds: charges.map(({ kind }): RowKind => kind),
+    charges: charges.map(({ charge }): ChargeOfRow => charge),
+    prices: new Array<PriceCandidate>(lines),
+    rates: new Array<Rates>(rows),
+    entered: new Map<number, number>(),
+    rests: new Map<number, Rest>(),
+    given: [],
+    takes: { promotion: [], row: [], amount: [] }
+  }
+}
+
+const fillLines = (sheet: Filling, ratesFor: (id: string, category: string) => Rates): void => {
+  const { cart, context, rounding, ids, quantity, unitPrice, listed, amount, prices, rates } = sheet
+  const { entry } = context.tax
+  const order = context.priceOrder ?? defaultPriceOrder
+  const facts = factsFor(cart, context)
+  for (let row = 0; row < sheet.lines; row++) {
+    const line = cart.lines[row]!
+    checkLine(line, row)
+    const rate = ratesFor(line.id, line.taxCategory)
+    const known = facts(line, rate)
+    const price = bestPrice(line.prices, known, order)
+    if (price === undefined) throw noPrice(line.id, context)
+    checkPrice(price, line.id, row)
+    ids[row] = line.id
+    prices[row] = price
+    rates[row] = rate
+    quantity[row] = line.quantity
+    if (isPlain(price, line, rate, entry)) {
+      unitPrice[row] = price.amount
+      listed[row] = amount[row] = price.amount * line.quantity
+      continue
+    }
+    const cost = lineAmount(line, price, quantityFor(price, known) ?? line.quantity, rate, context.tax, rounding)
+    unitPrice[row] = cost.unitPrice
+    listed[row] = amount[row] = cost.listed
+    if (cost.entered !== undefined) sheet.entered.set(row, cost.entered)
+    if (cost.rest !== undefined) sheet.rests.set(row, cost.rest)
+  }
+}
+
+const fillCharges = (sheet: Filling, charges: ReadonlyArray<Charge>, ratesFor: (id: string, category: string) => Rates): void => {
+  const { context, rounding, lines } = sheet
+  const { entry } = context.tax
+  for (const [at, { charge, kind, each, pieces, field, currency }] of charges.entries()) {
+    const row = lines + at
+    checkCharge(charge.id, each, currency, context.currency, kind, field)
+    const rate = ratesFor(charge.id, charge.taxCategory)
+    const { numerator, denominator } = conversion(entry, entry, rate)
+    const full = each * pieces
+    sheet.ids[row] = charge.id
+    sheet.rates[row] = rate
+    sheet.quantity[row] = pieces
+    sheet.unitPrice[row] = each
+    sheet.listed[row] = sheet.amount[row] = numerator === denominator ? full : scaled(full, numerator, denominator, rounding.mode)
+    if (numerator !== denominator) sheet.entered.set(row, full)
+  }
+}
+
+const noPrice = (line: string, { currency, channel }: PricingContext) =>
+  new NoPrice({
+    line,
+    currency,
+    channel,
+    message: `"${line}" has no price in ${currency}${channel === undefined ? "" : ` on ${channel} or in general`} that counts now for this customer and quantity. Give its variant one, or ask \`selectPrice\` why none of those it has was taken.`
+  })

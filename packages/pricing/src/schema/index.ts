@@ -1,0 +1,4 @@
+export { ItemTax, Percent, RoundingPolicy, TaxAnswer, TaxPolicy, TaxRate, TaxRelief } from "./policies.ts"
+export { Audience, PriceCandidate, PriceListFacts, PriceTier } from "./price.ts"
+export { ChosenPrice, Discount, Part, PricedCart, PricedCharge, PricedLine, SkippedPromotion, TaxTotal, TracedAmount } from "./priced.ts"
+export { Condition, Promotion, PromotionValue } from "./promotion.ts"
