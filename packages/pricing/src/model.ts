@@ -1,7 +1,8 @@
 import type { Json } from "@omni/core"
 import type { Currency, Money, Quantity, Rounding, Unit } from "@omni/core/values"
 
-import type { Promotion } from "./promotion.ts"
+import type { Promotion } from "./promotions/promotion.ts"
+import type { RemainingByPromotion } from "./promotions/usage.ts"
 import type { Audience, PriceCandidate, PriceCriterion } from "./selection/candidate.ts"
 
 /** Per cent as a whole number or a decimal text, never a floating-point number: 19, "7", "8.875". Zero or more. */
@@ -90,6 +91,8 @@ export interface LineToPrice {
   readonly deposits?: ReadonlyArray<Deposit>
   /** How much is in one piece and by how much of it prices are compared: 750 ml, 1 l. */
   readonly content?: { readonly quantity: Quantity; readonly reference: Quantity }
+  /** Which categories it belongs to, for promotions. */
+  readonly categories?: ReadonlyArray<string>
   readonly facts?: Readonly<Record<string, Json>>
 }
 
@@ -123,8 +126,17 @@ export interface PricingContext {
   readonly tax: TaxPolicy
   /** `{ level: "line", mode: "half-up" }` unless told. */
   readonly rounding?: RoundingPolicy
-  /** Tried in this order within each target. */
+  /** In any order: see `Promotion.rank`. */
   readonly promotions?: ReadonlyArray<Promotion>
+  /**
+   * Which promotions are given where they cannot all be: the combination that is best for the customer (unless told), or each as its turn
+   * comes, if those before allow it.
+   */
+  readonly combination?: "best" | "ranked"
+  /** The work that the search for the best may cost, about one for each line that a promotion is tried on: 2,000,000 unless told. */
+  readonly searchSteps?: number
+  /** What is left of limits, by the id of the promotion. */
+  readonly remaining?: RemainingByPromotion
   /** Facts about the customer, for conditions. */
   readonly customer?: Readonly<Record<string, Json>>
 }

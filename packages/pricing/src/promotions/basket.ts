@@ -1,8 +1,11 @@
-import type { Currency, Json, Rounding } from "@omni/core"
+import type { Json } from "@omni/core"
+import type { Currency, Rounding } from "@omni/core/values"
 
 /** A line, or a charge for shipping, at its selected price: what promotions take something off. */
 export interface Item {
   readonly id: string
+  /** Where it stands outside. */
+  readonly row: number
   readonly quantity: number
   readonly unitPrice: number
   /** What it costs as listed, before any promotion. */

@@ -1,4 +1,4 @@
-import type { Currency } from "@omni/core"
+import type { Currency } from "@omni/core/values"
 import { RuleError } from "@omni/rules"
 
 import { type Prepared, partOf } from "./prepare.ts"

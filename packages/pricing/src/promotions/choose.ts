@@ -20,6 +20,7 @@ export interface ChoosingOptions {
 /** What a promotion takes off one line or charge, in minor units above zero. */
 export interface Share {
   readonly id: string
+  readonly row: number
   readonly amount: number
   /** For sets: how many units it used up. */
   readonly units?: number
@@ -93,7 +94,8 @@ const record = ({ promotion, items, offs, used, giving }: Candidate, amount: num
   if (giving.type !== "gift") {
     for (const [index, at] of items.entries()) {
       const [off, units] = [offs[index] ?? 0, used[index] ?? 0]
-      if (off > 0 || units > 0) shares.push({ id: all[at]?.id ?? "", amount: off, ...(units > 0 ? { units } : {}) })
+      if (off > 0 || units > 0)
+        shares.push({ id: all[at]?.id ?? "", row: all[at]?.row ?? -1, amount: off, ...(units > 0 ? { units } : {}) })
     }
   }
   return { promotion, amount, shares }

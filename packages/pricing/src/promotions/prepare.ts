@@ -1,4 +1,5 @@
-import { type Json, toFraction } from "@omni/core"
+import type { Json } from "@omni/core"
+import { toFraction } from "@omni/core/values"
 import { compile, type Condition, InvalidRule } from "@omni/rules"
 
 import { refuse } from "./errors.ts"

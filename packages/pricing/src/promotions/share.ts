@@ -1,4 +1,4 @@
-import { divideRounded, type Rounding } from "@omni/core"
+import { divideRounded, type Rounding } from "@omni/core/values"
 
 /** A part of one: 20 % is 20 of 100. Whole numbers, the second above zero. */
 export interface Fraction {

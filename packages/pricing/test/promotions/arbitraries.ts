@@ -16,6 +16,7 @@ const item = (id: number): fc.Arbitrary<Item> =>
       id: `line ${id}`,
       quantity,
       unitPrice,
+      row: id,
       amount: quantity * unitPrice,
       product,
       categories: [product < "c" ? "first" : "last"],
@@ -31,7 +32,7 @@ export const basketOf = (lines: number): fc.Arbitrary<Basket> =>
     lines: fc.integer({ min: 1, max: lines }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, id) => item(id)))),
     charges: fc
       .integer({ min: 0, max: 900 })
-      .map((amount) => [{ id: "post", quantity: 1, unitPrice: amount, amount, facts: { name: "post" } }]),
+      .map((amount) => [{ id: "post", row: 99, quantity: 1, unitPrice: amount, amount, facts: { name: "post" } }]),
     rounding: fc.record({ level: fc.constantFrom("unit", "line"), mode: fc.constantFrom("half-up", "half-even", "down", "up") })
   })
 

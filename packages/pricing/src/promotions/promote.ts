@@ -1,0 +1,101 @@
+import type { Json } from "@omni/core"
+
+import type { Gifted, SkippedPromotion } from "../priced.ts"
+import { give, kindOf, type Sheet, takeOff } from "../sheet.ts"
+import type { Item } from "./basket.ts"
+import { choosePromotions, type Given, type Missed } from "./choose.ts"
+import type { Usage } from "./usage.ts"
+
+/** What promotions did beside what they took off the sheet. */
+export interface Promoted {
+  readonly skipped: ReadonlyArray<SkippedPromotion>
+  readonly gifts: ReadonlyArray<Gifted>
+  readonly usage: ReadonlyArray<Usage>
+  readonly combination: { readonly exact: boolean; readonly steps: number }
+}
+
+const nothing: Promoted = { skipped: [], gifts: [], usage: [], combination: { exact: true, steps: 0 } }
+
+/** Takes promotions off the sheet: see `choosePromotions`. Throws `InvalidPromotion`. */
+export const promote = (sheet: Sheet): Promoted => {
+  const { cart, context, rounding } = sheet
+  const { promotions, combination, searchSteps, remaining } = context
+  if (promotions === undefined || promotions.length === 0) return nothing
+  const rows = Array.from({ length: sheet.rows }, (_, row) => row)
+  const chosen = choosePromotions(
+    promotions,
+    {
+      currency: context.currency,
+      now: context.now,
+      channel: context.channel,
+      customer: context.customer,
+      coupons: cart.coupons ?? [],
+      lines: rows.slice(0, sheet.lines).map((row) => lineItem(sheet, row)),
+      charges: rows.filter((row) => kindOf(sheet, row) === "shipping").map((row) => chargeItem(sheet, row)),
+      rounding
+    },
+    {
+      ...(combination === undefined ? {} : { combination }),
+      ...(searchSteps === undefined ? {} : { searchSteps }),
+      ...(remaining === undefined ? {} : { remaining })
+    }
+  )
+  for (const given of chosen.given) takeAll(sheet, given)
+  return {
+    skipped: chosen.missed.map(skippedOf),
+    gifts: chosen.given.flatMap(giftOf),
+    usage: chosen.given.map(usageOf),
+    combination: chosen.search
+  }
+}
+
+const lineItem = (sheet: Sheet, row: number): Item => {
+  const { facts, product, categories, sku, taxCategory } = sheet.cart.lines[row]!
+  return { ...common(sheet, row), product, categories, facts: { ...facts, sku: sku ?? null, taxCategory } }
+}
+
+const chargeItem = (sheet: Sheet, row: number): Item => {
+  const { name, taxCategory } = sheet.charges[row - sheet.lines]!
+  const facts: Readonly<Record<string, Json>> = { name: name ?? null, taxCategory }
+  return { ...common(sheet, row), facts }
+}
+
+const common = ({ ids, quantity, unitPrice, listed }: Sheet, row: number) => ({
+  row,
+  id: ids[row]!,
+  quantity: quantity[row]!,
+  unitPrice: unitPrice[row]!,
+  amount: listed[row]!
+})
+
+const takeAll = (sheet: Sheet, { promotion: { id, name, coupon, value }, shares }: Given): void => {
+  if (value.type === "gift") return
+  const known = { name, ...(coupon === undefined ? {} : { coupon }) }
+  const given = give(sheet, {
+    id,
+    ...known,
+    facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) }
+  })
+  for (const { row, amount } of shares) takeOff(sheet, given, row, amount)
+}
+
+const giftOf = ({ promotion: { id, name, value } }: Given): ReadonlyArray<Gifted> => {
+  if (value.type !== "gift") return []
+  const { product, sku, quantity, taxCategory } = value
+  return [{ promotion: id, name, product, ...(sku === undefined ? {} : { sku }), quantity, taxCategory }]
+}
+
+const usageOf = ({ promotion: { id, coupon }, amount }: Given): Usage => ({
+  promotion: id,
+  ...(coupon === undefined ? {} : { coupon }),
+  uses: 1,
+  amount
+})
+
+const skippedOf = ({ promotion: { id, name }, code, short, by }: Missed): SkippedPromotion => ({
+  promotion: id,
+  name,
+  code,
+  ...(short === undefined ? {} : { short }),
+  ...(by === undefined ? {} : { by })
+})
