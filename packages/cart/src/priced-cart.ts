@@ -1,6 +1,7 @@
 import { isOffered, type Offer, offersOf } from "@omni/catalog"
 import { type Channel, fail, type Money, money } from "@omni/core"
 import { type LineToPrice, type PricedCart, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
+import { definePromotions } from "@omni/pricing/promotions"
 
 import { type CouponState, couponStates, promotionOf } from "./coupon-state.ts"
 import type { Reader } from "./find.ts"
@@ -53,7 +54,10 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
       currency: channel.currency,
       channel: channel.id,
       tax: settings.taxOf(channel),
-      promotions: [...settings.promotions, ...given.flatMap((state) => ("coupon" in state ? [promotionOf(state.coupon)] : []))],
+      promotions: definePromotions([
+        ...settings.promotions,
+        ...given.flatMap((state) => ("coupon" in state ? [promotionOf(state.coupon)] : []))
+      ]),
       ...(settings.rounding === undefined ? {} : { rounding: settings.rounding })
     }
   )

@@ -1,4 +1,5 @@
-import { type PricedCart, price, type Promotion } from "@omni/pricing"
+import { type PricedCart, type PricedItem, price, type Promotion } from "@omni/pricing"
+import { definePromotions } from "@omni/pricing/promotions"
 
 import { type Case, type DataFile, defineSuite } from "../../../scripts/conform/suite.ts"
 
@@ -47,14 +48,13 @@ function* cases(file: DataFile): Iterable<Case<Input>> {
   for (const { name, input, expected } of contentOf(file).cases) yield { name, input, want: expected }
 }
 
-const percentOf = (line: Line): number | null => {
-  if (line.taxRatesPercent === undefined) return line.taxRatePercent ?? null
-  if (line.taxRatesPercent.length > 1) throw new Error("several taxes on one line")
-  return line.taxRatesPercent[0] ?? null
-}
+const percentsOf = (line: Line): ReadonlyArray<number> =>
+  line.taxRatesPercent ?? (line.taxRatePercent === undefined ? [] : [line.taxRatePercent])
 
-/** A tax category for each rate; what has no tax line is not the same as what has one of 0 %. */
-const categoryOf = (percent: number | null): string => (percent === null ? "none" : `at ${percent}`)
+/** A tax category for each set of rates; what has no tax is not the same as what has one of 0 %. */
+const categoryOf = (percents: ReadonlyArray<number>): string => (percents.length === 0 ? "none" : `at ${percents.join(" and ")}`)
+
+const extraPercents = ({ taxRatePercent }: Extra): ReadonlyArray<number> => (taxRatePercent === null ? [] : [taxRatePercent])
 
 const valueOf = (offer: Offer): Promotion["value"] => {
   const fixed = (amount: number) => ({ type: "fixed", amount: -amount, currency: "EUR" }) as const
@@ -89,8 +89,9 @@ const linesOf = ({ where = {} }: Offer) => ({
   ]
 })
 
-const promotionOf = (offer: Offer): Promotion => ({
+const promotionOf = (offer: Offer, rank: number): Promotion => ({
   id: offer.id,
+  rank,
   name: offer.id,
   target: offer.kind.startsWith("item") ? "line" : offer.kind.startsWith("order") ? "order" : "shipping",
   value: valueOf(offer),
@@ -99,24 +100,25 @@ const promotionOf = (offer: Offer): Promotion => ({
   ...(offer.couponCode ? { coupon: offer.couponCode } : {})
 })
 
-/** The policy of the source: exact unit prices, rounded once for each line, halves toward positive infinity. */
+/** The policy of the source: exact unit prices, rounded once for each line, halves toward positive infinity; discounts shared by gross amounts. */
 const priced = ({ pricesIncludeTax, lines, shipping = [], surcharges = [], promotions = [], couponCodes = [] }: Input): PricedCart => {
-  const percents = [...lines.map(percentOf), ...[...shipping, ...surcharges].map(({ taxRatePercent }) => taxRatePercent)]
+  const percents = [...lines.map(percentsOf), ...[...shipping, ...surcharges].map(extraPercents)]
   const charge = (kind: string) => (extra: Extra, at: number) => ({
     id: `${kind} ${at}`,
     amount: extra.listPrice,
     currency: "EUR" as const,
-    taxCategory: categoryOf(extra.taxRatePercent)
+    taxCategory: categoryOf(extraPercents(extra))
   })
   return price(
     {
       lines: lines.map((line, at) => ({
-        id: String(at),
+        id: String(at).padStart(6, "0"),
         quantity: line.quantity,
         prices: [{ amount: line.listPrice, currency: "EUR" }],
-        taxCategory: categoryOf(percentOf(line))
+        taxCategory: categoryOf(percentsOf(line))
       })),
-      shipping: [...shipping.map(charge("shipping")), ...surcharges.map(charge("surcharge"))],
+      shipping: shipping.map(charge("shipping")),
+      fees: surcharges.map(charge("surcharge")),
       coupons: couponCodes
     },
     {
@@ -124,36 +126,32 @@ const priced = ({ pricesIncludeTax, lines, shipping = [], surcharges = [], promo
       currency: "EUR",
       tax: {
         entry: pricesIncludeTax ? "gross" : "net",
-        rates: Object.fromEntries(percents.map((percent) => [categoryOf(percent), String(percent ?? 0)]))
+        rates: Object.fromEntries(percents.map((each) => [categoryOf(each), each.map((percent) => ({ percent: String(percent) }))]))
       },
-      rounding: { level: "line", mode: "half-ceiling" },
-      promotions: promotions.map(promotionOf)
+      rounding: { level: "line", mode: "half-ceiling", sharing: "gross" },
+      promotions: definePromotions(promotions.map(promotionOf))
     }
   )
 }
 
 const run = (input: Input): unknown => {
-  const { lines, shipping, discounts, totals, taxes } = priced(input)
-  const sum = (side: "net" | "gross", kinds: ReadonlyArray<string>): number =>
-    [...lines.map((line) => ({ ...line, kind: "line" })), ...shipping.map((one) => ({ ...one, kind: one.id.split(" ")[0] ?? "" }))]
-      .filter(({ kind }) => kinds.includes(kind))
-      .reduce((sofar, item) => sofar + item[side].amount, 0)
+  const { lines, shipping, fees, discounts, totals, taxes } = priced(input)
+  const sum = (side: "net" | "gross", items: ReadonlyArray<PricedItem>): number =>
+    items.reduce((sofar, item) => sofar + item[side].amount, 0)
   return {
-    subTotal: sum("net", ["line", "surcharge"]),
-    subTotalWithTax: sum("gross", ["line", "surcharge"]),
-    shipping: sum("net", ["shipping"]),
-    shippingWithTax: sum("gross", ["shipping"]),
+    subTotal: sum("net", [...lines, ...fees]),
+    subTotalWithTax: sum("gross", [...lines, ...fees]),
+    shipping: sum("net", shipping),
+    shippingWithTax: sum("gross", shipping),
     total: totals.net.amount,
     totalWithTax: totals.gross.amount,
     discountCount: discounts.length,
-    discounts: discounts.map(({ promotion }) => ({ promotion })),
+    discounts: discounts.map(({ promotion, amount }) => ({ promotion, amount })),
     perLine: lines.map((line) => {
       const side = input.pricesIncludeTax ? line.gross : line.net
       return { adjustments: side.trace.filter(({ code }) => code === "promotion").length }
     }),
-    taxSummary: lines.every(({ taxCategory }) => taxCategory === "none")
-      ? []
-      : taxes.map(({ percent, net, tax }) => ({ ratePercent: Number(percent), base: net.amount, tax: tax.amount }))
+    taxSummary: taxes.map(({ percent, net, tax }) => ({ ratePercent: Number(percent), base: net.amount, tax: tax.amount }))
   }
 }
 

@@ -30,7 +30,6 @@ const plain = (value: number | Scaled): number => {
   return Number(value.amount)
 }
 
-/** What an order discount is shared out with: largest remainder, whatever method the case is of. */
 const run = (input: Input): unknown => {
   try {
     return allocate(input)
@@ -40,12 +39,14 @@ const run = (input: Input): unknown => {
   }
 }
 
-const allocate = ({ total, weights, ratios }: Input): unknown => {
-  const shares = (amount: number) => allocateMoney(money(amount, "EUR"), (weights ?? ratios ?? []).map(plain)).map((share) => share.amount)
+const allocate = ({ method, total, weights, ratios }: Input): unknown => {
+  const remainders = method === "remainder-to-largest-ratio" ? "largest-weight" : "largest-remainder"
+  const shares = (amount: number) =>
+    allocateMoney(money(amount, "EUR"), (weights ?? ratios ?? []).map(plain), remainders).map((share) => share.amount)
   return typeof total === "number" ? shares(total) : { amounts: shares(Number(total.amount)), scale: total.scale }
 }
 
-/** Shares of an amount: files of `{ cases: [{ name, method, total, weights | ratios, expected }] }`. */
+/** Shares of an amount: files of `{ cases: [{ name, method, total, weights | ratios, expected }] }`; the method says who gets what is left over. */
 export const suite = defineSuite<Input>({
   name: "prorate",
   accepts: (file) => file.name.endsWith(".json") && contentOf(file).cases?.[0]?.method !== undefined,

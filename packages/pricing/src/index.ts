@@ -33,6 +33,7 @@ export type {
   Totals,
   TracedAmount
 } from "./priced.ts"
+export type { PromotionSet } from "./promotions/set.ts"
 export { InvalidPromotion } from "./promotions/errors.ts"
 export type { Reason as SkipCode } from "./promotions/candidate.ts"
 export type {

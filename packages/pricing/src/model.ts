@@ -1,7 +1,7 @@
 import type { Json } from "@omni/core"
 import type { Currency, Money, Quantity, Rounding, Unit } from "@omni/core/values"
 
-import type { Promotion } from "./promotions/promotion.ts"
+import type { PromotionSet } from "./promotions/set.ts"
 import type { RemainingByPromotion } from "./promotions/usage.ts"
 import type { Audience, PriceCandidate, PriceCriterion } from "./selection/candidate.ts"
 
@@ -65,6 +65,8 @@ export interface RoundingPolicy {
   readonly mode: Rounding
   /** The taxes of a line that has several are rounded `together` (unless told) and shared out, or `each` for itself. */
   readonly taxes?: "together" | "each"
+  /** A discount on the order is shared out by what lines cost as they are entered (unless told), or with tax. */
+  readonly sharing?: "entered" | "gross"
   /** What is to be paid in cash is a multiple of so many minor units: 5 where there are no coins of one and two. `half-up` unless told. */
   readonly cash?: { readonly increment: number; readonly mode?: Rounding }
 }
@@ -126,8 +128,8 @@ export interface PricingContext {
   readonly tax: TaxPolicy
   /** `{ level: "line", mode: "half-up" }` unless told. */
   readonly rounding?: RoundingPolicy
-  /** In any order: see `Promotion.rank`. */
-  readonly promotions?: ReadonlyArray<Promotion>
+  /** What `definePromotions` of `@omni/pricing/promotions` has made of them, once for all carts. */
+  readonly promotions?: PromotionSet
   /**
    * Which promotions are given where they cannot all be: the combination that is best for the customer (unless told), or each as its turn
    * comes, if those before allow it.

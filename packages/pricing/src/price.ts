@@ -6,7 +6,7 @@ import { InvalidCart, InvalidContext, NoPrice, NoTaxRate, type PricingError, Tax
 import type { CartToPrice, PricingContext, RoundingPolicy } from "./model.ts"
 import type { PricedCart } from "./priced.ts"
 import { InvalidPromotion } from "./promotions/errors.ts"
-import { promote } from "./promotions/promote.ts"
+import { promote } from "./promotions/set.ts"
 import { checkRounding } from "./rows/check-rounding.ts"
 import { checkTotal } from "./rows/check.ts"
 import { sheetOf } from "./rows/sheet-of.ts"

@@ -1,5 +1,6 @@
 import { Rounding } from "@omni/core"
 import type { CartToPrice, PricingContext, Promotion } from "@omni/pricing"
+import { definePromotions } from "@omni/pricing/promotions"
 import * as fc from "fast-check"
 
 const amount = fc.oneof(fc.integer({ min: 0, max: 9_999 }), fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 10_000_000 }))
@@ -66,5 +67,5 @@ export const contexts: fc.Arbitrary<PricingContext> = fc
     currency: "EUR",
     tax: { entry, rates },
     rounding: { level, mode },
-    promotions: promotions.map((one, at) => ({ id: `promotion ${at}`, ...one }))
+    promotions: definePromotions(promotions.map((one, at) => ({ id: `promotion ${at}`, ...one })))
   }))

@@ -62,6 +62,7 @@ export {
   parseQuantity,
   quantity,
   quantityToDecimal,
+  type Remainders,
   scaledAmount,
   subtractMoney,
   subtractQuantity,

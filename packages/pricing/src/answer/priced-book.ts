@@ -2,7 +2,7 @@ import type { Currency } from "@omni/core/values"
 
 import type { RoundingPolicy } from "../model.ts"
 import type { Discount, PricedCart, PricedCharge, PricedLine, TaxTotal, Totals } from "../priced.ts"
-import type { Promoted } from "../promotions/promote.ts"
+import type { Promoted } from "../promotions/set.ts"
 import type { Book } from "./book.ts"
 import { ChargeRow, LineRow } from "./priced-rows.ts"
 import { discountsOf, taxTotalsOf, totalsOf } from "./totals.ts"

@@ -56,3 +56,22 @@ export const largest = (rests: Float64Array, count: number, ids: ReadonlyArray<s
   for (let next = 0; above.length < count; next++) above.push(level[next]!)
   return above
 }
+
+/**
+ * As `shareOut`, and no share is more than its cap: what does not fit goes to those who have room, in proportion to it. The total is no
+ * more than the caps together; neither is below zero.
+ */
+export const shareWithin = (
+  total: number,
+  weights: ArrayLike<number>,
+  caps: ArrayLike<number>,
+  ids: ReadonlyArray<string>
+): Float64Array => {
+  const shares = shareOut(total, weights, ids)
+  let excess = 0
+  for (let at = 0; at < shares.length; at++) excess += Math.max(0, shares[at]! - caps[at]!)
+  if (excess === 0) return shares
+  const room = shares.map((share, at) => Math.max(0, caps[at]! - share))
+  const more = shareOut(excess, room, ids)
+  return shares.map((share, at) => Math.min(share, caps[at]!) + more[at]!)
+}

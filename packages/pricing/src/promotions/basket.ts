@@ -25,6 +25,8 @@ export interface Basket {
   readonly coupons: ReadonlyArray<string>
   readonly lines: ReadonlyArray<Item>
   readonly charges: ReadonlyArray<Item>
+  /** What a discount on all lines is shared out by, where that is not what they cost: for a line's row and what is left to pay for it. */
+  readonly weightOf?: ((row: number, amount: number) => number) | undefined
   /** `unit` rounds what comes off for each piece of a line. */
   readonly rounding: { readonly level: string; readonly mode: Rounding }
 }

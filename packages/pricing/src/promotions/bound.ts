@@ -43,7 +43,7 @@ export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene):
     droppable.push(drops || uneven)
   }
   const gifts = new Float64Array(candidates.length + 1)
-  for (let at = candidates.length - 1; at >= 0; at--) gifts[at] = (gifts[at + 1] ?? 0) + (candidates[at]?.giving.type === "gift" ? 1 : 0)
+  for (let at = candidates.length - 1; at >= 0; at--) gifts[at] = gifts[at + 1]! + (candidates[at]?.giving.type === "gift" ? 1 : 0)
   return { most, rest: restOf(candidates, most), droppable, slack, gifts, steady }
 }
 
@@ -69,10 +69,10 @@ const atMost = (candidate: Candidate, scene: Scene): number => {
 
 /** As many sets as there could be, each giving the dearest units; less the price of one bundle at least. */
 const atMostBySets = ({ draws, places, times, given }: Draws, { quantities, prices }: Scene): number => {
-  const unitsOf = (index: number): number => quantities[places[index] ?? 0] ?? 0
-  const priceOf = (index: number): number => prices[places[index] ?? 0] ?? 0
+  const unitsOf = (index: number): number => quantities[places[index]!]!
+  const priceOf = (index: number): number => prices[places[index]!]!
   const all = draws.map(({ order }) => order.reduce((sum, index) => sum + unitsOf(index), 0))
-  const sets = draws.reduce((least, { quantity }, at) => Math.min(least, Math.floor((all[at] ?? 0) / quantity)), times)
+  const sets = draws.reduce((least, { quantity }, at) => Math.min(least, Math.floor(all[at]! / quantity)), times)
   const dearest = (order: Int32Array, wanted: number): number => {
     let [left, sum] = [wanted, 0]
     for (const index of order.toSorted((a, b) => priceOf(b) - priceOf(a))) {
@@ -131,10 +131,10 @@ const restOf = (candidates: ReadonlyArray<Candidate>, most: Float64Array): Float
   const best = new Map<string, number>()
   for (let at = candidates.length - 1; at >= 0; at--) {
     const group = candidates[at]?.promotion.group
-    const own = most[at] ?? 0
+    const own = most[at]!
     const more = group === undefined ? own : Math.max(0, own - (best.get(group) ?? 0))
     if (group !== undefined) best.set(group, Math.max(own, best.get(group) ?? 0))
-    rest[at] = (rest[at + 1] ?? 0) + more
+    rest[at] = rest[at + 1]! + more
   }
   return rest
 }
@@ -154,8 +154,8 @@ export const bound = (
   for (let at = from; at < candidates.length; at++) {
     const candidate = candidates[at]
     if (candidate === undefined) continue
-    sum += slack[at] ?? 0
-    if (steady[at] !== true) sum += most[at] ?? 0
+    sum += slack[at]!
+    if (steady[at] !== true) sum += most[at]!
     else {
       const total = take(candidate, scene, state)
       sum += total

@@ -152,7 +152,7 @@ type Tiers = Extract<PromotionValue, { readonly type: "tiers" }>
 /** What the steps of tiers measure: what the lines cost as listed, or how many units they are. */
 export const measured = ({ by }: Tiers, { listed, quantities }: Scene, items: Int32Array): number => {
   const of = by === "spend" ? listed : quantities
-  return items.reduce((sum, at) => sum + (of[at] ?? 0), 0)
+  return items.reduce((sum, at) => sum + of[at]!, 0)
 }
 
 /** From where a step is reached, in a currency. */

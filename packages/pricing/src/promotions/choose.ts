@@ -1,6 +1,6 @@
 import type { Basket } from "./basket.ts"
 import { type Candidate, candidateOf, measured, type Reason, startOf, targetsOf } from "./candidate.ts"
-import { type Prepared, prepareAll } from "./prepare.ts"
+import type { Prepared } from "./prepare.ts"
 import type { Promotion } from "./promotion.ts"
 import { inOrder, orderFactsOf, type Scene, sceneOf, type State, untouchedState } from "./scene.ts"
 import { bestCombination, type Choice, defaultSearchSteps, rankedCombination } from "./search.ts"
@@ -52,13 +52,13 @@ export interface Chosen {
 
 /**
  * Gives promotions: those for lines, then for the order, then for shipping; in each by rank, then by id. In which order they, or the
- * lines, are listed makes no difference. Nothing ever costs less than zero. Throws `InvalidPromotion`.
+ * lines, are listed makes no difference. Nothing ever costs less than zero.
  */
-export const choosePromotions = (promotions: ReadonlyArray<Promotion>, basket: Basket, options: ChoosingOptions = {}): Chosen => {
+export const choosePromotions = (promotions: ReadonlyArray<Prepared>, basket: Basket, options: ChoosingOptions = {}): Chosen => {
   const scene = sceneOf(basket)
   const missed: Array<Missed> = []
   const candidates: Array<Candidate> = []
-  const ordered = prepareAll(promotions).toSorted((a, b) => inOrder(a.promotion, b.promotion))
+  const ordered = promotions.toSorted((a, b) => inOrder(a.promotion, b.promotion))
   for (const prepared of ordered) {
     const candidate = candidateOf(prepared, scene, leftOf(options.remaining, prepared))
     if (typeof candidate === "string") missed.push(missedEarly(prepared, candidate, scene))
@@ -93,7 +93,7 @@ const record = ({ promotion, items, offs, used, giving }: Candidate, amount: num
   const shares: Array<Share> = []
   if (giving.type !== "gift") {
     for (const [index, at] of items.entries()) {
-      const [off, units] = [offs[index] ?? 0, used[index] ?? 0]
+      const [off, units] = [offs[index]!, used[index]!]
       if (off > 0 || units > 0)
         shares.push({ id: all[at]?.id ?? "", row: all[at]?.row ?? -1, amount: off, ...(units > 0 ? { units } : {}) })
     }
@@ -148,6 +148,6 @@ const unitsShort = ({ giving }: Candidate, { free }: State): ReadonlyArray<Short
   if (giving.type !== "sets") return []
   const { draws, places } = giving.draws
   const needed = draws.reduce((sum, { quantity }) => sum + quantity, 0)
-  const actual = places.reduce((sum, at) => sum + (free[at] ?? 0), 0)
+  const actual = places.reduce((sum, at) => sum + free[at]!, 0)
   return actual > 0 && actual < needed ? [shortfall("units", needed, actual, false)] : []
 }

@@ -46,7 +46,7 @@ export const sceneOf = (basket: Basket): Scene => {
     prices: Float64Array.from(items, ({ unitPrice }) => unitPrice),
     coupons: new Set(basket.coupons),
     byProduct: () => (index ??= productsOf(items.slice(0, basket.lines.length))),
-    untouched: (at) => (facts[at] ??= itemFacts(scene, at, scene.listed[at] ?? 0))
+    untouched: (at) => (facts[at] ??= itemFacts(scene, at, scene.listed[at]!))
   }
   return scene
 }
@@ -97,7 +97,7 @@ export const orderFactsOf = (scene: Scene, { left }: State) => {
   const { basket, lines, listed, quantities } = scene
   const sum = (of: Float64Array): number => {
     let total = 0
-    for (let at = 0; at < lines; at++) total += of[at] ?? 0
+    for (let at = 0; at < lines; at++) total += of[at]!
     return total
   }
   return {
@@ -110,7 +110,7 @@ export const orderFactsOf = (scene: Scene, { left }: State) => {
     coupons: basket.coupons,
     customer: basket.customer ?? null,
     get lines() {
-      return Array.from({ length: lines }, (_, at) => itemFacts(scene, at, left[at] ?? 0))
+      return Array.from({ length: lines }, (_, at) => itemFacts(scene, at, left[at]!))
     }
   }
 }

@@ -67,9 +67,7 @@ class Search {
     const left = stackable.flatMap((at) => all[at] ?? [])
     if (left.length * left.length * this.#scene.items.length > widest) return this.choice(false)
     const prospects = prospectsOf(left, this.#scene)
-    const byWorth = stackable
-      .map((at, index) => ({ at, worth: prospects.most[index] ?? 0 }))
-      .sort((a, b) => b.worth - a.worth || a.at - b.at)
+    const byWorth = stackable.map((at, index) => ({ at, worth: prospects.most[index]! })).sort((a, b) => b.worth - a.worth || a.at - b.at)
     this.walk(this.#compatible(byWorth.map(({ at }) => at)).sort((a, b) => a - b))
     for (const { promotion } of left) {
       if (promotion.group !== undefined) this.#left.set(promotion.group, (this.#left.get(promotion.group) ?? 0) + 1)
@@ -158,7 +156,7 @@ class Search {
       copyState(state, next)
       const off = this.#take(candidate, next)
       if (off !== undefined) {
-        this.#chosen.push(places[at] ?? 0)
+        this.#chosen.push(places[at]!)
         if (group !== undefined) this.#groups.set(group, at)
         finished = this.#descend(stage, at + 1, total + off + worthOf(candidate), next, gifts + (isGift(candidate) ? 1 : 0))
         if (group !== undefined) this.#groups.delete(group)
@@ -174,8 +172,8 @@ class Search {
 
   /** Whether all that is left cannot reach the best so far: told without trying. */
   #hopeless({ prospects }: Stage, at: number, total: number, gifts: number): boolean {
-    const reach = total + (prospects.rest[at] ?? 0)
-    return reach < this.#best || (reach === this.#best && gifts + (prospects.gifts[at] ?? 0) <= this.#gifts)
+    const reach = total + prospects.rest[at]!
+    return reach < this.#best || (reach === this.#best && gifts + prospects.gifts[at]! <= this.#gifts)
   }
 
   /** The same, told by giving all of it as if it could stand together. */
@@ -183,7 +181,7 @@ class Search {
     copyState(state, this.#scratch)
     for (let next = at; next < candidates.length; next++) this.#steps += (candidates[next]?.items.length ?? 0) + 4
     const reach = total + bound(candidates, at, prospects, this.#scene, this.#scratch)
-    return reach < this.#best || (reach === this.#best && (prospects.gifts[at] ?? 0) === 0)
+    return reach < this.#best || (reach === this.#best && prospects.gifts[at]! === 0)
   }
 }
 

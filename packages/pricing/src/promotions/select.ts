@@ -8,7 +8,7 @@ export const linesOf = (scene: Scene, { products, categories, rule }: Selector, 
     if (item === undefined) return false
     if (categories !== undefined && !(item.categories ?? []).some((category) => categories.has(category))) return false
     if (rule === undefined) return true
-    return rule.condition.test(rule.live && state !== undefined ? itemFacts(scene, at, state.left[at] ?? 0) : scene.untouched(at))
+    return rule.condition.test(rule.live && state !== undefined ? itemFacts(scene, at, state.left[at]!) : scene.untouched(at))
   }
   if (products === undefined) return range(0, scene.lines, fits)
   const named = products.flatMap((product) => scene.byProduct().get(product) ?? [])
@@ -20,7 +20,7 @@ export const chargesOf = (scene: Scene, { rule }: Selector, state?: State): Int3
   range(scene.lines, scene.items.length, (at) =>
     rule === undefined
       ? true
-      : rule.condition.test(rule.live && state !== undefined ? itemFacts(scene, at, state.left[at] ?? 0) : scene.untouched(at))
+      : rule.condition.test(rule.live && state !== undefined ? itemFacts(scene, at, state.left[at]!) : scene.untouched(at))
   )
 
 const range = (from: number, until: number, fits: (at: number) => boolean): Int32Array => {

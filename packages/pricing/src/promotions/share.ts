@@ -45,7 +45,7 @@ export const allocate = (amount: number, weights: Float64Array, shares: Float64A
   const rests = new Float64Array(weights.length)
   let given = 0
   for (let at = 0; at < weights.length; at++) {
-    const weight = weights[at] ?? 0
+    const weight = weights[at]!
     const product = weight * amount
     if (product <= Number.MAX_SAFE_INTEGER) {
       const rest = product % sum
@@ -56,7 +56,7 @@ export const allocate = (amount: number, weights: Float64Array, shares: Float64A
       rests[at] = Number(exact % BigInt(sum))
       shares[at] = Number(exact / BigInt(sum))
     }
-    given += shares[at] ?? 0
+    given += shares[at]!
   }
   topUp(amount - given, rests, shares)
 }
@@ -65,13 +65,13 @@ export const allocate = (amount: number, weights: Float64Array, shares: Float64A
 const topUp = (left: number, rests: Float64Array, shares: Float64Array): void => {
   if (left <= 0) return
   const sorted = rests.slice().sort()
-  const least = sorted[sorted.length - left] ?? 0
+  const least = sorted[sorted.length - left]!
   let above = 0
   for (const rest of rests) if (rest > least) above++
   let equal = left - above
   for (let at = 0; at < rests.length; at++) {
-    const rest = rests[at] ?? 0
-    if (rest > least || (rest === least && equal-- > 0)) shares[at] = (shares[at] ?? 0) + 1
+    const rest = rests[at]!
+    if (rest > least || (rest === least && equal-- > 0)) shares[at] = shares[at]! + 1
   }
 }
 
@@ -88,10 +88,10 @@ export const allocateWithin = (amount: number, weights: Float64Array, most: Floa
     allocate(left, open, round)
     let taken = 0
     for (let at = 0; at < shares.length; at++) {
-      const share = Math.min(round[at] ?? 0, (most[at] ?? 0) - (shares[at] ?? 0))
-      shares[at] = (shares[at] ?? 0) + share
+      const share = Math.min(round[at]!, most[at]! - shares[at]!)
+      shares[at] = shares[at]! + share
       taken += share
-      if ((shares[at] ?? 0) >= (most[at] ?? 0)) open[at] = 0
+      if (shares[at]! >= most[at]!) open[at] = 0
     }
     left -= taken
     if (taken === 0) break

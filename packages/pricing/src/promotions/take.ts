@@ -36,30 +36,30 @@ const nothing = (candidate: Candidate, why: Candidate["why"]): 0 => {
 /** Makes it so: takes off what was taken last. */
 export const settle = ({ items, offs, used, worth }: Candidate, { lines, quantities }: Scene, { left, free, open }: State): void => {
   for (let index = 0; index < items.length; index++) {
-    const at = items[index] ?? 0
-    const before = left[at] ?? 0
-    const after = before - (offs[index] ?? 0)
+    const at = items[index]!
+    const before = left[at]!
+    const after = before - offs[index]!
     left[at] = after
     if (at >= lines) continue
     if (used.length > 0) {
-      free[at] = (free[at] ?? 0) - (used[index] ?? 0)
-      open[at] = (open[at] ?? 0) - (worth[index] ?? 0)
+      free[at] = free[at]! - used[index]!
+      open[at] = open[at]! - worth[index]!
     } else if (after !== before) {
-      open[at] = free[at] === quantities[at] ? after : Math.floor(((open[at] ?? 0) * after) / before)
+      open[at] = free[at] === quantities[at] ? after : Math.floor((open[at]! * after) / before)
     }
   }
 }
 
 const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State): number => {
   const { items, bases, offs, floor, most } = candidate
-  for (let index = 0; index < items.length; index++) bases[index] = baseOf(candidate, items[index] ?? 0, scene, state)
+  for (let index = 0; index < items.length; index++) bases[index] = baseOf(candidate, items[index]!, scene, state)
   if (candidate.prepared.across) return takeAcross(candidate, cut, scene)
   let total = 0
   for (let index = 0; index < items.length; index++) {
-    const base = bases[index] ?? 0
+    const base = bases[index]!
     const off = Math.min(
-      eachOff(candidate, cut, items[index] ?? 0, base, scene),
-      floor === 0 ? base : room(candidate, items[index] ?? 0, base, scene)
+      eachOff(candidate, cut, items[index]!, base, scene),
+      floor === 0 ? base : room(candidate, items[index]!, base, scene)
     )
     offs[index] = off
     total += off
@@ -74,21 +74,21 @@ const capped = ({ most, offs }: Candidate, wanted: Float64Array): number => {
 }
 
 const unitsOf = ({ promotion }: Candidate, at: number, { quantities }: Scene): number =>
-  Math.min(quantities[at] ?? 0, promotion.maxQuantity ?? Infinity)
+  Math.min(quantities[at]!, promotion.maxQuantity ?? Infinity)
 
 /** What is left to pay for the units that are meant. */
 const baseOf = (candidate: Candidate, at: number, scene: Scene, { left }: State): number => {
-  const owed = left[at] ?? 0
+  const owed = left[at]!
   const units = unitsOf(candidate, at, scene)
-  const quantity = scene.quantities[at] ?? 0
+  const quantity = scene.quantities[at]!
   if (units === quantity) return owed
   if (candidate.promotion.earlier !== "first") return portion(owed, { numerator: units, denominator: quantity }, "down")
-  return Math.max(0, listedFor(units, at, scene) - ((scene.listed[at] ?? 0) - owed))
+  return Math.max(0, listedFor(units, at, scene) - (scene.listed[at]! - owed))
 }
 
 /** What so many units of a line cost as listed. */
 const listedFor = (units: number, at: number, { listed, quantities }: Scene): number =>
-  units === quantities[at] ? (listed[at] ?? 0) : portion(listed[at] ?? 0, { numerator: units, denominator: quantities[at] ?? 1 }, "down")
+  units === quantities[at] ? listed[at]! : portion(listed[at]!, { numerator: units, denominator: quantities[at] ?? 1 }, "down")
 
 /** What may come off before the units are cheaper than the floor. */
 const room = (candidate: Candidate, at: number, base: number, scene: Scene): number =>
@@ -115,8 +115,14 @@ const takeAcross = (candidate: Candidate, cut: Cut, scene: Scene): number => {
     offs.fill(0)
     return 0
   }
+  const { weightOf } = scene.basket
+  if (weightOf !== undefined && candidate.promotion.target === "order") {
+    const weights = Float64Array.from(items, (at, index) => weightOf(scene.items[at]!.row, bases[index]!))
+    const rooms = Float64Array.from(items, (at, index) => room(candidate, at, bases[index]!, scene))
+    return allocateWithin(wanted, weights, rooms, offs)
+  }
   if (floor > 0) {
-    const rooms = Float64Array.from(items, (at, index) => room(candidate, at, bases[index] ?? 0, scene))
+    const rooms = Float64Array.from(items, (at, index) => room(candidate, at, bases[index]!, scene))
     return allocateWithin(wanted, bases, rooms, offs)
   }
   allocate(wanted, bases, offs)
@@ -135,8 +141,8 @@ const acrossOff = (candidate: Candidate, cut: Cut, sum: number, scene: Scene): n
 
 /** What is left to pay for some of the units that no set has taken yet. */
 const worthOf = (units: number, at: number, { free, open }: State): number => {
-  const all = free[at] ?? 0
-  return units === all ? (open[at] ?? 0) : portion(open[at] ?? 0, { numerator: units, denominator: all }, "down")
+  const all = free[at]!
+  return units === all ? open[at]! : portion(open[at]!, { numerator: units, denominator: all }, "down")
 }
 
 const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State): number => {
@@ -146,27 +152,27 @@ const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State
   used.set(drawn.used)
   let sum = 0
   for (let index = 0; index < items.length; index++) {
-    const at = items[index] ?? 0
-    const units = used[index] ?? 0
+    const at = items[index]!
+    const units = used[index]!
     worth[index] = units === 0 ? 0 : worthOf(units, at, state)
-    sum += worth[index] ?? 0
+    sum += worth[index]!
   }
   if (drawn.sets === 0) return 0
   if ("price" in draws.given) {
     const off = Math.min(most, sum - draws.given.price * drawn.sets)
     if (off <= 0) return 0
-    const rooms = worth.map((amount, index) => Math.max(0, amount - floor * (used[index] ?? 0)))
+    const rooms = worth.map((amount, index) => Math.max(0, amount - floor * used[index]!))
     return allocateWithin(off, worth, rooms, offs)
   }
   const { part } = draws.given
   let total = 0
   for (let index = 0; index < items.length; index++) {
-    const units = drawn.given[index] ?? 0
+    const units = drawn.given[index]!
     if (units === 0) continue
-    bases[index] = worthOf(units, items[index] ?? 0, state)
-    const base = bases[index] ?? 0
+    bases[index] = worthOf(units, items[index]!, state)
+    const base = bases[index]!
     offs[index] = Math.min(portion(base, part, scene.basket.rounding.mode), base, Math.max(0, base - floor * units))
-    total += offs[index] ?? 0
+    total += offs[index]!
   }
   return total > most ? capped(candidate, offs.slice()) : total
 }

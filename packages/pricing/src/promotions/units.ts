@@ -60,7 +60,7 @@ const ordered = (scene: Scene, places: Int32Array, lines: Int32Array, first: "ch
   const sign = first === "cheapest" ? 1 : -1
   const wanted = new Set(lines)
   const indexes = [...places.keys()].filter((index) => wanted.has(places[index] ?? -1))
-  const of = (index: number): number => measure[places[index] ?? 0] ?? 0
+  const of = (index: number): number => measure[places[index]!]!
   return Int32Array.from(indexes.sort((a, b) => sign * (of(a) - of(b)) || a - b))
 }
 
@@ -76,11 +76,11 @@ export interface Drawn {
  * times at once, so that the work goes with the number of lines, not of units.
  */
 export const drawSets = ({ places, draws, times, given: rule }: Draws, state: State): Drawn => {
-  const free = Float64Array.from(places, (at) => state.free[at] ?? 0)
+  const free = Float64Array.from(places, (at) => state.free[at]!)
   const worthOf = (index: number): number => {
-    const at = places[index] ?? 0
-    const units = state.free[at] ?? 0
-    return units === 0 ? 0 : (state.open[at] ?? 0) / units
+    const at = places[index]!
+    const units = state.free[at]!
+    return units === 0 ? 0 : state.open[at]! / units
   }
   const used = new Float64Array(places.length)
   const given = new Float64Array(places.length)
@@ -97,11 +97,11 @@ export const drawSets = ({ places, draws, times, given: rule }: Draws, state: St
       if (worth <= rule.price) break
     }
     let repeats = times - sets
-    for (const [index, units] of all) repeats = Math.min(repeats, Math.floor((free[index] ?? 0) / units))
+    for (const [index, units] of all) repeats = Math.min(repeats, Math.floor(free[index]! / units))
     for (const { index, units, draw } of plan) {
-      free[index] = (free[index] ?? 0) - units * repeats
-      used[index] = (used[index] ?? 0) + units * repeats
-      if (draw === draws.length - 1) given[index] = (given[index] ?? 0) + units * repeats
+      free[index] = free[index]! - units * repeats
+      used[index] = used[index]! + units * repeats
+      if (draw === draws.length - 1) given[index] = given[index]! + units * repeats
     }
     sets += repeats
   }
@@ -119,13 +119,13 @@ const planOf = (draws: ReadonlyArray<Draw>, free: Float64Array, starts: Array<nu
   const plan: Array<Planned> = []
   const taken = new Map<number, number>()
   for (const [draw, { quantity, order }] of draws.entries()) {
-    let start = starts[draw] ?? 0
-    while (start < order.length && (free[order[start] ?? 0] ?? 0) === 0) start++
+    let start = starts[draw]!
+    while (start < order.length && free[order[start]!]! === 0) start++
     starts[draw] = start
     let missing = quantity
     for (let next = start; next < order.length && missing > 0; next++) {
-      const index = order[next] ?? 0
-      const units = Math.min(missing, (free[index] ?? 0) - (taken.get(index) ?? 0))
+      const index = order[next]!
+      const units = Math.min(missing, free[index]! - (taken.get(index) ?? 0))
       if (units <= 0) continue
       plan.push({ draw, index, units })
       taken.set(index, (taken.get(index) ?? 0) + units)

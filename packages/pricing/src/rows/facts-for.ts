@@ -1,5 +1,5 @@
 import type { CartToPrice, LineToPrice, PricingContext } from "../model.ts"
-import type { PriceFacts } from "../selection/candidate.ts"
+import { entryOf, type PriceCandidate, type PriceFacts } from "../selection/candidate.ts"
 import type { Rates } from "../tax/rates.ts"
 
 /** What price selection knows of a line: the context, its quantity, and that of its product where a price asks for it. */
@@ -21,7 +21,7 @@ export const factsFor = (
   }
 }
 
-const isInvolved = ({ counts, list }: LineToPrice["prices"][number]): boolean => counts === "product" || list?.entry !== undefined
+const isInvolved = (price: PriceCandidate): boolean => price.counts === "product" || entryOf(price) !== undefined
 
 const piecesOf = ({ lines }: CartToPrice): ReadonlyMap<string, number> => {
   const pieces = new Map<string, number>()

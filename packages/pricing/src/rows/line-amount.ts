@@ -1,7 +1,7 @@
 import { divideRounded } from "@omni/core/values"
 
 import type { LineToPrice, RoundingPolicy, TaxPolicy } from "../model.ts"
-import type { PriceCandidate } from "../selection/candidate.ts"
+import { entryOf, type PriceCandidate } from "../selection/candidate.ts"
 import { bandsOf, volumeAmount } from "../selection/tiers.ts"
 import type { Rest } from "../sheet.ts"
 import type { Rates } from "../tax/rates.ts"
@@ -21,15 +21,10 @@ interface Ratio {
 }
 
 /** Whether one multiplication says what a line costs: a price of whole minor units for whole pieces, on the side of the policy. */
-export const isPlain = (
-  { decimals, tiers, list }: PriceCandidate,
-  { unit }: LineToPrice,
-  { relief }: Rates,
-  entry: TaxPolicy["entry"]
-): boolean =>
-  (decimals ?? 0) === 0 &&
-  tiers === undefined &&
-  (list?.entry === undefined || list.entry === entry) &&
+export const isPlain = (price: PriceCandidate, { unit }: LineToPrice, { relief }: Rates, entry: TaxPolicy["entry"]): boolean =>
+  (price.decimals ?? 0) === 0 &&
+  price.tiers === undefined &&
+  (entryOf(price) ?? entry) === entry &&
   (unit === undefined || unit.precision === 0) &&
   relief === undefined
 
@@ -45,7 +40,7 @@ export const lineAmount = (
   const { quantity, unit } = line
   const finer = 10n ** BigInt(price.decimals ?? 0)
   const parts = 10n ** BigInt(unit?.precision ?? 0)
-  const { numerator, denominator } = conversion(price.list?.entry ?? entry, entry, rates)
+  const { numerator, denominator } = conversion(entryOf(price) ?? entry, entry, rates)
   const cost = costOf(price, quantity, reached)
   const under = cost.denominator * finer * parts
   const one = divideRounded(cost.numerator * parts * numerator, BigInt(quantity) * under * denominator, mode)

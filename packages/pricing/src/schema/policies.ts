@@ -43,6 +43,7 @@ export const RoundingPolicy = z
     level: z.enum(["unit", "line", "rate", "document"]),
     mode: Rounding,
     taxes: z.enum(["together", "each"]).exactOptional(),
+    sharing: z.enum(["entered", "gross"]).exactOptional(),
     cash: z.object({ increment: z.int().positive(), mode: Rounding.exactOptional() }).readonly().exactOptional()
   })
   .readonly()

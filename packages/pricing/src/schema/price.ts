@@ -46,6 +46,7 @@ export const PriceCandidate = z
     tiering: z.enum(["volume", "graduated"]).exactOptional(),
     counts: z.enum(["line", "product"]).exactOptional(),
     list: PriceListFacts.exactOptional(),
+    entry: entry.exactOptional(),
     lowest30: Amount.exactOptional()
   })
   .readonly()

@@ -52,9 +52,14 @@ export interface PriceCandidate {
   /** Whose quantity reaches tiers and bounds: the line's (unless told), or that of all lines of the product. */
   readonly counts?: "line" | "product"
   readonly list?: PriceListFacts
+  /** Whether it is without tax or with it: as its list is unless told, else as the tax policy says. */
+  readonly entry?: "net" | "gross"
   /** The lowest amount of the last 30 days before a reduction, to be shown with it. */
   readonly lowest30?: number
 }
+
+/** Whether a price is without tax or with it; nothing where it is as the tax policy says. */
+export const entryOf = ({ entry, list }: PriceCandidate): "net" | "gross" | undefined => entry ?? list?.entry
 
 /** What selection knows of who buys what. Without a quantity, a price counts that may be had for one. */
 export interface PriceFacts {

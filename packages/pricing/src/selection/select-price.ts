@@ -1,4 +1,5 @@
-import { defaultPriceOrder, type PriceCandidate, type PriceCriterion, type PriceFacts, type PriceRefusal } from "./candidate.ts"
+import { InvalidContext } from "../errors.ts"
+import { defaultPriceOrder, entryOf, type PriceCandidate, type PriceCriterion, type PriceFacts, type PriceRefusal } from "./candidate.ts"
 import { quantityFor, refusalOf, specificity } from "./eligible.ts"
 import { averageAmount } from "./tiers.ts"
 
@@ -12,13 +13,15 @@ export interface PriceSelection<C extends PriceCandidate = PriceCandidate> {
 
 /**
  * Selects a price and says why it was that one. The answer does not depend on the order of the candidates, unless two of them have the
- * same id or none and are equal by every criterion; then the earlier one is taken.
+ * same id or none and are equal by every criterion; then the earlier one is taken. Throws `InvalidContext` where no currency is told.
  */
 export const selectPrice = <C extends PriceCandidate>(
   candidates: ReadonlyArray<C>,
   facts: PriceFacts,
   order: ReadonlyArray<PriceCriterion> = defaultPriceOrder
 ): PriceSelection<C> => {
+  if (typeof facts.currency !== "string")
+    throw new InvalidContext({ field: "currency", message: "In which currency? Prices of several cannot be compared." })
   const chosen = bestPrice(candidates, facts, order)
   const others = candidates.flatMap((price) => {
     if (price === chosen) return []
@@ -85,7 +88,7 @@ const compared = (a: PriceCandidate, b: PriceCandidate, criterion: PriceCriterio
 const comparable = (price: PriceCandidate, facts: PriceFacts): number => {
   const { tax } = facts
   const amount = averageAmount(price, quantityFor(price, facts) ?? 1) / 10 ** (price.decimals ?? 0)
-  const entry = price.list?.entry
+  const entry = entryOf(price)
   if (tax === undefined || entry === undefined || entry === tax.entry) return amount
   return tax.entry === "gross" ? amount * (1 + tax.fraction) : amount / (1 + tax.fraction)
 }

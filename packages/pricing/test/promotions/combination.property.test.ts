@@ -2,9 +2,13 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
 import type { Basket } from "../../src/promotions/basket.ts"
-import { type Chosen, choosePromotions, type Given } from "../../src/promotions/choose.ts"
+import { type Chosen, choosePromotions as choose, type ChoosingOptions, type Given } from "../../src/promotions/choose.ts"
+import { prepareAll } from "../../src/promotions/prepare.ts"
 import type { Promotion } from "../../src/promotions/promotion.ts"
 import { basketOf, promotionsOf } from "./arbitraries.ts"
+
+const choosePromotions = (promotions: ReadonlyArray<Promotion>, basket: Basket, options?: ChoosingOptions): Chosen =>
+  choose(prepareAll(promotions), basket, options)
 
 const worthOf = ({ promotion: { value }, amount }: Given): number => amount + (value.type === "gift" ? (value.worth?.EUR ?? 0) : 0)
 

@@ -1,4 +1,4 @@
-export { allocateMoney, InvalidWeights } from "./allocate.ts"
+export { allocateMoney, InvalidWeights, type Remainders } from "./allocate.ts"
 export { currencies, type Currency, currencyCodes, currencyExponent, isCurrency, notCurrency, UnknownCurrency } from "./currency.ts"
 export { AmountOutOfRange, DECIMAL, type Decimal, decimalText, exactAmount, InvalidDecimal, parseDecimal, scaledAmount } from "./decimal.ts"
 export { memo } from "./memo.ts"

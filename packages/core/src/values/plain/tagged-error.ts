@@ -4,7 +4,7 @@
  */
 export const TaggedError = <const Tag extends string>(
   tag: Tag
-): (new <A extends { readonly message: string }>(fields: A) => Error & Readonly<A> & { readonly _tag: Tag }) => {
+): new <A extends { readonly message: string }>(fields: A) => Error & Readonly<A> & { readonly _tag: Tag } => {
   class Base extends Error {
     readonly _tag = tag
     constructor(fields: { readonly message: string }) {

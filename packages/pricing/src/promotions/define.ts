@@ -1,26 +1,56 @@
 import type { Json } from "@omni/core"
+import { checkTypes, type FactType, InvalidRule } from "@omni/rules"
 
 import type { Gifted, SkippedPromotion } from "../priced.ts"
 import { give, kindOf, type Sheet, takeOff } from "../sheet.ts"
+import { shareWeights } from "../tax/share-weights.ts"
 import type { Item } from "./basket.ts"
 import { choosePromotions, type Given, type Missed } from "./choose.ts"
+import { refuse } from "./errors.ts"
+import { chargeFactTypes, lineFactTypes, orderFactTypes } from "./fact-types.ts"
+import { type Prepared, prepareAll } from "./prepare.ts"
+import type { Promotion } from "./promotion.ts"
+import { type Promoted, type PromotionSet, promotionSet } from "./set.ts"
 import type { Usage } from "./usage.ts"
 
-/** What promotions did beside what they took off the sheet. */
-export interface Promoted {
-  readonly skipped: ReadonlyArray<SkippedPromotion>
-  readonly gifts: ReadonlyArray<Gifted>
-  readonly usage: ReadonlyArray<Usage>
-  readonly combination: { readonly exact: boolean; readonly steps: number }
+/** What rules may read beside what every cart has; without it they are not held against types. */
+export interface DeclaredFacts {
+  /** Of a customer: `{ tier: { oneOf: ["gold", "silver"] }, since: "instant" }`. */
+  readonly customer?: Readonly<Record<string, FactType>>
+  /** Of a line, from its `facts`. */
+  readonly line?: Readonly<Record<string, FactType>>
 }
 
-const nothing: Promoted = { skipped: [], gifts: [], usage: [], combination: { exact: true, steps: 0 } }
+/**
+ * Checks promotions and makes them ready for `price`, once for any number of carts: in any order, each with an id of its own. With
+ * declared facts their rules are held against types, and one that reads what there is not, or compares money with a number, is refused here.
+ * Throws `InvalidPromotion`, which names promotion and field.
+ */
+export const definePromotions = (promotions: ReadonlyArray<Promotion>, facts?: DeclaredFacts): PromotionSet => {
+  const prepared = prepareAll(promotions)
+  if (facts !== undefined) for (const promotion of promotions) checkRules(promotion, facts)
+  return promotionSet(promotions, (sheet) => promote(prepared, sheet))
+}
 
-/** Takes promotions off the sheet: see `choosePromotions`. Throws `InvalidPromotion`. */
-export const promote = (sheet: Sheet): Promoted => {
+const checkRules = ({ id, target, condition, lines, value }: Promotion, facts: DeclaredFacts): void => {
+  const check = (field: string, rule: Json | undefined, types: FactType): void => {
+    try {
+      if (rule !== undefined) checkTypes(rule, types)
+    } catch (error) {
+      if (!(error instanceof InvalidRule)) throw error
+      refuse(id, `${field}/${error.path.join("/")}`, `${error.expected}, not ${error.found}`)
+    }
+  }
+  const line = lineFactTypes(facts.line)
+  check("condition", condition, orderFactTypes(facts.customer, facts.line))
+  check("lines", lines, target === "shipping" ? chargeFactTypes : line)
+  if (value.type === "buy-get") check("value.buy.lines", value.buy.lines, line)
+  if (value.type === "bundle") for (const [at, part] of value.parts.entries()) check(`value.parts.${at}.lines`, part.lines, line)
+}
+
+const promote = (promotions: ReadonlyArray<Prepared>, sheet: Sheet): Promoted => {
   const { cart, context, rounding } = sheet
-  const { promotions, combination, searchSteps, remaining } = context
-  if (promotions === undefined || promotions.length === 0) return nothing
+  const { combination, searchSteps, remaining } = context
   const rows = Array.from({ length: sheet.rows }, (_, row) => row)
   const chosen = choosePromotions(
     promotions,
@@ -32,6 +62,7 @@ export const promote = (sheet: Sheet): Promoted => {
       coupons: cart.coupons ?? [],
       lines: rows.slice(0, sheet.lines).map((row) => lineItem(sheet, row)),
       charges: rows.filter((row) => kindOf(sheet, row) === "shipping").map((row) => chargeItem(sheet, row)),
+      weightOf: rounding.sharing === "gross" ? (row, amount) => shareWeights(sheet, [row], [amount])[0]! : undefined,
       rounding
     },
     {

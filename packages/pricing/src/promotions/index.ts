@@ -1,0 +1,1 @@
+export { type DeclaredFacts, definePromotions } from "./define.ts"
