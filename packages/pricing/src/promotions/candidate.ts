@@ -46,6 +46,8 @@ export interface Candidate {
   readonly most: number
   readonly floor: number
   readonly budget: number
+  /** Whether it takes something off each whole line as it is left, and no floor holds it. */
+  readonly whole: boolean
   readonly liveCondition: boolean
   readonly liveItems: boolean
   items: Int32Array
@@ -76,11 +78,13 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
     const size = places.length
     if (size === 0 && giving.type !== "gift" && selector.rule?.live !== true) return "nothing-to-discount"
     const sets = giving.type === "sets" ? size : 0
+    if (sets > 0) scene.sets.any = true
     return {
       prepared,
       promotion,
       giving,
       ...limits,
+      whole: isWhole(promotion, giving, limits.floor, basket.rounding.level),
       liveCondition,
       liveItems: selector.rule?.live === true,
       items: places,
@@ -94,6 +98,11 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
     return reasonOf(error)
   }
 }
+
+const isWhole = ({ target, maxQuantity }: Promotion, giving: Giving, floor: number, level: string): boolean =>
+  floor === 0 &&
+  maxQuantity === undefined &&
+  (giving.type !== "percentage" || (!giving.original && (level !== "unit" || target !== "line")))
 
 /** What an error of a rule says about the promotion. */
 export const reasonOf = (error: unknown): Reason => {

@@ -1,51 +1,22 @@
 import type { Json } from "@omni/core"
-import { checkTypes, type FactType, InvalidRule } from "@omni/rules"
 
 import type { Gifted, SkippedPromotion } from "../priced.ts"
 import { give, kindOf, type Sheet, takeOff } from "../sheet.ts"
 import { shareWeights } from "../tax/share-weights.ts"
 import type { Item } from "./basket.ts"
 import { choosePromotions, type Given, type Missed } from "./choose.ts"
-import { refuse } from "./errors.ts"
-import { chargeFactTypes, lineFactTypes, orderFactTypes } from "./fact-types.ts"
 import { type Prepared, prepareAll } from "./prepare.ts"
 import type { Promotion } from "./promotion.ts"
 import { type Promoted, type PromotionSet, promotionSet } from "./set.ts"
 import type { Usage } from "./usage.ts"
 
-/** What rules may read beside what every cart has; without it they are not held against types. */
-export interface DeclaredFacts {
-  /** Of a customer: `{ tier: { oneOf: ["gold", "silver"] }, since: "instant" }`. */
-  readonly customer?: Readonly<Record<string, FactType>>
-  /** Of a line, from its `facts`. */
-  readonly line?: Readonly<Record<string, FactType>>
-}
-
 /**
- * Checks promotions and makes them ready for `price`, once for any number of carts: in any order, each with an id of its own. With
- * declared facts their rules are held against types, and one that reads what there is not, or compares money with a number, is refused here.
- * Throws `InvalidPromotion`, which names promotion and field.
+ * Checks promotions and makes them ready for `price`, once for any number of carts: in any order, each with an id of its own. Throws
+ * `InvalidPromotion`, which names promotion and field. See `checkConditions`, which holds their rules against declared facts.
  */
-export const definePromotions = (promotions: ReadonlyArray<Promotion>, facts?: DeclaredFacts): PromotionSet => {
+export const definePromotions = (promotions: ReadonlyArray<Promotion>): PromotionSet => {
   const prepared = prepareAll(promotions)
-  if (facts !== undefined) for (const promotion of promotions) checkRules(promotion, facts)
   return promotionSet(promotions, (sheet) => promote(prepared, sheet))
-}
-
-const checkRules = ({ id, target, condition, lines, value }: Promotion, facts: DeclaredFacts): void => {
-  const check = (field: string, rule: Json | undefined, types: FactType): void => {
-    try {
-      if (rule !== undefined) checkTypes(rule, types)
-    } catch (error) {
-      if (!(error instanceof InvalidRule)) throw error
-      refuse(id, `${field}/${error.path.join("/")}`, `${error.expected}, not ${error.found}`)
-    }
-  }
-  const line = lineFactTypes(facts.line)
-  check("condition", condition, orderFactTypes(facts.customer, facts.line))
-  check("lines", lines, target === "shipping" ? chargeFactTypes : line)
-  if (value.type === "buy-get") check("value.buy.lines", value.buy.lines, line)
-  if (value.type === "bundle") for (const [at, part] of value.parts.entries()) check(`value.parts.${at}.lines`, part.lines, line)
 }
 
 const promote = (promotions: ReadonlyArray<Prepared>, sheet: Sheet): Promoted => {

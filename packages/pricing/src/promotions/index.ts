@@ -1,1 +1,2 @@
-export { type DeclaredFacts, definePromotions } from "./define.ts"
+export { checkConditions, type DeclaredFacts } from "./check-conditions.ts"
+export { definePromotions } from "./define.ts"

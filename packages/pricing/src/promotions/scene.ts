@@ -13,6 +13,8 @@ export interface Scene {
   readonly quantities: Float64Array
   readonly prices: Float64Array
   readonly coupons: ReadonlySet<string>
+  /** Whether any candidate takes units: else nobody asks for `free` and `open`. */
+  readonly sets: { any: boolean }
   /** Lines by their product, made when it is first asked for. */
   readonly byProduct: () => ReadonlyMap<string, ReadonlyArray<number>>
   /** What rules read of lines and charges before any promotion, made when it is first asked for. */
@@ -45,6 +47,7 @@ export const sceneOf = (basket: Basket): Scene => {
     quantities: Float64Array.from(items, ({ quantity }) => quantity),
     prices: Float64Array.from(items, ({ unitPrice }) => unitPrice),
     coupons: new Set(basket.coupons),
+    sets: { any: false },
     byProduct: () => (index ??= productsOf(items.slice(0, basket.lines.length))),
     untouched: (at) => (facts[at] ??= itemFacts(scene, at, scene.listed[at]!))
   }
@@ -70,8 +73,9 @@ export const untouchedState = ({ listed, quantities }: Scene): State => ({
 })
 
 /** Makes `to` what `from` is. */
-export const copyState = (from: State, to: State): void => {
+export const copyState = (from: State, to: State, { sets }: Scene): void => {
   to.left.set(from.left)
+  if (!sets.any) return
   to.free.set(from.free)
   to.open.set(from.open)
 }

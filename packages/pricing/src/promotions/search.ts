@@ -153,7 +153,7 @@ class Search {
     let mustTry = true
     if (group === undefined || !this.#groups.has(group)) {
       const next = this.#stateAt(at + 1)
-      copyState(state, next)
+      copyState(state, next, this.#scene)
       const off = this.#take(candidate, next)
       if (off !== undefined) {
         this.#chosen.push(places[at]!)
@@ -178,7 +178,7 @@ class Search {
 
   /** The same, told by giving all of it as if it could stand together. */
   #beyond({ candidates, prospects }: Stage, at: number, total: number, state: State): boolean {
-    copyState(state, this.#scratch)
+    copyState(state, this.#scratch, this.#scene)
     for (let next = at; next < candidates.length; next++) this.#steps += (candidates[next]?.items.length ?? 0) + 4
     const reach = total + bound(candidates, at, prospects, this.#scene, this.#scratch)
     return reach < this.#best || (reach === this.#best && prospects.gifts[at]! === 0)

@@ -61,18 +61,38 @@ export const allocate = (amount: number, weights: Float64Array, shares: Float64A
   topUp(amount - given, rests, shares)
 }
 
-/** One more for each of the largest remainders. */
+/** One more for each of the largest remainders, of equal ones for the first. */
 const topUp = (left: number, rests: Float64Array, shares: Float64Array): void => {
   if (left <= 0) return
-  const sorted = rests.slice().sort()
-  const least = sorted[sorted.length - left]!
+  const least = nthLargest(rests.slice(), left)
   let above = 0
   for (const rest of rests) if (rest > least) above++
   let equal = left - above
   for (let at = 0; at < rests.length; at++) {
-    const rest = rests[at]!
-    if (rest > least || (rest === least && equal-- > 0)) shares[at] = shares[at]! + 1
+    if (rests[at]! > least || (rests[at] === least && equal-- > 0)) shares[at]!++
   }
+}
+
+/** The n-th largest of some numbers, which are put into another order meanwhile (Hoare's selection). */
+const nthLargest = (numbers: Float64Array, n: number): number => {
+  let [from, until] = [0, numbers.length - 1]
+  const wanted = numbers.length - n
+  while (from < until) {
+    const pivot = numbers[(from + until) >> 1]!
+    let [low, high] = [from, until]
+    while (low <= high) {
+      while (numbers[low]! < pivot) low++
+      while (numbers[high]! > pivot) high--
+      if (low > high) break
+      const held = numbers[low]!
+      numbers[low++] = numbers[high]!
+      numbers[high--] = held
+    }
+    if (wanted <= high) until = high
+    else if (wanted >= low) from = low
+    else break
+  }
+  return numbers[wanted]!
 }
 
 /** As `allocate`, with at most so much for each; what does not fit goes to the others. Gives what was shared out. */

@@ -34,7 +34,11 @@ const nothing = (candidate: Candidate, why: Candidate["why"]): 0 => {
 }
 
 /** Makes it so: takes off what was taken last. */
-export const settle = ({ items, offs, used, worth }: Candidate, { lines, quantities }: Scene, { left, free, open }: State): void => {
+export const settle = ({ items, offs, used, worth }: Candidate, { lines, quantities, sets }: Scene, { left, free, open }: State): void => {
+  if (!sets.any) {
+    for (let index = 0; index < items.length; index++) left[items[index]!]! -= offs[index]!
+    return
+  }
   for (let index = 0; index < items.length; index++) {
     const at = items[index]!
     const before = left[at]!
@@ -52,6 +56,10 @@ export const settle = ({ items, offs, used, worth }: Candidate, { lines, quantit
 
 const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State): number => {
   const { items, bases, offs, floor, most } = candidate
+  if (candidate.whole && !candidate.prepared.across) {
+    const total = takeWhole(items, offs, cut, scene, state)
+    return total > most ? capped(candidate, offs.slice()) : total
+  }
   for (let index = 0; index < items.length; index++) bases[index] = baseOf(candidate, items[index]!, scene, state)
   if (candidate.prepared.across) return takeAcross(candidate, cut, scene)
   let total = 0
@@ -65,6 +73,24 @@ const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State): nu
     total += off
   }
   return total > most ? capped(candidate, offs.slice()) : total
+}
+
+/** The usual thing, in one loop: off each whole line, as it is left, without a floor. */
+const takeWhole = (items: Int32Array, offs: Float64Array, cut: Cut, { basket, quantities }: Scene, { left }: State): number => {
+  const { mode } = basket.rounding
+  let total = 0
+  for (let index = 0; index < items.length; index++) {
+    const at = items[index]!
+    const owed = left[at]!
+    const off =
+      cut.type === "percentage"
+        ? portion(owed, cut.part, mode)
+        : cut.type === "fixed"
+          ? cut.amount * (cut.once ? 1 : quantities[at]!)
+          : owed - cut.amount * quantities[at]!
+    total += offs[index] = off > owed ? owed : off > 0 ? off : 0
+  }
+  return total
 }
 
 /** At most the cap, shared out by what it would have been. */
