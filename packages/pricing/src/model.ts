@@ -103,6 +103,8 @@ export interface ShippingCharge extends Money {
   readonly id: string
   readonly name?: string
   readonly taxCategory: string
+  /** For the rules of promotions: the carrier, the service. */
+  readonly facts?: Readonly<Record<string, Json>>
 }
 
 /** A surcharge for a way of paying, for packing, for a small order; below zero, something given back. No promotion touches it. */

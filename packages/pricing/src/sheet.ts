@@ -17,7 +17,7 @@ import type { Rates } from "./tax/rates.ts"
 export type RowKind = "line" | "shipping" | "fee" | "deposit"
 
 /** A charge of a row that is no line; a deposit says which line it belongs to. */
-export interface ChargeOfRow extends Pick<ShippingCharge, "id" | "name" | "taxCategory"> {
+export interface ChargeOfRow extends Pick<ShippingCharge, "id" | "name" | "taxCategory" | "facts"> {
   readonly line?: string
 }
 

@@ -40,6 +40,7 @@ export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene):
       uneven ||= shares[at] === true && !coversOrMisses(later, places[next], candidate)
     }
     slack[at] = uneven ? 2 * candidate.items.length : 0
+    candidate.rough = !uneven && isCutAcross(candidate) && scene.basket.weightOf === undefined
     droppable.push(drops || uneven)
   }
   const gifts = new Float64Array(candidates.length + 1)
@@ -102,6 +103,9 @@ const isSteady = (candidate: Candidate): boolean => !isLive(candidate) && !isSet
 const isShared = ({ prepared, giving, most, items }: Candidate): boolean =>
   giving.type !== "gift" && items.length > 1 && (prepared.across || giving.type === "sets" || most !== Infinity)
 
+const isCutAcross = ({ prepared, giving, floor, liveItems }: Candidate): boolean =>
+  prepared.across && giving.type !== "gift" && giving.type !== "sets" && floor === 0 && !liveItems
+
 const together = (a: Candidate, b: Candidate): boolean => a.promotion.group === undefined || a.promotion.group !== b.promotion.group
 
 const overlap = (a: Candidate, b: Candidate): boolean => {
@@ -112,7 +116,7 @@ const overlap = (a: Candidate, b: Candidate): boolean => {
 /** Whether it makes no difference to the later one how the earlier is shared out: it is for all of its lines together, or for none. */
 const coversOrMisses = (later: Candidate, places: ReadonlySet<number> | undefined, earlier: Candidate): boolean => {
   if (later.giving.type === "gift") return true
-  if (places === undefined) return false
+  if (places === undefined || later.liveCondition) return false
   let inside = 0
   for (const at of earlier.items) if (places.has(at)) inside++
   if (inside === 0) return true

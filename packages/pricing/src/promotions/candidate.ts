@@ -50,6 +50,8 @@ export interface Candidate {
   readonly whole: boolean
   readonly liveCondition: boolean
   readonly liveItems: boolean
+  /** Set while combinations are compared, where it makes no difference to any other how this one is shared out. */
+  rough: boolean
   items: Int32Array
   offs: Float64Array
   bases: Float64Array
@@ -87,6 +89,7 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
       whole: isWhole(promotion, giving, limits.floor, basket.rounding.level),
       liveCondition,
       liveItems: selector.rule?.live === true,
+      rough: false,
       items: places,
       offs: new Float64Array(size),
       bases: new Float64Array(size),

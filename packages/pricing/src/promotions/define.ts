@@ -1,5 +1,3 @@
-import type { Json } from "@omni/core"
-
 import type { Gifted, SkippedPromotion } from "../priced.ts"
 import { give, kindOf, type Sheet, takeOff } from "../sheet.ts"
 import { shareWeights } from "../tax/share-weights.ts"
@@ -57,9 +55,8 @@ const lineItem = (sheet: Sheet, row: number): Item => {
 }
 
 const chargeItem = (sheet: Sheet, row: number): Item => {
-  const { name, taxCategory } = sheet.charges[row - sheet.lines]!
-  const facts: Readonly<Record<string, Json>> = { name: name ?? null, taxCategory }
-  return { ...common(sheet, row), facts }
+  const { name, taxCategory, facts } = sheet.charges[row - sheet.lines]!
+  return { ...common(sheet, row), facts: { ...facts, name: name ?? null, taxCategory } }
 }
 
 const common = ({ ids, quantity, unitPrice, listed }: Sheet, row: number) => ({

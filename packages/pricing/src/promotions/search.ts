@@ -73,6 +73,7 @@ class Search {
       if (promotion.group !== undefined) this.#left.set(promotion.group, (this.#left.get(promotion.group) ?? 0) + 1)
     }
     const finished = this.#descend({ candidates: left, places: stackable, prospects }, 0, 0, this.#stateAt(0))
+    for (const candidate of left) candidate.rough = false
     return this.choice(finished)
   }
 
@@ -112,7 +113,7 @@ class Search {
 
   /** Takes it off the state; undefined when there is nothing. */
   #take(candidate: Candidate, state: State): number | undefined {
-    this.#steps += candidate.items.length + 4
+    this.#steps += workOf(candidate)
     const off = take(candidate, this.#scene, state)
     if (off > 0) settle(candidate, this.#scene, state)
     return off > 0 || isGift(candidate) ? off : undefined
@@ -179,7 +180,7 @@ class Search {
   /** The same, told by giving all of it as if it could stand together. */
   #beyond({ candidates, prospects }: Stage, at: number, total: number, state: State): boolean {
     copyState(state, this.#scratch, this.#scene)
-    for (let next = at; next < candidates.length; next++) this.#steps += (candidates[next]?.items.length ?? 0) + 4
+    for (let next = at; next < candidates.length; next++) this.#steps += workOf(candidates[next]!)
     const reach = total + bound(candidates, at, prospects, this.#scene, this.#scratch)
     return reach < this.#best || (reach === this.#best && prospects.gifts[at]! === 0)
   }
@@ -190,6 +191,9 @@ interface Stage {
   readonly places: ReadonlyArray<number>
   readonly prospects: Prospects
 }
+
+/** About the work of trying it once. */
+const workOf = ({ items, giving }: Candidate): number => (items.length + 4) * (giving.type === "sets" ? 4 : 1)
 
 const isExclusive = (candidate: Candidate | undefined): boolean => candidate?.promotion.stacking === "exclusive"
 

@@ -141,6 +141,7 @@ const takeAcross = (candidate: Candidate, cut: Cut, scene: Scene): number => {
     offs.fill(0)
     return 0
   }
+  if (candidate.rough) return takeRoughly(wanted, bases, offs)
   const { weightOf } = scene.basket
   if (weightOf !== undefined && candidate.promotion.target === "order") {
     const weights = Float64Array.from(items, (at, index) => weightOf(scene.items[at]!.row, bases[index]!))
@@ -152,6 +153,17 @@ const takeAcross = (candidate: Candidate, cut: Cut, scene: Scene): number => {
     return allocateWithin(wanted, bases, rooms, offs)
   }
   allocate(wanted, bases, offs)
+  return wanted
+}
+
+/** From the first lines, as far as they go: where nothing that follows asks how it is shared out, but what is left in all. */
+const takeRoughly = (wanted: number, bases: Float64Array, offs: Float64Array): number => {
+  let left = wanted
+  for (let index = 0; index < offs.length; index++) {
+    const off = Math.min(left, bases[index]!)
+    offs[index] = off
+    left -= off
+  }
   return wanted
 }
 
@@ -187,8 +199,15 @@ const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State
   if ("price" in draws.given) {
     const off = Math.min(most, sum - draws.given.price * drawn.sets)
     if (off <= 0) return 0
-    const rooms = worth.map((amount, index) => Math.max(0, amount - floor * used[index]!))
-    return allocateWithin(off, worth, rooms, offs)
+    if (floor > 0)
+      return allocateWithin(
+        off,
+        worth,
+        worth.map((amount, index) => Math.max(0, amount - floor * used[index]!)),
+        offs
+      )
+    allocate(off, worth, offs)
+    return off
   }
   const { part } = draws.given
   let total = 0

@@ -76,62 +76,66 @@ export interface Drawn {
  * times at once, so that the work goes with the number of lines, not of units.
  */
 export const drawSets = ({ places, draws, times, given: rule }: Draws, state: State): Drawn => {
-  const free = Float64Array.from(places, (at) => state.free[at]!)
-  const worthOf = (index: number): number => {
-    const at = places[index]!
-    const units = state.free[at]!
-    return units === 0 ? 0 : state.open[at]! / units
-  }
-  const used = new Float64Array(places.length)
-  const given = new Float64Array(places.length)
-  const starts = draws.map(() => 0)
+  const size = places.length
+  const free = new Float64Array(size)
+  for (let index = 0; index < size; index++) free[index] = state.free[places[index]!]!
+  const used = new Float64Array(size)
+  const given = new Float64Array(size)
+  const starts = new Int32Array(draws.length)
+  const plan: Plan = { draws: [], indexes: [], units: [], inSet: new Float64Array(size) }
   let sets = 0
-  while (sets < times) {
-    const plan = planOf(draws, free, starts)
-    if (plan === undefined) break
-    const all = new Map<number, number>()
-    for (const { index, units } of plan) all.set(index, (all.get(index) ?? 0) + units)
-    if ("price" in rule) {
-      let worth = 0
-      for (const [index, units] of all) worth += worthOf(index) * units
-      if (worth <= rule.price) break
-    }
+  while (sets < times && planSet(draws, free, starts, plan)) {
+    if ("price" in rule && worthOfSet(plan, places, state) <= rule.price) break
     let repeats = times - sets
-    for (const [index, units] of all) repeats = Math.min(repeats, Math.floor(free[index]! / units))
-    for (const { index, units, draw } of plan) {
-      free[index] = free[index]! - units * repeats
-      used[index] = used[index]! + units * repeats
-      if (draw === draws.length - 1) given[index] = given[index]! + units * repeats
+    for (const index of plan.indexes) repeats = Math.min(repeats, Math.floor(free[index]! / plan.inSet[index]!))
+    for (let at = 0; at < plan.indexes.length; at++) {
+      const index = plan.indexes[at]!
+      const units = plan.units[at]! * repeats
+      free[index]! -= units
+      used[index]! += units
+      if (plan.draws[at] === draws.length - 1) given[index]! += units
     }
     sets += repeats
   }
   return { sets, used, given }
 }
 
-interface Planned {
-  readonly draw: number
-  readonly index: number
-  readonly units: number
+/** The units of one set, in three columns, and of each line how many it takes in all. */
+interface Plan {
+  readonly draws: Array<number>
+  readonly indexes: Array<number>
+  readonly units: Array<number>
+  readonly inSet: Float64Array
 }
 
-/** The units of one set. `starts` moves past lines that have no units left, for good. */
-const planOf = (draws: ReadonlyArray<Draw>, free: Float64Array, starts: Array<number>): ReadonlyArray<Planned> | undefined => {
-  const plan: Array<Planned> = []
-  const taken = new Map<number, number>()
-  for (const [draw, { quantity, order }] of draws.entries()) {
-    let start = starts[draw]!
-    while (start < order.length && free[order[start]!]! === 0) start++
-    starts[draw] = start
+const worthOfSet = ({ indexes, units }: Plan, places: Int32Array, { free, open }: State): number => {
+  let worth = 0
+  for (let at = 0; at < indexes.length; at++) {
+    const place = places[indexes[at]!]!
+    worth += (open[place]! / free[place]!) * units[at]!
+  }
+  return worth
+}
+
+/** Plans the next set; false when there are not enough units. `starts` moves past lines that have none left, for good. */
+const planSet = (draws: ReadonlyArray<Draw>, free: Float64Array, starts: Int32Array, plan: Plan): boolean => {
+  for (const index of plan.indexes) plan.inSet[index] = 0
+  plan.draws.length = plan.indexes.length = plan.units.length = 0
+  for (let draw = 0; draw < draws.length; draw++) {
+    const { quantity, order } = draws[draw]!
+    while (starts[draw]! < order.length && free[order[starts[draw]!]!] === 0) starts[draw]!++
     let missing = quantity
-    for (let next = start; next < order.length && missing > 0; next++) {
+    for (let next = starts[draw]!; next < order.length && missing > 0; next++) {
       const index = order[next]!
-      const units = Math.min(missing, free[index]! - (taken.get(index) ?? 0))
+      const units = Math.min(missing, free[index]! - plan.inSet[index]!)
       if (units <= 0) continue
-      plan.push({ draw, index, units })
-      taken.set(index, (taken.get(index) ?? 0) + units)
+      plan.draws.push(draw)
+      plan.indexes.push(index)
+      plan.units.push(units)
+      plan.inSet[index]! += units
       missing -= units
     }
-    if (missing > 0) return undefined
+    if (missing > 0) return false
   }
-  return plan
+  return true
 }
