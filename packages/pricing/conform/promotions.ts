@@ -1,4 +1,4 @@
-import { price, type PricedCart, type Promotion, type RemainingByPromotion } from "@omni/pricing"
+import { price, type PricedCart, type Promotion, type Remaining, type RemainingByPromotion } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
 import type { Json } from "@omni/rules"
 
@@ -131,13 +131,13 @@ const promotionOf =
 const leftOf = ({ budget }: Offer): number => (budget === null || budget === undefined ? Infinity : budget.limit - budget.used)
 
 const remainingOf = (offers: ReadonlyArray<Offer>, binding: ReadonlySet<string>): RemainingByPromotion =>
-  Object.fromEntries(
-    offers.flatMap((offer) => {
-      const [left, { code, budget }] = [leftOf(offer), offer]
-      if (budget?.type === "usage") return [[code, { uses: left }]]
-      return budget?.type === "spend" && (binding.has(code) || left < 0.005) ? [[code, { budget: scaled(left) }]] : []
-    })
-  )
+  Object.fromEntries(offers.map((offer) => [offer.code, leftOver(offer, binding)]))
+
+const leftOver = (offer: Offer, binding: ReadonlySet<string>): Remaining => {
+  const left = leftOf(offer)
+  if (offer.budget?.type === "usage") return { uses: left }
+  return offer.budget?.type === "spend" && (binding.has(offer.code) || left < 0.005) ? { budget: scaled(left) } : {}
+}
 
 /**
  * The source holds every single discount against a budget, and not what they come to. So a budget binds here as soon as one of them alone
