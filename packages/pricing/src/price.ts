@@ -27,11 +27,7 @@ export const price = (cart: CartToPrice, context: PricingContext): PricedCart =>
   const sheet = sheetOf(cart, context, rounding)
   const promoted = promote(sheet)
   const taxes = taxed(sheet)
-  if (context.tax.entry === "net")
-    checkTotal(
-      sheet,
-      sheet.amount.map((amount, row) => amount + taxes.byRow[row]!)
-    )
+  if (context.tax.entry === "net") checkTotal(sheet, sheet.amount, taxes.byRow)
   return new PricedBook(bookOf(sheet, taxes), promoted)
 }
 

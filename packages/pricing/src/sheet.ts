@@ -43,10 +43,10 @@ export interface Sheet {
   readonly rows: number
   readonly lines: number
   readonly ids: ReadonlyArray<string>
-  readonly quantity: Float64Array
-  readonly unitPrice: Float64Array
-  readonly listed: Float64Array
-  readonly amount: Float64Array
+  readonly quantity: ReadonlyArray<number>
+  readonly unitPrice: ReadonlyArray<number>
+  readonly listed: Array<number>
+  readonly amount: Array<number>
   /** By row, from the first charge on. */
   readonly kinds: ReadonlyArray<RowKind>
   readonly charges: ReadonlyArray<ChargeOfRow>

@@ -5,7 +5,7 @@ import type * as z from "zod"
 /** The schemas and the types say the same: what a schema gives is taken by the functions, and what they give is taken by a schema. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 
-const same = <A, B>(_: Same<A, B>): void => {}
+declare const same: <A, B>(claim: Same<A, B>) => void
 
 same<types.Percent, z.infer<typeof schema.Percent>>(true)
 same<types.RoundingPolicy, z.infer<typeof schema.RoundingPolicy>>(true)

@@ -5,8 +5,14 @@ import type { Taxed } from "../tax/taxes.ts"
 export interface Book {
   readonly sheet: Sheet
   readonly taxed: Taxed
-  /** The takes of the ledger that touched a row, in their order. */
-  readonly takesOf: (row: number) => ReadonlyArray<number>
+  /** The takes of the ledger, by the rows that they touched; made when the first trace is read. */
+  readonly ledger: () => Ledger
+}
+
+/** For each row its first take, and for each take the next one of the same row; -1 where there is none. */
+export interface Ledger {
+  readonly first: ReadonlyArray<number>
+  readonly next: ReadonlyArray<number>
 }
 
 /** The sides of an amount. */
@@ -21,8 +27,18 @@ export const amountOf = ({ sheet, taxed }: Book, row: number, side: Side): numbe
   return side === entry ? entered : side === "gross" ? entered + tax : entered - tax
 }
 
-/** The book of a sheet and its taxes. The ledger is sorted by rows when the first trace is read. */
+/** The book of a sheet and its taxes. */
 export const bookOf = (sheet: Sheet, taxed: Taxed): Book => {
-  let byRow: ReadonlyMap<number, ReadonlyArray<number>> | undefined
-  return { sheet, taxed, takesOf: (row) => (byRow ??= Map.groupBy(sheet.takes.row.keys(), (at) => sheet.takes.row[at]!)).get(row) ?? [] }
+  let ledger: Ledger | undefined
+  return { sheet, taxed, ledger: () => (ledger ??= ledgerOf(sheet)) }
+}
+
+const ledgerOf = ({ takes, rows }: Sheet): Ledger => {
+  const first = new Array<number>(rows).fill(-1)
+  const next = new Array<number>(takes.row.length).fill(-1)
+  for (let take = takes.row.length - 1; take >= 0; take--) {
+    next[take] = first[takes.row[take]!]!
+    first[takes.row[take]!] = take
+  }
+  return { first, next }
 }

@@ -36,7 +36,7 @@ export class PricedBook implements PricedCart {
   }
 
   get lines(): ReadonlyArray<PricedLine> {
-    return (this.#lines ??= Array.from({ length: this.#book.sheet.lines }, (_, row) => new LineRow(this.#book, row)))
+    return (this.#lines ??= linesOf(this.#book))
   }
 
   get shipping(): ReadonlyArray<PricedCharge> {
@@ -69,4 +69,10 @@ export class PricedBook implements PricedCart {
     this.#charges ??= Array.from({ length: rows - lines }, (_, at) => new ChargeRow(this.#book, lines + at))
     return this.#charges.filter(({ kind }) => wanted(kind))
   }
+}
+
+const linesOf = (book: Book): ReadonlyArray<PricedLine> => {
+  const lines: Array<PricedLine> = []
+  for (let row = 0; row < book.sheet.lines; row++) lines.push(new LineRow(book, row))
+  return lines
 }

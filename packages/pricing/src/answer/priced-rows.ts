@@ -2,78 +2,59 @@ import type { Money, Unit } from "@omni/core/values"
 
 import type { TaxRelief } from "../model.ts"
 import type { ChosenPrice, ItemTaxAmount, PricedCharge, PricedLine, TracedAmount } from "../priced.ts"
-import { kindOf, lineOf } from "../sheet.ts"
+import { kindOf } from "../sheet.ts"
 import { basePriceOf } from "./base-price.ts"
-import { amountOf, type Book } from "./book.ts"
+import type { Book } from "./book.ts"
 import { wasOf } from "./row-trace.ts"
 import { taxesOfRow } from "./tax-facts.ts"
 import { RowAmount } from "./traced.ts"
 
-/** What lines and charges have in common; taxes are taken apart when they are first read. */
-class Row {
+/** A line of a priced cart. Traces, taxes and what is to be said of the price are made when they are first read. */
+export class LineRow implements PricedLine {
+  readonly id: string
+  readonly quantity: number
+  readonly unitPrice: Money
   readonly taxCategory: string
   readonly taxPercent: string
   readonly net: TracedAmount
   readonly tax: TracedAmount
   readonly gross: TracedAmount
-  declare readonly relief?: TaxRelief
-  readonly #book: Book
-  readonly #row: number
-  #taxes: ReadonlyArray<ItemTaxAmount> | undefined
-
-  constructor(book: Book, row: number, taxCategory: string) {
-    const { rates } = book.sheet
-    this.taxCategory = taxCategory
-    this.taxPercent = rates[row]!.text
-    this.net = new RowAmount(book, row, "net", amountOf(book, row, "net"))
-    this.tax = new RowAmount(book, row, "tax", amountOf(book, row, "tax"))
-    this.gross = new RowAmount(book, row, "gross", amountOf(book, row, "gross"))
-    if (rates[row]!.relief !== undefined) this.relief = rates[row]!.relief
-    this.#book = book
-    this.#row = row
-  }
-
-  get taxes(): ReadonlyArray<ItemTaxAmount> {
-    return (this.#taxes ??= taxesOfRow(this.#book, this.#row))
-  }
-}
-
-/** A line of a priced cart. */
-export class LineRow extends Row implements PricedLine {
-  readonly id: string
-  readonly quantity: number
-  readonly unitPrice: Money
   declare readonly product?: string
   declare readonly sku?: string
   declare readonly unit?: Unit
+  declare readonly relief?: TaxRelief
   declare readonly basePrice?: NonNullable<PricedLine["basePrice"]>
   readonly #book: Book
   readonly #row: number
 
   constructor(book: Book, row: number) {
-    const line = lineOf(book.sheet, row)!
-    super(book, row, line.taxCategory)
-    this.id = line.id
-    this.quantity = line.quantity
-    this.unitPrice = { amount: book.sheet.unitPrice[row]!, currency: book.sheet.context.currency }
-    if (line.product !== undefined) this.product = line.product
-    if (line.sku !== undefined) this.sku = line.sku
-    if (line.unit !== undefined) this.unit = line.unit
-    const basePrice = line.content === undefined ? undefined : basePriceOf(book, row)
+    const { cart, context, rates, unitPrice } = book.sheet
+    const { id, quantity, taxCategory, product, sku, unit, content } = cart.lines[row]!
+    const { text, relief } = rates[row]!
+    this.id = id
+    this.quantity = quantity
+    this.unitPrice = { amount: unitPrice[row]!, currency: context.currency }
+    this.taxCategory = taxCategory
+    this.taxPercent = text
+    this.net = new RowAmount(book, row, "net")
+    this.tax = new RowAmount(book, row, "tax")
+    this.gross = new RowAmount(book, row, "gross")
+    if (product !== undefined) this.product = product
+    if (sku !== undefined) this.sku = sku
+    if (unit !== undefined) this.unit = unit
+    if (relief !== undefined) this.relief = relief
+    const basePrice = content === undefined ? undefined : basePriceOf(book, row)
     if (basePrice !== undefined) this.basePrice = basePrice
     this.#book = book
     this.#row = row
   }
 
+  get taxes(): ReadonlyArray<ItemTaxAmount> {
+    return taxesOfRow(this.#book, this.#row)
+  }
+
   get price(): ChosenPrice {
-    const { id, list, lowest30 } = this.#book.sheet.prices[this.#row]!
-    const was = wasOf(this.#book.sheet, this.#row)
-    return {
-      ...(id === undefined ? {} : { id }),
-      ...(list === undefined ? {} : { list: list.id }),
-      ...(was === undefined ? {} : { was }),
-      ...(lowest30 === undefined ? {} : { lowest30 })
-    }
+    return chosenPrice(this.#book, this.#row)
   }
 
   toJSON(): PricedLine {
@@ -81,20 +62,52 @@ export class LineRow extends Row implements PricedLine {
   }
 }
 
+const chosenPrice = ({ sheet }: Book, row: number): ChosenPrice => {
+  const { id, list, lowest30 } = sheet.prices[row]!
+  const was = wasOf(sheet, row)
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(list === undefined ? {} : { list: list.id }),
+    ...(was === undefined ? {} : { was }),
+    ...(lowest30 === undefined ? {} : { lowest30 })
+  }
+}
+
 /** A charge of a priced cart. */
-export class ChargeRow extends Row implements PricedCharge {
+export class ChargeRow implements PricedCharge {
   readonly id: string
   readonly kind: PricedCharge["kind"]
+  readonly taxCategory: string
+  readonly taxPercent: string
+  readonly net: TracedAmount
+  readonly tax: TracedAmount
+  readonly gross: TracedAmount
   declare readonly name?: string
   declare readonly line?: string
+  declare readonly relief?: TaxRelief
+  readonly #book: Book
+  readonly #row: number
 
   constructor(book: Book, row: number) {
-    const { id, name, line, taxCategory } = book.sheet.charges[row - book.sheet.lines]!
-    super(book, row, taxCategory)
+    const { sheet } = book
+    const { id, name, line, taxCategory } = sheet.charges[row - sheet.lines]!
+    const { text, relief } = sheet.rates[row]!
     this.id = id
-    this.kind = kindOf(book.sheet, row) as PricedCharge["kind"]
+    this.kind = kindOf(sheet, row) as PricedCharge["kind"]
+    this.taxCategory = taxCategory
+    this.taxPercent = text
+    this.net = new RowAmount(book, row, "net")
+    this.tax = new RowAmount(book, row, "tax")
+    this.gross = new RowAmount(book, row, "gross")
     if (name !== undefined) this.name = name
     if (line !== undefined) this.line = line
+    if (relief !== undefined) this.relief = relief
+    this.#book = book
+    this.#row = row
+  }
+
+  get taxes(): ReadonlyArray<ItemTaxAmount> {
+    return taxesOfRow(this.#book, this.#row)
   }
 
   toJSON(): PricedCharge {

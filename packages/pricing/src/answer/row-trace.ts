@@ -20,26 +20,25 @@ export const rowTrace = (book: Book, row: number, side: Side): ReadonlyArray<Par
 }
 
 /** Price, what became of it on the way to this side, and promotions. */
-const entryTrace = ({ sheet, takesOf }: Book, row: number): ReadonlyArray<Part> => {
+const entryTrace = ({ sheet, ledger }: Book, row: number): ReadonlyArray<Part> => {
   const listed = sheet.listed[row]!
   const entered = sheet.entered.get(row)
-  const first = row < sheet.lines ? pricePart(sheet, row, entered ?? listed) : chargePart(sheet, row, entered ?? listed)
-  const { relief } = sheet.rates[row]!
-  const converted: ReadonlyArray<Part> =
-    entered === undefined
-      ? []
-      : [
-          {
-            code: relief === undefined ? "conversion" : "relief",
-            amount: listed - entered,
-            facts: relief === undefined ? { to: sheet.context.tax.entry, percent: sheet.rates[row]!.text } : reliefFacts(relief)
-          }
-        ]
-  const promotions = takesOf(row).map((take): Part => {
-    const { id, facts } = sheet.given[sheet.takes.promotion[take]!]!
-    return { code: "promotion", amount: 0 - sheet.takes.amount[take]!, ref: id, facts }
-  })
-  return [first, ...converted, ...promotions]
+  const parts = [row < sheet.lines ? pricePart(sheet, row, entered ?? listed) : chargePart(sheet, row, entered ?? listed)]
+  if (entered !== undefined) parts.push(conversionPart(sheet, row, listed - entered))
+  const { takes, given } = sheet
+  if (takes.row.length === 0) return parts
+  const { first, next } = ledger()
+  for (let take = first[row]!; take >= 0; take = next[take]!) {
+    const { id, facts } = given[takes.promotion[take]!]!
+    parts.push({ code: "promotion", amount: 0 - takes.amount[take]!, ref: id, facts })
+  }
+  return parts
+}
+
+const conversionPart = (sheet: Sheet, row: number, amount: number): Part => {
+  const { relief, text } = sheet.rates[row]!
+  if (relief !== undefined) return { code: "relief", amount, facts: reliefFacts(relief) }
+  return { code: "conversion", amount, facts: { to: sheet.context.tax.entry, percent: text } }
 }
 
 const reliefFacts = ({ kind, reason }: NonNullable<Sheet["rates"][number]["relief"]>): Readonly<Record<string, Fact>> => ({

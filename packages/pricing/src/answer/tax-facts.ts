@@ -1,5 +1,6 @@
+import { divided } from "../money/divide.ts"
 import { shareOut } from "../money/share-out.ts"
-import type { Fact, ItemTaxAmount, Part } from "../priced.ts"
+import type { ItemTaxAmount, Part } from "../priced.ts"
 import type { Rates } from "../tax/rates.ts"
 import { taxesOn } from "../tax/taxes.ts"
 import type { Book } from "./book.ts"
@@ -13,7 +14,8 @@ export interface RateTax {
 }
 
 /** The taxes of a row: one for each rate, in their order; several with the same rate where shipping is taxed like the goods. */
-export const rateTaxes = (book: Book, row: number): ReadonlyArray<RateTax> => itemsOfRow(book, row).flatMap((at) => itemTaxes(book, at))
+export const rateTaxes = (book: Book, row: number): ReadonlyArray<RateTax> =>
+  book.taxed.items.starts === undefined ? itemTaxes(book, row) : itemsOfRow(book, row).flatMap((at) => itemTaxes(book, at))
 
 /** The taxes of a row as it shows them: one line each for what has the same code and rate. */
 export const taxesOfRow = (book: Book, row: number): ReadonlyArray<ItemTaxAmount> => {
@@ -37,40 +39,41 @@ export const itemTaxes = ({ sheet, taxed }: Book, at: number): ReadonlyArray<Rat
   const { rounding, context } = sheet
   const rates = taxed.items.rates[at]!
   const of = taxed.items.amount[at]!
+  const { parts } = rates
+  if (parts.length === 1) return [{ code: parts[0]!.code, percent: parts[0]!.text, of, amount: taxed.taxes[at]! }]
   const amounts =
     rounding.taxes === "each" && rounding.level === "line"
       ? taxesOn(of, rates, context.tax.entry, rounding.mode)
       : splitTax(taxed.taxes[at]!, rates)
-  return rates.parts.map(({ code, text }, part) => ({ code, percent: text, of, amount: amounts[part]! }))
+  return parts.map(({ code, text }, part) => ({ code, percent: text, of, amount: amounts[part]! }))
 }
 
-const splitTax = (tax: number, { parts }: Rates): ArrayLike<number> =>
-  parts.length < 2
-    ? [tax]
-    : shareOut(
-        tax,
-        parts.map(({ weight }) => Number(weight)),
-        parts.map((_, part) => String(part))
-      )
+/** A tax by the weights of its rates, by largest remainder; two of them, the most there mostly are, without further ado. */
+const splitTax = (tax: number, { parts, shares }: Rates): ReadonlyArray<number> => {
+  if (parts.length !== 2 || tax < 0 || tax * shares[0]! > Number.MAX_SAFE_INTEGER)
+    return shareOut(
+      tax,
+      shares,
+      parts.map((_, part) => String(part))
+    )
+  const first = divided(tax * shares[0]!, shares[0]! + shares[1]! || 1, "half-up")
+  return [first, tax - first]
+}
 
 /** The parts of a row's tax. */
 export const taxFacts = (book: Book, row: number): ReadonlyArray<Part> => {
-  const { context, rounding, rates } = book.sheet
+  const { context, rounding, rates, ids } = book.sheet
   const { entry, answer } = context.tax
-  const relief = rates[row]!.relief
-  const common = { entry, level: rounding.level, mode: rounding.mode, ...sourceFacts(answer, book.sheet.ids[row]!, context.now) }
+  const { level, mode } = rounding
+  const { relief } = rates[row]!
+  const isAnswered = answer !== undefined && Object.hasOwn(answer.items, ids[row]!)
+  const source = isAnswered ? { source: answer.source, age: context.now - answer.at } : undefined
   if (relief !== undefined) {
     const reason = relief.reason === undefined ? {} : { reason: relief.reason }
-    return [{ code: "tax", amount: 0, facts: { relief: relief.kind, ...reason, ...common } }]
+    return [{ code: "tax", amount: 0, facts: { relief: relief.kind, ...reason, entry, level, mode, ...source } }]
   }
-  return rateTaxes(book, row).map(({ code, percent, of, amount }) => ({
-    code: "tax",
-    amount,
-    ...(code === undefined ? {} : { ref: code }),
-    facts: { percent, of, ...common }
-  }))
+  return rateTaxes(book, row).map(({ code, percent, of, amount }): Part => {
+    const facts = source === undefined ? { percent, of, entry, level, mode } : { percent, of, entry, level, mode, ...source }
+    return code === undefined ? { code: "tax", amount, facts } : { code: "tax", amount, ref: code, facts }
+  })
 }
-
-/** Who said so, and how long ago, milliseconds. */
-const sourceFacts = (answer: Book["sheet"]["context"]["tax"]["answer"], id: string, now: number): Readonly<Record<string, Fact>> =>
-  answer !== undefined && Object.hasOwn(answer.items, id) ? { source: answer.source, age: now - answer.at } : {}

@@ -1,62 +1,62 @@
 import { divided } from "../money/divide.ts"
 import type { Discount, Part, TaxTotal, Totals, TracedAmount } from "../priced.ts"
-import { kindOf } from "../sheet.ts"
+import { kindOf, type Sheet } from "../sheet.ts"
 import { amountOf, type Book, type Side } from "./book.ts"
 import { itemTaxes } from "./tax-facts.ts"
 import { SumAmount } from "./traced.ts"
 
 /** The sums of a book, each with a trace of what it is a sum of. */
 export const totalsOf = (book: Book): Totals => {
-  const { sheet } = book
-  const { currency } = sheet.context
+  const { sheet, taxed } = book
+  const { currency, tax: policy } = sheet.context
   const { lines, rows, listed } = sheet
-  const isShipping = (row: number): boolean => kindOf(sheet, row) === "shipping"
-  const listedPart = (row: number): number => listed[row]!
-  const sum = (side: Side): TracedAmount =>
-    new SumAmount(
-      sumOf(rows, (row) => amountOf(book, row, side)),
-      currency,
-      () => rowParts(book, rows, (row) => amountOf(book, row, side))
-    )
-  const entered = (wanted: (row: number) => boolean): TracedAmount =>
-    new SumAmount(
-      sumOf(rows, (row) => (wanted(row) ? listedPart(row) : 0)),
-      currency,
-      () => rowParts(book, rows, listedPart, wanted)
-    )
-  const gross = sum("gross")
+  const sums = { items: 0, shipping: 0, fees: 0, entered: 0, tax: 0 }
+  for (let row = 0; row < rows; row++) {
+    if (row < lines) sums.items += listed[row]!
+    else if (kindOf(sheet, row) === "shipping") sums.shipping += listed[row]!
+    else sums.fees += listed[row]!
+    sums.entered += sheet.amount[row]!
+    sums.tax += taxed.byRow[row]!
+  }
+  const isGross = policy.entry === "gross"
+  const listedParts = (wanted: (row: number) => boolean) => () => rowParts(sheet, (row) => (wanted(row) ? listed[row]! : undefined))
+  const sideParts = (side: Side) => () => rowParts(sheet, (row) => amountOf(book, row, side))
+  const gross = new SumAmount(isGross ? sums.entered : sums.entered + sums.tax, currency, sideParts("gross"))
   return {
-    items: entered((row) => row < lines),
-    shipping: entered((row) => row >= lines && isShipping(row)),
-    fees: entered((row) => row >= lines && !isShipping(row)),
-    discounts: new SumAmount(0 - sheet.takes.amount.reduce((sofar, amount) => sofar + amount, 0), currency, () =>
-      discountsOf(book).map(({ amount, promotion, name }) => ({ code: "promotion", amount, ref: promotion, facts: { name } }))
+    items: new SumAmount(
+      sums.items,
+      currency,
+      listedParts((row) => row < lines)
     ),
-    net: sum("net"),
-    tax: sum("tax"),
+    shipping: new SumAmount(
+      sums.shipping,
+      currency,
+      listedParts((row) => row >= lines && kindOf(sheet, row) === "shipping")
+    ),
+    fees: new SumAmount(
+      sums.fees,
+      currency,
+      listedParts((row) => row >= lines && kindOf(sheet, row) !== "shipping")
+    ),
+    discounts: new SumAmount(sums.entered - sums.items - sums.shipping - sums.fees, currency, () => discountParts(book)),
+    net: new SumAmount(isGross ? sums.entered - sums.tax : sums.entered, currency, sideParts("net")),
+    tax: new SumAmount(sums.tax, currency, sideParts("tax")),
     gross,
     payable: payableOf(book, gross)
   }
 }
 
-const sumOf = (rows: number, amount: (row: number) => number): number => {
-  let sum = 0
-  for (let row = 0; row < rows; row++) sum += amount(row)
-  return sum
-}
-
-const rowParts = (
-  { sheet }: Book,
-  rows: number,
-  amount: (row: number) => number,
-  wanted?: (row: number) => boolean
-): ReadonlyArray<Part> => {
+const rowParts = (sheet: Sheet, amountAt: (row: number) => number | undefined): ReadonlyArray<Part> => {
   const parts: Array<Part> = []
-  for (let row = 0; row < rows; row++)
-    if (wanted === undefined || wanted(row))
-      parts.push({ code: row < sheet.lines ? "line" : "charge", amount: amount(row), ref: sheet.ids[row]! })
+  for (let row = 0; row < sheet.rows; row++) {
+    const amount = amountAt(row)
+    if (amount !== undefined) parts.push({ code: row < sheet.lines ? "line" : "charge", amount, ref: sheet.ids[row]! })
+  }
   return parts
 }
+
+const discountParts = (book: Book): ReadonlyArray<Part> =>
+  discountsOf(book).map(({ amount, promotion, name }) => ({ code: "promotion", amount, ref: promotion, facts: { name } }))
 
 /** What is to be paid: the gross total, to a multiple of the smallest coin where the policy says so. */
 const payableOf = ({ sheet }: Book, gross: TracedAmount): TracedAmount => {

@@ -1,7 +1,7 @@
 import type { Currency } from "@omni/core/values"
 
 import type { Part, TracedAmount } from "../priced.ts"
-import { type Book, type Side } from "./book.ts"
+import { amountOf, type Book, type Side } from "./book.ts"
 import { rowTrace } from "./row-trace.ts"
 
 /** The amount of a row on one side. Its trace is made when it is first read. */
@@ -13,8 +13,8 @@ export class RowAmount implements TracedAmount {
   readonly #side: Side
   #trace: ReadonlyArray<Part> | undefined
 
-  constructor(book: Book, row: number, side: Side, amount: number) {
-    this.amount = amount
+  constructor(book: Book, row: number, side: Side) {
+    this.amount = amountOf(book, row, side)
     this.currency = book.sheet.context.currency
     this.#book = book
     this.#row = row

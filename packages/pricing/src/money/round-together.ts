@@ -13,8 +13,8 @@ export const roundTogether = (
   denominator: number | bigint,
   ids: ReadonlyArray<string>,
   mode: Rounding
-): Float64Array => {
-  const shares = new Float64Array(numerators.length)
+): ReadonlyArray<number> => {
+  const shares = new Array<number>(numerators.length).fill(0)
   const rests = new Float64Array(numerators.length)
   const left =
     typeof denominator === "number" && areNumbers(numerators)
@@ -34,7 +34,7 @@ const inNumbers = (
   numerators: ReadonlyArray<number>,
   denominator: number,
   mode: Rounding,
-  shares: Float64Array,
+  shares: Array<number>,
   rests: Float64Array
 ): number => {
   let sum = 0
@@ -54,7 +54,7 @@ const inBigInts = (
   numerators: ReadonlyArray<number> | ReadonlyArray<bigint>,
   denominator: bigint,
   mode: Rounding,
-  shares: Float64Array,
+  shares: Array<number>,
   rests: Float64Array
 ): number => {
   const exact = Array.from<number | bigint, bigint>(numerators, BigInt)

@@ -3,12 +3,12 @@
  * of the rows does not matter. The shares add up to the total exactly; weights are safe integers of zero or more, and when all
  * are zero the split is even. A negative total splits as the mirror image of the positive one.
  */
-export const shareOut = (total: number, weights: ArrayLike<number>, ids: ReadonlyArray<string>): Float64Array => {
-  const shares = new Float64Array(weights.length)
+export const shareOut = (total: number, weights: ArrayLike<number>, ids: ReadonlyArray<string>): Array<number> => {
+  const shares = new Array<number>(weights.length).fill(0)
   if (total === 0 || weights.length === 0) return shares
   let sum = 0
   for (let at = 0; at < weights.length; at++) sum += weights[at]!
-  if (sum === 0) return shareOut(total, new Float64Array(weights.length).fill(1), ids)
+  if (sum === 0) return shareOut(total, new Array<number>(weights.length).fill(1), ids)
   const amount = Math.abs(total)
   const rests = new Float64Array(weights.length)
   const left =
@@ -19,7 +19,7 @@ export const shareOut = (total: number, weights: ArrayLike<number>, ids: Readonl
 }
 
 /** The shares rounded down and what is left over of each; gives how many units are left in all. */
-const inNumbers = (amount: number, sum: number, weights: ArrayLike<number>, shares: Float64Array, rests: Float64Array): number => {
+const inNumbers = (amount: number, sum: number, weights: ArrayLike<number>, shares: Array<number>, rests: Float64Array): number => {
   let left = amount
   for (let at = 0; at < shares.length; at++) {
     const product = amount * weights[at]!
@@ -32,7 +32,7 @@ const inNumbers = (amount: number, sum: number, weights: ArrayLike<number>, shar
 }
 
 /** The same where the products are too large for numbers. What is left over is given as its rank, for it is only compared. */
-const inBigInts = (amount: number, weights: ArrayLike<number>, shares: Float64Array, rests: Float64Array): number => {
+const inBigInts = (amount: number, weights: ArrayLike<number>, shares: Array<number>, rests: Float64Array): number => {
   const exact = Array.from(weights, BigInt)
   const sum = exact.reduce((sofar, weight) => sofar + weight, 0n)
   const over = exact.map((weight) => (BigInt(amount) * weight) % sum)
@@ -66,7 +66,7 @@ export const shareWithin = (
   weights: ArrayLike<number>,
   caps: ArrayLike<number>,
   ids: ReadonlyArray<string>
-): Float64Array => {
+): Array<number> => {
   const shares = shareOut(total, weights, ids)
   let excess = 0
   for (let at = 0; at < shares.length; at++) excess += Math.max(0, shares[at]! - caps[at]!)

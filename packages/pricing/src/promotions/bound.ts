@@ -40,7 +40,7 @@ export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene):
       uneven ||= shares[at] === true && !coversOrMisses(later, places[next], candidate)
     }
     slack[at] = uneven ? 2 * candidate.items.length : 0
-    candidate.rough = !uneven && isCutAcross(candidate) && scene.basket.weightOf === undefined
+    candidate.rough = !uneven && isCutAcross(candidate) && scene.weightOf === undefined
     droppable.push(drops || uneven)
   }
   const gifts = new Float64Array(candidates.length + 1)
@@ -55,13 +55,13 @@ const atMost = (candidate: Candidate, scene: Scene): number => {
   if (giving.type === "gift") return giving.worth
   if (giving.type === "sets") return Math.min(limit, atMostBySets(giving.draws, scene))
   const from = promotion.target === "shipping" ? scene.lines : 0
-  const until = promotion.target === "shipping" ? scene.items.length : scene.lines
-  const listed = scene.listed.subarray(from, until)
+  const until = promotion.target === "shipping" ? scene.rows : scene.lines
+  const listed = scene.listed.slice(from, until)
   const sum = listed.reduce((total, amount) => total + amount, 0)
   if (giving.type === "price") return Math.min(limit, sum)
   if (giving.type === "fixed" && prepared.across) return Math.min(limit, giving.amount, sum)
   if (giving.type === "fixed") {
-    const wanted = scene.quantities.subarray(from, until).reduce((total, units) => total + (giving.once ? 1 : units) * giving.amount, 0)
+    const wanted = scene.quantities.slice(from, until).reduce((total, units) => total + (giving.once ? 1 : units) * giving.amount, 0)
     return Math.min(limit, sum, wanted)
   }
   const { numerator, denominator } = giving.part

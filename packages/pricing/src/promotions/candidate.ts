@@ -3,7 +3,7 @@ import { RuleError } from "@omni/rules"
 
 import { type Prepared, partOf } from "./prepare.ts"
 import type { Promotion, PromotionValue, SimpleValue } from "./promotion.ts"
-import { orderFactsOf, type Scene, type State, untouchedState } from "./scene.ts"
+import type { Scene, State } from "./scene.ts"
 import { chargesOf, linesOf } from "./select.ts"
 import type { Fraction } from "./share.ts"
 import { drawsOf, type Draws } from "./units.ts"
@@ -63,16 +63,14 @@ export interface Candidate {
 /** What a promotion is to a cart before any other is given: a candidate, or why it is none. */
 export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaining | undefined): Candidate | Reason => {
   const { promotion, condition, selector } = prepared
-  const { basket } = scene
-  if (promotion.coupon !== undefined && !scene.coupons.has(promotion.coupon)) return "coupon-missing"
-  if (promotion.from !== undefined && basket.now < promotion.from) return "not-begun"
-  if (promotion.until !== undefined && basket.now >= promotion.until) return "over"
-  const limits = boundsOf(promotion, basket.currency, remaining)
+  if (promotion.coupon !== undefined && !scene.hasCoupon(promotion.coupon)) return "coupon-missing"
+  if (promotion.from !== undefined && scene.now < promotion.from) return "not-begun"
+  if (promotion.until !== undefined && scene.now >= promotion.until) return "over"
+  const limits = boundsOf(promotion, scene.currency, remaining)
   if (typeof limits === "string") return limits
   try {
     const liveCondition = condition?.live === true
-    if (condition !== undefined && !liveCondition && !condition.condition.test(orderFactsOf(scene, untouchedState(scene))))
-      return "condition"
+    if (condition !== undefined && !liveCondition && !condition.condition.test(scene.untouchedOrder())) return "condition"
     const items = targetsOf(prepared, scene)
     const giving = givingOf(prepared, scene, items)
     if (typeof giving === "string") return giving
@@ -86,7 +84,7 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
       promotion,
       giving,
       ...limits,
-      whole: isWhole(promotion, giving, limits.floor, basket.rounding.level),
+      whole: isWhole(promotion, giving, limits.floor, scene.rounding.level),
       liveCondition,
       liveItems: selector.rule?.live === true,
       rough: false,
@@ -131,7 +129,7 @@ const boundsOf = ({ cap, floor, limits }: Promotion, currency: Currency, { uses,
 
 const givingOf = (prepared: Prepared, scene: Scene, items: Int32Array): Giving | Reason => {
   const { value } = prepared.promotion
-  const { currency } = scene.basket
+  const { currency } = scene
   switch (value.type) {
     case "percentage":
     case "fixed":
@@ -175,7 +173,7 @@ const reachedStep = (value: Tiers, scene: Scene, items: Int32Array): SimpleValue
   const measure = measured(value, scene, items)
   let best: { readonly start: number; readonly value: SimpleValue } | undefined
   for (const step of value.steps) {
-    const start = startOf(step.from, scene.basket.currency)
+    const start = startOf(step.from, scene.currency)
     if (start <= measure && (best === undefined || start > best.start)) best = { start, value: step.value }
   }
   return best?.value

@@ -17,20 +17,15 @@ export interface ChoosingOptions {
   readonly remaining?: RemainingByPromotion
 }
 
-/** What a promotion takes off one line or charge, in minor units above zero. */
-export interface Share {
-  readonly id: string
-  readonly row: number
-  readonly amount: number
-  /** For sets: how many units it used up. */
-  readonly units?: number
-}
-
-/** A promotion that is given: what it takes off, or what it adds. */
+/** A promotion that is given: what it takes off, row by row, or nothing where it adds a gift. */
 export interface Given {
   readonly promotion: Promotion
   readonly amount: number
-  readonly shares: ReadonlyArray<Share>
+  readonly rows: Int32Array
+  /** Off each of the rows, in minor units above zero, or nothing. */
+  readonly offs: Float64Array
+  /** For sets: how many units of each row they took. */
+  readonly units: Float64Array
 }
 
 /** A promotion that gave nothing, and why. */
@@ -74,32 +69,39 @@ export const choosePromotions = (promotions: ReadonlyArray<Prepared>, basket: Ba
 const leftOf = (remaining: RemainingByPromotion | undefined, { promotion: { id } }: Prepared) =>
   remaining !== undefined && Object.hasOwn(remaining, id) ? remaining[id] : undefined
 
-/** Gives what was chosen once more, and writes it down. */
+/** Gives what was chosen once more, if anything was tried meanwhile, and writes it down. */
 const replay = (candidates: ReadonlyArray<Candidate>, choice: Choice, scene: Scene, missed: Array<Missed>): Omit<Chosen, "search"> => {
+  if (choice.settled && choice.given.size === candidates.length) {
+    return {
+      given: candidates.map((candidate) =>
+        record(
+          candidate,
+          candidate.offs.reduce((sum, off) => sum + off, 0)
+        )
+      ),
+      missed
+    }
+  }
   const state = untouchedState(scene)
   const given: Array<Given> = []
   const chosen = candidates.filter((_, at) => choice.given.has(at))
   for (const [at, candidate] of candidates.entries()) {
     if (choice.given.has(at)) {
       const amount = take(candidate, scene, state)
-      given.push(record(candidate, amount, scene))
+      given.push(record(candidate, amount))
       if (amount > 0) settle(candidate, scene, state)
     } else missed.push(missedLate(candidate, chosen, scene, state))
   }
   return { given, missed }
 }
 
-const record = ({ promotion, items, offs, used, giving }: Candidate, amount: number, { items: all }: Scene): Given => {
-  const shares: Array<Share> = []
-  if (giving.type !== "gift") {
-    for (const [index, at] of items.entries()) {
-      const [off, units] = [offs[index]!, used[index]!]
-      if (off > 0 || units > 0)
-        shares.push({ id: all[at]?.id ?? "", row: all[at]?.row ?? -1, amount: off, ...(units > 0 ? { units } : {}) })
-    }
-  }
-  return { promotion, amount, shares }
-}
+const record = ({ promotion, items, offs, used }: Candidate, amount: number): Given => ({
+  promotion,
+  amount,
+  rows: items,
+  offs,
+  units: used
+})
 
 const missedEarly = (prepared: Prepared, code: Reason, scene: Scene): Missed => {
   const { promotion } = prepared
@@ -139,7 +141,7 @@ const tierShort = (prepared: Prepared, scene: Scene): ReadonlyArray<Shortfall> =
   const { value } = prepared.promotion
   if (value.type !== "tiers") return []
   const actual = measured(value, scene, targetsOf(prepared, scene))
-  const needed = Math.min(...value.steps.map(({ from }) => startOf(from, scene.basket.currency)))
+  const needed = Math.min(...value.steps.map(({ from }) => startOf(from, scene.currency)))
   return Number.isFinite(needed) ? [shortfall(value.by === "spend" ? "listed" : "quantity", needed, actual, value.by === "spend")] : []
 }
 

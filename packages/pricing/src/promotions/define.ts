@@ -1,7 +1,8 @@
+import type { LineToPrice } from "../model.ts"
 import type { Gifted, SkippedPromotion } from "../priced.ts"
-import { give, kindOf, type Sheet, takeOff } from "../sheet.ts"
+import { type ChargeOfRow, give, type Sheet, takeOff } from "../sheet.ts"
 import { shareWeights } from "../tax/share-weights.ts"
-import type { Item } from "./basket.ts"
+import type { Basket } from "./basket.ts"
 import { choosePromotions, type Given, type Missed } from "./choose.ts"
 import { type Prepared, prepareAll } from "./prepare.ts"
 import type { Promotion } from "./promotion.ts"
@@ -18,28 +19,12 @@ export const definePromotions = (promotions: ReadonlyArray<Promotion>): Promotio
 }
 
 const promote = (promotions: ReadonlyArray<Prepared>, sheet: Sheet): Promoted => {
-  const { cart, context, rounding } = sheet
-  const { combination, searchSteps, remaining } = context
-  const rows = Array.from({ length: sheet.rows }, (_, row) => row)
-  const chosen = choosePromotions(
-    promotions,
-    {
-      currency: context.currency,
-      now: context.now,
-      channel: context.channel,
-      customer: context.customer,
-      coupons: cart.coupons ?? [],
-      lines: rows.slice(0, sheet.lines).map((row) => lineItem(sheet, row)),
-      charges: rows.filter((row) => kindOf(sheet, row) === "shipping").map((row) => chargeItem(sheet, row)),
-      weightOf: rounding.sharing === "gross" ? (row, amount) => shareWeights(sheet, [row], [amount])[0]! : undefined,
-      rounding
-    },
-    {
-      ...(combination === undefined ? {} : { combination }),
-      ...(searchSteps === undefined ? {} : { searchSteps }),
-      ...(remaining === undefined ? {} : { remaining })
-    }
-  )
+  const { combination, searchSteps, remaining } = sheet.context
+  const chosen = choosePromotions(promotions, basketOf(sheet), {
+    ...(combination === undefined ? {} : { combination }),
+    ...(searchSteps === undefined ? {} : { searchSteps }),
+    ...(remaining === undefined ? {} : { remaining })
+  })
   for (const given of chosen.given) takeAll(sheet, given)
   return {
     skipped: chosen.missed.map(skippedOf),
@@ -49,25 +34,34 @@ const promote = (promotions: ReadonlyArray<Prepared>, sheet: Sheet): Promoted =>
   }
 }
 
-const lineItem = (sheet: Sheet, row: number): Item => {
-  const { facts, product, categories, sku, taxCategory } = sheet.cart.lines[row]!
-  return { ...common(sheet, row), product, categories, facts: { ...facts, sku: sku ?? null, taxCategory } }
+/** The lines of a sheet and its charges for shipping, which come right after them. */
+const basketOf = (sheet: Sheet): Basket => {
+  const { cart, context, rounding, lines, charges } = sheet
+  return {
+    currency: context.currency,
+    now: context.now,
+    channel: context.channel,
+    customer: context.customer,
+    coupons: cart.coupons ?? [],
+    lines,
+    rows: lines + (cart.shipping?.length ?? 0),
+    ids: sheet.ids,
+    quantities: sheet.quantity,
+    prices: sheet.unitPrice,
+    listed: sheet.listed,
+    productOf: (row) => cart.lines[row]!.product,
+    categoriesOf: (row) => cart.lines[row]!.categories,
+    factsOf: (row) => (row < lines ? lineFacts(cart.lines[row]!) : chargeFacts(charges[row - lines]!)),
+    weightOf: rounding.sharing === "gross" ? (row, amount) => shareWeights(sheet, [row], [amount])[0]! : undefined,
+    rounding
+  }
 }
 
-const chargeItem = (sheet: Sheet, row: number): Item => {
-  const { name, taxCategory, facts } = sheet.charges[row - sheet.lines]!
-  return { ...common(sheet, row), facts: { ...facts, name: name ?? null, taxCategory } }
-}
+const lineFacts = ({ facts, sku, taxCategory }: LineToPrice) => ({ ...facts, sku: sku ?? null, taxCategory })
 
-const common = ({ ids, quantity, unitPrice, listed }: Sheet, row: number) => ({
-  row,
-  id: ids[row]!,
-  quantity: quantity[row]!,
-  unitPrice: unitPrice[row]!,
-  amount: listed[row]!
-})
+const chargeFacts = ({ facts, name, taxCategory }: ChargeOfRow) => ({ ...facts, name: name ?? null, taxCategory })
 
-const takeAll = (sheet: Sheet, { promotion: { id, name, coupon, value }, shares }: Given): void => {
+const takeAll = (sheet: Sheet, { promotion: { id, name, coupon, value }, rows, offs }: Given): void => {
   if (value.type === "gift") return
   const known = { name, ...(coupon === undefined ? {} : { coupon }) }
   const given = give(sheet, {
@@ -75,7 +69,7 @@ const takeAll = (sheet: Sheet, { promotion: { id, name, coupon, value }, shares 
     ...known,
     facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) }
   })
-  for (const { row, amount } of shares) takeOff(sheet, given, row, amount)
+  for (let at = 0; at < rows.length; at++) takeOff(sheet, given, rows[at]!, offs[at]!)
 }
 
 const giftOf = ({ promotion: { id, name, value } }: Given): ReadonlyArray<Gifted> => {

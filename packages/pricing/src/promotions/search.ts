@@ -5,6 +5,8 @@ import { settle, take } from "./take.ts"
 
 /** Which candidates are given, by their places, and how sure it is that there is nothing better. */
 export interface Choice {
+  /** Whether what each candidate took last is what it is given, because none was tried twice. */
+  readonly settled: boolean
   readonly given: ReadonlySet<number>
   /** Whether every combination was tried or ruled out. */
   readonly exact: boolean
@@ -41,8 +43,10 @@ class Search {
   readonly #chosen: Array<number> = []
   readonly #groups = new Map<string, number>()
   readonly #left = new Map<string, number>()
-  readonly #scratch: State
+  readonly #start: State
+  #scratch: State | undefined
   #steps = 0
+  #walks = 0
   #best = -1
   #gifts = -1
   #given: ReadonlyArray<number> = []
@@ -51,11 +55,11 @@ class Search {
     this.#candidates = candidates
     this.#scene = scene
     this.#limit = limit
-    this.#scratch = untouchedState(scene)
+    this.#start = untouchedState(scene)
   }
 
   choice(exact: boolean): Choice {
-    return { given: new Set(this.#given), exact, steps: this.#steps }
+    return { settled: this.#walks === 1 && this.#states.length === 1, given: new Set(this.#given), exact, steps: this.#steps }
   }
 
   run(): Choice {
@@ -65,7 +69,7 @@ class Search {
     if (stackable.length === all.length && !mayBranch(all)) return this.choice(true)
     for (const at of all.keys()) if (isExclusive(all[at])) this.walk([at])
     const left = stackable.flatMap((at) => all[at] ?? [])
-    if (left.length * left.length * this.#scene.items.length > widest) return this.choice(false)
+    if (left.length * left.length * this.#scene.rows > widest) return this.choice(false)
     const prospects = prospectsOf(left, this.#scene)
     const byWorth = stackable.map((at, index) => ({ at, worth: prospects.most[index]! })).sort((a, b) => b.worth - a.worth || a.at - b.at)
     this.walk(this.#compatible(byWorth.map(({ at }) => at)).sort((a, b) => a - b))
@@ -91,6 +95,7 @@ class Search {
 
   /** Gives these in order as far as they can stand together, and remembers it if there is nothing better. */
   walk(places: ReadonlyArray<number>): void {
+    this.#walks++
     const state = this.#stateAt(0)
     const given: Array<number> = []
     const groups = new Set<string>()
@@ -129,11 +134,7 @@ class Search {
   /** An untouched state for the start, else whatever was left there. */
   #stateAt(depth: number): State {
     const state = (this.#states[depth] ??= untouchedState(this.#scene))
-    if (depth === 0) {
-      state.left.set(this.#scene.listed)
-      state.open.set(this.#scene.listed)
-      state.free.set(this.#scene.quantities)
-    }
+    if (depth === 0) copyState(this.#start, state)
     return state
   }
 
@@ -154,7 +155,7 @@ class Search {
     let mustTry = true
     if (group === undefined || !this.#groups.has(group)) {
       const next = this.#stateAt(at + 1)
-      copyState(state, next, this.#scene)
+      copyState(state, next)
       const off = this.#take(candidate, next)
       if (off !== undefined) {
         this.#chosen.push(places[at]!)
@@ -179,9 +180,10 @@ class Search {
 
   /** The same, told by giving all of it as if it could stand together. */
   #beyond({ candidates, prospects }: Stage, at: number, total: number, state: State): boolean {
-    copyState(state, this.#scratch, this.#scene)
+    const scratch = (this.#scratch ??= untouchedState(this.#scene))
+    copyState(state, scratch)
     for (let next = at; next < candidates.length; next++) this.#steps += workOf(candidates[next]!)
-    const reach = total + bound(candidates, at, prospects, this.#scene, this.#scratch)
+    const reach = total + bound(candidates, at, prospects, this.#scene, scratch)
     return reach < this.#best || (reach === this.#best && prospects.gifts[at]! === 0)
   }
 }

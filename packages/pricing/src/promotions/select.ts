@@ -1,31 +1,37 @@
 import type { Selector } from "./prepare.ts"
-import { itemFacts, type Scene, type State } from "./scene.ts"
+import { factsOf, type Scene, type State } from "./scene.ts"
 
-/** The places of the lines that fit, in order; as they stand, when a state is given that the rule reads. */
+/** The rows of the lines that fit; as they stand, when a state is given that the rule reads. */
 export const linesOf = (scene: Scene, { products, categories, rule }: Selector, state?: State): Int32Array => {
-  const fits = (at: number): boolean => {
-    const item = scene.items[at]
-    if (item === undefined) return false
-    if (categories !== undefined && !(item.categories ?? []).some((category) => categories.has(category))) return false
-    if (rule === undefined) return true
-    return rule.condition.test(rule.live && state !== undefined ? itemFacts(scene, at, state.left[at]!) : scene.untouched(at))
-  }
+  if (products === undefined && categories === undefined && rule === undefined) return everything(0, scene.lines)
+  const holds = rule === undefined ? undefined : testOf(scene, rule, state)
+  const fits = (row: number): boolean =>
+    (categories === undefined || (scene.categoriesOf(row) ?? []).some((category) => categories.has(category))) &&
+    (holds === undefined || holds(row))
   if (products === undefined) return range(0, scene.lines, fits)
-  const named = products.flatMap((product) => scene.byProduct().get(product) ?? [])
-  return Int32Array.from(new Set(named)).sort().filter(fits)
+  const found = new Set<number>()
+  for (const product of products) for (const row of scene.byProduct().get(product) ?? []) found.add(row)
+  return Int32Array.from(found).sort().filter(fits)
 }
 
-/** The places of the charges that fit. */
+/** The rows of the charges that fit. */
 export const chargesOf = (scene: Scene, { rule }: Selector, state?: State): Int32Array =>
-  range(scene.lines, scene.items.length, (at) =>
-    rule === undefined
-      ? true
-      : rule.condition.test(rule.live && state !== undefined ? itemFacts(scene, at, state.left[at]!) : scene.untouched(at))
-  )
+  rule === undefined ? everything(scene.lines, scene.rows) : range(scene.lines, scene.rows, testOf(scene, rule, state))
 
-const range = (from: number, until: number, fits: (at: number) => boolean): Int32Array => {
+const testOf =
+  (scene: Scene, { condition, live }: NonNullable<Selector["rule"]>, state: State | undefined) =>
+  (row: number): boolean =>
+    condition.test(live && state !== undefined ? factsOf(scene, row, state.left[row]!) : scene.untouched(row))
+
+const everything = (from: number, until: number): Int32Array => {
+  const rows = new Int32Array(until - from)
+  for (let at = 0; at < rows.length; at++) rows[at] = from + at
+  return rows
+}
+
+const range = (from: number, until: number, fits: (row: number) => boolean): Int32Array => {
   const found = new Int32Array(until - from)
   let count = 0
-  for (let at = from; at < until; at++) if (fits(at)) found[count++] = at
+  for (let row = from; row < until; row++) if (fits(row)) found[count++] = row
   return count === found.length ? found : found.slice(0, count)
 }

@@ -1,5 +1,7 @@
 import { divideRounded, type Rounding } from "@omni/core/values"
 
+import { compareIds } from "./scene.ts"
+
 /** A part of one: 20 % is 20 of 100. Whole numbers, the second above zero. */
 export interface Fraction {
   readonly numerator: number
@@ -32,12 +34,18 @@ export const portion = (amount: number, { numerator, denominator }: Fraction, mo
   return away ? whole + 1 : whole
 }
 
+/** Which row each share is of, and the ids that equal remainders go by. */
+export interface Names {
+  readonly rows: Int32Array
+  readonly ids: ReadonlyArray<string>
+}
+
 /**
- * Shares an amount out by weights, by largest remainder, equal remainders in the order of the weights, into `shares`. All are whole
+ * Shares an amount out by weights, by largest remainder, of equal ones to the smaller id first, into `shares`. All are whole
  * numbers, zero or more; the shares add up to the amount exactly, and none is above its weight when the amount is not above their sum.
  * When all weights are zero nothing is shared out.
  */
-export const allocate = (amount: number, weights: Float64Array, shares: Float64Array): void => {
+export const allocate = (amount: number, weights: Float64Array, shares: Float64Array, names: Names): void => {
   let sum = 0
   for (const weight of weights) sum += weight
   shares.fill(0)
@@ -58,19 +66,25 @@ export const allocate = (amount: number, weights: Float64Array, shares: Float64A
     }
     given += shares[at]!
   }
-  topUp(amount - given, rests, shares)
+  topUp(amount - given, rests, shares, names)
 }
 
-/** One more for each of the largest remainders, of equal ones for the first. */
-const topUp = (left: number, rests: Float64Array, shares: Float64Array): void => {
+/** One more for each of the largest remainders, of equal ones for the smaller id. */
+const topUp = (left: number, rests: Float64Array, shares: Float64Array, { rows, ids }: Names): void => {
   if (left <= 0) return
   const least = nthLargest(rests.slice(), left)
-  let above = 0
-  for (const rest of rests) if (rest > least) above++
-  let equal = left - above
+  let equal = left
+  const level: Array<number> = []
   for (let at = 0; at < rests.length; at++) {
-    if (rests[at]! > least || (rests[at] === least && equal-- > 0)) shares[at]!++
+    if (rests[at]! < least) continue
+    if (rests[at] === least) level.push(at)
+    else {
+      shares[at]!++
+      equal--
+    }
   }
+  if (level.length > equal) level.sort((a, b) => compareIds(ids[rows[a]!]!, ids[rows[b]!]!))
+  for (let next = 0; next < equal; next++) shares[level[next]!]!++
 }
 
 /** The n-th largest of some numbers, which are put into another order meanwhile (Hoare's selection). */
@@ -96,7 +110,7 @@ const nthLargest = (numbers: Float64Array, n: number): number => {
 }
 
 /** As `allocate`, with at most so much for each; what does not fit goes to the others. Gives what was shared out. */
-export const allocateWithin = (amount: number, weights: Float64Array, most: Float64Array, shares: Float64Array): number => {
+export const allocateWithin = (amount: number, weights: Float64Array, most: Float64Array, shares: Float64Array, names: Names): number => {
   let room = 0
   for (const one of most) room += one
   let left = Math.min(amount, room)
@@ -105,7 +119,7 @@ export const allocateWithin = (amount: number, weights: Float64Array, most: Floa
   const round = new Float64Array(weights.length)
   shares.fill(0)
   while (left > 0) {
-    allocate(left, open, round)
+    allocate(left, open, round, names)
     let taken = 0
     for (let at = 0; at < shares.length; at++) {
       const share = Math.min(round[at]!, most[at]! - shares[at]!)

@@ -58,7 +58,7 @@ const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State): nu
   const { items, bases, offs, floor, most } = candidate
   if (candidate.whole && !candidate.prepared.across) {
     const total = takeWhole(items, offs, cut, scene, state)
-    return total > most ? capped(candidate, offs.slice()) : total
+    return total > most ? capped(candidate, offs.slice(), scene) : total
   }
   for (let index = 0; index < items.length; index++) bases[index] = baseOf(candidate, items[index]!, scene, state)
   if (candidate.prepared.across) return takeAcross(candidate, cut, scene)
@@ -72,12 +72,12 @@ const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State): nu
     offs[index] = off
     total += off
   }
-  return total > most ? capped(candidate, offs.slice()) : total
+  return total > most ? capped(candidate, offs.slice(), scene) : total
 }
 
 /** The usual thing, in one loop: off each whole line, as it is left, without a floor. */
-const takeWhole = (items: Int32Array, offs: Float64Array, cut: Cut, { basket, quantities }: Scene, { left }: State): number => {
-  const { mode } = basket.rounding
+const takeWhole = (items: Int32Array, offs: Float64Array, cut: Cut, { rounding, quantities }: Scene, { left }: State): number => {
+  const { mode } = rounding
   let total = 0
   for (let index = 0; index < items.length; index++) {
     const at = items[index]!
@@ -94,8 +94,8 @@ const takeWhole = (items: Int32Array, offs: Float64Array, cut: Cut, { basket, qu
 }
 
 /** At most the cap, shared out by what it would have been. */
-const capped = ({ most, offs }: Candidate, wanted: Float64Array): number => {
-  allocate(most, wanted, offs)
+const capped = ({ most, offs, items }: Candidate, wanted: Float64Array, { ids }: Scene): number => {
+  allocate(most, wanted, offs, { rows: items, ids })
   return most
 }
 
@@ -124,7 +124,7 @@ const eachOff = (candidate: Candidate, cut: Cut, at: number, base: number, scene
   const units = unitsOf(candidate, at, scene)
   if (cut.type === "fixed") return cut.once ? cut.amount : cut.amount * units
   if (cut.type === "price") return Math.max(0, base - cut.amount * units)
-  const { level, mode } = scene.basket.rounding
+  const { level, mode } = scene.rounding
   const of = cut.original ? listedFor(units, at, scene) : base
   if (level !== "unit" || candidate.promotion.target !== "line") return portion(of, cut.part, mode)
   const dearer = of % units
@@ -142,17 +142,17 @@ const takeAcross = (candidate: Candidate, cut: Cut, scene: Scene): number => {
     return 0
   }
   if (candidate.rough) return takeRoughly(wanted, bases, offs)
-  const { weightOf } = scene.basket
+  const { weightOf } = scene
   if (weightOf !== undefined && candidate.promotion.target === "order") {
-    const weights = Float64Array.from(items, (at, index) => weightOf(scene.items[at]!.row, bases[index]!))
+    const weights = Float64Array.from(items, (at, index) => weightOf(at, bases[index]!))
     const rooms = Float64Array.from(items, (at, index) => room(candidate, at, bases[index]!, scene))
-    return allocateWithin(wanted, weights, rooms, offs)
+    return allocateWithin(wanted, weights, rooms, offs, { rows: items, ids: scene.ids })
   }
   if (floor > 0) {
     const rooms = Float64Array.from(items, (at, index) => room(candidate, at, bases[index]!, scene))
-    return allocateWithin(wanted, bases, rooms, offs)
+    return allocateWithin(wanted, bases, rooms, offs, { rows: items, ids: scene.ids })
   }
-  allocate(wanted, bases, offs)
+  allocate(wanted, bases, offs, { rows: items, ids: scene.ids })
   return wanted
 }
 
@@ -170,7 +170,7 @@ const takeRoughly = (wanted: number, bases: Float64Array, offs: Float64Array): n
 const acrossOff = (candidate: Candidate, cut: Cut, sum: number, scene: Scene): number => {
   if (cut.type === "fixed") return cut.amount
   if (cut.type === "price") return sum - cut.amount
-  const { mode } = scene.basket.rounding
+  const { mode } = scene.rounding
   if (!cut.original) return portion(sum, cut.part, mode)
   let listed = 0
   for (const at of candidate.items) listed += listedFor(unitsOf(candidate, at, scene), at, scene)
@@ -204,9 +204,10 @@ const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State
         off,
         worth,
         worth.map((amount, index) => Math.max(0, amount - floor * used[index]!)),
-        offs
+        offs,
+        { rows: items, ids: scene.ids }
       )
-    allocate(off, worth, offs)
+    allocate(off, worth, offs, { rows: items, ids: scene.ids })
     return off
   }
   const { part } = draws.given
@@ -216,8 +217,8 @@ const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State
     if (units === 0) continue
     bases[index] = worthOf(units, items[index]!, state)
     const base = bases[index]!
-    offs[index] = Math.min(portion(base, part, scene.basket.rounding.mode), base, Math.max(0, base - floor * units))
+    offs[index] = Math.min(portion(base, part, scene.rounding.mode), base, Math.max(0, base - floor * units))
     total += offs[index]!
   }
-  return total > most ? capped(candidate, offs.slice()) : total
+  return total > most ? capped(candidate, offs.slice(), scene) : total
 }

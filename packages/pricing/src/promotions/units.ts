@@ -1,6 +1,6 @@
 import type { Prepared } from "./prepare.ts"
 import { partOf } from "./prepare.ts"
-import type { Scene, State } from "./scene.ts"
+import { compareIds, type Scene, type State } from "./scene.ts"
 import { linesOf } from "./select.ts"
 import type { Fraction } from "./share.ts"
 
@@ -25,7 +25,7 @@ export const drawsOf = (prepared: Prepared, scene: Scene, items: Int32Array): Dr
   const { value } = prepared.promotion
   const others = prepared.others.map((selector) => (selector === prepared.selector ? items : linesOf(scene, selector)))
   if (value.type === "bundle") {
-    const price = value.price[scene.basket.currency]
+    const price = value.price[scene.currency]
     if (price === undefined) return undefined
     const places = union(others)
     const draws = value.parts.map(({ quantity }, at) => ({
@@ -61,7 +61,7 @@ const ordered = (scene: Scene, places: Int32Array, lines: Int32Array, first: "ch
   const wanted = new Set(lines)
   const indexes = [...places.keys()].filter((index) => wanted.has(places[index] ?? -1))
   const of = (index: number): number => measure[places[index]!]!
-  return Int32Array.from(indexes.sort((a, b) => sign * (of(a) - of(b)) || a - b))
+  return Int32Array.from(indexes.sort((a, b) => sign * (of(a) - of(b)) || compareIds(scene.ids[places[a]!]!, scene.ids[places[b]!]!)))
 }
 
 /** Units that were drawn, aligned with the places: all of them, and those of the last draw. */

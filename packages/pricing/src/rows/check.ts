@@ -57,10 +57,10 @@ export const checkIds = ({ ids, lines, kinds }: Sheet): void => {
 }
 
 /** All sums of these amounts are whole numbers that can be told apart. Throws `InvalidCart`, naming the row that is too much. */
-export const checkTotal = ({ ids, lines }: Sheet, amounts: ArrayLike<number>): void => {
+export const checkTotal = ({ ids, lines }: Sheet, amounts: ReadonlyArray<number>, more?: ReadonlyArray<number>): void => {
   let sum = 0
   for (let row = 0; row < amounts.length; row++)
-    if (!whole(amounts[row]) || !whole((sum += amounts[row]!)))
+    if (!whole(amounts[row]) || !whole((sum += more === undefined ? amounts[row]! : amounts[row]! + more[row]!)))
       throw wrong(ids[row]!, row < lines ? `lines[${row}]` : "shipping", "costs more than can be counted")
 }
 

@@ -4,7 +4,7 @@ import { InvalidContext, NoPrice } from "../errors.ts"
 import type { CartToPrice, PricingContext, RoundingPolicy } from "../model.ts"
 import { scaled } from "../money/divide.ts"
 import { type PriceCandidate, defaultPriceOrder } from "../selection/candidate.ts"
-import { quantityFor } from "../selection/eligible.ts"
+import { isForAll, quantityFor } from "../selection/eligible.ts"
 import { bestPrice } from "../selection/select-price.ts"
 import type { ChargeOfRow, Rest, RowKind, Sheet } from "../sheet.ts"
 import { type Rates, ratesIn } from "../tax/rates.ts"
@@ -32,6 +32,8 @@ export const sheetOf = (cart: CartToPrice, context: PricingContext, rounding: Ro
 /** What is filled in row by row. */
 interface Filling extends Sheet {
   readonly ids: Array<string>
+  readonly quantity: Array<number>
+  readonly unitPrice: Array<number>
   readonly prices: Array<PriceCandidate>
   readonly rates: Array<Rates>
 }
@@ -46,10 +48,10 @@ const emptySheet = (cart: CartToPrice, context: PricingContext, rounding: Roundi
     rows,
     lines,
     ids: new Array<string>(rows),
-    quantity: new Float64Array(rows),
-    unitPrice: new Float64Array(rows),
-    listed: new Float64Array(rows),
-    amount: new Float64Array(rows),
+    quantity: new Array<number>(rows),
+    unitPrice: new Array<number>(rows),
+    listed: new Array<number>(rows),
+    amount: new Array<number>(rows),
     kinds: charges.map(({ kind }): RowKind => kind),
     charges: charges.map(({ charge }): ChargeOfRow => charge),
     prices: new Array<PriceCandidate>(lines),
@@ -70,8 +72,8 @@ const fillLines = (sheet: Filling, ratesFor: (id: string, category: string) => R
     const line = cart.lines[row]!
     checkLine(line, row)
     const rate = ratesFor(line.id, line.taxCategory)
-    const known = facts(line, rate)
-    const price = bestPrice(line.prices, known, order)
+    const only = line.prices.length === 1 && isForAll(line.prices[0]!, context.currency) ? line.prices[0]! : undefined
+    const price = only ?? bestPrice(line.prices, facts(line, rate), order)
     if (price === undefined) throw noPrice(line.id, context)
     checkPrice(price, line.id, row)
     ids[row] = line.id
@@ -83,7 +85,7 @@ const fillLines = (sheet: Filling, ratesFor: (id: string, category: string) => R
       listed[row] = amount[row] = price.amount * line.quantity
       continue
     }
-    const cost = lineAmount(line, price, quantityFor(price, known) ?? line.quantity, rate, context.tax, rounding)
+    const cost = lineAmount(line, price, quantityFor(price, facts(line, rate)) ?? line.quantity, rate, context.tax, rounding)
     unitPrice[row] = cost.unitPrice
     listed[row] = amount[row] = cost.listed
     if (cost.entered !== undefined) sheet.entered.set(row, cost.entered)

@@ -19,6 +19,17 @@ export const refusalOf = (price: PriceCandidate, facts: PriceFacts): PriceRefusa
 export const quantityFor = ({ counts }: PriceCandidate, { quantity, productQuantity }: PriceFacts): number | undefined =>
   counts === "product" ? (productQuantity ?? quantity) : quantity
 
+/** Whether a price in this currency counts whoever buys when and however many: most do, and then there is nothing else to look at. */
+export const isForAll = (price: PriceCandidate, currency: string): boolean =>
+  price.currency === currency &&
+  price.channel === undefined &&
+  price.for === undefined &&
+  price.list === undefined &&
+  price.from === undefined &&
+  price.until === undefined &&
+  price.minQuantity === undefined &&
+  price.maxQuantity === undefined
+
 /** How much of the audience a price asks for, with its list. */
 export const specificity = ({ channel, for: own, list }: PriceCandidate): number => {
   if (own === undefined && list === undefined) return channel === undefined ? 0 : 1

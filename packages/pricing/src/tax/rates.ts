@@ -18,6 +18,8 @@ export interface Rates {
   /** The rates together, in per cent. */
   readonly text: string
   readonly parts: ReadonlyArray<Rate>
+  /** The weights of the parts, for sharing a tax out. */
+  readonly shares: ReadonlyArray<number>
   readonly numerator: number | bigint
   readonly denominator: number | bigint
   /** What a gross amount is divided by for the tax in it: `denominator + numerator`. */
@@ -48,43 +50,68 @@ export const ratesIn = ({ now, tax }: PricingContext): ((id: string, category: s
 }
 
 const ratesOf = (tax: ItemTax, relief: TaxRelief | undefined, field: string): Rates => {
-  if (typeof tax !== "object") return combined([{ percent: tax }], relief, field)
-  return "rates" in tax ? combined(tax.rates, relief ?? tax.relief, field) : combined(tax, relief, field)
+  const rates = typeof tax !== "object" ? [{ percent: tax }] : "rates" in tax ? tax.rates : tax
+  const own = relief ?? (typeof tax === "object" && "relief" in tax ? tax.relief : undefined)
+  return own === undefined ? dueRates(rates, field) : relieved(dueRates(rates, field), own)
+}
+
+/** The most sets of rates that are kept: those of a shop come again with every cart. */
+const most = 500
+const kept = /* @__PURE__ */ new Map<string, Rates>()
+
+const dueRates = (rates: ReadonlyArray<TaxRate>, field: string): Rates => {
+  let key = ""
+  for (const { code, percent, compound } of rates)
+    key += `${typeof percent}${percent}${compound === true ? "c" : ""}${code === undefined ? ";" : `:${code};`}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const made = combined(rates, field)
+  if (kept.size >= most) kept.clear()
+  kept.set(key, made)
+  return made
 }
 
 /** Several rates as one, over a common denominator. A compound one weighs what it takes of the amount and of the taxes before it. */
-const combined = (rates: ReadonlyArray<TaxRate>, relief: TaxRelief | undefined, field: string): Rates => {
-  const fractions = rates.map(({ percent }) => fractionOf(percent, field))
+const combined = (rates: ReadonlyArray<TaxRate>, field: string): Rates => {
   let denominator = 1n
   let numerator = 0n
   let weights: Array<bigint> = []
-  for (const [at, fraction] of fractions.entries()) {
-    const base = rates[at]!.compound === true ? denominator + numerator : denominator
+  for (const { percent, compound } of rates) {
+    const fraction = fractionOf(percent, field)
+    const base = compound === true ? denominator + numerator : denominator
     weights = [...weights.map((weight) => weight * fraction.denominator), base * fraction.numerator]
     denominator *= fraction.denominator
     numerator = weights.reduce((sum, weight) => sum + weight, 0n)
   }
-  const divisor = gcd(denominator, numerator === 0n ? denominator : numerator)
-  const parts = rates.map(({ code, percent }, at) => ({
-    code,
-    text: canonical(String(percent)),
-    weight: relief === undefined ? weights[at]! : 0n
-  }))
-  const text = parts.length === 1 ? parts[0]!.text : percentText(numerator, denominator)
-  const key = `${relief === undefined ? "" : `${relief.kind} `}${parts.map(({ code, text: own }, at) => `${code ?? ""}:${own}${rates[at]!.compound ? "c" : ""}`).join("+")}`
+  const divisor = gcd(denominator, numerator)
+  const parts = rates.map(({ code, percent }, at) => ({ code, text: canonical(String(percent)), weight: weights[at]! }))
+  const key = parts.map(({ code = "", text }, at) => `${code}:${text}${rates[at]!.compound === true ? "c" : ""}`).join("+")
   return {
     key,
-    text: relief === undefined ? text : "0",
-    parts: relief === undefined ? parts : [],
-    numerator: relief === undefined ? small(numerator / divisor) : 0,
+    text: parts.length === 1 ? parts[0]!.text : percentText(numerator, denominator),
+    parts,
+    shares: weights.map(Number),
+    numerator: small(numerator / divisor),
     denominator: small(denominator / divisor),
-    gross: small((denominator + (relief === undefined ? numerator : 0n)) / divisor),
+    gross: small((denominator + numerator) / divisor),
     whole: denominator,
     weights: numerator,
-    relief,
-    forgone: small(numerator / divisor)
+    relief: undefined,
+    forgone: 0
   }
 }
+
+const relieved = (due: Rates, relief: TaxRelief): Rates => ({
+  ...due,
+  key: `${relief.kind} ${due.key}`,
+  text: "0",
+  parts: [],
+  shares: [],
+  numerator: 0,
+  gross: due.denominator,
+  relief,
+  forgone: due.numerator
+})
 
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b))
 

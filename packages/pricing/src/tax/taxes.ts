@@ -10,8 +10,8 @@ import type { Rates } from "./rates.ts"
 /** The tax on each item; and on each row, in it or on top of it, as amounts are entered. */
 export interface Taxed {
   readonly items: TaxItems
-  readonly taxes: Float64Array
-  readonly byRow: Float64Array
+  readonly taxes: ReadonlyArray<number>
+  readonly byRow: ReadonlyArray<number>
 }
 
 /** The tax on everything, rounded as the policy says. */
@@ -19,17 +19,17 @@ export const taxed = (sheet: Sheet): Taxed => {
   const items = itemsOf(sheet)
   const taxes = taxesOf(sheet, items)
   if (items.rows === undefined) return { items, taxes, byRow: taxes }
-  const byRow = new Float64Array(sheet.rows)
+  const byRow = new Array<number>(sheet.rows).fill(0)
   for (let at = 0; at < taxes.length; at++) byRow[items.rows[at]!]! += taxes[at]!
   return { items, taxes, byRow }
 }
 
-const taxesOf = (sheet: Sheet, items: TaxItems): Float64Array => {
+const taxesOf = (sheet: Sheet, items: TaxItems): ReadonlyArray<number> => {
   const { rounding, context } = sheet
   const { entry } = context.tax
   if (rounding.level === "rate" || rounding.level === "document") return taxedTogether(items, entry, rounding)
   const { amount, quantity, rates } = items
-  const taxes = new Float64Array(rates.length)
+  const taxes = new Array<number>(rates.length)
   const byPiece = rounding.level === "unit"
   for (let at = 0; at < taxes.length; at++) {
     const cost = amount[at]!
@@ -63,8 +63,8 @@ const taxByPiece = (amount: number, pieces: number, rates: Rates, entry: TaxPoli
 }
 
 /** Rounds once for all items of a rate, or for all there are, and shares the tax out by what each of them exactly owes. */
-const taxedTogether = (items: TaxItems, entry: TaxPolicy["entry"], { level, mode }: RoundingPolicy): Float64Array => {
-  const taxes = new Float64Array(items.rates.length)
+const taxedTogether = (items: TaxItems, entry: TaxPolicy["entry"], { level, mode }: RoundingPolicy): ReadonlyArray<number> => {
+  const taxes = new Array<number>(items.rates.length)
   const groups = new Map<string, Array<number>>()
   for (let at = 0; at < taxes.length; at++) {
     const key = level === "rate" ? items.rates[at]!.key : ""

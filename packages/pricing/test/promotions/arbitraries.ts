@@ -1,40 +1,60 @@
 import * as fc from "fast-check"
 
-import type { Basket, Item } from "../../src/promotions/basket.ts"
+import type { Basket } from "../../src/promotions/basket.ts"
 import type { Promotion } from "../../src/promotions/promotion.ts"
 
 const products = ["a", "b", "c", "d"]
 
-const item = (id: number): fc.Arbitrary<Item> =>
-  fc
-    .record({
-      quantity: fc.integer({ min: 1, max: 5 }),
-      unitPrice: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 4000 })),
-      product: fc.constantFrom(...products)
-    })
-    .map(({ quantity, unitPrice, product }) => ({
-      id: `line ${id}`,
-      quantity,
-      unitPrice,
-      row: id,
-      amount: quantity * unitPrice,
-      product,
-      categories: [product < "c" ? "first" : "last"],
-      facts: { colour: product === "a" ? "red" : "blue", sku: product, taxCategory: "standard" }
-    }))
+interface Line {
+  readonly id: string
+  readonly quantity: number
+  readonly unitPrice: number
+  readonly product: string
+}
 
-/** Baskets of few lines, some of them so cheap that every unit of rounding shows. */
-export const basketOf = (lines: number): fc.Arbitrary<Basket> =>
-  fc.record({
-    currency: fc.constant("EUR" as const),
-    now: fc.constant(1_000),
-    coupons: fc.constant(["CODE"]),
-    lines: fc.integer({ min: 1, max: lines }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, id) => item(id)))),
-    charges: fc
-      .integer({ min: 0, max: 900 })
-      .map((amount) => [{ id: "post", row: 99, quantity: 1, unitPrice: amount, amount, facts: { name: "post" } }]),
-    rounding: fc.record({ level: fc.constantFrom("unit", "line"), mode: fc.constantFrom("half-up", "half-even", "down", "up") })
-  })
+/** A basket of lines and one charge for shipping. */
+export const basketFrom = (
+  lines: ReadonlyArray<Line>,
+  shipping: number,
+  rounding: Basket["rounding"] = { level: "line", mode: "half-up" }
+): Basket => ({
+  currency: "EUR",
+  now: 1_000,
+  channel: undefined,
+  customer: undefined,
+  coupons: ["CODE"],
+  lines: lines.length,
+  rows: lines.length + 1,
+  ids: [...lines.map(({ id }) => id), "post"],
+  quantities: [...lines.map(({ quantity }) => quantity), 1],
+  prices: [...lines.map(({ unitPrice }) => unitPrice), shipping],
+  listed: [...lines.map(({ quantity, unitPrice }) => quantity * unitPrice), shipping],
+  productOf: (row) => lines[row]?.product,
+  categoriesOf: (row) => [(lines[row]?.product ?? "a") < "c" ? "first" : "last"],
+  factsOf: (row) => ({ colour: lines[row]?.product === "a" ? "red" : "blue", name: "post" }),
+  weightOf: undefined,
+  rounding
+})
+
+const line = fc.record({
+  quantity: fc.integer({ min: 1, max: 5 }),
+  unitPrice: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 4000 })),
+  product: fc.constantFrom(...products)
+})
+
+/** So many lines at most, some of them so cheap that every unit of rounding shows. */
+export const linesOf = (most: number): fc.Arbitrary<ReadonlyArray<Line>> =>
+  fc.array(line, { minLength: 1, maxLength: most }).map((lines) => lines.map((one, at) => ({ id: `line ${at}`, ...one })))
+
+/** Baskets of so many lines at most. */
+export const basketOf = (most: number): fc.Arbitrary<Basket> =>
+  fc
+    .tuple(
+      linesOf(most),
+      fc.integer({ min: 0, max: 900 }),
+      fc.record({ level: fc.constantFrom("unit", "line"), mode: fc.constantFrom("half-up", "half-even", "down", "up") })
+    )
+    .map(([lines, shipping, rounding]) => basketFrom(lines, shipping, rounding))
 
 const amount = fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 3000 }))
 

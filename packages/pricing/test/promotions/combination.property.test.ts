@@ -5,7 +5,7 @@ import type { Basket } from "../../src/promotions/basket.ts"
 import { type Chosen, choosePromotions as choose, type ChoosingOptions, type Given } from "../../src/promotions/choose.ts"
 import { prepareAll } from "../../src/promotions/prepare.ts"
 import type { Promotion } from "../../src/promotions/promotion.ts"
-import { basketOf, promotionsOf } from "./arbitraries.ts"
+import { basketFrom, basketOf, linesOf, promotionsOf } from "./arbitraries.ts"
 
 const choosePromotions = (promotions: ReadonlyArray<Promotion>, basket: Basket, options?: ChoosingOptions): Chosen =>
   choose(prepareAll(promotions), basket, options)
@@ -13,6 +13,12 @@ const choosePromotions = (promotions: ReadonlyArray<Promotion>, basket: Basket, 
 const worthOf = ({ promotion: { value }, amount }: Given): number => amount + (value.type === "gift" ? (value.worth?.EUR ?? 0) : 0)
 
 const worth = ({ given }: Pick<Chosen, "given">): number => given.reduce((sum, one) => sum + worthOf(one), 0)
+
+/** What a promotion takes off, by id. */
+const sharesOf = ({ promotion, amount, rows, offs, units }: Given, { ids }: Basket) => {
+  const shares = [...rows].map((row, at) => [ids[row], offs[at], units[at]]).filter(([, off, used]) => off !== 0 || (used ?? 0) !== 0)
+  return [promotion.id, amount, shares.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))]
+}
 
 const subsets = <T>([first, ...rest]: ReadonlyArray<T>): ReadonlyArray<ReadonlyArray<T>> =>
   first === undefined ? [[]] : subsets(rest).flatMap((some) => [some, [first, ...some]])
@@ -59,15 +65,18 @@ describe("the best combination", () => {
 describe("promotions", () => {
   it("come out the same in whatever order they, and the lines, are listed", () => {
     fc.assert(
-      fc.property(promotionsOf(8), basketOf(5), fc.infiniteStream(fc.nat()), (promotions, basket, random) => {
+      fc.property(promotionsOf(8), linesOf(5), fc.infiniteStream(fc.nat()), (promotions, lines, random) => {
         const shuffled = <T>(list: ReadonlyArray<T>): ReadonlyArray<T> =>
           list
             .map((one) => ({ one, key: random.next().value ?? 0 }))
             .sort((a, b) => a.key - b.key)
             .map(({ one }) => one)
-        const one = choosePromotions(promotions, basket)
-        const other = choosePromotions(shuffled(promotions), { ...basket, lines: shuffled(basket.lines) })
-        expect(other).toEqual(one)
+        const one = basketFrom(lines, 490)
+        const other = basketFrom(shuffled(lines), 490)
+        const { given, missed } = choosePromotions(promotions, one)
+        const turned = choosePromotions(shuffled(promotions), other)
+        expect(turned.given.map((promotion) => sharesOf(promotion, other))).toEqual(given.map((promotion) => sharesOf(promotion, one)))
+        expect(turned.missed).toEqual(missed)
       })
     )
   })
@@ -76,27 +85,26 @@ describe("promotions", () => {
     fc.assert(
       fc.property(promotionsOf(8), basketOf(5), (promotions, basket) => {
         const { given, missed } = choosePromotions(promotions, basket)
-        const left = new Map([...basket.lines, ...basket.charges].map(({ id, amount }) => [id, amount]))
-        for (const { promotion, amount, shares } of given) {
-          expect(shares.reduce((sum, share) => sum + share.amount, 0)).toBe(amount)
+        const left = [...basket.listed]
+        for (const { promotion, amount, rows, offs } of given) {
+          expect(offs.reduce((sum, off) => sum + off, 0)).toBe(amount)
           expect(amount).toBeLessThanOrEqual(promotion.cap?.EUR ?? Infinity)
-          for (const { id, amount: off } of shares) {
-            expect(Number.isSafeInteger(off) && off >= 0).toBe(true)
-            left.set(id, (left.get(id) ?? -1) - off)
+          for (const [at, row] of rows.entries()) {
+            expect(Number.isSafeInteger(offs[at]) && offs[at]! >= 0).toBe(true)
+            left[row]! -= offs[at]!
           }
         }
-        for (const amount of left.values()) expect(amount).toBeGreaterThanOrEqual(0)
+        for (const amount of left) expect(amount).toBeGreaterThanOrEqual(0)
         const [only, ...more] = given
         const floor = only?.promotion.floor?.EUR
         if (
           more.length === 0 &&
-          only !== undefined &&
           floor !== undefined &&
-          only.promotion.maxQuantity === undefined &&
-          only.promotion.value.type !== "bundle"
+          only?.promotion.maxQuantity === undefined &&
+          only?.promotion.value.type !== "bundle"
         ) {
-          for (const { id, quantity, unitPrice } of [...basket.lines, ...basket.charges]) {
-            expect(left.get(id)).toBeGreaterThanOrEqual(Math.min(unitPrice, floor) * quantity)
+          for (const [row, amount] of left.entries()) {
+            expect(amount).toBeGreaterThanOrEqual(Math.min(basket.prices[row]!, floor) * basket.quantities[row]!)
           }
         }
         expect([...given, ...missed].map(({ promotion }) => promotion.id).sort()).toEqual(promotions.map(({ id }) => id).sort())
@@ -107,11 +115,11 @@ describe("promotions", () => {
   it("give no unit to two sets", () => {
     fc.assert(
       fc.property(promotionsOf(8), basketOf(5), (promotions, basket) => {
-        const used = new Map<string, number>()
-        for (const { shares } of choosePromotions(promotions, basket).given) {
-          for (const { id, units = 0 } of shares) used.set(id, (used.get(id) ?? 0) + units)
+        const used = basket.quantities.map(() => 0)
+        for (const { rows, units } of choosePromotions(promotions, basket).given) {
+          for (const [at, row] of rows.entries()) used[row]! += units[at] ?? 0
         }
-        for (const { id, quantity } of basket.lines) expect(used.get(id) ?? 0).toBeLessThanOrEqual(quantity)
+        for (const [row, quantity] of basket.quantities.entries()) expect(used[row]).toBeLessThanOrEqual(quantity)
       })
     )
   })
