@@ -4,14 +4,32 @@ import { entries, isAdapter, packages } from "./scripts/workspace.ts"
 
 const defaultLimit = "25 kB"
 
+/** What of an entry is measured with everything that it needs, as a browser would load it: `"import": "{ price }"`. */
+const whole = packages().flatMap((pkg) =>
+  (pkg.manifest["size-limit"] ?? []).flatMap(({ import: names, limit, path }) => {
+    if (names === undefined) return []
+    const neutral = { platform: "neutral", mainFields: ["module", "main"], conditions: ["import"] }
+    return [
+      {
+        name: `${pkg.manifest.name} ${names} with all that it needs`,
+        path: join(pkg.dir, path),
+        import: names,
+        limit,
+        gzip: true,
+        modifyEsbuildConfig: (config: object) => ({ ...config, ...neutral })
+      }
+    ]
+  })
+)
+
 /**
  * The gzipped size of what each entry adds to a bundle: our own code, without peers.
  * A package tightens or widens the default with `"size-limit": [{ "path": "dist/index.js", "limit": "12 kB" }]`.
  */
-export default packages().flatMap((pkg) =>
+const each = packages().flatMap((pkg) =>
   entries(pkg).map(({ built, specifier }) => {
     const path = `dist/${built}.js`
-    const declared = pkg.manifest["size-limit"]?.find((budget) => budget.path === path)
+    const declared = pkg.manifest["size-limit"]?.find((budget) => budget.path === path && budget.import === undefined)
     return {
       name: specifier,
       path: join(pkg.dir, path),
@@ -25,3 +43,5 @@ export default packages().flatMap((pkg) =>
     }
   })
 )
+
+export default [...each, ...whole]

@@ -1,5 +1,6 @@
-import { divideRounded, type Quantity } from "@omni/core/values"
+import type { Quantity } from "@omni/core/values"
 
+import { dividedBig } from "../money/divide.ts"
 import type { PricedLine } from "../priced.ts"
 import { lineOf } from "../sheet.ts"
 import { amountOf, type Book } from "./book.ts"
@@ -16,7 +17,7 @@ export const basePriceOf = (book: Book, row: number): NonNullable<PricedLine["ba
   const gross = BigInt(amountOf(book, row, "gross"))
   const whole = BigInt(line.quantity) * smallest(content.quantity)
   if (whole === 0n) return undefined
-  const amount = divideRounded(gross * pieces * smallest(content.reference), whole, "half-up")
+  const amount = dividedBig(gross * pieces * smallest(content.reference), whole, "half-up")
   return { amount: { amount: Number(amount), currency: book.sheet.context.currency }, per: content.reference }
 }
 

@@ -1,7 +1,6 @@
-import { memo, toFraction } from "@omni/core/values"
-
 import { InvalidContext } from "../errors.ts"
 import type { Percent } from "../model.ts"
+import { small } from "./whole.ts"
 
 /** A fraction as big integers, and as numbers where they are exact. */
 export interface Fraction {
@@ -13,28 +12,16 @@ export interface Fraction {
 
 /** Per cent as a fraction of one: 19 % is 19/100. `field` is where it was written. Throws `InvalidContext`. */
 export const fractionOf = (percent: Percent, field: string): Fraction => {
-  try {
-    const fraction = typeof percent === "number" ? ofNumber(percent) : ofText(percent)
-    if (fraction.numerator >= 0n) return fraction
-  } catch {
-    // The same answer as for one below zero, with the field.
-  }
-  throw new InvalidContext({
-    field,
-    message: `"${field}" is ${JSON.stringify(percent)}; write per cent as a whole number or a decimal text of zero or more, such as 19 or "8.875".`
-  })
+  const [text, whole, decimals = ""] = FORM.exec(Number.isInteger(percent) || typeof percent === "string" ? String(percent) : "") ?? []
+  if (text === undefined)
+    throw new InvalidContext({
+      field,
+      message: `"${field}" is ${JSON.stringify(percent)}; write per cent as a whole number or a decimal text of zero or more: 19, "8.875".`
+    })
+  const numerator = BigInt(whole! + decimals)
+  const denominator = 100n * 10n ** BigInt(decimals.length)
+  return { numerator, denominator, over: small(numerator), under: small(denominator) }
 }
 
-const ofRatio = (percent: Percent): Fraction => {
-  const { numerator, denominator } = toFraction(percent)
-  const under = denominator * 100n
-  return { numerator, denominator: under, over: small(numerator), under: small(under) }
-}
-
-/** The same few rates come again with every cart. */
-const ofText = /* @__PURE__ */ memo(ofRatio)
-const ofWhole = /* @__PURE__ */ memo((text) => ofRatio(Number(text)))
-const ofNumber = (percent: number): Fraction => ofWhole(String(percent))
-
-/** A number where it is exact as one. */
-export const small = (value: bigint): number | bigint => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value)
+/** A decimal text is exact; a number with decimals is not, and is refused with its point. */
+const FORM = /^(\d{1,60})(?:\.(\d{1,60}))?$/

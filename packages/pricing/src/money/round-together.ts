@@ -1,7 +1,6 @@
-import { divideRounded, type Rounding } from "@omni/core/values"
+import type { Rounding } from "@omni/core/values"
 
-import { divided } from "./divide.ts"
-import { largest } from "./share-out.ts"
+import { divided, dividedBig } from "./divide.ts"
 
 /**
  * Rounds the sum of exact amounts once, and the amounts so that they add up to it: each is its exact value rounded down, and the units
@@ -13,7 +12,7 @@ export const roundTogether = (
   denominator: number | bigint,
   ids: ReadonlyArray<string>,
   mode: Rounding
-): ReadonlyArray<number> => {
+): Array<number> => {
   const shares = new Array<number>(numerators.length).fill(0)
   const rests = new Float64Array(numerators.length)
   const left =
@@ -68,5 +67,16 @@ const inBigInts = (
     given += share
   }
   const sum = exact.reduce((sofar, one) => sofar + one, 0n)
-  return Number(divideRounded(sum, denominator, mode) - given)
+  return Number(dividedBig(sum, denominator, mode) - given)
+}
+
+/** Where the `count` largest remainders are; of equal ones, those with the smaller ids. */
+const largest = (rests: Float64Array, count: number, ids: ReadonlyArray<string>): ReadonlyArray<number> => {
+  const bar = rests.toSorted()[rests.length - count]!
+  const above: Array<number> = []
+  const level: Array<number> = []
+  for (let at = 0; at < rests.length; at++) if (rests[at]! >= bar) (rests[at]! > bar ? above : level).push(at)
+  if (above.length + level.length > count) level.sort((a, b) => (ids[a]! < ids[b]! ? -1 : 1))
+  for (let next = 0; above.length < count; next++) above.push(level[next]!)
+  return above
 }

@@ -1,6 +1,5 @@
-import { divideRounded } from "@omni/core/values"
-
 import type { LineToPrice, RoundingPolicy, TaxPolicy } from "../model.ts"
+import { dividedBig } from "../money/divide.ts"
 import { entryOf, type PriceCandidate } from "../selection/candidate.ts"
 import { bandsOf, volumeAmount } from "../selection/tiers.ts"
 import type { Rest } from "../sheet.ts"
@@ -43,14 +42,14 @@ export const lineAmount = (
   const { numerator, denominator } = conversion(entryOf(price) ?? entry, entry, rates)
   const cost = costOf(price, quantity, reached)
   const under = cost.denominator * finer * parts
-  const one = divideRounded(cost.numerator * parts * numerator, BigInt(quantity) * under * denominator, mode)
+  const one = dividedBig(cost.numerator * parts * numerator, BigInt(quantity) * under * denominator, mode)
   const listed =
-    level === "unit" && parts === 1n ? one * BigInt(quantity) : divideRounded(cost.numerator * numerator, under * denominator, mode)
+    level === "unit" && parts === 1n ? one * BigInt(quantity) : dividedBig(cost.numerator * numerator, under * denominator, mode)
   const rest = cost.numerator * numerator - listed * under * denominator
   return {
     unitPrice: Number(one),
     listed: Number(listed),
-    entered: numerator === denominator ? undefined : Number(divideRounded(cost.numerator, under, mode)),
+    entered: numerator === denominator ? undefined : Number(dividedBig(cost.numerator, under, mode)),
     rest: rest === 0n || level === "unit" || level === "line" ? undefined : { numerator: rest, denominator: under * denominator }
   }
 }

@@ -1,6 +1,7 @@
 import { NoTaxRate, TaxAnswerExpired } from "../errors.ts"
 import type { ItemTax, PricingContext, TaxRate, TaxRelief } from "../model.ts"
-import { fractionOf, small } from "../money/percent.ts"
+import { fractionOf } from "../money/percent.ts"
+import { gcd, small } from "../money/whole.ts"
 
 /** One rate of several. `text` is the same for equal rates: "19" for 19, "19.0" and "019". `weight` is its part of the tax. */
 export interface Rate {
@@ -112,8 +113,6 @@ const relieved = (due: Rates, relief: TaxRelief): Rates => ({
   relief,
   forgone: due.numerator
 })
-
-const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b))
 
 const canonical = (text: string): string => {
   const [whole = "", decimals = ""] = text.split(".")

@@ -3,6 +3,7 @@ import type { Rounding } from "@omni/core/values"
 import type { RoundingPolicy, TaxPolicy } from "../model.ts"
 import { scaled } from "../money/divide.ts"
 import { roundTogether } from "../money/round-together.ts"
+import { lcm } from "../money/whole.ts"
 import { lineOf, type Rest, type Sheet } from "../sheet.ts"
 import { type TaxItems, itemsOf } from "./items.ts"
 import type { Rates } from "./rates.ts"
@@ -100,7 +101,7 @@ const exactlyOwed = (items: TaxItems, group: ReadonlyArray<number>, entry: TaxPo
   const divisors = group.map(
     (at) => BigInt(entry === "net" ? items.rates[at]!.denominator : items.rates[at]!.gross) * (restOf(items, at)?.denominator ?? 1n)
   )
-  const denominator = [...new Set(divisors)].reduce(lcm, 1n)
+  const denominator = lcm(new Set(divisors))
   const owed = group.map((at, next) => {
     const rest = restOf(items, at)
     const exact = BigInt(items.amount[at]!) * (rest?.denominator ?? 1n) + (rest?.numerator ?? 0n)
@@ -112,7 +113,3 @@ const exactlyOwed = (items: TaxItems, group: ReadonlyArray<number>, entry: TaxPo
 /** A row that costs nothing any more has no rest. */
 const restOf = ({ rests, amount, rows }: TaxItems, at: number): Rest | undefined =>
   amount[at] === 0 ? undefined : rests.get(rows?.[at] ?? at)
-
-const lcm = (a: bigint, b: bigint): bigint => (a / gcd(a, b)) * b
-
-const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b))
