@@ -1,3 +1,4 @@
+import { createRequire } from "node:module"
 import { join } from "node:path"
 
 import { startPostgres } from "../../../scripts/postgres/server.ts"
@@ -48,8 +49,10 @@ const quietly = async <A>(work: () => Promise<A>): Promise<A> => {
 /** Medusa with these promotions. */
 export const medusaPromotions = async (promotions: ReadonlyArray<object>) => {
   const server = await startPostgres()
-  const { MedusaApp } = peer<Framework>("@medusajs/framework/modules-sdk")
-  const { createPgConnection } = peer<Framework>("@medusajs/framework/utils")
+  peer("@medusajs/promotion")
+  const require = createRequire(join(import.meta.dirname, "peers/package.json"))
+  const { MedusaApp }: Framework = require("@medusajs/framework/modules-sdk")
+  const { createPgConnection }: Framework = require("@medusajs/framework/utils")
   const connection = createPgConnection({ clientUrl: server.url, pool: { min: 1, max: 8 } })
   const app = await quietly(() =>
     MedusaApp({

@@ -7,8 +7,7 @@
  * - Whatever takes something off calls `give` once for each promotion and `takeOff` for each row it touches; nothing else
  *   changes `amount`. `takes` is the whole ledger: traces, discounts and their shares are made from it when somebody asks. A search tries
  *   something, reads `amount`, and goes back with `mark` and `undo`.
- * - Conditions are asked through `context.conditions`, a port: nothing that `price` needs imports the rule language, which would be a
- *   third of its bundle.
+ * - Promotions come as a set that was defined elsewhere: nothing that `price` needs imports them or the rule language.
  * - Only lines and shipping are for promotions. Order of rows never matters: ties go by `ids`.
  */
 import type { CartToPrice, LineToPrice, PricingContext, RoundingPolicy, ShippingCharge } from "./model.ts"

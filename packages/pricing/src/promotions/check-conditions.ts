@@ -34,6 +34,6 @@ const check = (promotion: string, field: string, rule: Json | undefined, types: 
     if (rule !== undefined) checkTypes(rule, types)
   } catch (error) {
     if (!(error instanceof InvalidRule)) throw error
-    refuse(promotion, `${field}/${error.path.join("/")}`, `${error.expected}, not ${error.found}`)
+    refuse(promotion, [field, ...error.path].join("/"), `${error.expected}, not ${error.found}`)
   }
 }

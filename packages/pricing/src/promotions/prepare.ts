@@ -183,7 +183,7 @@ const ruleOf = (rule: Json | undefined, field: string, wrong: Wrong): Rule | und
   try {
     return { condition: compile(rule), live: readsWhatIsLeft(rule) }
   } catch (error) {
-    if (error instanceof InvalidRule) return wrong(`${field}/${error.path.join("/")}`, `${error.expected}, not ${error.found}`)
+    if (error instanceof InvalidRule) return wrong([field, ...error.path].join("/"), `${error.expected}, not ${error.found}`)
     throw error
   }
 }
