@@ -1,5 +1,6 @@
-import type { Candidate } from "./candidate.ts"
-import { type Scene, type State, untouchedState } from "./scene.ts"
+import { type Candidate, reasonOf, targetsOf } from "./candidate.ts"
+import { orderFactsOf, type Scene, type State, untouchedState } from "./scene.ts"
+import type { Fraction } from "./share.ts"
 import { settle, take } from "./take.ts"
 import type { Draws } from "./units.ts"
 
@@ -19,14 +20,21 @@ export interface Prospects {
   readonly steady: ReadonlyArray<boolean>
 }
 
+/** The candidates that may stand together, at which places they are among all, and what is known of them. */
+export interface Stage {
+  readonly candidates: ReadonlyArray<Candidate>
+  readonly places: ReadonlyArray<number>
+  readonly prospects: Prospects
+}
+
 /** Works out the prospects of candidates that are in their order. */
 export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene): Prospects => {
   const start = untouchedState(scene)
   const steady = candidates.map(isSteady)
   const most = Float64Array.from(candidates, (candidate, at) =>
-    steady[at] === true ? take(candidate, scene, start) : atMost(candidate, scene)
+    steady[at] === true ? take(candidate, scene, start) : atMost(candidate, scene, start)
   )
-  const places = candidates.map(({ items, liveItems }) => (liveItems ? undefined : new Set(items)))
+  const places = candidates.map(({ wide }) => new Set(wide))
   const shares = candidates.map((candidate) => isShared(candidate))
   const droppable: Array<boolean> = []
   const slack = new Float64Array(candidates.length)
@@ -36,10 +44,10 @@ export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene):
     for (let next = at + 1; next < candidates.length && !(drops && uneven); next++) {
       const later = candidates[next]
       if (later === undefined || together(candidate, later) === false) continue
-      drops ||= isLive(later) || (isSets(candidate) && isSets(later) && overlap(candidate, later))
-      uneven ||= shares[at] === true && !coversOrMisses(later, places[next], candidate)
+      drops ||= mayCost(candidate, later)
+      uneven ||= shares[at] === true && !coversOrMisses(later, places[next]!, candidate)
     }
-    slack[at] = uneven ? 2 * candidate.items.length : 0
+    slack[at] = uneven ? 2 * candidate.wide.length : 0
     candidate.rough = !uneven && isCutAcross(candidate) && scene.weightOf === undefined
     droppable.push(drops || uneven)
   }
@@ -48,48 +56,49 @@ export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene):
   return { most, rest: restOf(candidates, most), droppable, slack, gifts, steady }
 }
 
-/** What sets and live rules could take off at most: as if everything they are for were untouched and fitted. */
-const atMost = (candidate: Candidate, scene: Scene): number => {
-  const { giving, promotion, most, budget, prepared } = candidate
+/** What sets and live rules could take off at most as things stand: as if all that they could be for fitted. */
+const atMost = (candidate: Candidate, scene: Scene, state: State, rows = candidate.wide): number => {
+  const { giving, most, budget, prepared } = candidate
   const limit = Math.min(most, budget)
   if (giving.type === "gift") return giving.worth
-  if (giving.type === "sets") return Math.min(limit, atMostBySets(giving.draws, scene))
-  const from = promotion.target === "shipping" ? scene.lines : 0
-  const until = promotion.target === "shipping" ? scene.rows : scene.lines
-  const listed = scene.listed.slice(from, until)
-  const sum = listed.reduce((total, amount) => total + amount, 0)
-  if (giving.type === "price") return Math.min(limit, sum)
-  if (giving.type === "fixed" && prepared.across) return Math.min(limit, giving.amount, sum)
-  if (giving.type === "fixed") {
-    const wanted = scene.quantities.slice(from, until).reduce((total, units) => total + (giving.once ? 1 : units) * giving.amount, 0)
-    return Math.min(limit, sum, wanted)
+  if (giving.type === "sets") return Math.min(limit, atMostBySets(giving.draws, scene, state))
+  let [left, listed, units] = [0, 0, 0]
+  for (const row of rows) {
+    left += state.left[row]!
+    listed += scene.listed[row]!
+    units += scene.quantities[row]!
   }
-  const { numerator, denominator } = giving.part
-  return Math.min(limit, sum, Math.ceil((sum / denominator) * numerator) + 2 * listed.length)
+  if (giving.type === "price") return Math.min(limit, left)
+  if (giving.type === "fixed") return Math.min(limit, left, giving.amount * (prepared.across ? 1 : giving.once ? rows.length : units))
+  return Math.min(limit, left, part(giving.original ? listed : left, giving.part, rows.length))
 }
 
-/** As many sets as there could be, each giving the dearest units; less the price of one bundle at least. */
-const atMostBySets = ({ draws, places, times, given }: Draws, { quantities, prices }: Scene): number => {
-  const unitsOf = (index: number): number => quantities[places[index]!]!
-  const priceOf = (index: number): number => prices[places[index]!]!
-  const all = draws.map(({ order }) => order.reduce((sum, index) => sum + unitsOf(index), 0))
-  const sets = draws.reduce((least, { quantity }, at) => Math.min(least, Math.floor(all[at]! / quantity)), times)
-  const dearest = (order: Int32Array, wanted: number): number => {
-    let [left, sum] = [wanted, 0]
-    for (const index of order.toSorted((a, b) => priceOf(b) - priceOf(a))) {
-      const units = Math.min(left, unitsOf(index))
-      sum += units * priceOf(index)
+/** A part of a sum, however it is rounded on so many rows. */
+const part = (sum: number, { numerator, denominator }: Fraction, rows: number): number =>
+  Math.ceil((sum / denominator) * numerator) + 2 * rows
+
+/** As many sets as there could be of the units that are left, each giving the dearest of them; less the price of one bundle at least. */
+const atMostBySets = ({ draws, dearest, places, times, given }: Draws, { prices }: Scene, { free }: State): number => {
+  let sets = times
+  for (const { order, quantity } of draws) {
+    let units = 0
+    for (const index of order) units += free[places[index]!]!
+    sets = Math.min(sets, Math.floor(units / quantity))
+  }
+  if (sets < 1) return 0
+  const worth = (draw: number): number => {
+    let [left, sum] = [sets * draws[draw]!.quantity, 0]
+    for (const index of dearest[draw]!) {
+      if (left === 0) break
+      const row = places[index]!
+      const units = Math.min(left, free[row]!)
+      sum += units * prices[row]!
       left -= units
     }
     return sum
   }
-  if (sets < 1) return 0
-  if ("part" in given) {
-    const last = draws.at(-1)
-    const sum = last === undefined ? 0 : dearest(last.order, sets * last.quantity)
-    return Math.min(sum, Math.ceil((sum / given.part.denominator) * given.part.numerator) + 2 * places.length)
-  }
-  return Math.max(0, draws.reduce((sum, { order, quantity }) => sum + dearest(order, sets * quantity), 0) - given.price)
+  if ("part" in given) return part(worth(draws.length - 1), given.part, places.length)
+  return Math.max(0, draws.reduce((sum, _, draw) => sum + worth(draw), 0) - given.price)
 }
 
 const isSets = ({ giving }: Candidate): boolean => giving.type === "sets"
@@ -100,28 +109,35 @@ const isLive = ({ liveCondition, liveItems, budget }: Candidate): boolean => liv
 const isSteady = (candidate: Candidate): boolean => !isLive(candidate) && !isSets(candidate) && candidate.giving.type !== "gift"
 
 /** Whether whole units that are left over may fall on one line or on another. */
-const isShared = ({ prepared, giving, most, items }: Candidate): boolean =>
-  giving.type !== "gift" && items.length > 1 && (prepared.across || giving.type === "sets" || most !== Infinity)
+const isShared = ({ prepared, giving, most, wide }: Candidate): boolean =>
+  giving.type !== "gift" && wide.length > 1 && (prepared.across || giving.type === "sets" || most !== Infinity)
 
 const isCutAcross = ({ prepared, giving, floor, liveItems }: Candidate): boolean =>
   prepared.across && giving.type !== "gift" && giving.type !== "sets" && floor === 0 && !liveItems
 
 const together = (a: Candidate, b: Candidate): boolean => a.promotion.group === undefined || a.promotion.group !== b.promotion.group
 
+/** Whether what the earlier takes could keep the later from being given as it otherwise would: a threshold, or units. */
+const mayCost = (earlier: Candidate, later: Candidate): boolean => {
+  if (later.liveCondition && earlier.promotion.target !== "shipping") return true
+  return (isLive(later) || (isSets(earlier) && isSets(later))) && overlap(earlier, later)
+}
+
 const overlap = (a: Candidate, b: Candidate): boolean => {
-  const places = new Set(a.items)
-  return b.items.some((at) => places.has(at))
+  const rows = new Set(a.wide)
+  return b.wide.some((row) => rows.has(row))
 }
 
 /** Whether it makes no difference to the later one how the earlier is shared out: it is for all of its lines together, or for none. */
-const coversOrMisses = (later: Candidate, places: ReadonlySet<number> | undefined, earlier: Candidate): boolean => {
+const coversOrMisses = (later: Candidate, places: ReadonlySet<number>, earlier: Candidate): boolean => {
   if (later.giving.type === "gift") return true
-  if (places === undefined || later.liveCondition) return false
+  if (later.liveCondition) return false
   let inside = 0
-  for (const at of earlier.items) if (places.has(at)) inside++
+  for (const row of earlier.wide) if (places.has(row)) inside++
   if (inside === 0) return true
   return (
-    inside === earlier.items.length &&
+    inside === earlier.wide.length &&
+    !later.liveItems &&
     later.prepared.across &&
     later.floor === 0 &&
     later.promotion.maxQuantity === undefined &&
@@ -145,26 +161,44 @@ const restOf = (candidates: ReadonlyArray<Candidate>, most: Float64Array): Float
 
 /**
  * What the candidates from a place on can take off at most as things stand: the steady ones given one after the other as if all could stand
- * together, which takes off at least as much as any choice among them, and of the others the most they ever could.
+ * together, which takes off at least as much as any choice among them, and of the others the most they could. What already does not hold
+ * and can not come to hold takes nothing. `scratch` is a copy of the state, to be spoiled.
  */
-export const bound = (
-  candidates: ReadonlyArray<Candidate>,
-  from: number,
-  { steady, most, slack }: Prospects,
-  scene: Scene,
-  state: State
-): number => {
+export const bound = (stage: Pick<Stage, "candidates" | "prospects">, from: number, scene: Scene, now: State, scratch: State): number => {
+  const { candidates, prospects } = stage
+  let facts: ReturnType<typeof orderFactsOf> | undefined
   let sum = 0
   for (let at = from; at < candidates.length; at++) {
-    const candidate = candidates[at]
-    if (candidate === undefined) continue
-    sum += slack[at]!
-    if (steady[at] !== true) sum += most[at]!
-    else {
-      const total = take(candidate, scene, state)
+    const candidate = candidates[at]!
+    sum += prospects.slack[at]!
+    if (prospects.steady[at] === true) {
+      const total = take(candidate, scene, scratch)
       sum += total
-      if (total > 0) settle(candidate, scene, state)
+      if (total > 0) settle(candidate, scene, scratch)
+    } else if (!candidate.liveCondition || mayHold(candidate, (facts ??= orderFactsOf(scene, now)))) {
+      sum += atMost(candidate, scene, scratch, rowsOf(candidate, scene, now))
     }
   }
   return sum
+}
+
+const mayHold = ({ prepared: { condition } }: Candidate, facts: unknown): boolean => {
+  if (condition === undefined || !condition.falls) return true
+  try {
+    return condition.condition.test(facts)
+  } catch (error) {
+    reasonOf(error)
+    return false
+  }
+}
+
+/** The rows that a rule still could hold of. */
+const rowsOf = ({ prepared, wide, liveItems }: Candidate, scene: Scene, now: State): Int32Array => {
+  if (!liveItems || prepared.selector.rule?.falls !== true) return wide
+  try {
+    return targetsOf(prepared, scene, now)
+  } catch (error) {
+    reasonOf(error)
+    return wide.slice(0, 0)
+  }
 }

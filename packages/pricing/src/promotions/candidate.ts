@@ -52,6 +52,8 @@ export interface Candidate {
   readonly liveItems: boolean
   /** Set while combinations are compared, where it makes no difference to any other how this one is shared out. */
   rough: boolean
+  /** All rows that it could ever touch, whatever a live rule says. */
+  readonly wide: Int32Array
   items: Int32Array
   offs: Float64Array
   bases: Float64Array
@@ -88,6 +90,7 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
       liveCondition,
       liveItems: selector.rule?.live === true,
       rough: false,
+      wide: selector.rule?.live === true && giving.type !== "sets" ? targetsOf(withoutRule(prepared), scene) : places,
       items: places,
       offs: new Float64Array(size),
       bases: new Float64Array(size),
@@ -110,6 +113,8 @@ export const reasonOf = (error: unknown): Reason => {
   if (error instanceof RuleError) return error.type === "Other Currency" ? "other-currency" : "condition-failed"
   throw error
 }
+
+const withoutRule = (prepared: Prepared): Prepared => ({ ...prepared, selector: { ...prepared.selector, rule: undefined } })
 
 /** The lines or charges that it is for; as they stand, when a state is given. */
 export const targetsOf = ({ promotion, selector }: Prepared, scene: Scene, state?: State): Int32Array =>

@@ -4,13 +4,15 @@ import { compile, type Condition, InvalidRule } from "@omni/rules"
 
 import { refuse } from "./errors.ts"
 import type { Promotion, Selection, SimpleValue } from "./promotion.ts"
-import { readsWhatIsLeft } from "./reads.ts"
+import { onlyFalls, readsWhatIsLeft } from "./reads.ts"
 import type { Fraction } from "./share.ts"
 
 /** A rule that is ready to run; `live` when it reads what promotions change. */
 export interface Rule {
   readonly condition: Condition
   readonly live: boolean
+  /** Whether it stays false once it is, whatever is taken off. */
+  readonly falls: boolean
 }
 
 /** What a selection of lines asks for. */
@@ -181,7 +183,7 @@ const selectorOf = ({ lines, products, categories }: Selection, field: string, w
 const ruleOf = (rule: Json | undefined, field: string, wrong: Wrong): Rule | undefined => {
   if (rule === undefined) return undefined
   try {
-    return { condition: compile(rule), live: readsWhatIsLeft(rule) }
+    return { condition: compile(rule), live: readsWhatIsLeft(rule), falls: onlyFalls(rule) }
   } catch (error) {
     if (error instanceof InvalidRule) return wrong([field, ...error.path].join("/"), `${error.expected}, not ${error.found}`)
     throw error

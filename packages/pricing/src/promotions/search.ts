@@ -1,4 +1,4 @@
-import { bound, type Prospects, prospectsOf } from "./bound.ts"
+import { bound, prospectsOf, type Stage } from "./bound.ts"
 import type { Candidate } from "./candidate.ts"
 import { copyState, type Scene, type State, untouchedState } from "./scene.ts"
 import { settle, take } from "./take.ts"
@@ -34,6 +34,9 @@ export const rankedCombination = (candidates: ReadonlyArray<Candidate>, scene: S
 
 /** Candidates × candidates × items beyond which nothing but greed is tried. */
 const widest = 20_000_000
+
+/** How often the beginning is improved. */
+const rounds = 4
 
 class Search {
   readonly #candidates: ReadonlyArray<Candidate>
@@ -73,12 +76,29 @@ class Search {
     const prospects = prospectsOf(left, this.#scene)
     const byWorth = stackable.map((at, index) => ({ at, worth: prospects.most[index]! })).sort((a, b) => b.worth - a.worth || a.at - b.at)
     this.walk(this.#compatible(byWorth.map(({ at }) => at)).sort((a, b) => a - b))
+    this.#improve(stackable)
     for (const { promotion } of left) {
       if (promotion.group !== undefined) this.#left.set(promotion.group, (this.#left.get(promotion.group) ?? 0) + 1)
     }
     const finished = this.#descend({ candidates: left, places: stackable, prospects }, 0, 0, this.#stateAt(0))
     for (const candidate of left) candidate.rough = false
     return this.choice(finished)
+  }
+
+  /** Leaves one out, or puts one back, as long as that is better: a good beginning rules more out. */
+  #improve(places: ReadonlyArray<number>): void {
+    const out = new Set(places.filter((at) => !this.#given.includes(at)))
+    for (let round = 0; round < rounds && this.#steps < this.#limit; round++) {
+      const before = this.#best
+      let turned: number | undefined
+      for (const at of places) {
+        const best = this.#best
+        this.walk(places.filter((other) => (other === at ? out.has(at) : !out.has(other))))
+        if (this.#best > best) turned = at
+      }
+      if (turned === undefined || this.#best === before) return
+      if (!out.delete(turned)) out.add(turned)
+    }
   }
 
   /** The first of each group. */
@@ -183,19 +203,14 @@ class Search {
     const scratch = (this.#scratch ??= untouchedState(this.#scene))
     copyState(state, scratch)
     for (let next = at; next < candidates.length; next++) this.#steps += workOf(candidates[next]!)
-    const reach = total + bound(candidates, at, prospects, this.#scene, scratch)
+    const reach = total + bound({ candidates, prospects }, at, this.#scene, state, scratch)
     return reach < this.#best || (reach === this.#best && prospects.gifts[at]! === 0)
   }
 }
 
-interface Stage {
-  readonly candidates: ReadonlyArray<Candidate>
-  readonly places: ReadonlyArray<number>
-  readonly prospects: Prospects
-}
-
 /** About the work of trying it once. */
-const workOf = ({ items, giving }: Candidate): number => (items.length + 4) * (giving.type === "sets" ? 4 : 1)
+const workOf = ({ items, wide, giving, liveItems, liveCondition }: Candidate): number =>
+  (items.length + 4) * (giving.type === "sets" ? 3 : 1) + (liveItems ? 12 * wide.length : 0) + (liveCondition ? 40 : 0)
 
 const isExclusive = (candidate: Candidate | undefined): boolean => candidate?.promotion.stacking === "exclusive"
 

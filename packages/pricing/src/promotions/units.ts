@@ -15,6 +15,8 @@ export interface Draws {
   /** The lines that any unit may come from. */
   readonly places: Int32Array
   readonly draws: ReadonlyArray<Draw>
+  /** The order of each draw, the dearest unit first. */
+  readonly dearest: ReadonlyArray<Int32Array>
   readonly times: number
   /** A part off the units of the last draw, or a price for the set. */
   readonly given: { readonly part: Fraction } | { readonly price: number }
@@ -32,7 +34,7 @@ export const drawsOf = (prepared: Prepared, scene: Scene, items: Int32Array): Dr
       quantity,
       order: ordered(scene, places, others[at] ?? items, "dearest", "unit")
     }))
-    return { places, draws, times: value.times ?? Infinity, given: { price } }
+    return { places, draws, dearest: draws.map(({ order }) => order), times: value.times ?? Infinity, given: { price } }
   }
   if (value.type !== "buy-get") return undefined
   const [bought = items] = others
@@ -44,6 +46,7 @@ export const drawsOf = (prepared: Prepared, scene: Scene, items: Int32Array): Dr
   const order = by === "line" ? buying : buying.toSorted((a, b) => Number(got.has(places[a] ?? -1)) - Number(got.has(places[b] ?? -1)))
   return {
     places,
+    dearest: [ordered(scene, places, bought, "dearest", "unit"), ordered(scene, places, items, "dearest", "unit")],
     draws: [
       { quantity: value.buy.quantity, order },
       { quantity: value.get.quantity, order: ordered(scene, places, items, value.pick ?? "cheapest", by) }
