@@ -30,10 +30,11 @@ export interface Stage {
 /** Works out the prospects of candidates that are in their order. */
 export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene): Prospects => {
   const start = untouchedState(scene)
-  const steady = candidates.map(isSteady)
-  const most = Float64Array.from(candidates, (candidate, at) =>
-    steady[at] === true ? take(candidate, scene, start) : atMost(candidate, scene, start)
+  const most = Float64Array.from(candidates, (candidate) =>
+    isSteady(candidate) ? take(candidate, scene, start) : atMost(candidate, scene, start)
   )
+  settleConditions(candidates, most, scene, start)
+  const steady = candidates.map(isSteady)
   const places = candidates.map(({ wide }) => new Set(wide))
   const shares = candidates.map((candidate) => isShared(candidate))
   const droppable: Array<boolean> = []
@@ -54,6 +55,18 @@ export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene):
   const gifts = new Float64Array(candidates.length + 1)
   for (let at = candidates.length - 1; at >= 0; at--) gifts[at] = gifts[at + 1]! + (candidates[at]?.giving.type === "gift" ? 1 : 0)
   return { most, rest: restOf(candidates, most), droppable, slack, gifts, steady }
+}
+
+/** Conditions on the subtotal that hold even if everybody takes the most are no question any more. */
+const settleConditions = (candidates: ReadonlyArray<Candidate>, most: Float64Array, scene: Scene, start: State): void => {
+  if (!candidates.some(({ liveCondition }) => liveCondition)) return
+  const facts = orderFactsOf(scene, start)
+  const taken = candidates.reduce((sum, { promotion }, at) => sum + (promotion.target === "shipping" ? 0 : most[at]!), 0)
+  const lowest = { ...facts, lines: [], subtotal: Math.max(0, facts.subtotal - taken) }
+  for (const candidate of candidates) {
+    if (candidate.liveCondition && candidate.prepared.condition?.onSubtotal === true && mayHold(candidate, lowest))
+      candidate.liveCondition = false
+  }
 }
 
 /** What sets and live rules could take off at most as things stand: as if all that they could be for fitted. */

@@ -48,7 +48,8 @@ export interface Candidate {
   readonly budget: number
   /** Whether it takes something off each whole line as it is left, and no floor holds it. */
   readonly whole: boolean
-  readonly liveCondition: boolean
+  /** Whether it depends on what others take; a search may find out that it does not. */
+  liveCondition: boolean
   readonly liveItems: boolean
   /** Set while combinations are compared, where it makes no difference to any other how this one is shared out. */
   rough: boolean

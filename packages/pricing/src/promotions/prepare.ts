@@ -13,6 +13,8 @@ export interface Rule {
   readonly live: boolean
   /** Whether it stays false once it is, whatever is taken off. */
   readonly falls: boolean
+  /** Whether it also reads nothing but the subtotal of what promotions change. */
+  readonly onSubtotal: boolean
 }
 
 /** What a selection of lines asks for. */
@@ -183,7 +185,12 @@ const selectorOf = ({ lines, products, categories }: Selection, field: string, w
 const ruleOf = (rule: Json | undefined, field: string, wrong: Wrong): Rule | undefined => {
   if (rule === undefined) return undefined
   try {
-    return { condition: compile(rule), live: readsWhatIsLeft(rule), falls: onlyFalls(rule) }
+    return {
+      condition: compile(rule),
+      live: readsWhatIsLeft(rule),
+      falls: onlyFalls(rule),
+      onSubtotal: onlyFalls(rule) && !JSON.stringify(rule).includes("lines")
+    }
   } catch (error) {
     if (error instanceof InvalidRule) return wrong([field, ...error.path].join("/"), `${error.expected}, not ${error.found}`)
     throw error
