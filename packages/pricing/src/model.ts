@@ -45,7 +45,7 @@ export interface TaxPolicy {
   readonly rates: Readonly<Record<string, ItemTax>>
   /** No tax is due from this customer, whatever is bought. */
   readonly relief?: TaxRelief
-  /** Shipping has the rate of its own category (unless told), or those of the goods in proportion to what they cost. */
+  /** Shipping has the rate of its own category (unless told), or those of the goods in proportion to what they cost, where there are any. */
   readonly shipping?: "own" | "share"
   readonly answer?: TaxAnswer
 }

@@ -57,7 +57,7 @@ export interface ItemTaxAmount {
 /** What lines and charges have in common: `net + tax = gross`. The side on which prices are entered traces price and promotions. */
 export interface PricedItem {
   readonly taxCategory: string
-  /** All its rates together, in per cent. */
+  /** All its rates together, in per cent; empty for shipping that is taxed like the goods. */
   readonly taxPercent: string
   readonly taxes: ReadonlyArray<ItemTaxAmount>
   readonly relief?: TaxRelief

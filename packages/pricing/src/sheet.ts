@@ -5,8 +5,7 @@
  * - `amount[row]` is what the row costs by now, on the side on which prices are entered, in minor units; `listed[row]` before promotions.
  *   `quantity[row]` is pieces (or smallest parts of the line's unit), `unitPrice[row]` one of them, rounded.
  * - Whatever takes something off calls `give` once for each promotion and `takeOff` for each row it touches; nothing else
- *   changes `amount`. `takes` is the whole ledger: traces, discounts and their shares are made from it when somebody asks. A search tries
- *   something, reads `amount`, and goes back with `mark` and `undo`.
+ *   changes `amount`. `takes` is the whole ledger: traces, discounts and their shares are made from it when somebody asks.
  * - Promotions come as a set that was defined elsewhere: nothing that `price` needs imports them or the rule language.
  * - Only lines and shipping are for promotions. Order of rows never matters: ties go by `ids`.
  */
@@ -80,14 +79,4 @@ export const takeOff = ({ amount, takes }: Sheet, promotion: number, row: number
   takes.row.push(row)
   takes.amount.push(taken)
   return taken
-}
-
-/** Where the ledger stands. */
-export const mark = ({ takes, given }: Sheet): readonly [takes: number, given: number] => [takes.row.length, given.length]
-
-/** Puts everything back as it was at a mark. */
-export const undo = ({ amount, takes, given }: Sheet, [length, promotions]: readonly [takes: number, given: number]): void => {
-  for (let at = takes.row.length - 1; at >= length; at--) amount[takes.row[at]!]! += takes.amount[at]!
-  takes.promotion.length = takes.row.length = takes.amount.length = length
-  given.length = promotions
 }

@@ -13,6 +13,7 @@ import { keyLaws } from "./laws/keys.ts"
 import { limitLaws } from "./laws/limits.ts"
 import { logLaws } from "./laws/log.ts"
 import { modelLaw } from "./laws/model.ts"
+import { oracleLaw } from "./laws/oracle.ts"
 import { sessionLaws } from "./laws/sessions.ts"
 import { tenantLaws } from "./laws/tenants.ts"
 import { watchLaws } from "./laws/watch.ts"
@@ -30,7 +31,8 @@ const all: ReadonlyArray<StoreLaw> = [
   ...durableLaws,
   ...limitLaws,
   ...keyLaws,
-  modelLaw
+  modelLaw,
+  oracleLaw
 ]
 
 /**

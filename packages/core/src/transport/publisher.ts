@@ -39,22 +39,24 @@ interface Hold {
   readonly begin: Position
 }
 
+/** Where a feed stands: at an event that was published, the first of its own after `before`. */
+interface Stand {
+  readonly position: Position
+  readonly before?: Position
+}
+
 /** Takes a feed unless somebody else has it: where it stands then. */
-const take = kernelOperation<Hold, Position | undefined>("omni.take-feed", function* (tx, { feed, holder, now, until, begin }) {
+const take = kernelOperation<Hold, Stand | undefined>("omni.take-feed", function* (tx, { feed, holder, now, until, begin }) {
   const row = tx.get(Feeds, feed)
   if (row !== undefined && row.holder !== holder && row.until > now) return undefined
-  const position = (row?.position ?? begin) as Position
-  tx.put(Feeds, feed, { position, holder, until })
-  return position
+  tx.put(Feeds, feed, { ...(row ?? { position: begin }), holder, until })
+  return standOf(row, begin)
 })
 
 /** Moves a feed past what was published, and keeps it. One that somebody else has meanwhile is that one's to move. */
-const move = kernelOperation<Omit<Hold, "begin" | "now"> & { readonly position: Position }>(
-  "omni.move-feed",
-  function* (tx, { feed, holder, until, position }) {
-    if (tx.get(Feeds, feed)?.holder === holder) tx.put(Feeds, feed, { position, holder, until })
-  }
-)
+const move = kernelOperation<Omit<Hold, "begin" | "now"> & Required<Stand>>("omni.move-feed", function* (tx, { feed, ...row }) {
+  if (tx.get(Feeds, feed)?.holder === row.holder) tx.put(Feeds, feed, row)
+})
 
 /** Leaves a feed to whoever comes next. */
 const release = kernelOperation<Pick<Hold, "feed" | "holder">>("omni.release-feed", function* (tx, { feed, holder }) {
@@ -67,8 +69,8 @@ export class Publisher implements Worker {
   readonly #self: string
   /** Up to where a log has been looked through without finding anything to publish, when its feed stood there. */
   readonly #seen = new Map<string, { readonly upto: Position; readonly stood: Position }>()
-  /** Where this process has moved feeds to. One that stands further back is that of a store that has lost its last commits. */
-  readonly #moved = new Map<string, Position>()
+  /** The last events that this process has published: one that is not in the log is that of a store that has lost its last commits. */
+  readonly #published = new Map<string, Published>()
   /** What is to be released when this process stops. */
   readonly #held = new Map<string, { readonly scope: Scope; readonly feed: string }>()
   readonly #loop: Loop
@@ -129,13 +131,12 @@ export class Publisher implements Worker {
   async #step(feed: Feed, scope: Scope): Promise<Omit<Pass, "failures">> {
     const place = `${scope.id}\n${feed.name}`
     const { rows, position: end } = await scope.store.read([{ collection: Feeds.name, id: feed.name }])
-    const row = rows[0] === undefined ? undefined : (JSON.parse(rows[0].value) as { position: Position; holder: string; until: number })
+    const row = rows[0] === undefined ? undefined : (JSON.parse(rows[0].value) as Stand & { holder: string; until: number })
     const { now } = this.#engine
     const isHeld = row !== undefined && row.until > now
     if (isHeld && row.holder !== this.#self) return { progress: false, next: row.until }
     const begin = feed.from === "now" ? end : START
-    const stood = row?.position ?? begin
-    const isOurs = isHeld && stood >= (this.#moved.get(place) ?? START)
+    const { position: stood } = standOf(row, begin)
     const seen = this.#seen.get(place)
     const from = seen === undefined || stood < seen.stood ? stood : later(stood, seen.upto)
     const { events, upto } = eventsOf(feed, await this.#read(feed, scope, from))
@@ -145,15 +146,18 @@ export class Publisher implements Worker {
       return { progress: false, next: Infinity }
     }
     this.#held.set(place, { scope, feed: feed.name })
+    const last = this.#published.get(place)
+    const isOurs = isHeld && (last === undefined || (last.position === stood && (await isThere(scope.store, last, typesOf(feed)))))
     if (!isOurs) {
       const stands = await this.#engine.internal(scope, take, { ...this.#hold(feed), now, begin })
       if (stands === undefined) return { progress: true, next: Infinity }
       await assertOurs(feed, scope, stands)
     }
     await feed.to.publish(await this.#carry(feed, scope, events))
-    const { position } = events.at(-1)!
-    await this.#engine.internal(scope, move, { ...this.#hold(feed), position })
-    this.#moved.set(place, position)
+    const { position, body } = events.at(-1)!
+    const stand = { position, before: events.at(-2)?.position ?? from }
+    await this.#engine.internal(scope, move, { ...this.#hold(feed), ...stand })
+    this.#published.set(place, { ...stand, id: idOf(body) })
     return { progress: true, next: Infinity }
   }
 
@@ -161,12 +165,8 @@ export class Publisher implements Worker {
     return { feed: name, holder: this.#self, until: this.#engine.now + lease }
   }
 
-  #read({ events }: Feed, { store }: Scope, from: Position): Promise<EventPage> {
-    return store.events(
-      from,
-      PAGE,
-      events.map(({ name }) => name)
-    )
+  #read(feed: Feed, { store }: Scope, from: Position): Promise<EventPage> {
+    return store.events(from, PAGE, typesOf(feed))
   }
 
   async #carry({ open = [] }: Feed, scope: Scope, events: Events): Promise<ReadonlyArray<Carried>> {
@@ -199,30 +199,46 @@ const eventsOf = ({ name }: Feed, page: EventPage) => {
   })
 }
 
+const standOf = (row: { readonly position: string; readonly before?: string | undefined } | undefined, begin: Position): Stand => ({
+  position: (row?.position ?? begin) as Position,
+  ...(row?.before !== undefined && { before: row.before as Position })
+})
+
+const typesOf = ({ events }: Feed): ReadonlyArray<string> => events.map(({ name }) => name)
+
+const idOf = (body: string): string => (JSON.parse(body) as { readonly id: string }).id
+
 /**
  * Whoever takes a feed does not know what the one before has published since it moved the cursor. The transport does, and leaves it
- * out; but it can only tell by positions, so the last event there has to be the one that stands there in this log.
+ * out; but it can only tell by positions, so the last event there has to be the one that stands there in this log. That is asked of
+ * the event at the cursor too: who moves it may reach another server than the one whose event was published.
  */
-const assertOurs = async (feed: Feed, { id: tenant, store }: Pick<Scope, "id" | "store">, stands: Position): Promise<void> => {
+const assertOurs = async (feed: Feed, { id: tenant, store }: Pick<Scope, "id" | "store">, { position, before }: Stand): Promise<void> => {
   const last = await feed.to.last(tenant)
-  if (last === undefined || last.sequence <= stands) return
-  const found = await eventAt(feed, store, stands, last.sequence)
-  if (found?.id === last.id) return
+  if (last === undefined || last.sequence < position) return
+  const after = last.sequence === position ? before : position
+  if (after === undefined || (await isThere(store, { before: after, position: last.sequence, id: last.id }))) return
   throw new FeedDiverged({
     feed: feed.name,
     message: `The feed "${feed.name}" goes to a transport that holds events of "${tenant}" which are not in this log, up to ${last.sequence}. Publish to another stream, or empty that one, and bring its readers back in step.`
   })
 }
 
-const eventAt = async (feed: Feed, store: Scope["store"], after: Position, at: Position): Promise<{ readonly id: string } | undefined> => {
-  for (let from = after; from < at;) {
-    const page = eventsOf(feed, await store.events(from, PAGE))
-    const found = page.events.find(({ position }) => position === at)
-    if (found !== undefined) return JSON.parse(found.body) as { readonly id: string }
-    if (page.upto <= from) return undefined
+interface Published extends Required<Stand> {
+  readonly id: string
+}
+
+/** Whether an event that was published is in the log, as far as that is kept: quickly, when it is the first of these types. */
+const isThere = async (store: Scope["store"], { before, position, id }: Published, types?: ReadonlyArray<string>): Promise<boolean> => {
+  for (let from = before; from < position;) {
+    const page = await store.events(from, types === undefined ? PAGE : 1, types)
+    if (page._tag === "PositionExpired") return true
+    const found = page.events.find((event) => event.position === position)
+    if (found !== undefined) return idOf(found.body) === id
+    if (page.upto <= from) return false
     from = page.upto
   }
-  return undefined
+  return false
 }
 
 const later = (a: Position, b: Position): Position => (a > b ? a : b)

@@ -75,8 +75,13 @@ export const Cursors = collection("omni.cursors", {
   schema: z.object({ position: z.string(), tries: z.number(), due: z.number().optional() })
 })
 
-/** How far a feed has been published, and who is at it until when: others leave it alone, unless that one is late. */
-export const Feeds = collection("omni.feeds", { schema: z.object({ position: z.string(), holder: z.string(), until: z.number() }) })
+/**
+ * How far a feed has been published, and who is at it until when: others leave it alone, unless that one is late. The first of its
+ * events after `before` is the one at `position`.
+ */
+export const Feeds = collection("omni.feeds", {
+  schema: z.object({ position: z.string(), before: z.string().optional(), holder: z.string(), until: z.number() })
+})
 
 /** What was given up after its tries, with its error, until somebody redrives or drops it. */
 export const DeadLetters = collection("omni.dead-letters", {

@@ -14,7 +14,7 @@ export interface RateTax {
 }
 
 /** The taxes of a row: one for each rate, in their order; several with the same rate where shipping is taxed like the goods. */
-export const rateTaxes = (book: Book, row: number): ReadonlyArray<RateTax> =>
+const rateTaxes = (book: Book, row: number): ReadonlyArray<RateTax> =>
   book.taxed.items.starts === undefined ? itemTaxes(book, row) : itemsOfRow(book, row).flatMap((at) => itemTaxes(book, at))
 
 /** The taxes of a row as it shows them: one line each for what has the same code and rate. */

@@ -24,21 +24,19 @@ const tax = (said: Said): string => {
   return `${said.text("percent")} % Steuer ${said.text("entry") === "net" ? "auf" : "in"} ${said.money("of")}${source}, ${mode} ${levels[said.text("level")]}`
 }
 
-const charged =
-  (what: string) =>
-  (said: Said): string =>
-    said.has("unit")
-      ? `${said.quantity} × ${said.unit} ${said.has("name") ? said.text("name") : what} ergibt ${said.amount}`
-      : `${said.has("name") ? said.text("name") : what} kostet ${said.amount}`
+const charged = (said: Said, what: string): string =>
+  said.has("unit")
+    ? `${said.quantity} × ${said.unit} ${said.has("name") ? said.text("name") : what} ergibt ${said.amount}`
+    : `${said.has("name") ? said.text("name") : what} kostet ${said.amount}`
 
 /** German. */
 export const de: Language = {
   nothing: "es ist nichts zu zahlen",
   parts: {
     price,
-    shipping: charged("Versand"),
-    fee: charged("Gebühr"),
-    deposit: charged("Pfand"),
+    shipping: (said) => charged(said, "Versand"),
+    fee: (said) => charged(said, "Gebühr"),
+    deposit: (said) => charged(said, "Pfand"),
     conversion: (said) =>
       `${said.text("percent")} % Steuer ${said.text("to") === "gross" ? `kommen hinzu, ${said.amount}` : `werden herausgerechnet, ${said.minus}`}`,
     relief: (said) => `die enthaltene Steuer fällt nicht an und wird abgezogen, ${said.minus}`,

@@ -23,21 +23,19 @@ const tax = (said: Said): string => {
   return `${said.text("percent")} % tax ${said.text("entry") === "net" ? "on" : "in"} ${said.money("of")}${source}, rounded ${said.text("mode")} ${levels[said.text("level")]}`
 }
 
-const charged =
-  (what: string) =>
-  (said: Said): string =>
-    said.has("unit")
-      ? `${said.quantity} × ${said.unit} ${said.has("name") ? said.text("name") : what} is ${said.amount}`
-      : `${said.has("name") ? said.text("name") : what} is ${said.amount}`
+const charged = (said: Said, what: string): string =>
+  said.has("unit")
+    ? `${said.quantity} × ${said.unit} ${said.has("name") ? said.text("name") : what} is ${said.amount}`
+    : `${said.has("name") ? said.text("name") : what} is ${said.amount}`
 
 /** English. */
 export const en: Language = {
   nothing: "there is nothing to pay for",
   parts: {
     price,
-    shipping: charged("shipping"),
-    fee: charged("fee"),
-    deposit: charged("deposit"),
+    shipping: (said) => charged(said, "shipping"),
+    fee: (said) => charged(said, "fee"),
+    deposit: (said) => charged(said, "deposit"),
     conversion: (said) =>
       `${said.text("percent")} % tax ${said.text("to") === "gross" ? `is added, ${said.amount}` : `is taken out, ${said.minus}`}`,
     relief: (said) => `the tax in it is not due and taken out, ${said.minus}`,

@@ -22,21 +22,19 @@ const tax = (said: Said): string => {
   return `${said.text("percent")} % de impuesto ${said.text("entry") === "net" ? "sobre" : "incluido en"} ${said.money("of")}${source}, redondeado (${said.text("mode")}) ${levels[said.text("level")]}`
 }
 
-const charged =
-  (what: string) =>
-  (said: Said): string =>
-    said.has("unit")
-      ? `${said.quantity} × ${said.unit} de ${said.has("name") ? said.text("name") : what} son ${said.amount}`
-      : `${said.has("name") ? said.text("name") : what}: ${said.amount}`
+const charged = (said: Said, what: string): string =>
+  said.has("unit")
+    ? `${said.quantity} × ${said.unit} de ${said.has("name") ? said.text("name") : what} son ${said.amount}`
+    : `${said.has("name") ? said.text("name") : what}: ${said.amount}`
 
 /** Spanish. */
 export const es: Language = {
   nothing: "no hay nada que pagar",
   parts: {
     price,
-    shipping: charged("envío"),
-    fee: charged("recargo"),
-    deposit: charged("depósito"),
+    shipping: (said) => charged(said, "envío"),
+    fee: (said) => charged(said, "recargo"),
+    deposit: (said) => charged(said, "depósito"),
     conversion: (said) =>
       `${said.text("percent")} % de impuesto, ${said.text("to") === "gross" ? `se suman ${said.amount}` : `se restan ${said.minus}`}`,
     relief: (said) => `el impuesto incluido no se debe y se resta, ${said.minus}`,

@@ -7,7 +7,7 @@ import { type PriceCandidate, defaultPriceOrder } from "../selection/candidate.t
 import { isForAll, quantityFor } from "../selection/eligible.ts"
 import { bestPrice } from "../selection/select-price.ts"
 import type { ChargeOfRow, Rest, RowKind, Sheet } from "../sheet.ts"
-import { type Rates, ratesIn } from "../tax/rates.ts"
+import { likeTheGoods, type Rates, ratesIn } from "../tax/rates.ts"
 import { type Charge, chargesOf } from "./charges.ts"
 import { checkCharge, checkCount, checkIds, checkLine, checkPrice, checkTotal } from "./check.ts"
 import { evenOut } from "./even-out.ts"
@@ -95,11 +95,12 @@ const fillLines = (sheet: Filling, ratesFor: (id: string, category: string) => R
 
 const fillCharges = (sheet: Filling, charges: ReadonlyArray<Charge>, ratesFor: (id: string, category: string) => Rates): void => {
   const { context, rounding, lines } = sheet
-  const { entry } = context.tax
+  const { entry, relief, shipping } = context.tax
+  const isShared = shipping === "share" && relief === undefined && lines > 0
   for (const [at, { charge, kind, each, pieces, field, currency }] of charges.entries()) {
     const row = lines + at
     checkCharge(charge.id, each, currency, context.currency, kind, field)
-    const rate = ratesFor(charge.id, charge.taxCategory)
+    const rate = isShared && kind === "shipping" ? likeTheGoods : ratesFor(charge.id, charge.taxCategory)
     const { numerator, denominator } = conversion(entry, entry, rate)
     const full = each * pieces
     sheet.ids[row] = charge.id

@@ -1,6 +1,6 @@
 import { shareOut } from "../money/share-out.ts"
 import { kindOf, type Rest, type Sheet } from "../sheet.ts"
-import type { Rates } from "./rates.ts"
+import { likeTheGoods, type Rates } from "./rates.ts"
 
 /** What is taxed, in columns: a row of the sheet, or the part of a shipping charge that has the rates of some of the goods. */
 export interface TaxItems {
@@ -20,10 +20,13 @@ export interface TaxItems {
 export const itemsOf = (sheet: Sheet): TaxItems => {
   const { ids, amount, quantity, rates, rests } = sheet
   const whole: TaxItems = { ids, amount, quantity, rates, rests, rows: undefined, starts: undefined }
-  if (sheet.context.tax.shipping !== "share") return whole
+  if (sheet.context.tax.shipping !== "share" || !rates.includes(likeTheGoods)) return whole
   const goods = goodsByRate(sheet)
-  return goods.size === 0 || !sheet.kinds.includes("shipping") ? whole : sharedItems(sheet, [...goods.values()])
+  return sharedItems(sheet, [...goods.values()].sort(byKey))
 }
+
+/** The order of the lines makes no difference, nor the order in which their rates appear. */
+const byKey = (a: Goods, b: Goods): number => (a.rates.key < b.rates.key ? -1 : 1)
 
 interface Goods {
   readonly rates: Rates

@@ -32,6 +32,21 @@ export interface Rates {
   readonly forgone: number | bigint
 }
 
+/** Shipping that is taxed like the goods: what its shares are taxed with is not its own. */
+export const likeTheGoods: Rates = {
+  key: "",
+  text: "",
+  parts: [],
+  shares: [],
+  numerator: 0,
+  denominator: 1,
+  gross: 1,
+  whole: 1n,
+  weights: 0n,
+  relief: undefined,
+  forgone: 0
+}
+
 /** How each item is taxed: as the tax port has answered for it, else as its category is. Throws `NoTaxRate`, `InvalidContext`, `TaxAnswerExpired`. */
 export const ratesIn = ({ now, tax }: PricingContext): ((id: string, category: string) => Rates) => {
   const { answer, relief, rates: categories } = tax
