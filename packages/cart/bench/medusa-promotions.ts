@@ -51,8 +51,9 @@ export const medusaPromotions = async (promotions: ReadonlyArray<object>) => {
   const server = await startPostgres()
   peer("@medusajs/promotion")
   const require = createRequire(join(import.meta.dirname, "peers/package.json"))
-  const { MedusaApp }: Framework = require("@medusajs/framework/modules-sdk")
-  const { createPgConnection }: Framework = require("@medusajs/framework/utils")
+  const part = (name: string): Framework => require(`@medusajs/framework/${name}`)
+  const { MedusaApp } = part("modules-sdk")
+  const { createPgConnection } = part("utils")
   const connection = createPgConnection({ clientUrl: server.url, pool: { min: 1, max: 8 } })
   const app = await quietly(() =>
     MedusaApp({

@@ -156,7 +156,7 @@ const givingOf = (prepared: Prepared, scene: Scene, items: Int32Array): Giving |
 }
 
 /** A simple value in a currency. */
-export const cutOf = (value: SimpleValue, currency: Currency): Cut | undefined => {
+const cutOf = (value: SimpleValue, currency: Currency): Cut | undefined => {
   if (value.type === "percentage") return { type: "percentage", part: partOf(value.percent), original: value.of === "original" }
   const amount = value.currency === currency ? value.amount : value.amounts?.[currency]
   if (amount === undefined) return undefined

@@ -40,7 +40,7 @@ const most = 5_000
 const known = /* @__PURE__ */ new WeakMap<object, Prepared>()
 
 /** Checks and compiles a promotion. Throws `InvalidPromotion`. */
-export const prepare = (promotion: Promotion): Prepared => {
+const prepare = (promotion: Promotion): Prepared => {
   const made = known.get(promotion) ?? check(promotion)
   known.set(promotion, made)
   return made
