@@ -167,8 +167,6 @@ it("names the field of bad input, and never gives a wrong total", () => {
   assert.equal(refused({ lines: [good] }, { tax: { entry: "gross", rates: { standard: "-1" } } }), "tax.rates.standard")
   assert.equal(refused({ lines: [good] }, { rounding: { level: "line", mode: "nearest" } }), "rounding.mode")
   assert.equal(refused({ lines: [good] }, { rounding: { level: "line", mode: "up", cash: { increment: 0 } } }), "rounding.cash.increment")
-  const conditional = { id: "x", name: "X", target: "order", value: { type: "percentage", percent: 1 }, condition: true }
-  assert.equal(refused({ lines: [good] }, { promotions: [conditional] }), "conditions")
 })
 
 it("is not misled by ids and facts that are names of a prototype", () => {

@@ -195,6 +195,18 @@ export const bound = (stage: Pick<Stage, "candidates" | "prospects">, from: numb
   return sum
 }
 
+/** Those whose condition could hold: not one that does not before anything is taken off, and can not come to hold by that. */
+export const couldHold = (
+  candidates: ReadonlyArray<Candidate>,
+  places: ReadonlyArray<number>,
+  scene: Scene,
+  start: State
+): ReadonlyArray<number> => {
+  if (!candidates.some(({ liveCondition }) => liveCondition)) return places
+  const facts = orderFactsOf(scene, start)
+  return places.filter((at) => !candidates[at]!.liveCondition || mayHold(candidates[at]!, facts))
+}
+
 const mayHold = ({ prepared: { condition } }: Candidate, facts: unknown): boolean => {
   if (condition === undefined || !condition.falls) return true
   try {

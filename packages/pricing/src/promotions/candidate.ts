@@ -60,6 +60,8 @@ export interface Candidate {
   bases: Float64Array
   used: Float64Array
   worth: Float64Array
+  /** Whether it gave something last: an amount, or a gift. */
+  gives: boolean
   why: Reason
 }
 
@@ -89,7 +91,7 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
       ...limits,
       whole: isWhole(promotion, giving, limits.floor, scene.rounding.level),
       liveCondition,
-      liveItems: selector.rule?.live === true,
+      liveItems: selector.rule?.live === true && giving.type !== "sets",
       rough: false,
       wide: selector.rule?.live === true && giving.type !== "sets" ? targetsOf(withoutRule(prepared), scene) : places,
       items: places,
@@ -97,6 +99,7 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
       bases: new Float64Array(size),
       used: new Float64Array(sets),
       worth: new Float64Array(sets),
+      gives: false,
       why: "nothing-to-discount"
     }
   } catch (error) {

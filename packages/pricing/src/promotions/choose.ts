@@ -118,7 +118,8 @@ const missedLate = (candidate: Candidate, chosen: ReadonlyArray<Candidate>, scen
   const { promotion } = candidate
   const rival = chosen.find((other) => isAlone(other) || isAlone(candidate))
   const mate = chosen.find((other) => promotion.group !== undefined && other.promotion.group === promotion.group)
-  if (take(candidate, scene, state) > 0 || candidate.giving.type === "gift") {
+  take(candidate, scene, state)
+  if (candidate.gives) {
     if (rival !== undefined) return { promotion, code: "exclusive", by: rival.promotion.id }
     if (mate !== undefined) return { promotion, code: "group", by: mate.promotion.id }
     return { promotion, code: "combination" }

@@ -6,7 +6,10 @@ import type { Percent } from "../model.ts"
 /** Amounts in minor units by currency: `{ EUR: 5000, GBP: 4500 }`. */
 export type Amounts = Readonly<Partial<Record<Currency, number>>>
 
-/** Which lines: of these products, of these categories, and of which the rule (JSONLogic over `LineFacts`) holds. All that are given have to fit. */
+/**
+ * Which lines: of these products, of these categories, and of which the rule (JSONLogic over `LineFacts`) holds. All that are given have to
+ * fit. For sets and tiers the rule reads a line as it is before any promotion, else as it stands when its turn comes.
+ */
 export interface Selection {
   readonly lines?: Json
   readonly products?: ReadonlyArray<string>

@@ -1,4 +1,4 @@
-import { bound, prospectsOf, type Stage } from "./bound.ts"
+import { bound, couldHold, prospectsOf, type Stage } from "./bound.ts"
 import type { Candidate } from "./candidate.ts"
 import { copyState, type Scene, type State, untouchedState } from "./scene.ts"
 import { settle, take } from "./take.ts"
@@ -15,7 +15,7 @@ export interface Choice {
 }
 
 /** The work that a search may cost unless told. */
-export const defaultSearchSteps = 2_000_000
+export const defaultSearchSteps = 3_000_000
 
 /**
  * The combination that takes most off, among all that the rules of stacking allow: depth first, every promotion given before it is left
@@ -71,16 +71,17 @@ class Search {
     this.walk(stackable)
     if (stackable.length === all.length && !mayBranch(all)) return this.choice(true)
     for (const at of all.keys()) if (isExclusive(all[at])) this.walk([at])
-    const left = stackable.flatMap((at) => all[at] ?? [])
+    const places = couldHold(all, stackable, this.#scene, this.#start)
+    const left = places.map((at) => all[at]!)
     if (left.length * left.length * this.#scene.rows > widest) return this.choice(false)
     const prospects = prospectsOf(left, this.#scene)
-    const byWorth = stackable.map((at, index) => ({ at, worth: prospects.most[index]! })).sort((a, b) => b.worth - a.worth || a.at - b.at)
+    const byWorth = places.map((at, index) => ({ at, worth: prospects.most[index]! })).sort((a, b) => b.worth - a.worth || a.at - b.at)
     this.walk(this.#compatible(byWorth.map(({ at }) => at)).sort((a, b) => a - b))
-    this.#improve(stackable)
+    this.#improve(places)
     for (const { promotion } of left) {
       if (promotion.group !== undefined) this.#left.set(promotion.group, (this.#left.get(promotion.group) ?? 0) + 1)
     }
-    const finished = this.#descend({ candidates: left, places: stackable, prospects }, 0, 0, this.#stateAt(0))
+    const finished = this.#descend({ candidates: left, places, prospects }, 0, 0, this.#stateAt(0))
     for (const candidate of left) candidate.rough = false
     return this.choice(finished)
   }
@@ -141,7 +142,7 @@ class Search {
     this.#steps += workOf(candidate)
     const off = take(candidate, this.#scene, state)
     if (off > 0) settle(candidate, this.#scene, state)
-    return off > 0 || isGift(candidate) ? off : undefined
+    return candidate.gives ? off : undefined
   }
 
   #offer(total: number, gifts: number, given: ReadonlyArray<number>): void {

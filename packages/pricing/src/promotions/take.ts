@@ -12,7 +12,7 @@ export const take = (candidate: Candidate, scene: Scene, state: State): number =
   try {
     if (candidate.liveCondition && prepared.condition?.condition.test(orderFactsOf(scene, state)) === false)
       return nothing(candidate, "condition")
-    if (candidate.liveItems && giving.type !== "sets") {
+    if (candidate.liveItems) {
       candidate.items = targetsOf(prepared, scene, state)
       candidate.offs = new Float64Array(candidate.items.length)
       candidate.bases = new Float64Array(candidate.items.length)
@@ -20,15 +20,20 @@ export const take = (candidate: Candidate, scene: Scene, state: State): number =
   } catch (error) {
     return nothing(candidate, reasonOf(error))
   }
-  if (giving.type === "gift") return 0
+  if (giving.type === "gift") {
+    candidate.gives = true
+    return 0
+  }
   const total = giving.type === "sets" ? takeSets(candidate, giving.draws, scene, state) : takeCut(candidate, giving, scene, state)
   if (total > budget) return nothing(candidate, "budget-spent")
+  candidate.gives = true
   return total > 0 ? total : nothing(candidate, giving.type === "sets" && !hasUsed(candidate) ? "units-missing" : "nothing-to-discount")
 }
 
 const hasUsed = ({ used }: Candidate): boolean => used.some((units) => units > 0)
 
 const nothing = (candidate: Candidate, why: Candidate["why"]): 0 => {
+  candidate.gives = false
   candidate.why = why
   return 0
 }

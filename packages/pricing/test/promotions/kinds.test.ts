@@ -265,6 +265,9 @@ it("gives a gift beside the lines, at no cost", () => {
   const { gifts, totals, discounts } = priced({ a: { amount: 3000 } }, [gift])
   expect(gifts).toEqual([{ promotion: "mug", name: "mug", product: "mug", sku: "mug-blue", quantity: 1, taxCategory: "none" }])
   expect([totals.gross.amount, discounts]).toEqual([3000, []])
+  const short = priced({ a: { amount: 2900 } }, [gift])
+  expect(short.gifts).toEqual([])
+  expect(short.skipped).toMatchObject([{ code: "condition", short: [{ missing: 100 }] }])
 })
 
 it("names every promotion in the trace of what it touched", () => {
