@@ -49,10 +49,10 @@ export const de: Language = {
     cash: (said) => `auf die kleinste Münze gerundet, ${said.amount}`
   },
   notGiven: (name, reason) => `„${name}“ gilt nicht: ${reason}.`,
-  more: (name, missing) => `${missing} für „${name}“.`,
-  short: (missing, what) => `${missing} mehr ${what}`,
-  ofSpend: "Einkauf",
-  ofUnits: "Artikel",
+  more: (name, missing) => `Es fehlen ${missing} für „${name}“.`,
+  short: (missing, what) => `${missing} ${what}`,
+  ofSpend: "Einkaufswert",
+  ofUnits: () => "Artikel",
   reasons: {
     "coupon-missing": "der Gutschein fehlt",
     "not-begun": "die Aktion hat noch nicht begonnen",

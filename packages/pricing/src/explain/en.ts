@@ -51,7 +51,7 @@ export const en: Language = {
   more: (name, missing) => `${missing} for “${name}”.`,
   short: (missing, what) => `${missing} more ${what}`,
   ofSpend: "of goods",
-  ofUnits: "items",
+  ofUnits: (count) => (count === 1 ? "item" : "items"),
   reasons: {
     "coupon-missing": "its coupon was not brought",
     "not-begun": "it has not begun",

@@ -47,10 +47,10 @@ export const es: Language = {
     cash: (said) => `redondeado a la moneda más pequeña, ${said.amount}`
   },
   notGiven: (name, reason) => `«${name}» no se aplica: ${reason}.`,
-  more: (name, missing) => `${missing} para «${name}».`,
-  short: (missing, what) => `${missing} más ${what}`,
+  more: (name, missing) => `Faltan ${missing} para «${name}».`,
+  short: (missing, what) => `${missing} ${what}`,
   ofSpend: "de compra",
-  ofUnits: "artículos",
+  ofUnits: (count) => (count === 1 ? "artículo" : "artículos"),
   reasons: {
     "coupon-missing": "falta el cupón",
     "not-begun": "todavía no ha empezado",

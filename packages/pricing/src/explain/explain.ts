@@ -34,7 +34,7 @@ export const explainSkipped = ({ name, code, short = [] }: SkippedPromotion, loc
   const readable = short.filter(({ money, fact }) => (money ? currency !== undefined : unitFacts.has(fact)))
   if (short.length === 0 || readable.length < short.length) return notGiven(name, reasons[code])
   const said = short.map(({ money, missing: amount }) =>
-    money && currency !== undefined ? missing(formatMoney({ amount, currency }, locale), ofSpend) : missing(String(amount), ofUnits)
+    money && currency !== undefined ? missing(formatMoney({ amount, currency }, locale), ofSpend) : missing(String(amount), ofUnits(amount))
   )
   return more(name, said.join(", "))
 }

@@ -26,6 +26,6 @@ export interface Language {
   /** So much more of something. */
   readonly short: (missing: string, what: string) => string
   readonly ofSpend: string
-  readonly ofUnits: string
+  readonly ofUnits: (count: number) => string
   readonly reasons: Readonly<Record<SkippedPromotion["code"], string>>
 }

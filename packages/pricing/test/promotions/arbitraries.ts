@@ -43,8 +43,8 @@ const line = fc.record({
 })
 
 /** So many lines at most, some of them so cheap that every unit of rounding shows. */
-export const linesOf = (most: number): fc.Arbitrary<ReadonlyArray<Line>> =>
-  fc.array(line, { minLength: 1, maxLength: most }).map((lines) => lines.map((one, at) => ({ id: `line ${at}`, ...one })))
+export const linesOf = (most: number, least = 1): fc.Arbitrary<ReadonlyArray<Line>> =>
+  fc.array(line, { minLength: least, maxLength: most }).map((lines) => lines.map((one, at) => ({ id: `line ${at}`, ...one })))
 
 /** Baskets of so many lines at most. */
 export const basketOf = (most: number): fc.Arbitrary<Basket> =>

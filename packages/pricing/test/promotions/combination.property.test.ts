@@ -5,7 +5,7 @@ import type { Basket } from "../../src/promotions/basket.ts"
 import { type Chosen, choosePromotions as choose, type ChoosingOptions, type Given } from "../../src/promotions/choose.ts"
 import { prepareAll } from "../../src/promotions/prepare.ts"
 import type { Promotion } from "../../src/promotions/promotion.ts"
-import { basketFrom, basketOf, linesOf, promotionsOf } from "./arbitraries.ts"
+import { basketFrom, basketOf, linesOf, promotionOf, promotionsOf } from "./arbitraries.ts"
 
 const choosePromotions = (promotions: ReadonlyArray<Promotion>, basket: Basket, options?: ChoosingOptions): Chosen =>
   choose(prepareAll(promotions), basket, options)
@@ -19,6 +19,10 @@ const sharesOf = ({ promotion, amount, rows, offs, units }: Given, { ids }: Bask
   const shares = [...rows].map((row, at) => [ids[row], offs[at], units[at]]).filter(([, off, used]) => off !== 0 || (used ?? 0) !== 0)
   return [promotion.id, amount, shares.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))]
 }
+
+const fifty = linesOf(50, 50).map((lines) => basketFrom(lines, 490))
+
+const twenty = fc.tuple(...Array.from({ length: 20 }, (_, at) => promotionOf(`p${at}`)))
 
 const subsets = <T>([first, ...rest]: ReadonlyArray<T>): ReadonlyArray<ReadonlyArray<T>> =>
   first === undefined ? [[]] : subsets(rest).flatMap((some) => [some, [first, ...some]])
@@ -47,6 +51,30 @@ describe("the best combination", () => {
         expect(mayStand(chosen.given.map(({ promotion }) => promotion))).toBe(true)
       }),
       { numRuns: 400 }
+    )
+  })
+
+  it("also on fifty lines, within the work that it may cost", () => {
+    fc.assert(
+      fc.property(promotionsOf(9), fifty, (promotions, basket) => {
+        const chosen = choosePromotions(promotions, basket)
+        expect(chosen.search.exact).toBe(true)
+        expect(worth(chosen)).toBe(bestByForce(promotions, basket))
+      }),
+      { numRuns: 25 }
+    )
+  })
+
+  // Not a law but a measure: some carts could be made on which the work is not enough, so the carts are always the same.
+  it("is proven for twenty promotions on fifty lines", () => {
+    fc.assert(
+      fc.property(twenty, fifty, (promotions, basket) => {
+        const chosen = choosePromotions(promotions, basket)
+        expect(chosen.search.exact).toBe(true)
+        const ranked = choosePromotions(promotions, basket, { combination: "ranked" })
+        expect(worth(chosen)).toBeGreaterThanOrEqual(worth(ranked))
+      }),
+      { numRuns: 50, seed: 5 }
     )
   })
 

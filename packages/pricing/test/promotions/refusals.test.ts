@@ -144,7 +144,8 @@ describe("why not", () => {
     const near = skipped({ and: [{ ">=": [{ var: "subtotal" }, { money: { EUR: 5000 } }] }, { ">": [{ var: "quantity" }, 1] }] })
     expect(near).toMatchObject({ code: "condition", short: [{ fact: "subtotal", needed: 5000, actual: 4500, missing: 500, money: true }] })
     expect(explainSkipped(near, "en", "EUR")).toBe("€5.00 more of goods for “Free shipping”.")
-    expect(explainSkipped(skipped({ "<": [2, { var: "quantity" }] }))).toBe("1 more items for “Free shipping”.")
+    expect(explainSkipped(near, "de", "EUR")).toBe("Es fehlen 5,00\u00a0€ Einkaufswert für „Free shipping“.")
+    expect(explainSkipped(skipped({ "<": [2, { var: "quantity" }] }))).toBe("1 more item for “Free shipping”.")
   })
 
   it("else why alone", () => {
