@@ -9,9 +9,10 @@ export interface Item {
   readonly category: "standard" | "reduced"
 }
 
+/** Their ids rise with time, as those that a cart gives. */
 export const itemsOf = (count: number): ReadonlyArray<Item> =>
   Array.from({ length: count }, (_, at) => ({
-    id: `line-${at}`,
+    id: `line_${String(at).padStart(6, "0")}`,
     quantity: 1 + (at % 5),
     price: 199 + ((at * 37) % 20_000),
     category: at % 2 === 0 ? "standard" : "reduced"

@@ -54,8 +54,9 @@ export interface Sheet {
   readonly prices: ReadonlyArray<PriceCandidate>
   readonly rates: ReadonlyArray<Rates>
   /** Of rows whose price was converted from the other side, or relieved of tax: what it was before. */
-  readonly entered: Map<number, number>
-  readonly rests: Map<number, Rest>
+  entered: Map<number, number> | undefined
+  /** Of rows that were rounded although rounding is put off. */
+  rests: Map<number, Rest> | undefined
   readonly given: Array<Given>
   /** The ledger: which promotion took how much off which row, in the order in which it did. */
   readonly takes: { readonly promotion: Array<number>; readonly row: Array<number>; readonly amount: Array<number> }

@@ -34,6 +34,7 @@ const candidate: fc.Arbitrary<PriceCandidate> = fc.record(
     channel: fc.constantFrom("web", "store"),
     for: fc.constantFrom({ company: "acme" }, { group: ["vip", "staff"] }),
     minQuantity: fc.integer({ min: 0, max: 5 }),
+    maxQuantity: fc.integer({ min: 1, max: 9 }),
     tiers: fc.constantFrom(
       [{ from: 3, amount: 400 }],
       [

@@ -97,6 +97,15 @@ it("says what a sale's price was, and the lowest of the 30 days before it", () =
   assert.include(explain(lines[0]!.gross, "es"), "precio más bajo de los últimos 30 días 8,99")
 })
 
+it("compares a net and a gross price by what they come to, also where no tax is due", () => {
+  const prices = [euros(1_000, { id: "net", entry: "net" }), euros(1_100, { id: "gross", entry: "gross" })]
+  const chosen = (tax: Partial<PricingContext["tax"]>) =>
+    price({ lines: [{ ...line(euros(1)), prices }] }, { ...context, tax: { ...context.tax, ...tax } }).lines[0]?.price.id
+  assert.equal(chosen({}), "gross")
+  assert.equal(chosen({ relief: { kind: "exempt" } }), "gross")
+  assert.equal(chosen({ relief: { kind: "exempt", prices: "keep" } }), "net")
+})
+
 it("selects by audience", () => {
   const prices = [euros(999), euros(899, { for: { group: ["vip"] } }), euros(500, { for: { company: "acme" } })]
   const cost = (audience: NonNullable<PricingContext["audience"]>) =>
@@ -143,6 +152,9 @@ it("names the field of bad input, and never gives a wrong total", () => {
   assert.equal(refused({ lines: [line(euros(2 ** 52), 4)] }), "lines[0]")
   assert.equal(refused({ lines: [good, good] }), "lines[1].id")
   assert.equal(refused({}), "lines")
+  assert.equal(refused({ lines: [good, null] }), "lines[1].prices")
+  const counted = line(euros(1, { tiers: [{ from: 2, amount: 1 }], tiering: "graduated", counts: "product" }))
+  assert.equal(refused({ lines: [counted, { ...good, id: "b", quantity: Number.NaN }] }), "lines[1].quantity")
   assert.equal(
     refused({
       lines: [

@@ -116,3 +116,13 @@ it("is exact where numbers are not: amounts and rates whose product is beyond 2^
   const exact = (4_503_599_627_370_497n * 88_750_000_001n + 500_000_000_000n) / 1_000_000_000_000n
   assert.equal(BigInt(totals.tax.amount), exact)
 })
+
+it("goes by what a policy says now, also when its list of rates was changed in place", () => {
+  const rates = [{ code: "state", percent: "6.25" }]
+  const cost = () => price({ lines: [line("a", 10_000)] }, under({ rates: { standard: rates } })).totals.tax.amount
+  assert.equal(cost(), 625)
+  rates[0]!.percent = "7.25"
+  assert.equal(cost(), 725)
+  rates.push({ code: "city", percent: "1" })
+  assert.equal(cost(), 825)
+})

@@ -1,7 +1,8 @@
 import * as z from "zod"
 
-import { DECIMAL, type Decimal as Text } from "./plain/index.ts"
+import type * as plain from "./plain/index.ts"
+import { DECIMAL } from "./plain/index.ts"
 
 /** See the type `Decimal` of `@omni/core/values`. */
 export const Decimal = z.string().regex(DECIMAL, { error: 'Write a plain decimal number such as "0.1075" or "-12"' })
-export type Decimal = Text
+export type Decimal = plain.Decimal

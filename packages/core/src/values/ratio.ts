@@ -1,12 +1,12 @@
 import * as z from "zod"
 
 import { Decimal } from "./decimal.ts"
-import type { Ratio as Exact } from "./plain/index.ts"
+import type * as plain from "./plain/index.ts"
 
 const Scalar = z.union([z.int(), Decimal])
 
 /** See the type `Ratio` of `@omni/core/values`. */
-export const Ratio: z.ZodType<Exact, Exact> = z.union([
+export const Ratio: z.ZodType<plain.Ratio, plain.Ratio> = z.union([
   Scalar,
   z
     .object({
@@ -17,4 +17,4 @@ export const Ratio: z.ZodType<Exact, Exact> = z.union([
     })
     .readonly()
 ])
-export type Ratio = Exact
+export type Ratio = plain.Ratio

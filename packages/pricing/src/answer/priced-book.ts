@@ -5,7 +5,8 @@ import type { Discount, PricedCart, PricedCharge, PricedLine, TaxTotal, Totals }
 import type { Promoted } from "../promotions/set.ts"
 import type { Book } from "./book.ts"
 import { ChargeRow, LineRow } from "./priced-rows.ts"
-import { discountsOf, taxTotalsOf, totalsOf } from "./totals.ts"
+import { discountsOf } from "./total-trace.ts"
+import { taxTotalsOf, totalsOf } from "./totals.ts"
 
 /** A priced cart over its book: what is never read is never made. */
 export class PricedBook implements PricedCart {

@@ -28,7 +28,7 @@ export class LineRow implements PricedLine {
   readonly #row: number
 
   constructor(book: Book, row: number) {
-    const { cart, context, rates, unitPrice } = book.sheet
+    const { amount, cart, context, rates, unitPrice } = book.sheet
     const { id, quantity, taxCategory, product, sku, unit, content } = cart.lines[row]!
     const { text, relief } = rates[row]!
     this.id = id
@@ -36,9 +36,12 @@ export class LineRow implements PricedLine {
     this.unitPrice = { amount: unitPrice[row]!, currency: context.currency }
     this.taxCategory = taxCategory
     this.taxPercent = text
-    this.net = new RowAmount(book, row, "net")
-    this.tax = new RowAmount(book, row, "tax")
-    this.gross = new RowAmount(book, row, "gross")
+    const tax = book.taxed.byRow[row]!
+    const isGross = context.tax.entry === "gross"
+    const net = isGross ? amount[row]! - tax : amount[row]!
+    this.net = new RowAmount(book, row, "net", net)
+    this.tax = new RowAmount(book, row, "tax", tax)
+    this.gross = new RowAmount(book, row, "gross", net + tax)
     if (product !== undefined) this.product = product
     if (sku !== undefined) this.sku = sku
     if (unit !== undefined) this.unit = unit
@@ -90,15 +93,19 @@ export class ChargeRow implements PricedCharge {
 
   constructor(book: Book, row: number) {
     const { sheet } = book
+    const { amount, context } = sheet
     const { id, name, line, taxCategory } = sheet.charges[row - sheet.lines]!
     const { text, relief } = sheet.rates[row]!
     this.id = id
     this.kind = kindOf(sheet, row) as PricedCharge["kind"]
     this.taxCategory = taxCategory
     this.taxPercent = text
-    this.net = new RowAmount(book, row, "net")
-    this.tax = new RowAmount(book, row, "tax")
-    this.gross = new RowAmount(book, row, "gross")
+    const tax = book.taxed.byRow[row]!
+    const isGross = context.tax.entry === "gross"
+    const net = isGross ? amount[row]! - tax : amount[row]!
+    this.net = new RowAmount(book, row, "net", net)
+    this.tax = new RowAmount(book, row, "tax", tax)
+    this.gross = new RowAmount(book, row, "gross", net + tax)
     if (name !== undefined) this.name = name
     if (line !== undefined) this.line = line
     if (relief !== undefined) this.relief = relief

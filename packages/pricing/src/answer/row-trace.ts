@@ -22,7 +22,7 @@ export const rowTrace = (book: Book, row: number, side: Side): ReadonlyArray<Par
 /** Price, what became of it on the way to this side, and promotions. */
 const entryTrace = ({ sheet, ledger }: Book, row: number): ReadonlyArray<Part> => {
   const listed = sheet.listed[row]!
-  const entered = sheet.entered.get(row)
+  const entered = sheet.entered?.get(row)
   const parts = [row < sheet.lines ? pricePart(sheet, row, entered ?? listed) : chargePart(sheet, row, entered ?? listed)]
   if (entered !== undefined) parts.push(conversionPart(sheet, row, listed - entered))
   const { takes, given } = sheet
@@ -55,6 +55,7 @@ const pricePart = (sheet: Sheet, row: number, amount: number): Part => {
   if (price.channel !== undefined) facts["channel"] = price.channel
   if ((price.decimals ?? 0) > 0) Object.assign(facts, { exact: price.amount, decimals: price.decimals })
   if (price.tiers !== undefined) facts["tiers"] = price.tiering ?? "volume"
+  else if (line.prices.some(isBounded)) facts["tiers"] = "bounds"
   if (list !== undefined) Object.assign(facts, { list: list.name ?? list.id, ...(list.type === undefined ? {} : { type: list.type }) })
   const was = wasOf(sheet, row)
   if (was !== undefined) facts["was"] = was
@@ -62,6 +63,9 @@ const pricePart = (sheet: Sheet, row: number, amount: number): Part => {
   const ref = list?.id ?? price.id
   return { code: "price", amount, ...(ref === undefined ? {} : { ref }), facts }
 }
+
+/** Whether the quantity has a say in which price is taken. */
+const isBounded = ({ minQuantity, maxQuantity }: PriceCandidate): boolean => minQuantity !== undefined || maxQuantity !== undefined
 
 /** What one unit would cost without the sale, where that is more. */
 export const wasOf = (sheet: Sheet, row: number): number | undefined => {

@@ -1,20 +1,20 @@
 import type { Currency } from "@omni/core/values"
 
-import type { Part, TracedAmount } from "../priced.ts"
-import { amountOf, type Book, type Side } from "./book.ts"
+import type { Part, Totals, TracedAmount } from "../priced.ts"
+import type { Book, Side } from "./book.ts"
 import { rowTrace } from "./row-trace.ts"
+import { totalTrace } from "./total-trace.ts"
 
-/** The amount of a row on one side. Its trace is made when it is first read. */
+/** The amount of a row on one side. Its trace is made when it is read. */
 export class RowAmount implements TracedAmount {
   readonly amount: number
   readonly currency: Currency
   readonly #book: Book
   readonly #row: number
   readonly #side: Side
-  #trace: ReadonlyArray<Part> | undefined
 
-  constructor(book: Book, row: number, side: Side) {
-    this.amount = amountOf(book, row, side)
+  constructor(book: Book, row: number, side: Side, amount: number) {
+    this.amount = amount
     this.currency = book.sheet.context.currency
     this.#book = book
     this.#row = row
@@ -22,7 +22,7 @@ export class RowAmount implements TracedAmount {
   }
 
   get trace(): ReadonlyArray<Part> {
-    return (this.#trace ??= rowTrace(this.#book, this.#row, this.#side))
+    return rowTrace(this.#book, this.#row, this.#side)
   }
 
   toJSON(): TracedAmount {
@@ -30,21 +30,22 @@ export class RowAmount implements TracedAmount {
   }
 }
 
-/** A sum. Its trace is made when it is first read. */
+/** A total. Its trace is made when it is read. */
 export class SumAmount implements TracedAmount {
   readonly amount: number
   readonly currency: Currency
-  readonly #parts: () => ReadonlyArray<Part>
-  #trace: ReadonlyArray<Part> | undefined
+  readonly #book: Book
+  readonly #total: keyof Totals
 
-  constructor(amount: number, currency: Currency, parts: () => ReadonlyArray<Part>) {
+  constructor(book: Book, total: keyof Totals, amount: number) {
     this.amount = amount
-    this.currency = currency
-    this.#parts = parts
+    this.currency = book.sheet.context.currency
+    this.#book = book
+    this.#total = total
   }
 
   get trace(): ReadonlyArray<Part> {
-    return (this.#trace ??= this.#parts())
+    return totalTrace(this.#book, this.#total, this.amount)
   }
 
   toJSON(): TracedAmount {

@@ -11,6 +11,7 @@ const price = (said: Said): string =>
   [
     `${said.quantity} × ${said.unit} ergibt ${said.amount}`,
     said.has("list") ? `, laut „${said.text("list")}“` : "",
+    said.has("tiers") ? ", der Preis für diese Menge" : "",
     said.has("was") ? `, statt je ${said.money("was")}` : "",
     said.has("lowest30") ? `, niedrigster Preis der letzten 30 Tage ${said.money("lowest30")}` : ""
   ].join("")

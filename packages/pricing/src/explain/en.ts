@@ -11,6 +11,7 @@ const price = (said: Said): string =>
   [
     `${said.quantity} × ${said.unit} is ${said.amount}`,
     said.has("list") ? `, as “${said.text("list")}” has it` : "",
+    said.has("tiers") ? ", the price for this quantity" : "",
     said.has("was") ? `, instead of ${said.money("was")} each` : "",
     said.has("lowest30") ? `, lowest price of the last 30 days ${said.money("lowest30")}` : ""
   ].join("")

@@ -11,6 +11,7 @@ const price = (said: Said): string =>
   [
     `${said.quantity} × ${said.unit} son ${said.amount}`,
     said.has("list") ? `, según «${said.text("list")}»` : "",
+    said.has("tiers") ? ", el precio para esta cantidad" : "",
     said.has("was") ? `, en lugar de ${said.money("was")} cada uno` : "",
     said.has("lowest30") ? `, precio más bajo de los últimos 30 días ${said.money("lowest30")}` : ""
   ].join("")

@@ -10,8 +10,23 @@ export interface Fraction {
   readonly under: number | bigint
 }
 
+/** A decimal text is exact; a number with decimals is not, and is refused with its point. */
+const FORM = /^(\d{1,60})(?:\.(\d{1,60}))?$/
+
+/** The same few rates come again with every cart. */
+const known = /* @__PURE__ */ new Map<Percent, Fraction>()
+
 /** Per cent as a fraction of one: 19 % is 19/100. `field` is where it was written. Throws `InvalidContext`. */
 export const fractionOf = (percent: Percent, field: string): Fraction => {
+  const kept = known.get(percent)
+  if (kept !== undefined) return kept
+  const made = parsed(percent, field)
+  if (known.size >= 500) known.clear()
+  known.set(percent, made)
+  return made
+}
+
+const parsed = (percent: Percent, field: string): Fraction => {
   const [text, whole, decimals = ""] = FORM.exec(Number.isInteger(percent) || typeof percent === "string" ? String(percent) : "") ?? []
   if (text === undefined)
     throw new InvalidContext({
@@ -22,6 +37,3 @@ export const fractionOf = (percent: Percent, field: string): Fraction => {
   const denominator = 100n * 10n ** BigInt(decimals.length)
   return { numerator, denominator, over: small(numerator), under: small(denominator) }
 }
-
-/** A decimal text is exact; a number with decimals is not, and is refused with its point. */
-const FORM = /^(\d{1,60})(?:\.(\d{1,60}))?$/

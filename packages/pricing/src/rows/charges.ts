@@ -1,4 +1,4 @@
-import type { CartToPrice, LineToPrice } from "../model.ts"
+import type { CartToPrice, LineToPrice, ShippingCharge } from "../model.ts"
 import type { ChargeOfRow, RowKind } from "../sheet.ts"
 
 /** A charge that becomes a row: so much for each of so many pieces. Its currency is nothing where it has that of the cart. */
@@ -12,24 +12,25 @@ export interface Charge {
 }
 
 /** What is charged beside the lines: shipping, then fees, then the deposits of each line. */
-export const chargesOf = ({ lines, shipping = [], fees = [] }: CartToPrice): ReadonlyArray<Charge> => {
+export const chargesOf = ({ lines, shipping, fees }: CartToPrice): ReadonlyArray<Charge> => {
   const charges: Array<Charge> = []
-  for (const [kind, list] of [["shipping", shipping] as const, ["fee", fees] as const])
-    for (const [at, charge] of list.entries())
-      charges.push({
-        kind,
-        charge,
-        each: charge.amount,
-        pieces: 1,
-        currency: charge.currency,
-        field: `${kind === "fee" ? "fees" : kind}[${at}]`
-      })
+  shipping?.forEach((charge, at) => charges.push(single("shipping", charge, `shipping[${at}]`)))
+  fees?.forEach((charge, at) => charges.push(single("fee", charge, `fees[${at}]`)))
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]
     if (line?.deposits !== undefined) charges.push(...depositsOf(line, line.deposits, at))
   }
   return charges
 }
+
+const single = (kind: "shipping" | "fee", charge: ShippingCharge, field: string): Charge => ({
+  kind,
+  charge,
+  each: charge.amount,
+  pieces: 1,
+  currency: charge.currency,
+  field
+})
 
 const depositsOf = (line: LineToPrice, deposits: NonNullable<LineToPrice["deposits"]>, at: number): ReadonlyArray<Charge> =>
   deposits.map(({ id, name, amount, taxCategory = line.taxCategory }, index) => ({

@@ -10,8 +10,11 @@ export const checkCount = ({ lines }: CartToPrice): void => {
   if (!Array.isArray(lines)) throw invalid("", "lines", "The cart has no list of lines. Give it one, if need be an empty one.")
 }
 
-/** A line has an id, and a quantity that can be counted. */
-export const checkLine = ({ id, quantity, unit }: LineToPrice, at: number): void => {
+/** A line has prices, and a quantity that can be counted. */
+export const checkLine = (line: LineToPrice, at: number): void => {
+  if (!Array.isArray(line?.prices))
+    throw invalid("", `lines[${at}].prices`, `The line at ${at} has no list of prices (lines[${at}].prices).`)
+  const { id, quantity, unit } = line
   if (!whole(quantity) || quantity < 1)
     throw wrong(id, `lines[${at}].quantity`, `has the quantity ${quantity}; a quantity is a whole number of at least one`)
   if (unit !== undefined && !(whole(unit.precision) && unit.precision >= 0 && unit.precision <= 9))
@@ -50,10 +53,17 @@ export const checkCharge = (
 
 /** Lines and charges each have ids of their own. */
 export const checkIds = ({ ids, lines, kinds }: Sheet): void => {
-  const seen = new Set(ids.length === lines ? ids : ids.slice(0, lines))
-  if (seen.size !== lines) throw twice(ids.slice(0, lines), "lines")
+  if (!isRising(ids, lines) && new Set(ids.length === lines ? ids : ids.slice(0, lines)).size !== lines)
+    throw twice(ids.slice(0, lines), "lines")
+  if (ids.length === lines) return
   const charges = ids.slice(lines)
   if (new Set(charges).size !== charges.length) throw twice(charges, kinds.includes("fee") ? "fees" : "shipping")
+}
+
+/** Ids that were given in the order of time rise, and then none is there twice. */
+const isRising = (ids: ReadonlyArray<string>, count: number): boolean => {
+  for (let at = 1; at < count; at++) if (!(ids[at]! > ids[at - 1]!)) return false
+  return true
 }
 
 /** All sums of these amounts are whole numbers that can be told apart. Throws `InvalidCart`, naming the row that is too much. */

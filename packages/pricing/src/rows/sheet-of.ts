@@ -6,7 +6,7 @@ import { scaled } from "../money/divide.ts"
 import { type PriceCandidate, defaultPriceOrder } from "../selection/candidate.ts"
 import { isForAll, quantityFor } from "../selection/eligible.ts"
 import { bestPrice } from "../selection/select-price.ts"
-import type { ChargeOfRow, Rest, RowKind, Sheet } from "../sheet.ts"
+import type { ChargeOfRow, RowKind, Sheet } from "../sheet.ts"
 import { likeTheGoods, type Rates, ratesIn } from "../tax/rates.ts"
 import { type Charge, chargesOf } from "./charges.ts"
 import { checkCharge, checkCount, checkIds, checkLine, checkPrice, checkTotal } from "./check.ts"
@@ -24,7 +24,7 @@ export const sheetOf = (cart: CartToPrice, context: PricingContext, rounding: Ro
   fillLines(sheet, rates)
   fillCharges(sheet, charges, rates)
   checkIds(sheet)
-  if (sheet.rests.size > 0) evenOut(sheet)
+  if (sheet.rests !== undefined) evenOut(sheet, sheet.rests)
   checkTotal(sheet, sheet.listed)
   return sheet
 }
@@ -56,8 +56,8 @@ const emptySheet = (cart: CartToPrice, context: PricingContext, rounding: Roundi
     charges: charges.map(({ charge }): ChargeOfRow => charge),
     prices: new Array<PriceCandidate>(lines),
     rates: new Array<Rates>(rows),
-    entered: new Map<number, number>(),
-    rests: new Map<number, Rest>(),
+    entered: undefined,
+    rests: undefined,
     given: [],
     takes: { promotion: [], row: [], amount: [] }
   }
@@ -88,8 +88,8 @@ const fillLines = (sheet: Filling, ratesFor: (id: string, category: string) => R
     const cost = lineAmount(line, price, quantityFor(price, facts(line, rate)) ?? line.quantity, rate, context.tax, rounding)
     unitPrice[row] = cost.unitPrice
     listed[row] = amount[row] = cost.listed
-    if (cost.entered !== undefined) sheet.entered.set(row, cost.entered)
-    if (cost.rest !== undefined) sheet.rests.set(row, cost.rest)
+    if (cost.entered !== undefined) (sheet.entered ??= new Map()).set(row, cost.entered)
+    if (cost.rest !== undefined) (sheet.rests ??= new Map()).set(row, cost.rest)
   }
 }
 
@@ -108,7 +108,7 @@ const fillCharges = (sheet: Filling, charges: ReadonlyArray<Charge>, ratesFor: (
     sheet.quantity[row] = pieces
     sheet.unitPrice[row] = each
     sheet.listed[row] = sheet.amount[row] = numerator === denominator ? full : scaled(full, numerator, denominator, rounding.mode)
-    if (numerator !== denominator) sheet.entered.set(row, full)
+    if (numerator !== denominator) (sheet.entered ??= new Map()).set(row, full)
   }
 }
 

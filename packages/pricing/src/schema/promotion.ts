@@ -2,6 +2,7 @@ import { Currency, Id, Instant, type Json } from "@omni/core"
 import { compile } from "@omni/rules"
 import * as z from "zod"
 
+import type * as types from "../promotions/promotion.ts"
 import { Percent } from "./policies.ts"
 
 const compiles = (rule: Json): boolean => {
@@ -18,7 +19,7 @@ export const Condition: z.ZodType<Json, Json> = z.json().refine(compiles, { erro
 
 const Amount = z.int().nonnegative()
 const Count = z.int().positive()
-const Amounts = z.partialRecord(Currency, Amount).readonly()
+const Amounts: z.ZodType<types.Amounts, types.Amounts> = z.partialRecord(Currency, Amount).readonly()
 
 const selection = {
   lines: Condition.exactOptional(),

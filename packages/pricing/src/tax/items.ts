@@ -13,7 +13,7 @@ export interface TaxItems {
   /** The first item of each row, and the end of the last one. */
   readonly starts: ReadonlyArray<number> | undefined
   /** By item, what its amount was rounded by. */
-  readonly rests: ReadonlyMap<number, Rest>
+  readonly rests: ReadonlyMap<number, Rest> | undefined
 }
 
 /** The items of a sheet: its rows, unless shipping is taxed like the goods. */

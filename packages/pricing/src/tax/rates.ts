@@ -1,5 +1,5 @@
 import { NoTaxRate, TaxAnswerExpired } from "../errors.ts"
-import type { ItemTax, PricingContext, TaxRate, TaxRelief } from "../model.ts"
+import type { ItemTax, Percent, PricingContext, TaxRate, TaxRelief } from "../model.ts"
 import { fractionOf } from "../money/percent.ts"
 import { gcd, small } from "../money/whole.ts"
 
@@ -66,25 +66,51 @@ export const ratesIn = ({ now, tax }: PricingContext): ((id: string, category: s
 }
 
 const ratesOf = (tax: ItemTax, relief: TaxRelief | undefined, field: string): Rates => {
-  const rates = typeof tax !== "object" ? [{ percent: tax }] : "rates" in tax ? tax.rates : tax
-  const own = relief ?? (typeof tax === "object" && "relief" in tax ? tax.relief : undefined)
-  return own === undefined ? dueRates(rates, field) : relieved(dueRates(rates, field), own)
+  if (typeof tax !== "object") {
+    const due = singleRate(tax, field)
+    return relief === undefined ? due : relieved(due, relief)
+  }
+  const isRelief = "relief" in tax
+  const own = relief ?? (isRelief ? tax.relief : undefined)
+  const due = severalRates(isRelief ? tax.rates : tax, field)
+  return own === undefined ? due : relieved(due, own)
 }
 
-/** The most sets of rates that are kept: those of a shop come again with every cart. */
-const most = 500
-const kept = /* @__PURE__ */ new Map<string, Rates>()
+/** The rates of a shop come again with every cart: what was made of them is kept, for the most recent ones. */
+const singles = /* @__PURE__ */ new Map<Percent, Rates>()
 
-const dueRates = (rates: ReadonlyArray<TaxRate>, field: string): Rates => {
-  let key = ""
-  for (const { code, percent, compound } of rates)
-    key += `${typeof percent}${percent}${compound === true ? "c" : ""}${code === undefined ? ";" : `:${code};`}`
-  const known = kept.get(key)
+const singleRate = (percent: Percent, field: string): Rates => {
+  const known = singles.get(percent)
   if (known !== undefined) return known
-  const made = combined(rates, field)
-  if (kept.size >= most) kept.clear()
-  kept.set(key, made)
+  const made = combined([{ percent }], field)
+  if (singles.size >= 500) singles.clear()
+  singles.set(percent, made)
   return made
+}
+
+/** What was made of a list, with a copy of it: it holds as long as the list says the same. */
+interface Kept {
+  readonly copy: ReadonlyArray<TaxRate>
+  readonly rates: Rates
+}
+
+const lists = /* @__PURE__ */ new WeakMap<ReadonlyArray<TaxRate>, Kept>()
+
+const severalRates = (list: ReadonlyArray<TaxRate>, field: string): Rates => {
+  const known = lists.get(list)
+  if (known !== undefined && saysTheSame(known.copy, list)) return known.rates
+  const rates = combined(list, field)
+  lists.set(list, { copy: list.map((rate) => ({ ...rate })), rates })
+  return rates
+}
+
+const saysTheSame = (copy: ReadonlyArray<TaxRate>, list: ReadonlyArray<TaxRate>): boolean => {
+  if (copy.length !== list.length) return false
+  for (let at = 0; at < list.length; at++) {
+    const [a, b] = [copy[at]!, list[at]!]
+    if (a.percent !== b.percent || a.code !== b.code || a.compound !== b.compound) return false
+  }
+  return true
 }
 
 /** Several rates as one, over a common denominator. A compound one weighs what it takes of the amount and of the taxes before it. */

@@ -91,7 +91,7 @@ interface Owed {
 const owedBy = (items: TaxItems, group: ReadonlyArray<number>, entry: TaxPolicy["entry"]): Owed => {
   const first = items.rates[group[0]!]!
   const { numerator } = first
-  if (items.rests.size > 0 || typeof numerator !== "number") return exactlyOwed(items, group, entry)
+  if (items.rests !== undefined || typeof numerator !== "number") return exactlyOwed(items, group, entry)
   const isExact = (at: number): boolean => items.rates[at] === first && Number.isSafeInteger(items.amount[at]! * numerator)
   if (!group.every(isExact)) return exactlyOwed(items, group, entry)
   return { owed: group.map((at) => items.amount[at]! * numerator), denominator: entry === "net" ? first.denominator : first.gross }
@@ -112,4 +112,4 @@ const exactlyOwed = (items: TaxItems, group: ReadonlyArray<number>, entry: TaxPo
 
 /** A row that costs nothing any more has no rest. */
 const restOf = ({ rests, amount, rows }: TaxItems, at: number): Rest | undefined =>
-  amount[at] === 0 ? undefined : rests.get(rows?.[at] ?? at)
+  amount[at] === 0 ? undefined : rests?.get(rows?.[at] ?? at)

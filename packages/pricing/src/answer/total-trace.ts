@@ -1,0 +1,71 @@
+import type { Discount, Part, Totals } from "../priced.ts"
+import { kindOf, type Sheet } from "../sheet.ts"
+import { amountOf, type Book } from "./book.ts"
+
+/** The parts of a total. `amount` is what it comes to. */
+export const totalTrace = (book: Book, total: keyof Totals, amount: number): ReadonlyArray<Part> => {
+  const { sheet } = book
+  switch (total) {
+    case "items":
+    case "shipping":
+    case "fees":
+      return listedParts(sheet, total)
+    case "discounts":
+      return discountsOf(book).map((discount) => ({
+        code: "promotion",
+        amount: discount.amount,
+        ref: discount.promotion,
+        facts: { name: discount.name }
+      }))
+    case "net":
+    case "tax":
+    case "gross":
+      return rowParts(sheet, (row) => amountOf(book, row, total))
+    case "payable":
+      return payableParts(book, amount)
+  }
+}
+
+const listedParts = (sheet: Sheet, total: "items" | "shipping" | "fees"): ReadonlyArray<Part> =>
+  rowParts(sheet, (row) => (totalOf(sheet, row) === total ? sheet.listed[row]! : undefined))
+
+const totalOf = (sheet: Sheet, row: number): keyof Totals => {
+  const kind = kindOf(sheet, row)
+  return kind === "line" ? "items" : kind === "shipping" ? "shipping" : "fees"
+}
+
+const rowParts = (sheet: Sheet, amountAt: (row: number) => number | undefined): ReadonlyArray<Part> => {
+  const parts: Array<Part> = []
+  for (let row = 0; row < sheet.rows; row++) {
+    const amount = amountAt(row)
+    if (amount !== undefined) parts.push({ code: row < sheet.lines ? "line" : "charge", amount, ref: sheet.ids[row]! })
+  }
+  return parts
+}
+
+/** What is to be paid: the gross total, and what the rounding of cash adds or takes off. */
+const payableParts = ({ sheet, taxed }: Book, amount: number): ReadonlyArray<Part> => {
+  const { increment = 1, mode = "half-up" } = sheet.rounding.cash ?? {}
+  const sum = (list: ReadonlyArray<number>): number => list.reduce((sofar, next) => sofar + next, 0)
+  const gross = sum(sheet.amount) + (sheet.context.tax.entry === "net" ? sum(taxed.byRow) : 0)
+  return [
+    { code: "gross", amount: gross },
+    { code: "cash", amount: amount - gross, facts: { increment, mode } }
+  ]
+}
+
+/** What each promotion took off, and from what, in the order in which they did. */
+export const discountsOf = ({ sheet }: Book): ReadonlyArray<Discount> => {
+  const { given, takes, ids, context } = sheet
+  const shares = given.map((): Array<{ ref: string; amount: number }> => [])
+  for (let take = 0; take < takes.row.length; take++)
+    shares[takes.promotion[take]!]!.push({ ref: ids[takes.row[take]!]!, amount: 0 - takes.amount[take]! })
+  return given.map(({ id, name, coupon }, at) => ({
+    promotion: id,
+    name,
+    ...(coupon === undefined ? {} : { coupon }),
+    amount: shares[at]!.reduce((sum, { amount }) => sum + amount, 0),
+    currency: context.currency,
+    shares: shares[at]!
+  }))
+}
