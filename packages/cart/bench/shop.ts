@@ -1,4 +1,5 @@
 import type { CartToPrice, PricingContext } from "@omni/pricing"
+import { definePromotions } from "@omni/pricing/promotions"
 
 /** Lines with one adjustment, ten per cent off, and two taxes, of a state and of a city: what everybody in this comparison works out. */
 export interface Item {
@@ -40,5 +41,5 @@ export const context: PricingContext = {
   now: 0,
   currency: "USD",
   tax: { entry: "net", rates: { standard: rates(taxes.standard), reduced: rates(taxes.reduced) } },
-  promotions: [{ id: "ten", name: "Ten off", target: "line", value: { type: "percentage", percent: 10 } }]
+  promotions: definePromotions([{ id: "ten", name: "Ten off", target: "line", value: { type: "percentage", percent: 10 } }])
 }

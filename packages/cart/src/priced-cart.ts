@@ -1,7 +1,7 @@
 import { isOffered, type Offer, offersOf, taxCategoryOf } from "@omni/catalog"
 import { type Channel, fail, type Money, money } from "@omni/core"
 import { type LineToPrice, type PricedCart, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
-import { conditions } from "@omni/pricing/conditions"
+import { definePromotions } from "@omni/pricing/promotions"
 
 import { exceeds, type LimitReached, reached } from "./coupons/limits.ts"
 import { type CouponState, couponStates, promotionOf } from "./coupons/state.ts"
@@ -77,8 +77,7 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
         currency: channel.currency,
         channel: channel.id,
         tax: settings.taxOf(channel),
-        conditions,
-        promotions: [...automatic, ...given.flatMap((state) => ("coupon" in state ? [promotionOf(state.coupon)] : []))],
+        promotions: definePromotions([...automatic, ...given.flatMap((state) => ("coupon" in state ? [promotionOf(state.coupon)] : []))]),
         ...(settings.rounding === undefined ? {} : { rounding: settings.rounding })
       }
     )

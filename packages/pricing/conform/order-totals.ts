@@ -1,5 +1,5 @@
 import { type PricedCart, type PricedItem, price, type Promotion } from "@omni/pricing"
-import { conditions } from "@omni/pricing/conditions"
+import { definePromotions } from "@omni/pricing/promotions"
 
 import { type Case, type DataFile, defineSuite } from "../../../scripts/conform/suite.ts"
 
@@ -89,8 +89,9 @@ const linesOf = ({ where = {} }: Offer) => ({
   ]
 })
 
-const promotionOf = (offer: Offer): Promotion => ({
+const promotionOf = (offer: Offer, rank: number): Promotion => ({
   id: offer.id,
+  rank,
   name: offer.id,
   target: offer.kind.startsWith("item") ? "line" : offer.kind.startsWith("order") ? "order" : "shipping",
   value: valueOf(offer),
@@ -128,8 +129,7 @@ const priced = ({ pricesIncludeTax, lines, shipping = [], surcharges = [], promo
         rates: Object.fromEntries(percents.map((each) => [categoryOf(each), each.map((percent) => ({ percent: String(percent) }))]))
       },
       rounding: { level: "line", mode: "half-ceiling", sharing: "gross" },
-      promotions: promotions.map(promotionOf),
-      conditions
+      promotions: definePromotions(promotions.map(promotionOf))
     }
   )
 }

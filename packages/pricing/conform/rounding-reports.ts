@@ -1,6 +1,7 @@
 import { allocateMoney, type Currency, money, moneyToDecimal, multiplyMoney, parseMoney, type Rounding } from "@omni/core"
 import { currencyExponent, scaledAmount } from "@omni/core/values"
 import { type ItemTax, type LineToPrice, price, type PricedCart, type Promotion, type RoundingPolicy } from "@omni/pricing"
+import { definePromotions } from "@omni/pricing/promotions"
 
 import { type Case, type DataFile, defineSuite } from "../../../scripts/conform/suite.ts"
 
@@ -132,7 +133,7 @@ const priced = (bill: Bill, currency: Currency, rounding: RoundingPolicy, fees: 
         }
       },
       rounding,
-      promotions: promotionsOf(bill, currency)
+      promotions: definePromotions(promotionsOf(bill, currency))
     }
   )
 }

@@ -1,5 +1,7 @@
 import { TaggedError } from "@omni/core/values"
 
+import type { InvalidPromotion } from "./promotions/errors.ts"
+
 /** A line has no price for this context: none in its currency, or none whose audience, time and quantity it meets. */
 export class NoPrice extends TaggedError("NoPrice")<{
   readonly message: string
@@ -28,4 +30,4 @@ export class TaxAnswerExpired extends TaggedError("TaxAnswerExpired")<{
 }> {}
 
 /** Why a cart cannot be priced. */
-export type PricingError = NoPrice | NoTaxRate | InvalidCart | InvalidContext | TaxAnswerExpired
+export type PricingError = NoPrice | NoTaxRate | InvalidCart | InvalidContext | InvalidPromotion | TaxAnswerExpired

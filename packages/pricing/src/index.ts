@@ -20,6 +20,7 @@ export type {
   ChosenPrice,
   Discount,
   Fact,
+  Gifted,
   ItemTaxAmount,
   Part,
   PartCode,
@@ -32,7 +33,26 @@ export type {
   Totals,
   TracedAmount
 } from "./priced.ts"
-export type { Conditions, ConditionTest, LineFacts, OrderFacts, Promotion, PromotionValue } from "./promotion.ts"
+export type { PromotionSet } from "./promotions/set.ts"
+export { InvalidPromotion } from "./promotions/errors.ts"
+export type { Reason as SkipCode } from "./promotions/candidate.ts"
+export type {
+  Amounts,
+  Bundle,
+  BuyGet,
+  ChargeFacts,
+  Gift,
+  LineFacts,
+  OrderFacts,
+  Promotion,
+  PromotionLimits,
+  PromotionValue,
+  Selection,
+  SimpleValue,
+  Tiers
+} from "./promotions/promotion.ts"
+export type { Shortfall } from "./promotions/shortfalls.ts"
+export type { Remaining, RemainingByPromotion, Usage } from "./promotions/usage.ts"
 export {
   type Audience,
   defaultPriceOrder,

@@ -1,7 +1,8 @@
 import type { Json } from "@omni/core"
 import type { Currency, Money, Quantity, Rounding, Unit } from "@omni/core/values"
 
-import type { Conditions, Promotion } from "./promotion.ts"
+import type { PromotionSet } from "./promotions/set.ts"
+import type { RemainingByPromotion } from "./promotions/usage.ts"
 import type { Audience, PriceCandidate, PriceCriterion } from "./selection/candidate.ts"
 
 /** Per cent as a whole number or a decimal text, never a floating-point number: 19, "7", "8.875". Zero or more. */
@@ -92,6 +93,8 @@ export interface LineToPrice {
   readonly deposits?: ReadonlyArray<Deposit>
   /** How much is in one piece and by how much of it prices are compared: 750 ml, 1 l. */
   readonly content?: { readonly quantity: Quantity; readonly reference: Quantity }
+  /** Which categories it belongs to, for promotions. */
+  readonly categories?: ReadonlyArray<string>
   readonly facts?: Readonly<Record<string, Json>>
 }
 
@@ -100,6 +103,8 @@ export interface ShippingCharge extends Money {
   readonly id: string
   readonly name?: string
   readonly taxCategory: string
+  /** For the rules of promotions: the carrier, the service. */
+  readonly facts?: Readonly<Record<string, Json>>
 }
 
 /** A surcharge for a way of paying, for packing, for a small order; below zero, something given back. No promotion touches it. */
@@ -125,10 +130,17 @@ export interface PricingContext {
   readonly tax: TaxPolicy
   /** `{ level: "line", mode: "half-up" }` unless told. */
   readonly rounding?: RoundingPolicy
-  /** Tried in this order within each target. */
-  readonly promotions?: ReadonlyArray<Promotion>
-  /** `conditions` of `@omni/pricing/conditions`, where a promotion has a condition. */
-  readonly conditions?: Conditions
+  /** What `definePromotions` of `@omni/pricing/promotions` has made of them, once for all carts. */
+  readonly promotions?: PromotionSet
+  /**
+   * Which promotions are given where they cannot all be: the combination that is best for the customer (unless told), or each as its turn
+   * comes, if those before allow it.
+   */
+  readonly combination?: "best" | "ranked"
+  /** The work that the search for the best may cost, about one for each line that a promotion is tried on: 3,000,000 unless told. */
+  readonly searchSteps?: number
+  /** What is left of limits, by the id of the promotion. */
+  readonly remaining?: RemainingByPromotion
   /** Facts about the customer, for conditions. */
   readonly customer?: Readonly<Record<string, Json>>
 }

@@ -5,7 +5,8 @@ import { PricedBook } from "./answer/priced-book.ts"
 import { InvalidCart, InvalidContext, NoPrice, NoTaxRate, type PricingError, TaxAnswerExpired } from "./errors.ts"
 import type { CartToPrice, PricingContext, RoundingPolicy } from "./model.ts"
 import type { PricedCart } from "./priced.ts"
-import { promote } from "./promote.ts"
+import { InvalidPromotion } from "./promotions/errors.ts"
+import { promote } from "./promotions/set.ts"
 import { checkRounding } from "./rows/check-rounding.ts"
 import { checkTotal } from "./rows/check.ts"
 import { sheetOf } from "./rows/sheet-of.ts"
@@ -18,16 +19,16 @@ export const defaultRounding: RoundingPolicy = { level: "line", mode: "half-up" 
  * What a cart costs and why: the price of each line, then promotions for lines, for the order and for shipping, then tax, then what is
  * to be paid. Every amount is a whole number of minor units whose trace adds up to it, lines add up to totals, and net and tax to gross,
  * under every policy; the order of the lines does not matter. No line and no shipping ever costs less than zero. Throws `PricingError`;
- * see `tryPrice`. Throws `InvalidRule` for a condition that is none.
+ * see `tryPrice`.
  */
 export const price = (cart: CartToPrice, context: PricingContext): PricedCart => {
   const rounding = context.rounding ?? defaultRounding
   checkRounding(rounding)
   const sheet = sheetOf(cart, context, rounding)
-  const skipped = promote(sheet)
+  const promoted = promote(sheet)
   const taxes = taxed(sheet)
   if (context.tax.entry === "net") checkTotal(sheet, sheet.amount, taxes.byRow)
-  return new PricedBook(bookOf(sheet, taxes), skipped)
+  return new PricedBook(bookOf(sheet, taxes), promoted)
 }
 
 /** As `price`, with the reason why it cannot be priced as a value. */
@@ -35,7 +36,7 @@ export const tryPrice = (cart: CartToPrice, context: PricingContext): Result<Pri
   try {
     return { ok: true, value: price(cart, context) }
   } catch (error) {
-    for (const kind of [InvalidCart, InvalidContext, NoPrice, NoTaxRate, TaxAnswerExpired])
+    for (const kind of [InvalidCart, InvalidContext, InvalidPromotion, NoPrice, NoTaxRate, TaxAnswerExpired])
       if (error instanceof kind) return { ok: false, error }
     throw error
   }

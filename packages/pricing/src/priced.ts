@@ -1,6 +1,9 @@
 import type { Currency, Money, Quantity, Unit } from "@omni/core/values"
 
 import type { RoundingPolicy, TaxRelief } from "./model.ts"
+import type { Reason } from "./promotions/candidate.ts"
+import type { Shortfall } from "./promotions/shortfalls.ts"
+import type { Usage } from "./promotions/usage.ts"
 
 /** A value that a sentence is made of. */
 export type Fact = string | number | boolean
@@ -111,14 +114,25 @@ export interface TaxTotal {
   readonly tax: Money
 }
 
-/**
- * Why a promotion was not given: its coupon was not brought, it has not begun or is over, it is in another currency, its condition
- * does not hold or failed on these facts, or there was nothing to take anything off.
- */
+/** A promotion that was not given, and why; see `explainSkipped` for the sentence. */
 export interface SkippedPromotion {
   readonly promotion: string
   readonly name: string
-  readonly code: "coupon-missing" | "not-begun" | "over" | "other-currency" | "condition" | "condition-failed" | "nothing-to-discount"
+  readonly code: Reason
+  /** What it is short of, when nothing else is in its way: 500 more of `subtotal`. */
+  readonly short?: ReadonlyArray<Shortfall>
+  /** The promotion that stands in its way. */
+  readonly by?: string
+}
+
+/** What goes with the order for nothing. */
+export interface Gifted {
+  readonly promotion: string
+  readonly name: string
+  readonly product: string
+  readonly sku?: string
+  readonly quantity: number
+  readonly taxCategory: string
 }
 
 /** The sums of a cart. */
@@ -154,4 +168,9 @@ export interface PricedCart {
   readonly taxes: ReadonlyArray<TaxTotal>
   readonly totals: Totals
   readonly skipped: ReadonlyArray<SkippedPromotion>
+  readonly gifts: ReadonlyArray<Gifted>
+  /** What placing it uses up of the promotions' limits. */
+  readonly usage: ReadonlyArray<Usage>
+  /** Whether no better combination of the promotions is possible, and the work it took to know; see `PricingContext.searchSteps`. */
+  readonly combination: { readonly exact: boolean; readonly steps: number }
 }

@@ -5,10 +5,8 @@
  * - `amount[row]` is what the row costs by now, on the side on which prices are entered, in minor units; `listed[row]` before promotions.
  *   `quantity[row]` is pieces (or smallest parts of the line's unit), `unitPrice[row]` one of them, rounded.
  * - Whatever takes something off calls `give` once for each promotion and `takeOff` for each row it touches; nothing else
- *   changes `amount`. `takes` is the whole ledger: traces, discounts and their shares are made from it when somebody asks. A search tries
- *   something, reads `amount`, and goes back with `mark` and `undo`.
- * - Conditions are asked through `context.conditions`, a port: nothing that `price` needs imports the rule language, which would be a
- *   third of its bundle.
+ *   changes `amount`. `takes` is the whole ledger: traces, discounts and their shares are made from it when somebody asks.
+ * - Promotions come as a set that was defined elsewhere: nothing that `price` needs imports them or the rule language.
  * - Only lines and shipping are for promotions. Order of rows never matters: ties go by `ids`.
  */
 import type { CartToPrice, LineToPrice, PricingContext, RoundingPolicy, ShippingCharge } from "./model.ts"
@@ -19,7 +17,7 @@ import type { Rates } from "./tax/rates.ts"
 export type RowKind = "line" | "shipping" | "fee" | "deposit"
 
 /** A charge of a row that is no line; a deposit says which line it belongs to. */
-export interface ChargeOfRow extends Pick<ShippingCharge, "id" | "name" | "taxCategory"> {
+export interface ChargeOfRow extends Pick<ShippingCharge, "id" | "name" | "taxCategory" | "facts"> {
   readonly line?: string
 }
 
@@ -82,14 +80,4 @@ export const takeOff = ({ amount, takes }: Sheet, promotion: number, row: number
   takes.row.push(row)
   takes.amount.push(taken)
   return taken
-}
-
-/** Where the ledger stands. */
-export const mark = ({ takes, given }: Sheet): readonly [takes: number, given: number] => [takes.row.length, given.length]
-
-/** Puts everything back as it was at a mark. */
-export const undo = ({ amount, takes, given }: Sheet, [length, promotions]: readonly [takes: number, given: number]): void => {
-  for (let at = takes.row.length - 1; at >= length; at--) amount[takes.row[at]!]! += takes.amount[at]!
-  takes.promotion.length = takes.row.length = takes.amount.length = length
-  given.length = promotions
 }

@@ -1,6 +1,6 @@
 import { Rounding } from "@omni/core"
 import type { CartToPrice, PricingContext, Promotion } from "@omni/pricing"
-import { conditions } from "@omni/pricing/conditions"
+import { definePromotions } from "@omni/pricing/promotions"
 import * as fc from "fast-check"
 
 const amount = fc.oneof(fc.integer({ min: 0, max: 9_999 }), fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 10_000_000 }))
@@ -67,6 +67,5 @@ export const contexts: fc.Arbitrary<PricingContext> = fc
     currency: "EUR",
     tax: { entry, rates },
     rounding: { level, mode },
-    conditions,
-    promotions: promotions.map((one, at) => ({ id: `promotion ${at}`, ...one }))
+    promotions: definePromotions(promotions.map((one, at) => ({ id: `promotion ${at}`, ...one })))
   }))

@@ -1,4 +1,5 @@
 import { explain, InvalidCart, InvalidContext, plainPriced, price, type PriceCandidate, type PricingContext, tryPrice } from "@omni/pricing"
+import { definePromotions } from "@omni/pricing/promotions"
 import { assert, it } from "vitest"
 
 const context: PricingContext = { now: 0, currency: "EUR", tax: { entry: "gross", rates: { standard: 19 } } }
@@ -23,13 +24,13 @@ it("says what so much of the content costs, after promotions", () => {
   const wine = { ...line(euros(999), 2), content }
   const half = { id: "half", name: "Half", target: "line", value: { type: "percentage", percent: 50 } } as const
   assert.equal(price({ lines: [wine] }, context).lines[0]?.basePrice?.amount.amount, 1_332)
-  assert.equal(price({ lines: [wine] }, { ...context, promotions: [half] }).lines[0]?.basePrice?.amount.amount, 666)
+  assert.equal(price({ lines: [wine] }, { ...context, promotions: definePromotions([half]) }).lines[0]?.basePrice?.amount.amount, 666)
 })
 
 it("charges deposits for every piece, out of reach of promotions, with a tax of their own or that of the line", () => {
   const crate = { ...line(euros(100), 6), deposits: [{ id: "bottle", name: "Pfand", amount: 25 }] }
   const all = { id: "all", name: "All", target: "order", value: { type: "percentage", percent: 100 } } as const
-  const { fees, totals } = price({ lines: [crate] }, { ...context, promotions: [all] })
+  const { fees, totals } = price({ lines: [crate] }, { ...context, promotions: definePromotions([all]) })
   assert.deepInclude(plainPriced(price({ lines: [crate] }, context)).fees[0], { id: "a/bottle", line: "a", kind: "deposit", name: "Pfand" })
   assert.equal(totals.gross.amount, 150)
   assert.equal(totals.fees.amount, 150)
@@ -178,12 +179,6 @@ it("names the field of bad input, and never gives a wrong total", () => {
   assert.equal(refused({ lines: [good] }, { tax: { entry: "gross", rates: { standard: "-1" } } }), "tax.rates.standard")
   assert.equal(refused({ lines: [good] }, { rounding: { level: "line", mode: "nearest" } }), "rounding.mode")
   assert.equal(refused({ lines: [good] }, { rounding: { level: "line", mode: "up", cash: { increment: 0 } } }), "rounding.cash.increment")
-  for (const amount of [Number.NaN, 0.5, -1, 1e21]) {
-    const odd = { id: "x", name: "X", target: "order", value: { type: "fixed", amount, currency: "EUR" } }
-    assert.equal(refused({ lines: [good] }, { promotions: [odd] }), "promotions.x.value.amount")
-  }
-  const conditional = { id: "x", name: "X", target: "order", value: { type: "percentage", percent: 1 }, condition: true }
-  assert.equal(refused({ lines: [good] }, { promotions: [conditional] }), "conditions")
 })
 
 it("is not misled by ids and facts that are names of a prototype", () => {
@@ -191,7 +186,10 @@ it("is not misled by ids and facts that are names of a prototype", () => {
   const lines = [{ ...line(euros(100), 1, "__proto__"), facts }, line(euros(200), 1, "constructor")]
   const priced = price(
     { lines },
-    { ...context, promotions: [{ id: "__proto__", name: "P", target: "order", value: { type: "percentage", percent: 10 } }] }
+    {
+      ...context,
+      promotions: definePromotions([{ id: "__proto__", name: "P", target: "order", value: { type: "percentage", percent: 10 } }])
+    }
   )
   assert.equal(priced.totals.gross.amount, 270)
   assert.deepEqual(
@@ -205,7 +203,10 @@ it("prices a cart of 100,000 lines in time that grows with its lines", () => {
   const lines = Array.from({ length: 100_000 }, (_, at) => line(euros(199 + (at % 700)), 1 + (at % 7), `l${at}`))
   const off = { id: "o", name: "O", target: "order", value: { type: "percentage", percent: "12.5" } } as const
   const began = performance.now()
-  const { totals, lines: priced } = price({ lines }, { ...context, promotions: [off], rounding: { level: "document", mode: "half-even" } })
+  const { totals, lines: priced } = price(
+    { lines },
+    { ...context, promotions: definePromotions([off]), rounding: { level: "document", mode: "half-even" } }
+  )
   assert.equal(
     priced.reduce((sum, { gross }) => sum + gross.amount, 0),
     totals.gross.amount

@@ -1,4 +1,5 @@
 import { explain, plainPriced, type PricedCart, price, type PricingContext, type TracedAmount } from "@omni/pricing"
+import { definePromotions } from "@omni/pricing/promotions"
 import { PricedCart as PricedCartSchema } from "@omni/pricing/schema"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
@@ -55,7 +56,7 @@ it("says of every promotion what it gave or why it gave nothing", () => {
       const told = [...discounts, ...skipped].map(({ promotion }) => promotion)
       assert.sameMembers(
         told,
-        (context.promotions ?? []).map(({ id }) => id)
+        (context.promotions?.promotions ?? []).map(({ id }) => id)
       )
     })
   )
@@ -102,11 +103,11 @@ it("does not depend on the order of lines, but for who gets the odd cent", () =>
   fc.assert(
     fc.property(carts, contexts, (cart, context) => {
       const turned = { ...cart, lines: [...cart.lines].reverse() }
-      const whole: PricingContext = { ...context, promotions: [], rounding: { ...context.rounding!, level: "document" } }
+      const whole: PricingContext = { ...context, promotions: definePromotions([]), rounding: { ...context.rounding!, level: "document" } }
       assert.equal(price(turned, whole).totals.gross.amount, price(cart, whole).totals.gross.amount)
       const each: PricingContext = {
         ...context,
-        promotions: (context.promotions ?? []).filter(({ target }) => target !== "order"),
+        promotions: definePromotions((context.promotions?.promotions ?? []).filter(({ target }) => target !== "order")),
         rounding: { ...context.rounding!, level: "line" }
       }
       assert.equal(price(turned, each).totals.gross.amount, price(cart, each).totals.gross.amount)

@@ -11,11 +11,11 @@ import {
   tryPrice
 } from "@omni/pricing"
 import type { OrderFacts } from "@omni/pricing"
-import { conditions } from "@omni/pricing/conditions"
+import { definePromotions } from "@omni/pricing/promotions"
 import { where } from "@omni/rules"
 import { assert, it } from "vitest"
 
-const context: PricingContext = { conditions, now: 0, currency: "EUR", tax: { entry: "gross", rates: { standard: 19, reduced: "7" } } }
+const context: PricingContext = { now: 0, currency: "EUR", tax: { entry: "gross", rates: { standard: 19, reduced: "7" } } }
 
 const line = (id: string, amount: number, quantity = 1, taxCategory = "standard") => ({
   id,
@@ -69,7 +69,7 @@ it("never counts wrong what is too much to be counted", () => {
   const lines = [line("a", most - 1), line("b", 1)]
   assert.equal(price({ lines }, context).totals.gross.amount, most)
   const net: PricingContext = { ...context, tax: { entry: "net", rates: { standard: 19 } } }
-  const off10: PricingContext = { ...context, promotions: [off(10)] }
+  const off10: PricingContext = { ...context, promotions: definePromotions([off(10)]) }
   for (const [cart, how] of [
     [[...lines, line("c", 1)], context],
     [[line("c", most), line("c2", most)], off10],
@@ -97,7 +97,7 @@ it("gives amounts that are money wherever money is asked for, in currencies of n
 it("shares an order discount out by what lines cost, to the cent", () => {
   const { lines, discounts, totals } = price(
     { lines: [line("a", 1_000), line("b", 1_000), line("c", 1_000)] },
-    { ...context, promotions: [off("33.3333")] }
+    { ...context, promotions: definePromotions([off("33.3333")]) }
   )
   assert.deepEqual(
     lines.map(({ gross }) => gross.amount),
@@ -113,7 +113,10 @@ it("shares an order discount out by what lines cost, to the cent", () => {
 
 it("takes promotions for lines before those for the order, each on what is left", () => {
   const promotions = [off(10, { id: "order" }), off(50, { id: "line", target: "line", products: ["a"] })]
-  const { totals, discounts } = price({ lines: [line("a", 1_000), line("b", 1_000)] }, { ...context, promotions })
+  const { totals, discounts } = price(
+    { lines: [line("a", 1_000), line("b", 1_000)] },
+    { ...context, promotions: definePromotions(promotions) }
+  )
   assert.deepEqual(
     discounts.map(({ promotion, amount }) => [promotion, amount]),
     [
@@ -136,7 +139,7 @@ it("says why a promotion was not given", () => {
     off(10, { id: "g", products: [] }),
     off(10, { id: "h", target: "shipping" })
   ]
-  const { skipped } = price({ lines: [line("a", 1_000)] }, { ...context, promotions })
+  const { skipped } = price({ lines: [line("a", 1_000)] }, { ...context, promotions: definePromotions(promotions) })
   assert.deepEqual(Object.fromEntries(skipped.map(({ promotion, code }) => [promotion, code])), {
     a: "coupon-missing",
     b: "not-begun",
@@ -168,7 +171,7 @@ it("rounds what the policy says: three at 1.25, 10 % on top", () => {
 })
 
 it("explains an amount in a sentence", () => {
-  const { lines, totals } = price({ lines: [line("a", 1_999, 2)] }, { ...context, promotions: [off(20)] })
+  const { lines, totals } = price({ lines: [line("a", 1_999, 2)] }, { ...context, promotions: definePromotions([off(20)]) })
   assert.equal(explain(lines[0]!.gross), "€31.98: 2 × €19.99 is €39.98; “Welcome” takes off €8.00.")
   assert.equal(explain(lines[0]!.tax), "€5.11: 19 % tax in €31.98, rounded half-up for each line.")
   assert.equal(explain(lines[0]!.net), "€26.87: gross €31.98; less the tax in it, €5.11.")
@@ -177,7 +180,10 @@ it("explains an amount in a sentence", () => {
 
 it("prices a cart of a thousand lines, and an empty one", () => {
   const lines = Array.from({ length: 1_000 }, (_, at) => line(`l${at}`, 199 + at, 1 + (at % 7), at % 2 === 0 ? "standard" : "reduced"))
-  const { totals } = price({ lines }, { ...context, promotions: [off("12.5")], rounding: { level: "document", mode: "half-even" } })
+  const { totals } = price(
+    { lines },
+    { ...context, promotions: definePromotions([off("12.5")]), rounding: { level: "document", mode: "half-even" } }
+  )
   assert.equal(totals.net.amount + totals.tax.amount, totals.gross.amount)
-  assert.equal(price({ lines: [] }, { ...context, promotions: [off(10)] }).totals.gross.amount, 0)
+  assert.equal(price({ lines: [] }, { ...context, promotions: definePromotions([off(10)]) }).totals.gross.amount, 0)
 })

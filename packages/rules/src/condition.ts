@@ -64,5 +64,6 @@ const messageOf = ({ type }: Failure): string => {
 const hints: ReadonlyMap<string, string> = new Map([
   ["NaN", "something that is no number was calculated or compared with one, or divided by zero"],
   ["Invalid Arguments", "an operator got values that it cannot take"],
+  ["Other Currency", "an amount is not given in the currency of the facts"],
   ["Limit Exceeded", "it did more work than its limit allows"]
 ])

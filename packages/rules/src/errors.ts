@@ -2,8 +2,11 @@ import { TaggedError } from "@omni/core/values"
 
 import type { RulePath } from "./rule.ts"
 
-/** Why a rule is not one: its arguments, its operator, its size, or that it is not JSON at all. */
-export type InvalidRuleReason = "Invalid Arguments" | "Unknown Operator" | "Limit Exceeded" | "Not JSON"
+/**
+ * Why a rule is not one: its arguments, its operator, its size, that it is not JSON at all, or, where the facts are declared, that it
+ * reads one that there is none of or uses a value as what it is not.
+ */
+export type InvalidRuleReason = "Invalid Arguments" | "Unknown Operator" | "Limit Exceeded" | "Not JSON" | "Unknown Fact" | "Wrong Type"
 
 /** The rule was refused before it ran. `path` leads to the wrong part; `expected` and `found` say what is wrong there. */
 export class InvalidRule extends TaggedError("InvalidRule")<{
@@ -16,8 +19,9 @@ export class InvalidRule extends TaggedError("InvalidRule")<{
 
 /**
  * The rule failed on these facts. `type` is what a rule sees of it in `try`: the text given to `throw`, `"NaN"` (something
- * that is no number was calculated or compared with), `"Invalid Arguments"`, or `"Limit Exceeded"`, which no `try` catches.
- * `detail` is the whole value that was thrown. Call `explain` with the same rule and facts to see where.
+ * that is no number was calculated or compared with), `"Invalid Arguments"`, `"Other Currency"` (an amount is not given in the currency
+ * of the facts), or `"Limit Exceeded"`, which no `try` catches. `detail` is the whole value that was thrown. Call `explain` with the
+ * same rule and facts to see where.
  */
 export class RuleError extends TaggedError("RuleError")<{
   readonly message: string

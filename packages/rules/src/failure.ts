@@ -21,3 +21,6 @@ export const invalidArguments = failure("Invalid Arguments")
 
 /** The run cost more than its limit of work. */
 export const limitExceeded = failure("Limit Exceeded")
+
+/** An amount is not given in the currency of the facts. */
+export const otherCurrency = failure("Other Currency")

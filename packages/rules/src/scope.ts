@@ -47,6 +47,13 @@ export const climb = (data: unknown, scope: Scope, steps: number): unknown => {
   return around.iterator === undefined ? null : { iterator: around.iterator, index: around.index }
 }
 
+/** The data of the whole rule, seen from anywhere inside. */
+export const outermostData = (data: unknown, scope: Scope): unknown => {
+  let found = data
+  for (let around: Scope | undefined = scope; around?.outer !== undefined; around = around.outer) found = around.data
+  return found
+}
+
 /** Takes work from the budget of the run. Fails with `Limit Exceeded`. */
 export const spend = (scope: Scope, work: number): void => {
   scope.budget.left -= work

@@ -1,7 +1,8 @@
 import type { Currency } from "@omni/core/values"
 
 import type { RoundingPolicy } from "../model.ts"
-import type { Discount, PricedCart, PricedCharge, PricedLine, SkippedPromotion, TaxTotal, Totals } from "../priced.ts"
+import type { Discount, PricedCart, PricedCharge, PricedLine, TaxTotal, Totals } from "../priced.ts"
+import type { Promoted } from "../promotions/set.ts"
 import type { Book } from "./book.ts"
 import { ChargeRow, LineRow } from "./priced-rows.ts"
 import { discountsOf } from "./total-trace.ts"
@@ -12,7 +13,10 @@ export class PricedBook implements PricedCart {
   readonly currency: Currency
   readonly entry: "net" | "gross"
   readonly rounding: RoundingPolicy
-  readonly skipped: ReadonlyArray<SkippedPromotion>
+  readonly skipped: PricedCart["skipped"]
+  readonly gifts: PricedCart["gifts"]
+  readonly usage: PricedCart["usage"]
+  readonly combination: PricedCart["combination"]
   readonly #book: Book
   #lines: ReadonlyArray<PricedLine> | undefined
   #charges: ReadonlyArray<PricedCharge> | undefined
@@ -20,12 +24,15 @@ export class PricedBook implements PricedCart {
   #taxes: ReadonlyArray<TaxTotal> | undefined
   #totals: Totals | undefined
 
-  constructor(book: Book, skipped: ReadonlyArray<SkippedPromotion>) {
+  constructor(book: Book, { skipped, gifts, usage, combination }: Promoted) {
     const { context, rounding } = book.sheet
     this.currency = context.currency
     this.entry = context.tax.entry
     this.rounding = rounding
     this.skipped = skipped
+    this.gifts = gifts
+    this.usage = usage
+    this.combination = combination
     this.#book = book
   }
 
@@ -54,8 +61,8 @@ export class PricedBook implements PricedCart {
   }
 
   toJSON(): PricedCart {
-    const { currency, entry, rounding, lines, shipping, fees, discounts, taxes, totals, skipped } = this
-    return { currency, entry, rounding, lines, shipping, fees, discounts, taxes, totals, skipped }
+    const { currency, entry, rounding, lines, shipping, fees, discounts, taxes, totals, skipped, gifts, usage, combination } = this
+    return { currency, entry, rounding, lines, shipping, fees, discounts, taxes, totals, skipped, gifts, usage, combination }
   }
 
   #chargesOf(wanted: (kind: PricedCharge["kind"]) => boolean): ReadonlyArray<PricedCharge> {

@@ -50,13 +50,24 @@ export const de: Language = {
     cash: (said) => `auf die kleinste Münze gerundet, ${said.amount}`
   },
   notGiven: (name, reason) => `„${name}“ gilt nicht: ${reason}.`,
+  more: (name, missing) => `Es fehlen ${missing} für „${name}“.`,
+  short: (missing, what) => `${missing} ${what}`,
+  ofSpend: "Einkaufswert",
+  ofUnits: () => "Artikel",
   reasons: {
     "coupon-missing": "der Gutschein fehlt",
     "not-begun": "die Aktion hat noch nicht begonnen",
     over: "die Aktion ist vorbei",
     "other-currency": "die Aktion gilt in einer anderen Währung",
+    "limit-reached": "die Aktion ist so oft genutzt worden, wie es geht",
+    "budget-spent": "der Rest ihres Budgets reicht nicht",
     condition: "die Bedingung ist nicht erfüllt",
     "condition-failed": "die Bedingung ließ sich für diesen Warenkorb nicht prüfen",
-    "nothing-to-discount": "es gab nichts zu ermäßigen"
+    "tier-not-reached": "die erste Stufe ist nicht erreicht",
+    "units-missing": "für einen ganzen Satz fehlen Stücke",
+    "nothing-to-discount": "es gab nichts zu ermäßigen",
+    exclusive: "sie lässt sich nicht mit einer anderen verbinden, die mehr bringt",
+    group: "eine andere ihrer Gruppe bringt mehr",
+    combination: "die anderen bringen ohne sie mehr"
   }
 }

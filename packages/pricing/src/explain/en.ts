@@ -49,13 +49,24 @@ export const en: Language = {
     cash: (said) => `rounded to the smallest coin, ${said.amount}`
   },
   notGiven: (name, reason) => `“${name}” was not given: ${reason}.`,
+  more: (name, missing) => `${missing} for “${name}”.`,
+  short: (missing, what) => `${missing} more ${what}`,
+  ofSpend: "of goods",
+  ofUnits: (count) => (count === 1 ? "item" : "items"),
   reasons: {
     "coupon-missing": "its coupon was not brought",
     "not-begun": "it has not begun",
     over: "it is over",
     "other-currency": "it is in another currency",
+    "limit-reached": "it has been used as often as it may be",
+    "budget-spent": "what is left of its budget is not enough",
     condition: "its condition does not hold",
     "condition-failed": "its condition could not be worked out for this cart",
-    "nothing-to-discount": "there was nothing to take anything off"
+    "tier-not-reached": "its first step is not reached",
+    "units-missing": "there are not enough units for a whole set",
+    "nothing-to-discount": "there was nothing to take anything off",
+    exclusive: "another promotion that stands alone, or that it does not stand beside, gives more",
+    group: "another of its group gives more",
+    combination: "the others give more without it"
   }
 }

@@ -48,13 +48,24 @@ export const es: Language = {
     cash: (said) => `redondeado a la moneda más pequeña, ${said.amount}`
   },
   notGiven: (name, reason) => `«${name}» no se aplica: ${reason}.`,
+  more: (name, missing) => `Faltan ${missing} para «${name}».`,
+  short: (missing, what) => `${missing} ${what}`,
+  ofSpend: "de compra",
+  ofUnits: (count) => (count === 1 ? "artículo" : "artículos"),
   reasons: {
     "coupon-missing": "falta el cupón",
     "not-begun": "todavía no ha empezado",
     over: "ya ha terminado",
     "other-currency": "es en otra moneda",
+    "limit-reached": "ya se ha usado tantas veces como se puede",
+    "budget-spent": "lo que queda de su presupuesto no alcanza",
     condition: "no se cumple su condición",
     "condition-failed": "su condición no se pudo comprobar con este carrito",
-    "nothing-to-discount": "no había nada que descontar"
+    "tier-not-reached": "no se alcanza el primer tramo",
+    "units-missing": "faltan unidades para un conjunto entero",
+    "nothing-to-discount": "no había nada que descontar",
+    exclusive: "no se combina con otra que da más",
+    group: "otra de su grupo da más",
+    combination: "las demás dan más sin ella"
   }
 }

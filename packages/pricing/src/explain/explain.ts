@@ -25,11 +25,22 @@ export const explain = ({ amount, currency, trace }: TracedAmount, locale = "en"
   return `${money(amount)}: ${said.length === 0 ? language.nothing : said.join("; ")}.`
 }
 
-/** Why a promotion was not given, in a sentence for the customer. Not to be parsed. */
-export const explainSkipped = ({ name, code }: SkippedPromotion, locale = "en"): string => {
-  const { notGiven, reasons } = languageOf(locale)
-  return notGiven(name, reasons[code])
+/**
+ * Why a promotion was not given, in a sentence for the customer: "€5.00 more of goods for “Free shipping”." where that is all that is in
+ * its way, with money in `currency`. Not to be parsed.
+ */
+export const explainSkipped = ({ name, code, short = [] }: SkippedPromotion, locale = "en", currency?: Currency): string => {
+  const { notGiven, reasons, more, short: missing, ofSpend, ofUnits } = languageOf(locale)
+  const readable = short.filter(({ money, fact }) => (money ? currency !== undefined : unitFacts.has(fact)))
+  if (short.length === 0 || readable.length < short.length) return notGiven(name, reasons[code])
+  const said = short.map(({ money, missing: amount }) =>
+    money && currency !== undefined ? missing(formatMoney({ amount, currency }, locale), ofSpend) : missing(String(amount), ofUnits(amount))
+  )
+  return more(name, said.join(", "))
 }
+
+/** The facts that count things in the cart. */
+const unitFacts: ReadonlySet<string> = new Set(["quantity", "units"])
 
 const saidOf = ({ amount, ref = "", facts = {} }: Part, currency: Currency, locale: string): Said => {
   const money = (value: number): string => formatMoney({ amount: value, currency }, locale)

@@ -21,5 +21,11 @@ export interface Language {
   readonly nothing: string
   readonly parts: Readonly<Record<PartCode, (said: Said) => string>>
   readonly notGiven: (name: string, reason: string) => string
+  /** What is missing for a promotion. */
+  readonly more: (name: string, missing: string) => string
+  /** So much more of something. */
+  readonly short: (missing: string, what: string) => string
+  readonly ofSpend: string
+  readonly ofUnits: (count: number) => string
   readonly reasons: Readonly<Record<SkippedPromotion["code"], string>>
 }

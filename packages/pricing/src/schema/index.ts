@@ -1,4 +1,16 @@
 export { ItemTax, Percent, RoundingPolicy, TaxAnswer, TaxPolicy, TaxRate, TaxRelief } from "./policies.ts"
 export { Audience, PriceCandidate, PriceListFacts, PriceTier } from "./price.ts"
-export { ChosenPrice, Discount, Part, PricedCart, PricedCharge, PricedLine, SkippedPromotion, TaxTotal, TracedAmount } from "./priced.ts"
+export {
+  ChosenPrice,
+  Discount,
+  Gifted,
+  Part,
+  PricedCart,
+  PricedCharge,
+  PricedLine,
+  SkippedPromotion,
+  TaxTotal,
+  TracedAmount,
+  Usage
+} from "./priced.ts"
 export { Condition, Promotion, PromotionValue } from "./promotion.ts"

@@ -98,9 +98,37 @@ export const SkippedPromotion = z
   .object({
     promotion: Id,
     name: z.string(),
-    code: z.enum(["coupon-missing", "not-begun", "over", "other-currency", "condition", "condition-failed", "nothing-to-discount"])
+    code: z.enum([
+      "coupon-missing",
+      "not-begun",
+      "over",
+      "other-currency",
+      "limit-reached",
+      "budget-spent",
+      "condition",
+      "condition-failed",
+      "tier-not-reached",
+      "units-missing",
+      "nothing-to-discount",
+      "exclusive",
+      "group",
+      "combination"
+    ]),
+    short: z
+      .array(z.object({ fact: z.string(), needed: z.number(), actual: z.number(), missing: z.number(), money: z.boolean() }).readonly())
+      .readonly()
+      .exactOptional(),
+    by: Id.exactOptional()
   })
   .readonly()
+
+/** See the type `Gifted` of `@omni/pricing`. */
+export const Gifted = z
+  .object({ promotion: Id, name: z.string(), product: Id, sku: Id.exactOptional(), quantity: z.int(), taxCategory: Id })
+  .readonly()
+
+/** See the type `Usage` of `@omni/pricing`. */
+export const Usage = z.object({ promotion: Id, coupon: Id.exactOptional(), uses: z.literal(1), amount: z.int() }).readonly()
 
 const sums = ["items", "shipping", "fees", "discounts", "net", "tax", "gross", "payable"] as const
 
@@ -116,6 +144,9 @@ export const PricedCart = z
     discounts: z.array(Discount).readonly(),
     taxes: z.array(TaxTotal).readonly(),
     totals: z.record(z.enum(sums), TracedAmount).readonly(),
-    skipped: z.array(SkippedPromotion).readonly()
+    skipped: z.array(SkippedPromotion).readonly(),
+    gifts: z.array(Gifted).readonly(),
+    usage: z.array(Usage).readonly(),
+    combination: z.object({ exact: z.boolean(), steps: z.int() }).readonly()
   })
   .readonly()

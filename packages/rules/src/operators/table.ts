@@ -6,7 +6,9 @@ import { attempt, raise } from "./failing.ts"
 import { all, filter, map, none, reduce, some } from "./iteration.ts"
 import { included, merge } from "./lists.ts"
 import { and, choose, coalesce, not, or, preserve, truth } from "./logic.ts"
+import { amount } from "./money.ts"
 import { cat, substr } from "./text.ts"
+import { duration, instant, local } from "./time.ts"
 
 /** Every operator of the language, by its key. */
 export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
@@ -36,5 +38,9 @@ export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator
   ["cat", cat],
   ["substr", substr],
   ["throw", raise],
-  ["try", attempt]
+  ["try", attempt],
+  ["money", amount],
+  ["instant", instant],
+  ["duration", duration],
+  ["local", local]
 ])

@@ -1,0 +1,94 @@
+import type { LineToPrice } from "../model.ts"
+import type { Gifted, SkippedPromotion } from "../priced.ts"
+import { type ChargeOfRow, give, type Sheet, takeOff } from "../sheet.ts"
+import { shareWeights } from "../tax/share-weights.ts"
+import type { Basket } from "./basket.ts"
+import { choosePromotions, type Given, type Missed } from "./choose.ts"
+import { type Prepared, prepareAll } from "./prepare.ts"
+import type { Promotion } from "./promotion.ts"
+import { type Promoted, type PromotionSet, promotionSet } from "./set.ts"
+import type { Usage } from "./usage.ts"
+
+/**
+ * Checks promotions and makes them ready for `price`, once for any number of carts: in any order, each with an id of its own. Throws
+ * `InvalidPromotion`, which names promotion and field. See `checkConditions`, which holds their rules against declared facts.
+ */
+export const definePromotions = (promotions: ReadonlyArray<Promotion>): PromotionSet => {
+  const prepared = prepareAll(promotions)
+  return promotionSet(promotions, (sheet) => promote(prepared, sheet))
+}
+
+const promote = (promotions: ReadonlyArray<Prepared>, sheet: Sheet): Promoted => {
+  const { combination, searchSteps, remaining } = sheet.context
+  const chosen = choosePromotions(promotions, basketOf(sheet), {
+    ...(combination === undefined ? {} : { combination }),
+    ...(searchSteps === undefined ? {} : { searchSteps }),
+    ...(remaining === undefined ? {} : { remaining })
+  })
+  for (const given of chosen.given) takeAll(sheet, given)
+  return {
+    skipped: chosen.missed.map(skippedOf),
+    gifts: chosen.given.flatMap(giftOf),
+    usage: chosen.given.map(usageOf),
+    combination: chosen.search
+  }
+}
+
+/** The lines of a sheet and its charges for shipping, which come right after them. */
+const basketOf = (sheet: Sheet): Basket => {
+  const { cart, context, rounding, lines, charges } = sheet
+  return {
+    currency: context.currency,
+    now: context.now,
+    channel: context.channel,
+    customer: context.customer,
+    coupons: cart.coupons ?? [],
+    lines,
+    rows: lines + (cart.shipping?.length ?? 0),
+    ids: sheet.ids,
+    quantities: sheet.quantity,
+    prices: sheet.unitPrice,
+    listed: sheet.listed,
+    productOf: (row) => cart.lines[row]!.product,
+    categoriesOf: (row) => cart.lines[row]!.categories,
+    factsOf: (row) => (row < lines ? lineFacts(cart.lines[row]!) : chargeFacts(charges[row - lines]!)),
+    weightOf: rounding.sharing === "gross" ? (row, amount) => shareWeights(sheet, [row], [amount])[0]! : undefined,
+    rounding
+  }
+}
+
+const lineFacts = ({ facts, sku, taxCategory }: LineToPrice) => ({ ...facts, sku: sku ?? null, taxCategory })
+
+const chargeFacts = ({ facts, name, taxCategory }: ChargeOfRow) => ({ ...facts, name: name ?? null, taxCategory })
+
+const takeAll = (sheet: Sheet, { promotion: { id, name, coupon, value }, rows, offs }: Given): void => {
+  if (value.type === "gift") return
+  const known = { name, ...(coupon === undefined ? {} : { coupon }) }
+  const given = give(sheet, {
+    id,
+    ...known,
+    facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) }
+  })
+  for (let at = 0; at < rows.length; at++) takeOff(sheet, given, rows[at]!, offs[at]!)
+}
+
+const giftOf = ({ promotion: { id, name, value } }: Given): ReadonlyArray<Gifted> => {
+  if (value.type !== "gift") return []
+  const { product, sku, quantity, taxCategory } = value
+  return [{ promotion: id, name, product, ...(sku === undefined ? {} : { sku }), quantity, taxCategory }]
+}
+
+const usageOf = ({ promotion: { id, coupon }, amount }: Given): Usage => ({
+  promotion: id,
+  ...(coupon === undefined ? {} : { coupon }),
+  uses: 1,
+  amount
+})
+
+const skippedOf = ({ promotion: { id, name }, code, short, by }: Missed): SkippedPromotion => ({
+  promotion: id,
+  name,
+  code,
+  ...(short === undefined ? {} : { short }),
+  ...(by === undefined ? {} : { by })
+})

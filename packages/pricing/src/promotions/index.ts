@@ -1,0 +1,2 @@
+export { checkConditions, type DeclaredFacts } from "./check-conditions.ts"
+export { definePromotions } from "./define.ts"
