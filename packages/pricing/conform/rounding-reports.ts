@@ -86,7 +86,7 @@ const promotionsOf = ({ lines, orderDiscount }: Bill, currency: Currency): Reado
     amount === undefined
       ? ({ type: "percentage", percent } as const)
       : ({ type: "fixed", amount: parseMoney(amount, currency).amount, currency } as const)
-  return [...ofLines, { id: "order", name: "Off", target: "order", value }]
+  return [...ofLines, { id: "order", name: "Off", target: "order", value, products: lines.map((_, at) => `line ${at}`) }]
 }
 
 /** Fees in per cent of what a line costs, by the level at which things are rounded. */
@@ -99,16 +99,25 @@ const feesOf = ({ lines }: Bill, currency: Currency, { level, mode }: RoundingPo
     return [multiplyMoney(amount, percent, mode).amount * pieces]
   })
 
+/** Shipping that is entered on the other side than the goods is converted as a line is, for a charge has no side of its own. */
+const asLine = ({ amount, ...tax }: NonNullable<Bill["shipping"]>): Line => ({ price: amount, quantity: "1", ...tax })
+
 const priced = (bill: Bill, currency: Currency, rounding: RoundingPolicy, fees: ReadonlyArray<number>): PricedCart => {
   const entry = entryOf(bill)
   const { lines, shipping, taxAmount } = bill
+  const isOnOtherSide = shipping?.taxIncluded !== undefined && shipping.taxIncluded !== (entry === "gross")
   const percents = [...lines.map(({ taxPercent }) => taxPercent), shipping?.taxPercent]
   const charged = [...fees, ...(taxAmount === undefined ? [] : [parseMoney(taxAmount, currency).amount])]
   return price(
     {
-      lines: lines.map((line, at) => lineToPrice(line, at, currency, entry)),
+      lines: [
+        ...lines.map((line, at) => lineToPrice(line, at, currency, entry)),
+        ...(shipping !== undefined && isOnOtherSide
+          ? [{ ...lineToPrice(asLine(shipping), 0, currency, entry), id: "shipping", product: "shipping" }]
+          : [])
+      ],
       shipping:
-        shipping === undefined
+        shipping === undefined || isOnOtherSide
           ? []
           : [{ id: "shipping", ...parseMoney(shipping.amount, currency), taxCategory: `at ${shipping.taxPercent ?? "none"}` }],
       fees: charged.map((amount, at) => ({ id: `fee ${at}`, amount, currency, taxCategory: "at none" }))
@@ -147,7 +156,8 @@ const billed = (bill: Bill, { level, mode }: Policy): unknown => {
   const fees = feesOf(bill, currency, rounding)
   const cart = priced(bill, currency, rounding, fees)
   const text = (amount: number): string => moneyToDecimal(money(amount, currency))
-  const { totals, lines, discounts, entry } = cart
+  const { totals, discounts, entry } = cart
+  const lines = cart.lines.filter(({ id }) => id !== "shipping")
   const kept = lines.filter((_, at) => bill.cancel?.includes(at) !== true)
   const given = Object.fromEntries(discounts.flatMap(({ shares }) => shares.map(({ ref, amount }) => [ref, 0 - amount])))
   return {

@@ -71,10 +71,10 @@ export const kindOf = ({ kinds, lines }: Sheet, row: number): RowKind => (row < 
 /** Registers a promotion that is about to take something off; gives the number that `takeOff` knows it by. */
 export const give = (sheet: Sheet, given: Given): number => sheet.given.push(given) - 1
 
-/** Takes so much off a row, never more than it costs; gives what was taken. */
+/** Takes so many whole minor units off a row, never more than it costs; gives what was taken. */
 export const takeOff = ({ amount, takes }: Sheet, promotion: number, row: number, wanted: number): number => {
   const taken = Math.min(wanted, amount[row]!)
-  if (taken <= 0) return 0
+  if (!(taken > 0)) return 0
   amount[row]! -= taken
   takes.promotion.push(promotion)
   takes.row.push(row)
