@@ -70,7 +70,7 @@ class Search {
     const stackable = all.map((_, at) => at).filter((at) => !isExclusive(all[at]))
     this.walk(stackable)
     if (stackable.length === all.length && !mayBranch(all)) return this.choice(true)
-    for (const at of all.keys()) if (isExclusive(all[at])) this.walk([at])
+    const triedAlone = this.#tryAlone()
     const places = couldHold(all, stackable, this.#scene, this.#start)
     const left = places.map((at) => all[at]!)
     if (left.length * left.length * this.#scene.rows > widest) return this.choice(false)
@@ -83,7 +83,19 @@ class Search {
     }
     const finished = this.#descend({ candidates: left, places, prospects }, 0, 0, this.#stateAt(0))
     for (const candidate of left) candidate.rough = false
-    return this.choice(finished)
+    return this.choice(finished && triedAlone)
+  }
+
+  /** Each of those that stand alone; first, all in their turn, which gives the first of them if nothing comes before it. */
+  #tryAlone(): boolean {
+    const all = this.#candidates
+    const alone = [...all.keys()].filter((at) => isExclusive(all[at]))
+    if (alone.length > 0) this.walk([...all.keys()])
+    for (const at of alone) {
+      if (this.#steps > this.#limit) return false
+      this.walk([at])
+    }
+    return true
   }
 
   /** Leaves one out, or puts one back, as long as that is better: a good beginning rules more out. */
@@ -117,6 +129,7 @@ class Search {
   /** Gives these in order as far as they can stand together, and remembers it if there is nothing better. */
   walk(places: ReadonlyArray<number>): void {
     this.#walks++
+    this.#steps += this.#scene.rows >> 3
     const state = this.#stateAt(0)
     const given: Array<number> = []
     const groups = new Set<string>()
