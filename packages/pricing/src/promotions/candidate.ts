@@ -62,6 +62,8 @@ export interface Candidate {
   worth: Float64Array
   /** Whether it gave something last: an amount, or a gift. */
   gives: boolean
+  /** What it took off last in all. */
+  total: number
   why: Reason
 }
 
@@ -100,6 +102,7 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
       used: new Float64Array(sets),
       worth: new Float64Array(sets),
       gives: false,
+      total: 0,
       why: "nothing-to-discount"
     }
   } catch (error) {

@@ -72,15 +72,7 @@ const leftOf = (remaining: RemainingByPromotion | undefined, { promotion: { id }
 /** Gives what was chosen once more, if anything was tried meanwhile, and writes it down. */
 const replay = (candidates: ReadonlyArray<Candidate>, choice: Choice, scene: Scene, missed: Array<Missed>): Omit<Chosen, "search"> => {
   if (choice.settled && choice.given.size === candidates.length) {
-    return {
-      given: candidates.map((candidate) =>
-        record(
-          candidate,
-          candidate.offs.reduce((sum, off) => sum + off, 0)
-        )
-      ),
-      missed
-    }
+    return { given: candidates.map((candidate) => record(candidate, candidate.total)), missed }
   }
   const state = untouchedState(scene)
   const given: Array<Given> = []

@@ -27,6 +27,7 @@ export const take = (candidate: Candidate, scene: Scene, state: State): number =
   const total = giving.type === "sets" ? takeSets(candidate, giving.draws, scene, state) : takeCut(candidate, giving, scene, state)
   if (total > budget) return nothing(candidate, "budget-spent")
   candidate.gives = true
+  candidate.total = total
   return total > 0 ? total : nothing(candidate, giving.type === "sets" && !hasUsed(candidate) ? "units-missing" : "nothing-to-discount")
 }
 
