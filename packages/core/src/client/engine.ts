@@ -1,7 +1,7 @@
 import * as z from "zod"
 
 import { freeze, hash128 } from "../encoding/ids.ts"
-import { Closed, InvalidInput, InvalidOperation } from "../errors.ts"
+import { Closed, InvalidOperation } from "../errors.ts"
 import { Call, type CallOptions, type Ended, type Settle } from "../kernel/call.ts"
 import type { Module } from "../kernel/module.ts"
 import { operation, type AnyOperation, type Body, type Operation } from "../kernel/operation.ts"
@@ -13,6 +13,7 @@ import type { KeyStore, StoreDriver } from "../ports/store.ts"
 import type { Handler } from "../work/outbox.ts"
 import type { Reactor } from "../work/reactor.ts"
 import { Cursors, kernelCollections } from "../work/system.ts"
+import { checkInput } from "./input.ts"
 import { telemetry } from "./telemetry.ts"
 
 export interface EngineOptions {
@@ -151,18 +152,18 @@ export class Engine {
 
   /** Checks the input and runs the operation in a scope. The returned handle takes the call back, if it has not run. */
   submit(scopeId: string, operation: AnyOperation, input: unknown, options: CallOptions, settle: Settle): Cancellable | undefined {
-    const parsed = operation.input.safeParse(input)
-    if (!parsed.success) {
-      settle({ ok: false, error: invalidInput(operation.name, parsed.error.issues) }, nothingTaken)
+    const checked = checkInput(operation.name, operation.input, input)
+    if (!checked.ok) {
+      settle(checked, nothingTaken)
       return undefined
     }
     const scope = this.closing.aborted ? Promise.reject(closed(operation.name)) : this.scope(scopeId)
-    if (!(scope instanceof Promise)) return this.enter(scope.transactor, operation, freeze(parsed.data), options, settle)
+    if (!(scope instanceof Promise)) return this.enter(scope.transactor, operation, freeze(checked.value), options, settle)
     let call: Call | undefined
     let cancelled = false
     scope.then(
       (opened) => {
-        if (!cancelled) call = this.enter(opened.transactor, operation, freeze(parsed.data), options, settle)
+        if (!cancelled) call = this.enter(opened.transactor, operation, freeze(checked.value), options, settle)
       },
       (error: unknown) => settle({ ok: false, error }, nothingTaken)
     )
@@ -238,18 +239,6 @@ const closed = (operation: string): Closed => new Closed({ message: `"${operatio
 export const cursorId = (reactor: string, partition: number): string => `${reactor}/${partition}`
 
 export const partitionOf = (subject: string, partitions: number): number => hash128(subject)[0] % partitions
-
-export const invalidInput = (
-  operation: string,
-  issues: ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly message: string }>
-): InvalidInput => {
-  const listed = issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }))
-  return new InvalidInput({
-    operation,
-    issues: listed,
-    message: `The input of "${operation}" does not fit: ${listed.map((i) => `${i.path || "(whole)"}: ${i.message}`).join("; ")}`
-  })
-}
 
 /** An operation of the kernel's own: what it is given needs no check, and no client sees it. */
 export const kernelOperation = <I, A = void>(name: string, body: Body<I, A, never>): Operation<I, I, A, never> =>

@@ -9,7 +9,8 @@ import type { Module } from "../kernel/module.ts"
 import type { AnyOperation, ErrorOf, InputOf, ValueOf } from "../kernel/operation.ts"
 import { ask } from "../queries/ask.ts"
 import type { AnyQuery } from "../queries/query.ts"
-import { type Cancellable, type Engine, invalidInput } from "./engine.ts"
+import { type Cancellable, type Engine } from "./engine.ts"
+import { checkInput } from "./input.ts"
 
 type Operations<M> = M extends Module<infer O, infer _> ? O : never
 type Queries<M> = M extends Module<infer _, infer Q> ? Q : never
@@ -92,8 +93,8 @@ const exit = (ended: Ended): Effect.Effect<unknown, unknown> =>
   "ok" in ended ? (ended.ok ? Effect.succeed(ended.value) : Effect.fail(ended.error)) : Effect.die(ended.defect)
 
 const queryEffect = (caller: Caller, query: AnyQuery, input: unknown): Effect.Effect<unknown, unknown> => {
-  const parsed = query.input.safeParse(input)
-  if (!parsed.success) return Effect.fail(invalidInput(query.name, parsed.error.issues))
+  const checked = checkInput(query.name, query.input, input)
+  if (!checked.ok) return Effect.fail(checked.error)
   const { engine, tenant } = caller
   return traced(query.name, tenant, () =>
     Effect.flatMap(
@@ -101,7 +102,7 @@ const queryEffect = (caller: Caller, query: AnyQuery, input: unknown): Effect.Ef
         Effect.tryPromise({
           try: async () => {
             if (engine.closing.aborted) throw closed(query.name)
-            return ask(await engine.scope(tenant), engine.now, query, parsed.data as never)
+            return ask(await engine.scope(tenant), engine.now, query, checked.value as never)
           },
           // What a closed store answers with says nothing of the store.
           catch: (error) => (engine.closing.aborted && error instanceof StoreUnavailable ? closed(query.name) : error)

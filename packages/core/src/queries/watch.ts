@@ -1,4 +1,4 @@
-import { invalidInput } from "../client/engine.ts"
+import { checkInput } from "../client/input.ts"
 import type { Caller } from "../client/service.ts"
 import { ask } from "./ask.ts"
 import type { Answer, AnyQuery } from "./query.ts"
@@ -16,8 +16,8 @@ export async function* watch(
   input: unknown,
   options: { readonly signal?: AbortSignal } = {}
 ): AsyncGenerator<Answer<unknown>> {
-  const parsed = query.input.safeParse(input)
-  if (!parsed.success) throw invalidInput(query.name, parsed.error.issues)
+  const checked = checkInput(query.name, query.input, input)
+  if (!checked.ok) throw checked.error
   const { closing } = caller.engine
   if (closing.aborted) return
   const { clock } = caller.engine.options.platform
@@ -44,7 +44,7 @@ export async function* watch(
       woken = new AbortController()
       stale = false
       // What a store that is being closed answers with is no answer.
-      const asked = await ask(scope, caller.engine.now, query, parsed.data as never).catch((error: unknown) => {
+      const asked = await ask(scope, caller.engine.now, query, checked.value as never).catch((error: unknown) => {
         if (!closing.aborted) throw error
       })
       if (asked === undefined) return
