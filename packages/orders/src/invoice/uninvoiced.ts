@@ -33,13 +33,14 @@ const openUnits = (
 /** What of some units is left without others. */
 const without = ({ from, count }: Units, others: ReadonlyArray<Units>): ReadonlyArray<Units> => {
   const end = from + count
-  const hit = others.find((other) => other.from < end && other.from + other.count > from)
-  if (hit === undefined) return count === 0 ? [] : [{ from, count }]
-  const after = hit.from + hit.count
-  return [
-    ...without({ from, count: Math.max(0, hit.from - from) }, others),
-    ...without({ from: Math.max(from, after), count: Math.max(0, end - Math.max(from, after)) }, others)
-  ]
+  let next = from
+  const left: Array<Units> = []
+  for (const other of [...others].sort((a, b) => a.from - b.from)) {
+    if (other.from >= end) break
+    if (other.from > next) left.push({ from: next, count: other.from - next })
+    next = Math.max(next, other.from + other.count)
+  }
+  return next < end ? [...left, { from: next, count: end - next }] : left
 }
 
 /** Charges are paid as long as any unit is, or as the order costs them still: those that were given back with all of it are nobody's. */

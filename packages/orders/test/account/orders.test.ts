@@ -1,5 +1,6 @@
 import { fromIso } from "@omni/core"
 import { checkInvoice, invoiceOf, InvoiceOverdue } from "@omni/orders"
+import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
 import { company, eur, freeLine, person } from "../invoice/office.ts"
@@ -164,6 +165,41 @@ describe("invoices by delivery", () => {
     assert.isUndefined(two.delivery)
     assert.equal(one.total.amount + two.total.amount, 10_500)
     assert.deepInclude(await left(), { lines: [], deliveries: [], total: eur(0) })
+    await omni.close()
+  })
+})
+
+describe("what of an order is on no invoice", () => {
+  it("is right however the order comes apart after it was invoiced", async () => {
+    const { omni, order } = await house()
+    const steps = ["ship", "cancel", "return"] as const
+    const some = fc.record({ step: fc.constantFrom(...steps), quantity: fc.integer({ min: 1, max: 3 }) })
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 6 }), fc.array(some, { maxLength: 5 }), async (invoiced, history) => {
+        const placed = await order(6, 100)
+        if (!placed.ok) throw placed.error
+        const id = placed.value.order!
+        await omni.invoices.issueInvoice({ legalEntity: "omni-es", of: { order: id, lines: [{ line: "1", quantity: invoiced }] } })
+        for (const { step, quantity } of history) {
+          const lines = [{ line: "1", quantity }]
+          if (step === "ship") await omni.orders.safe.ship({ order: id, lines })
+          else if (step === "cancel") await omni.orders.safe.cancel({ order: id, lines })
+          else {
+            const back = lines.map((one) => ({ ...one, condition: "sellable" as const }))
+            await omni.orders.safe.takeBack({ order: id, reason: "x", location: "lyon", goodwill: true, lines: back })
+          }
+        }
+        // Units are invoiced from the first on, and stand in their parts in their order.
+        const { lines } = await omni.orders.order({ order: id })
+        const open = lines[0]!.parts
+          .flatMap(({ count, status }) => Array.from({ length: count }, () => status))
+          .filter((status, unit) => unit >= invoiced && !["cancelled", "returned"].includes(status)).length
+        const left = await omni.invoices.uninvoicedOf({ order: id })
+        assert.deepEqual(left.lines, open === 0 ? [] : [{ line: "1", quantity: open }])
+        await omni.orders.safe.cancel({ order: id })
+      }),
+      { numRuns: 40 }
+    )
     await omni.close()
   })
 })
