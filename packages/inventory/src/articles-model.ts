@@ -33,7 +33,11 @@ export type ChannelRules = z.infer<typeof ChannelRules.schema>
 
 /** Whether only articles and locations that are declared are taken. There is one row. */
 export const Settings = collection("inventory.settings", {
-  schema: z.object({ skus: z.enum(["any", "declared"]), locations: z.enum(["any", "declared"]) })
+  schema: z.object({
+    skus: z.enum(["any", "declared"]),
+    locations: z.enum(["any", "declared"]),
+    channels: z.enum(["any", "declared"]).exactOptional()
+  })
 })
 export const SETTINGS = "settings"
 

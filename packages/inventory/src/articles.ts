@@ -157,11 +157,18 @@ export const defineChannel = operation(
   }
 )
 
-/** Says whether stock may be of any article and at any location, as it is from the beginning, or only of those that are declared. */
+/**
+ * Says whether stock may be of any article and at any location, and held, sold and asked for on any channel, as it is from the beginning,
+ * or only of those that are declared. A channel that nothing is declared of sees all, so a name that is misspelt does too.
+ */
 export const requireDeclared = operation(
   "inventory.requireDeclared",
-  z.object({ skus: z.boolean(), locations: z.boolean() }),
-  function* (tx, { skus, locations }) {
-    tx.put(Settings, SETTINGS, { skus: skus ? "declared" : "any", locations: locations ? "declared" : "any" })
+  z.object({ skus: z.boolean(), locations: z.boolean(), channels: z.boolean().exactOptional() }),
+  function* (tx, { skus, locations, channels = false }) {
+    tx.put(Settings, SETTINGS, {
+      skus: skus ? "declared" : "any",
+      locations: locations ? "declared" : "any",
+      channels: channels ? "declared" : "any"
+    })
   }
 )

@@ -1,13 +1,14 @@
-import { Id, type Instant, PositiveCount, query } from "@omni/core"
+import { fail, Id, type Instant, PositiveCount, query } from "@omni/core"
 import * as z from "zod"
 
+import { invalidInput } from "./errors.ts"
 import type { Reader } from "./levels.ts"
 import { type Location, Locations } from "./locations-model.ts"
 import { LocationId, Sku } from "./model.ts"
 import { type Pickup, pickupToday } from "./pickup.ts"
 import { availableToPromise, type Promised } from "./promise.ts"
 import { type AvailabilityReason, reasonOf } from "./reasons.ts"
-import { sellingOn } from "./shortage.ts"
+import { sellingOn, undeclaredChannel } from "./shortage.ts"
 import { type Stand, standsOf } from "./stand.ts"
 
 /** How many places are named where something else is to be had: those that have most. */
@@ -82,6 +83,8 @@ export const availabilityOf = (reader: Reader, request: AvailabilityRequest): Re
 
 /** How many of each article can be had, from where, when more comes, whether it can be collected today, and if not, why not. */
 export const availability = query("inventory.availability", AvailabilityRequest, function* (view, request) {
+  const wrong = undeclaredChannel(view, request.channel)
+  if (wrong.length > 0) return yield* fail(invalidInput("inventory.availability", wrong))
   return availabilityOf(view, request)
 })
 

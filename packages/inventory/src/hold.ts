@@ -8,7 +8,7 @@ import { keptOf, promising, timerOf } from "./held.ts"
 import { type Need, totalPerStock } from "./lines.ts"
 import { type Hold, type HoldLine, Holds, StockHeld, StockLines } from "./model.ts"
 import { type Asked, resolve } from "./resolve.ts"
-import { foreseeChannel, insufficient } from "./shortage.ts"
+import { foreseeChannel, insufficient, undeclaredChannel } from "./shortage.ts"
 
 /** How long stock is held unless the caller says: a quarter of an hour. */
 export const HOLD_TTL: Duration = minutes(15)
@@ -44,6 +44,8 @@ export const hold = operation(
     const known = own === undefined ? undefined : tx.get(Holds, own)
     if (known !== undefined) return yield* same(known, asked)
     const { lines, needs, stocks } = yield* resolve(tx, "inventory.hold", asked)
+    const wrong = undeclaredChannel(tx, input.channel)
+    if (wrong.length > 0) yield* refuse(tx, input.channel!, invalidInput("inventory.hold", wrong))
     const short = insufficient(tx, needs, stocks, input.channel)
     if (short !== undefined) yield* refuse(tx, short.shortages[0]!.sku, short)
     const expiry = ttl === "none" ? undefined : tx.now + ttl

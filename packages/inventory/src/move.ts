@@ -1,14 +1,14 @@
 import { Id, operation, refuse, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { InsufficientStock } from "./errors.ts"
+import { invalidInput, InsufficientStock } from "./errors.ts"
 import { moveGoods } from "./goods.ts"
 import { readLevels } from "./levels.ts"
 import { GoodsLine, GoodsLines, type Need } from "./lines.ts"
 import { Recalls } from "./lots-model.ts"
 import type { Stock } from "./model.ts"
 import { resolve, type Resolved } from "./resolve.ts"
-import { foreseeChannel, insufficient, notThere } from "./shortage.ts"
+import { foreseeChannel, insufficient, notThere, undeclaredChannel } from "./shortage.ts"
 
 const Cause = { reason: Id.exactOptional(), reference: Id.exactOptional() }
 
@@ -108,6 +108,8 @@ export const sell = operation(
   function* (tx, { lines, channel, ...cause }) {
     foreseeChannel(tx, channel, lines)
     const { needs, stocks } = yield* resolve(tx, "inventory.sell", lines)
+    const wrong = undeclaredChannel(tx, channel)
+    if (wrong.length > 0) yield* refuse(tx, channel!, invalidInput("inventory.sell", wrong))
     const short = insufficient(tx, needs, stocks, channel) ?? notThere(needs, stocks)
     if (short !== undefined) yield* refuse(tx, short.shortages[0]!.sku, short)
     return yield* moveGoods(tx, "inventory.sell", { needs, stocks }, "on-hand", "customer", { reason: "sold", ...cause })

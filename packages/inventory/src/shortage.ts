@@ -1,7 +1,7 @@
 import type { Tx } from "@omni/core"
 
-import { ChannelRules } from "./articles-model.ts"
-import { InsufficientStock, type Shortage, type ShortageCode } from "./errors.ts"
+import { ChannelRules, Settings, SETTINGS } from "./articles-model.ts"
+import { InsufficientStock, type Problem, type Shortage, type ShortageCode } from "./errors.ts"
 import { allowanceOf, availableOf, promisableOf } from "./levels.ts"
 import type { Need } from "./lines.ts"
 import { Locations } from "./locations-model.ts"
@@ -20,10 +20,18 @@ export const sellingOn = (reader: Pick<Tx, "get">, channel: string): Selling => 
   return { seller: { ...rules, channel }, pool }
 }
 
+/** What is wrong with the name of a channel, where only those are sold on that are declared. */
+export const undeclaredChannel = (reader: Pick<Tx, "get">, channel: string | undefined): ReadonlyArray<Problem> => {
+  if (channel === undefined || reader.get(ChannelRules, channel) !== undefined) return []
+  if (reader.get(Settings, SETTINGS)?.channels !== "declared") return []
+  return [{ path: "channel", message: `there is no channel "${channel}"` }]
+}
+
 /** Loads what a channel's rules are together with what is read first; without a channel there is nothing. */
 export const foreseeChannel = (tx: Tx, channel: string | undefined, lines: ReadonlyArray<Pick<Need, "location">>): void => {
   if (channel === undefined) return
   tx.prefetch(ChannelRules, [channel])
+  tx.prefetch(Settings, [SETTINGS])
   tx.prefetch(
     Locations,
     lines.map(({ location }) => location)

@@ -89,6 +89,20 @@ it("knows only what is declared, once it is told to", async () => {
   assert.isTrue(sold.ok, "a sale that has happened is recorded all the same")
 })
 
+it("sells on no channel whose name is misspelt, once it is told to", async () => {
+  const { stock } = await opened()
+  await stock.defineChannel({ channel: "market", buffer: 1 })
+  const cup = [line("shaver", 1)]
+  assert.isTrue((await stock.safe.sell({ lines: cup, channel: "markt" })).ok, "a channel that nothing is said of sees all")
+  await stock.requireDeclared({ skus: false, locations: false, channels: true })
+  const wrong = [["channel", 'there is no channel "markt"']] as const
+  assert.deepEqual(issuesOf(await stock.safe.hold({ lines: cup, channel: "markt" })), wrong)
+  assert.deepEqual(issuesOf(await stock.safe.sell({ lines: cup, channel: "markt" })), wrong)
+  assert.deepEqual(issuesOf(await stock.safe.availability({ items: [{ sku: "shaver" }], channel: "markt" })), wrong)
+  assert.isTrue((await stock.safe.sell({ lines: cup, channel: "market" })).ok)
+  assert.isTrue((await stock.safe.sell({ lines: cup, channel: "markt" }, { asOf: { time: NOW - 1 } })).ok)
+})
+
 it("refuses a transfer to where the goods are, a hold for an order with a time limit, and goods of an article that is not tracked", async () => {
   const { stock, unchanged } = await opened()
   assert.deepEqual(
