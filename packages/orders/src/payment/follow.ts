@@ -6,7 +6,7 @@ import { type Order, Orders } from "../model.ts"
 import { byLine, unitsWhere } from "../parts.ts"
 import { owedOf } from "../refund.ts"
 import { worthOf } from "../worth.ts"
-import { capturable, inHand, refundable, sumOf, takenFrom } from "./figures.ts"
+import { capturable, heldFor, inHand, refundable, sumOf, takenFrom, unwantedOf } from "./figures.ts"
 import { OrderPayments, type Payment } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
@@ -26,12 +26,14 @@ export interface Position {
   readonly order: Order
   readonly payments: ReadonlyArray<Payment>
   readonly cost: number
-  /** What is in hand, or on its way there, and not on its way back. */
+  /** What is in hand, or on its way there, and not on its way back; without what nobody wanted. */
   readonly has: number
   /** What should be in hand by now. */
   readonly target: number
   /** How much more may be in hand; below zero, how much has to go back. */
   readonly room: number
+  /** What nobody wanted, and is still here. */
+  readonly unwanted: number
 }
 
 /** Where an order and its money are; `undefined` for one that nobody has paid anything for. */
@@ -41,8 +43,10 @@ export const positionOf = (tx: Tx, settings: PaymentSettings, id: string): Posit
   if (order === undefined || payments.length === 0) return undefined
   const cost = costOf(tx, order)
   const target = targetOf(settings, order, cost, ours(settings, payments))
-  const has = sumOf(payments, inHand)
-  return { order, payments, cost, has, target, room: Math.min(cost, target + (tx.get(OrderPayments, id)?.ahead ?? 0)) - has }
+  const { ahead = 0, returned } = tx.get(OrderPayments, id) ?? {}
+  const has = heldFor(payments, returned)
+  const room = Math.min(cost, target + ahead) - has
+  return { order, payments, cost, has, target, room, unwanted: unwantedOf(payments, returned) }
 }
 
 /** Payments that are moved from here. */
@@ -59,8 +63,11 @@ export const follow = (tx: Tx, settings: PaymentSettings, id: string): void => {
   if (position === undefined) return
   if (position.room < 0) return sendBack(tx, settings, position)
   // Nothing is due to the customer any more, whatever way it went.
-  for (const payment of position.payments)
-    if (payment.bounced === true && payment.stuckSince !== undefined && payment.trouble === undefined) unstuck(tx, payment, "settled")
+  for (const payment of position.payments) {
+    const isDue = payment.unwanted === true && position.unwanted > 0
+    if (payment.bounced === true && payment.stuckSince !== undefined && payment.trouble === undefined && !isDue)
+      unstuck(tx, payment, "settled")
+  }
   collect(tx, settings, positionOf(tx, settings, id)!)
 }
 
@@ -91,7 +98,13 @@ const collect = (tx: Tx, settings: PaymentSettings, { order, payments, cost, has
   const capture = (payment: Payment, amount: number): Payment => captureFrom(tx, settings, payment, amount, final)
   const taken = take(anew, capturable, due, capture)
   // What was lost in a dispute is not taken of the same payer's promise once more: that would be to charge him against his bank's word.
-  const lost = Math.max(0, sumOf(payments, ({ chargedBack }) => chargedBack) - sumOf(anew, inHand))
+  const lost = Math.max(
+    0,
+    sumOf(
+      payments.filter(({ unwanted }) => unwanted !== true),
+      ({ chargedBack }) => chargedBack
+    ) - sumOf(anew, inHand)
+  )
   take(first, capturable, Math.max(0, due - taken - lost), capture)
 }
 

@@ -115,7 +115,9 @@ export const OrderPayments = collection("payments.orders", {
     /** What was refunded by hand beyond what the order had come down by: a kindness, which lowers what it costs. */
     conceded: Count.exactOptional(),
     /** What was captured by hand before it had left. */
-    ahead: Count.exactOptional()
+    ahead: Count.exactOptional(),
+    /** What was paid out by another way of money that nobody wanted: it does not go back once more by the way that it came. */
+    returned: Count.exactOptional()
   })
 })
 

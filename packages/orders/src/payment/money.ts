@@ -4,7 +4,7 @@ import * as z from "zod"
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { AmountExceeded } from "./errors.ts"
-import { capturable, inHand, NOTHING_YET, refundable, refundableOf, sumOf, takenFrom } from "./figures.ts"
+import { capturable, heldFor, NOTHING_YET, refundable, refundableOf, takenFrom, unwantedOf } from "./figures.ts"
 import { costOf } from "./follow.ts"
 import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
@@ -37,14 +37,17 @@ export const moneyOperations = (settings: PaymentSettings) => ({
   refund: operation("payments.refund", Amount, function* (tx, { order, amount }) {
     const found = yield* known(tx, order)
     const { currency } = found
-    const rows = [...paymentsFor(tx, order)].reverse()
+    const all = [...paymentsFor(tx, order)].reverse()
+    // What nobody wanted is due anyway.
+    const rows = [...all.filter(({ unwanted }) => unwanted === true), ...all.filter(({ unwanted }) => unwanted !== true)]
     const there = rows.map((row) => (amount === undefined || amount.currency === currency ? refundable(row) : 0))
     const most = amount === undefined || amount.currency === currency ? refundableOf(rows) : 0
     const taken = takenFrom(there, amount?.amount ?? most)
     if (taken === undefined || (amount !== undefined && amount.amount > most))
       return yield* fail(AmountExceeded.of("refunded", order, amount!, most))
-    const surplus = sumOf(rows, inHand) - costOf(tx, found)
-    note(tx, order, { conceded: Math.max(0, (amount?.amount ?? most) - Math.max(0, surplus)) })
+    const returned = tx.get(OrderPayments, order)?.returned
+    const surplus = unwantedOf(rows, returned) + Math.max(0, heldFor(rows, returned) - costOf(tx, found))
+    note(tx, order, { conceded: Math.max(0, (amount?.amount ?? most) - surplus) })
     rows.forEach((row, i) => refundFrom(tx, settings, row, taken[i]!))
   }),
   /**
@@ -96,11 +99,20 @@ export const moneyOperations = (settings: PaymentSettings) => ({
 })
 
 /** Notes what somebody has decided by hand about the money of an order. */
-export const note = (tx: Tx, order: string, more: { readonly conceded?: number; readonly ahead?: number }): void => {
+export const note = (
+  tx: Tx,
+  order: string,
+  more: { readonly conceded?: number; readonly ahead?: number; readonly returned?: number }
+): void => {
   const row = tx.get(OrderPayments, order)
   if (row === undefined) return
-  const { conceded = 0, ahead = 0 } = row
-  tx.put(OrderPayments, order, { ...row, conceded: conceded + (more.conceded ?? 0), ahead: ahead + (more.ahead ?? 0) })
+  const { conceded = 0, ahead = 0, returned = 0 } = row
+  tx.put(OrderPayments, order, {
+    ...row,
+    conceded: conceded + (more.conceded ?? 0),
+    ahead: ahead + (more.ahead ?? 0),
+    returned: returned + (more.returned ?? 0)
+  })
 }
 
 function* known(tx: Tx, id: string) {

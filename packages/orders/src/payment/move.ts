@@ -1,8 +1,9 @@
 import type { Tx } from "@omni/core"
 
 import { tellProvider } from "./command.ts"
-import { promised, refundable, verbs } from "./figures.ts"
-import { type AskedFigures, type Payment, Payments } from "./model.ts"
+import { promised, refundable, unwantedOf, verbs } from "./figures.ts"
+import { type AskedFigures, OrderPayments, type Payment, Payments } from "./model.ts"
+import { paymentsFor } from "./payments-for.ts"
 import type { PaymentMessage } from "./provider.ts"
 import type { PaymentSettings, TenderRequest } from "./settings.ts"
 import { stuck } from "./stuck.ts"
@@ -75,6 +76,14 @@ export const refundFrom = (tx: Tx, settings: PaymentSettings, payment: Payment, 
 export const letGo = (tx: Tx, settings: PaymentSettings, payment: Payment): Payment =>
   promised(payment) === 0 ? payment : move(tx, settings, payment, "released", promised(payment))
 
+/** What of a payment that nobody wanted goes back: not what was paid out for it by another way. */
+const backOf = (tx: Tx, payment: Payment): number => {
+  const there = refundable(payment)
+  const { order } = payment
+  const returned = order === undefined ? undefined : tx.get(OrderPayments, order)?.returned
+  return returned === undefined ? there : Math.min(there, unwantedOf(paymentsFor(tx, order!), returned))
+}
+
 /** Gives back all that there is of a payment, promised or in hand, and all that may still come of it. */
 export const giveBack = (tx: Tx, settings: PaymentSettings, payment: Payment): Payment => {
   let row = payment.unwanted === true ? payment : tx.put(Payments, payment.id, { ...payment, unwanted: true })
@@ -83,7 +92,7 @@ export const giveBack = (tx: Tx, settings: PaymentSettings, payment: Payment): P
   if (isPending && row.reference !== undefined && payment.unwanted !== true)
     row = tellProvider(tx, row, commandOf(row, "released", 0, false))
   const after = letGo(tx, settings, row)
-  const amount = refundable(after)
+  const amount = backOf(tx, after)
   if (after.bounced !== true || amount === 0) return refundFrom(tx, settings, after, amount)
   return stuck(tx, after, "refund-reversed", `A refund came back, and ${amount} ${after.currency} (minor units) bought nothing.`)
 }

@@ -4,7 +4,7 @@ import * as z from "zod"
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { AmountExceeded, TenderDeclined } from "./errors.ts"
-import { inHand, NOTHING_YET, refundableOf, sumOf } from "./figures.ts"
+import { heldFor, NOTHING_YET, refundableOf, unwantedOf } from "./figures.ts"
 import { costOf, follow } from "./follow.ts"
 import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
 import { note } from "./money.ts"
@@ -41,7 +41,9 @@ export const payOutOperation = (settings: PaymentSettings) =>
       if (before !== undefined) return before
       const rows = paymentsFor(tx, id)
       const there = asked === undefined || asked.currency === currency ? refundableOf(rows) : 0
-      const surplus = Math.max(0, sumOf(rows, inHand) - costOf(tx, order))
+      const paid = tx.get(OrderPayments, id)
+      const unwanted = unwantedOf(rows, paid?.returned)
+      const surplus = unwanted + Math.max(0, heldFor(rows, paid?.returned) - costOf(tx, order))
       const amount = asked?.amount ?? Math.min(there, surplus)
       if (amount > there || amount === 0) return yield* fail(AmountExceeded.of("refunded", id, asked ?? { amount, currency }, there))
       const tender = settings.tenders.get(provider)
@@ -59,9 +61,9 @@ export const payOutOperation = (settings: PaymentSettings) =>
         begunAt: tx.now
       }
       if (tender?.payOut !== undefined) yield* tender.payOut(tx, tenderRequest(row, amount))
-      note(tx, id, { conceded: Math.max(0, amount - surplus) })
-      const paid = tx.get(OrderPayments, id)
-      tx.put(OrderPayments, id, { ...paid, payments: [...(paid?.payments ?? []), row.id] })
+      note(tx, id, { conceded: Math.max(0, amount - surplus), returned: Math.min(amount, unwanted) })
+      const noted = tx.get(OrderPayments, id)
+      tx.put(OrderPayments, id, { ...noted, payments: [...(noted?.payments ?? []), row.id] })
       if (key !== undefined) tx.put(PaymentReferences, key, { payment: row.id })
       const out = takeOver(tx, row, { refunded: amount })
       follow(tx, settings, id)
