@@ -4,10 +4,10 @@ import { OrderCancelled, OrderCollected, OrderDelivered, OrderEdited, OrderShipp
 import { isOpen } from "../machine.ts"
 import { type Order, Orders } from "../model.ts"
 import { byLine, unitsWhere } from "../parts.ts"
-import { owedOf } from "../refund.ts"
+import { originsOf, owedOf } from "../refund.ts"
 import { worthOf } from "../worth.ts"
 import { capturable, heldFor, inHand, refundable, sumOf, takenFrom, unwantedOf } from "./figures.ts"
-import { OrderPayments, type Payment } from "./model.ts"
+import { OrderPayments, type Payment, Payments } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
@@ -143,8 +143,14 @@ export const following = (settings: PaymentSettings): Reactor =>
     [OrderShipped, OrderCollected, OrderDelivered, OrderCancelled, OrderEdited, RefundDue],
     function* (tx, { data: { order } }) {
       follow(tx, settings, order)
-      // What it no longer needs of an exchange is money again there.
-      const origin = tx.get(Orders, order)?.exchange?.order
-      if (origin !== undefined) follow(tx, settings, origin)
+      const found = tx.get(Orders, order)
+      if (found === undefined) return
+      // What it no longer needs of an exchange is money again there, or further up.
+      const origins = originsOf(tx, found).map(({ id }) => id)
+      tx.getMany(
+        Payments,
+        tx.getMany(OrderPayments, origins).flatMap((row) => row?.payments ?? [])
+      )
+      for (const origin of origins) follow(tx, settings, origin)
     }
   )
