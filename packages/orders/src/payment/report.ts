@@ -7,8 +7,9 @@ import { takeDisputes } from "./dispute.ts"
 import { AmountExceeded, PaymentNotFound } from "./errors.ts"
 import type { expiring } from "./expire.ts"
 import { joined, NOTHING_YET } from "./figures.ts"
-import { follow } from "./follow.ts"
+import { follow, positionOf } from "./follow.ts"
 import { Checkouts, type Payment, PaymentReferences, Payments, referenceKey, UnknownPayments } from "./model.ts"
+import { note } from "./money.ts"
 import { giveBack } from "./move.ts"
 import { PaymentReport } from "./provider.ts"
 import { assertKnown, type PaymentSettings } from "./settings.ts"
@@ -27,6 +28,7 @@ export const reporting = (
     const sum = { ...told, chargedBack: Math.max(chargedBack, told.chargedBack ?? 0) }
     const after = noteExpiry(tx, takeOver(tx, disputed, sum, told.failure), told.expiresAt)
     noteLapse(tx, payment, after)
+    concede(tx, settings, payment, after)
     // What nobody wanted any more for an order, and came all the same.
     if (after.checkout === undefined && after.unwanted === true) giveBack(tx, settings, after)
     const checkout = after.checkout === undefined ? undefined : tx.get(Checkouts, after.checkout)
@@ -109,6 +111,19 @@ export const reporting = (
     }
   )
   return { operations: { report, recordDispute, recordReversal }, onAnswer }
+}
+
+/**
+ * What somebody refunded at the provider, and nobody here had asked for: as far as it is more than was due, it is a kindness, and is not
+ * captured or asked for again.
+ */
+const concede = (tx: Tx, settings: PaymentSettings, before: Payment, after: Payment): void => {
+  const unasked = after.refunded - Math.max(before.refunded, before.asked.refunded)
+  if (unasked <= 0 || after.order === undefined || after.unwanted === true) return
+  const position = positionOf(tx, settings, after.order)
+  if (position === undefined) return
+  const surplus = Math.max(0, position.has + unasked - position.cost)
+  if (unasked > surplus) note(tx, after.order, { conceded: unasked - surplus })
 }
 
 const unknown = (tx: Tx, provider: string, { reference, currency, disputes = [], ...told }: PaymentReport): void => {
