@@ -10,7 +10,7 @@ import { capturable, heldFor, inHand, refundable, sumOf, takenFrom, unwantedOf }
 import { OrderPayments, type Payment, Payments } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
-import type { PaymentSettings } from "./settings.ts"
+import { type PaymentSettings, providerOf, tenderOf } from "./settings.ts"
 import { stuck, unstuck } from "./stuck.ts"
 
 /** What of an order has not left yet costs so much. */
@@ -50,8 +50,8 @@ export const positionOf = (tx: Tx, settings: PaymentSettings, id: string): Posit
 }
 
 /** Payments that are moved from here. */
-const ours = ({ providers, tenders }: PaymentSettings, payments: ReadonlyArray<Payment>): ReadonlyArray<Payment> =>
-  payments.filter(({ provider, unwanted }) => unwanted !== true && (providers.has(provider) || tenders.has(provider)))
+const ours = (settings: PaymentSettings, payments: ReadonlyArray<Payment>): ReadonlyArray<Payment> =>
+  payments.filter((payment) => payment.unwanted !== true && (providerOf(settings, payment) ?? tenderOf(settings, payment)) !== undefined)
 
 /**
  * Moves the money of an order to where the order is: what is in hand beyond what it costs by now goes back, and, where the shop captures by

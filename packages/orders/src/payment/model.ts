@@ -76,6 +76,8 @@ export const Payments = collection("payments.payments", {
     disputed: Count,
     disputes: z.array(Id).exactOptional(),
     status: PaymentStatus,
+    /** It was paid, or handed over, elsewhere, and recorded here: no provider or tender of this app knows of it, also where one has its name. */
+    elsewhere: z.boolean().exactOptional(),
     /** What the provider calls it. */
     reference: Id.exactOptional(),
     action: PaymentAction.exactOptional(),

@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
-import { AmountExceeded } from "./errors.ts"
+import { AmountExceeded, TenderDeclined } from "./errors.ts"
 import { capturable, heldFor, NOTHING_YET, refundable, refundableOf, takenFrom, unwantedOf } from "./figures.ts"
 import { costOf } from "./follow.ts"
 import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
@@ -52,7 +52,7 @@ export const moneyOperations = (settings: PaymentSettings) => ({
   }),
   /**
    * Money that came elsewhere: cash and card at a till, a marketplace that pays out, a bank transfer. A fact. Under a `reference` once, however
-   * often it is told. Errors: `OrderNotFound`, `CurrencyMismatch`.
+   * often it is told. Errors: `OrderNotFound`, `CurrencyMismatch`; `TenderDeclined` for a provider or tender of this app, which tells itself.
    */
   recordPayment: operation(
     "payments.recordPayment",
@@ -75,6 +75,7 @@ export const moneyOperations = (settings: PaymentSettings) => ({
             message: `The order "${id}" is in ${currency}, not ${amount.currency}.`
           })
         )
+      if (settings.providers.has(provider) || settings.tenders.has(provider)) return yield* fail(TenderDeclined.tellsItself(provider))
       const key = reference === undefined ? undefined : referenceKey(provider, `${id}/${reference}`)
       const before = key === undefined ? undefined : tx.get(PaymentReferences, key)
       const told = before === undefined ? undefined : tx.get(Payments, before.payment)
@@ -87,6 +88,7 @@ export const moneyOperations = (settings: PaymentSettings) => ({
         currency,
         amount: amount.amount,
         ...NOTHING_YET,
+        elsewhere: true,
         ...(reference === undefined ? {} : { reference }),
         begunAt: tx.now
       }

@@ -57,6 +57,7 @@ export const payOutOperation = (settings: PaymentSettings) =>
         currency,
         amount: 0,
         ...NOTHING_YET,
+        ...(tender === undefined ? { elsewhere: true } : {}),
         ...((token ?? reference) === undefined ? {} : { reference: (token ?? reference)! }),
         begunAt: tx.now
       }

@@ -1,6 +1,7 @@
 import { type Duration, fail, minutes, type Tx } from "@omni/core"
 
 import { ProviderNotFound, type TenderDeclined } from "./errors.ts"
+import type { Payment } from "./model.ts"
 import type { PaymentProvider } from "./provider.ts"
 
 /** What a tender that is settled within the commit is told. */
@@ -74,6 +75,18 @@ export const paymentSettings = ({ providers = {}, tenders = {}, ...options }: Pa
     retries: options.retries ?? 5
   }
 }
+
+/** The provider that moves a payment; none for what was recorded here, whatever name it was recorded under. */
+export const providerOf = (
+  { providers }: PaymentSettings,
+  { provider, elsewhere }: Pick<Payment, "provider" | "elsewhere">
+): PaymentProvider | undefined => (elsewhere === true ? undefined : providers.get(provider))
+
+/** The tender that moves a payment; none for what was recorded here. */
+export const tenderOf = (
+  { tenders }: PaymentSettings,
+  { provider, elsewhere }: Pick<Payment, "provider" | "elsewhere">
+): Tender | undefined => (elsewhere === true ? undefined : tenders.get(provider))
 
 /** Refuses a name that the app has nobody for. */
 export function* assertKnown({ providers, tenders }: PaymentSettings, name: string): Generator<ProviderNotFound, void, unknown> {
