@@ -110,6 +110,9 @@ export const PaymentReferences = collection("payments.references", { schema: z.o
 /** The key of a provider's reference. */
 export const referenceKey = (provider: string, reference: string): string => `${provider}:${reference}`
 
+/** What was told under a reference of its own, once: money that came elsewhere, went elsewhere, or came back. */
+export const RecordedMoney = collection("payments.recorded", { schema: z.object({ payment: Id, amount: Money }) })
+
 /** How an order is paid: by which payments, in the order in which they are captured. */
 export const OrderPayments = collection("payments.orders", {
   schema: z.object({

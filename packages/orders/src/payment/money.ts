@@ -6,11 +6,12 @@ import { Orders } from "../model.ts"
 import { AmountExceeded, TenderDeclined } from "./errors.ts"
 import { capturable, heldFor, NOTHING_YET, refundable, refundableOf, takenFrom, unwantedOf } from "./figures.ts"
 import { costOf } from "./follow.ts"
-import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
+import { OrderPayments, type Payment, Payments, RecordedMoney } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
 import { takeOver } from "./take-over.ts"
+import { recordingKey, toldOf } from "./told-once.ts"
 
 const Amount = z.object({ order: Id, amount: Money.refine(({ amount }) => amount > 0, { error: "More than nothing" }).exactOptional() })
 
@@ -52,7 +53,7 @@ export const moneyOperations = (settings: PaymentSettings) => ({
   }),
   /**
    * Money that came elsewhere: cash and card at a till, a marketplace that pays out, a bank transfer. A fact. Under a `reference` once, however
-   * often it is told. Errors: `OrderNotFound`, `CurrencyMismatch`; `TenderDeclined` for a provider or tender of this app, which tells itself.
+   * often it is told. Errors: `OrderNotFound`, `CurrencyMismatch`, `PaymentMismatch` for a reference of another amount; `TenderDeclined` for a provider or tender of this app, which tells itself.
    */
   recordPayment: operation(
     "payments.recordPayment",
@@ -76,9 +77,9 @@ export const moneyOperations = (settings: PaymentSettings) => ({
           })
         )
       if (settings.providers.has(provider) || settings.tenders.has(provider)) return yield* fail(TenderDeclined.tellsItself(provider))
-      const key = reference === undefined ? undefined : referenceKey(provider, `${id}/${reference}`)
-      const before = key === undefined ? undefined : tx.get(PaymentReferences, key)
-      const told = before === undefined ? undefined : tx.get(Payments, before.payment)
+      const key = reference === undefined ? undefined : recordingKey("in", provider, id, reference)
+      const before = yield* toldOf(tx, key, reference, amount)
+      const told = before === undefined ? undefined : tx.get(Payments, before)
       if (told !== undefined) return told
       const row: Payment = {
         id: tx.newId("pay"),
@@ -94,7 +95,7 @@ export const moneyOperations = (settings: PaymentSettings) => ({
       }
       const paid = tx.get(OrderPayments, id)
       tx.put(OrderPayments, id, { ...paid, payments: [...(paid?.payments ?? []), row.id] })
-      if (key !== undefined) tx.put(PaymentReferences, key, { payment: row.id })
+      if (key !== undefined) tx.put(RecordedMoney, key, { payment: row.id, amount })
       return takeOver(tx, row, { captured: amount.amount })
     }
   )

@@ -1,4 +1,4 @@
-import { fail, Id, Money, operation } from "@omni/core"
+import { fail, Id, Money, money, operation } from "@omni/core"
 import * as z from "zod"
 
 import { OrderNotFound } from "../errors.ts"
@@ -6,12 +6,13 @@ import { Orders } from "../model.ts"
 import { AmountExceeded, TenderDeclined } from "./errors.ts"
 import { heldFor, NOTHING_YET, refundableOf, unwantedOf } from "./figures.ts"
 import { costOf, follow } from "./follow.ts"
-import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
+import { OrderPayments, type Payment, Payments, RecordedMoney } from "./model.ts"
 import { note } from "./money.ts"
 import { tenderRequest } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
 import { takeOver } from "./take-over.ts"
+import { recordingKey, toldOf } from "./told-once.ts"
 
 /** Money that goes back by another way than it came. */
 export const payOutOperation = (settings: PaymentSettings) =>
@@ -20,7 +21,8 @@ export const payOutOperation = (settings: PaymentSettings) =>
    * a transfer) and recorded here. So much, or what the order has come down by and is in hand; never more than is in hand, whatever way it
    * goes. Under a `reference` once.
    *
-   * Errors: `OrderNotFound`, `AmountExceeded`, `TenderDeclined` for a tender or provider that gives back only what it took.
+   * Errors: `OrderNotFound`, `AmountExceeded`, `TenderDeclined` for a tender or provider that gives back only what it took,
+   * `PaymentMismatch` for a reference of another amount.
    */
   operation(
     "payments.payOut",
@@ -35,9 +37,9 @@ export const payOutOperation = (settings: PaymentSettings) =>
     function* (tx, { order: id, provider, amount: asked, token, reference }) {
       const order = tx.get(Orders, id) ?? (yield* fail(OrderNotFound.of(id)))
       const { currency, customer } = order
-      const key = reference === undefined ? undefined : referenceKey(provider, `${id}/out/${reference}`)
-      const told = key === undefined ? undefined : tx.get(PaymentReferences, key)
-      const before = told === undefined ? undefined : tx.get(Payments, told.payment)
+      const key = reference === undefined ? undefined : recordingKey("out", provider, id, reference)
+      const told = yield* toldOf(tx, key, reference, asked)
+      const before = told === undefined ? undefined : tx.get(Payments, told)
       if (before !== undefined) return before
       const rows = paymentsFor(tx, id)
       const there = asked === undefined || asked.currency === currency ? refundableOf(rows) : 0
@@ -65,7 +67,7 @@ export const payOutOperation = (settings: PaymentSettings) =>
       note(tx, id, { conceded: Math.max(0, amount - surplus), returned: Math.min(amount, unwanted) })
       const noted = tx.get(OrderPayments, id)
       tx.put(OrderPayments, id, { ...noted, payments: [...(noted?.payments ?? []), row.id] })
-      if (key !== undefined) tx.put(PaymentReferences, key, { payment: row.id })
+      if (key !== undefined) tx.put(RecordedMoney, key, { payment: row.id, amount: money(amount, currency) })
       const out = takeOver(tx, row, { refunded: amount })
       follow(tx, settings, id)
       return out
