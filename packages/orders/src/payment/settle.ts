@@ -4,6 +4,7 @@ import { releaseHold } from "@omni/inventory"
 import type { Order } from "../model.ts"
 import { orderOf, place } from "../place.ts"
 import { owedOf } from "../refund.ts"
+import { leaveReference } from "../shipping/places.ts"
 import { orderOfCart } from "./cart-order.ts"
 import { CartOrdered } from "./errors.ts"
 import { standing, takenFrom } from "./figures.ts"
@@ -112,6 +113,17 @@ const notPlaced = (
   return closeCheckout(tx, checkout, "cancelled", "not-placed", error.message)
 }
 
+/** Nobody comes in the slots that it had places in; what has taken its place has them now. */
+const leaveSlots = (tx: Tx, checkout: Checkout): void => {
+  if (isOvertaken(tx, checkout)) return
+  const { request } = checkout
+  const asked = [request?.fulfilment, ...(request?.fulfilments ?? [])]
+  for (const plan of asked) {
+    const reference = plan !== undefined && "slot" in plan ? plan.slot?.reference : undefined
+    if (reference !== undefined) leaveReference(tx, reference)
+  }
+}
+
 /** Ends a checkout that is open, or had lapsed; its goods are free again. */
 export const closeCheckout = (
   tx: Tx,
@@ -122,6 +134,7 @@ export const closeCheckout = (
 ): Checkout => {
   const { hold, customer, cart } = checkout
   if (hold !== undefined) tx.attempt(releaseHold(tx, { hold }))
+  if (cause !== "replaced") leaveSlots(tx, checkout)
   tx.emit(CheckoutClosed, checkout.id, {
     checkout: checkout.id,
     ...(customer === undefined ? {} : { customer }),
