@@ -8,6 +8,7 @@ import { AmountExceeded, PaymentNotFound, TenderDeclined } from "./errors.ts"
 import type { expiring } from "./expire.ts"
 import { joined, NOTHING_YET } from "./figures.ts"
 import { follow, positionOf } from "./follow.ts"
+import { foresee } from "./foresee.ts"
 import { Checkouts, type Payment, PaymentReferences, Payments, RecordedMoney, referenceKey, UnknownPayments } from "./model.ts"
 import { note } from "./money.ts"
 import { giveBack } from "./move.ts"
@@ -75,6 +76,7 @@ export const reporting = (
     z.object({ provider: Id, reports: z.array(PaymentReport).max(1000) }),
     function* (tx, { provider, reports }) {
       yield* assertKnown(settings, provider)
+      foresee(tx, settings, provider, reports)
       for (const told of reports) {
         const known = tx.get(PaymentReferences, referenceKey(provider, told.reference))?.payment ?? told.payment
         const payment = known === undefined ? undefined : tx.get(Payments, known)

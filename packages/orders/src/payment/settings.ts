@@ -19,6 +19,8 @@ export interface TenderRequest {
  * checkout, so it is authorised, or declined, at once. What it took with `authorise`, `release` and `refund` give back.
  */
 export interface Tender {
+  /** Says with `tx.prefetch` which rows the other functions will read of a payment that there is, or of the order that it comes to pay: they are loaded together with those of others. */
+  prefetch?(tx: Tx, request: TenderRequest, order?: string): void
   authorise(tx: Tx, request: TenderRequest): Generator<TenderDeclined, void, unknown>
   /** The payment has come to pay an order, which is placed. */
   placed?(tx: Tx, request: TenderRequest, order: string): void
