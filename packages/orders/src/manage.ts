@@ -163,7 +163,7 @@ export const splitFulfilment = operation(
     const row = yield* fulfilmentIn(found, fulfilment)
     yield* mayChange(row, "split")
     const moves = yield* select(found, "unassign", { fulfilment, lines })
-    const { opensAt: _, code: __, collectBy: ___, handedOverAt: ____, slot: _____, ...rest } = row
+    const { opensAt: _, code: __, collectBy: ___, handedOverAt: ____, slot: _____, slotAsked: ______, ...rest } = row
     const own: Fulfilment = {
       ...rest,
       id: tx.newId("ful"),

@@ -141,7 +141,15 @@ const OrderRow = z.object({
   terms: ReturnPolicy.exactOptional(),
   refunds: RefundSum.exactOptional(),
   /** What it is paid with of an order that came back for it. */
-  exchange: z.object({ order: Id, return: Id, credit: Money }).exactOptional(),
+  exchange: z
+    .object({
+      order: Id,
+      return: Id,
+      credit: Money,
+      /** Orders that this one came back for in turn, up to the first: the nearest, where there are many. */
+      before: z.array(Id).max(50).exactOptional()
+    })
+    .exactOptional(),
   placedAt: Instant,
   history: z.array(HistoryEntry)
 })

@@ -223,9 +223,11 @@ function* placeFor(
     currency,
     taxIncluded
   }
+  const { exchange } = order
+  const before = exchange === undefined ? {} : { before: [exchange.order, ...(exchange.before ?? [])].slice(0, 50) }
   const cost = yield* priced(request)
   const plans = yield* plansOf(tx, request, cost)
   const other = tx.newId("ord")
   const got = yield* takeGoods(tx, other, plans, cost.lines, replacement)
-  return begin(tx, other, request, cost, plans, got, { exchange: { order: order.id, return: id, credit } })
+  return begin(tx, other, request, cost, plans, got, { exchange: { order: order.id, return: id, credit, ...before } })
 }

@@ -76,16 +76,31 @@ export const settle = (tx: Tx, after: Order, moves: ReadonlyArray<Move>, terms: 
   return { order: giveCreditBack(tx, { ...after, refunds: sums }), refund }
 }
 
+/** The orders that an order was exchanged for in turn, the nearest first. */
+export const originsOf = (reader: Pick<Tx, "get" | "getMany">, { exchange }: Pick<Order, "exchange">): ReadonlyArray<Order> => {
+  reader.getMany(Orders, exchange?.before ?? [])
+  const origins: Array<Order> = []
+  // An order is older than the one that it is exchanged for, so this ends.
+  for (let id = exchange?.order; id !== undefined;) {
+    const origin = reader.get(Orders, id)
+    if (origin !== undefined) origins.push(origin)
+    id = origin?.exchange?.order
+  }
+  return origins
+}
+
 /**
- * An order that was paid with what came back of another, and now costs less than that: the rest of the credit is money again where it came from.
+ * An order that was paid with what came back of another, and now costs less than that: the rest of the credit is money again where it came
+ * from; and further up, where that one was paid so too.
  */
 const giveCreditBack = (tx: Tx, order: Order): Order => {
   const { exchange, currency } = order
+  tx.getMany(Orders, exchange?.before ?? [])
   const beyond = Math.min(exchange?.credit.amount ?? 0, -owedOf(order).amount)
   const origin = exchange === undefined || beyond <= 0 ? undefined : tx.get(Orders, exchange.order)
   if (exchange === undefined || origin?.refunds?.credited === undefined) return order
   const less = (some: Money): Money => money(some.amount - beyond, currency)
-  tx.put(Orders, origin.id, { ...origin, refunds: { ...origin.refunds, credited: less(origin.refunds.credited) } })
+  tx.put(Orders, origin.id, giveCreditBack(tx, { ...origin, refunds: { ...origin.refunds, credited: less(origin.refunds.credited) } }))
   return { ...order, exchange: { ...exchange, credit: less(exchange.credit) } }
 }
 

@@ -2,12 +2,13 @@ import { fail, Id, Money, money, operation, reactor, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { OrderCancelled, OrderEdited, RefundDue } from "../events.ts"
+import { balanceKey, CompanyBalances, OrderInvoices } from "../invoice/model.ts"
 import { Orders } from "../model.ts"
 import { TenderDeclined } from "../payment/errors.ts"
 import type { Tender } from "../payment/settings.ts"
 import { commit, recountAndTell } from "./commitments.ts"
 import { AccountCurrency, AccountNotFound } from "./errors.ts"
-import { type Account, AccountOrders, AccountPayments, Accounts, CreditPayments } from "./model.ts"
+import { type Account, AccountOrders, AccountPayments, Accounts, CreditPayments, Credits } from "./model.ts"
 import { addToCredits, availableCredit, owedBy, tellOwed } from "./owed.ts"
 
 /** The account that may owe so much more. Errors: `TenderDeclined`. */
@@ -27,6 +28,17 @@ function* creditworthy(tx: Tx, id: string, amount: number, currency: string): Ge
  * order at once; releasing and refunding take it off again. An order that it pays is the account's.
  */
 export const onAccount: Tender = {
+  prefetch(tx, { payment, token, currency }, order) {
+    tx.prefetch(AccountPayments, [payment])
+    if (order !== undefined) {
+      tx.prefetch(AccountOrders, [order])
+      tx.prefetch(OrderInvoices, [order])
+    }
+    if (token === undefined) return
+    tx.prefetch(Accounts, [token])
+    tx.prefetch(Credits, [token])
+    tx.prefetch(CompanyBalances, [balanceKey(token, currency as Account["currency"])])
+  },
   *authorise(tx, { token = "", amount, currency, payment }) {
     yield* creditworthy(tx, token, amount, currency)
     tx.put(AccountPayments, payment, { account: token, amount })

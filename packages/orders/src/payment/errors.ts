@@ -61,6 +61,18 @@ export class TenderDeclined extends Data.TaggedError("TenderDeclined")<{
     const message = `"${provider}" gives back only what it took: use \`refund\`, or pay out by a tender that can, or elsewhere.`
     return new TenderDeclined({ provider, available: 0, message })
   }
+
+  /** The error about money that is to have come back from a ledger of ours. */
+  static bouncesNothing(provider: string): TenderDeclined {
+    const message = `Nothing comes back from "${provider}": its ledger is in this app, and has what was given there.`
+    return new TenderDeclined({ provider, available: 0, message })
+  }
+
+  /** The error about money that is to have come elsewhere, under the name of who would have told of it. */
+  static tellsItself(provider: string): TenderDeclined {
+    const message = `"${provider}" is a provider or tender of this app: what comes by it begins with \`openCheckout\`, \`pay\` or \`payOrder\`, and it tells of it itself. Record what came elsewhere under another name.`
+    return new TenderDeclined({ provider, available: 0, message })
+  }
 }
 
 /** No payment has this id. */

@@ -44,6 +44,24 @@ export const refundableOf = (payments: ReadonlyArray<Standing>): number => Math.
 /** What is in hand, or on its way there, and not on its way back. */
 export const inHand = (payment: Standing): number => told(payment, "captured") - sentBack(payment) - payment.chargedBack
 
+/** What is in hand for an order: what nobody wanted is not the order's, and goes back by itself. */
+export const heldFor = (payments: ReadonlyArray<Standing & Pick<Payment, "unwanted">>, returned = 0): number =>
+  returned +
+  sumOf(
+    payments.filter(({ unwanted }) => unwanted !== true),
+    inHand
+  )
+
+/** What of an order's payments nobody wanted and is still here, less what was `returned` by another way. */
+export const unwantedOf = (payments: ReadonlyArray<Standing & Pick<Payment, "unwanted">>, returned = 0): number =>
+  Math.max(
+    0,
+    sumOf(
+      payments.filter(({ unwanted }) => unwanted === true),
+      refundable
+    ) - returned
+  )
+
 /** What a payment is good for: promised or in hand, and not given back. */
 export const standing = (payment: Standing): number => capturable(payment) + Math.max(0, inHand(payment))
 

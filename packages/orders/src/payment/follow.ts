@@ -4,13 +4,13 @@ import { OrderCancelled, OrderCollected, OrderDelivered, OrderEdited, OrderShipp
 import { isOpen } from "../machine.ts"
 import { type Order, Orders } from "../model.ts"
 import { byLine, unitsWhere } from "../parts.ts"
-import { owedOf } from "../refund.ts"
+import { originsOf, owedOf } from "../refund.ts"
 import { worthOf } from "../worth.ts"
-import { capturable, inHand, refundable, sumOf, takenFrom } from "./figures.ts"
-import { OrderPayments, type Payment } from "./model.ts"
+import { capturable, heldFor, inHand, refundable, sumOf, takenFrom, unwantedOf } from "./figures.ts"
+import { OrderPayments, type Payment, Payments } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
-import type { PaymentSettings } from "./settings.ts"
+import { type PaymentSettings, providerOf, tenderOf } from "./settings.ts"
 import { stuck, unstuck } from "./stuck.ts"
 
 /** What of an order has not left yet costs so much. */
@@ -26,12 +26,14 @@ export interface Position {
   readonly order: Order
   readonly payments: ReadonlyArray<Payment>
   readonly cost: number
-  /** What is in hand, or on its way there, and not on its way back. */
+  /** What is in hand, or on its way there, and not on its way back; without what nobody wanted. */
   readonly has: number
   /** What should be in hand by now. */
   readonly target: number
   /** How much more may be in hand; below zero, how much has to go back. */
   readonly room: number
+  /** What nobody wanted, and is still here. */
+  readonly unwanted: number
 }
 
 /** Where an order and its money are; `undefined` for one that nobody has paid anything for. */
@@ -41,13 +43,15 @@ export const positionOf = (tx: Tx, settings: PaymentSettings, id: string): Posit
   if (order === undefined || payments.length === 0) return undefined
   const cost = costOf(tx, order)
   const target = targetOf(settings, order, cost, ours(settings, payments))
-  const has = sumOf(payments, inHand)
-  return { order, payments, cost, has, target, room: Math.min(cost, target + (tx.get(OrderPayments, id)?.ahead ?? 0)) - has }
+  const { ahead = 0, returned } = tx.get(OrderPayments, id) ?? {}
+  const has = heldFor(payments, returned)
+  const room = Math.min(cost, target + ahead) - has
+  return { order, payments, cost, has, target, room, unwanted: unwantedOf(payments, returned) }
 }
 
 /** Payments that are moved from here. */
-const ours = ({ providers, tenders }: PaymentSettings, payments: ReadonlyArray<Payment>): ReadonlyArray<Payment> =>
-  payments.filter(({ provider, unwanted }) => unwanted !== true && (providers.has(provider) || tenders.has(provider)))
+const ours = (settings: PaymentSettings, payments: ReadonlyArray<Payment>): ReadonlyArray<Payment> =>
+  payments.filter((payment) => payment.unwanted !== true && (providerOf(settings, payment) ?? tenderOf(settings, payment)) !== undefined)
 
 /**
  * Moves the money of an order to where the order is: what is in hand beyond what it costs by now goes back, and, where the shop captures by
@@ -59,8 +63,11 @@ export const follow = (tx: Tx, settings: PaymentSettings, id: string): void => {
   if (position === undefined) return
   if (position.room < 0) return sendBack(tx, settings, position)
   // Nothing is due to the customer any more, whatever way it went.
-  for (const payment of position.payments)
-    if (payment.bounced === true && payment.stuckSince !== undefined && payment.trouble === undefined) unstuck(tx, payment, "settled")
+  for (const payment of position.payments) {
+    const isDue = payment.unwanted === true && position.unwanted > 0
+    if (payment.bounced === true && payment.stuckSince !== undefined && payment.trouble === undefined && !isDue)
+      unstuck(tx, payment, "settled")
+  }
   collect(tx, settings, positionOf(tx, settings, id)!)
 }
 
@@ -91,7 +98,13 @@ const collect = (tx: Tx, settings: PaymentSettings, { order, payments, cost, has
   const capture = (payment: Payment, amount: number): Payment => captureFrom(tx, settings, payment, amount, final)
   const taken = take(anew, capturable, due, capture)
   // What was lost in a dispute is not taken of the same payer's promise once more: that would be to charge him against his bank's word.
-  const lost = Math.max(0, sumOf(payments, ({ chargedBack }) => chargedBack) - sumOf(anew, inHand))
+  const lost = Math.max(
+    0,
+    sumOf(
+      payments.filter(({ unwanted }) => unwanted !== true),
+      ({ chargedBack }) => chargedBack
+    ) - sumOf(anew, inHand)
+  )
   take(first, capturable, Math.max(0, due - taken - lost), capture)
 }
 
@@ -130,8 +143,14 @@ export const following = (settings: PaymentSettings): Reactor =>
     [OrderShipped, OrderCollected, OrderDelivered, OrderCancelled, OrderEdited, RefundDue],
     function* (tx, { data: { order } }) {
       follow(tx, settings, order)
-      // What it no longer needs of an exchange is money again there.
-      const origin = tx.get(Orders, order)?.exchange?.order
-      if (origin !== undefined) follow(tx, settings, origin)
+      const found = tx.get(Orders, order)
+      if (found === undefined) return
+      // What it no longer needs of an exchange is money again there, or further up.
+      const origins = originsOf(tx, found).map(({ id }) => id)
+      tx.getMany(
+        Payments,
+        tx.getMany(OrderPayments, origins).flatMap((row) => row?.payments ?? [])
+      )
+      for (const origin of origins) follow(tx, settings, origin)
     }
   )

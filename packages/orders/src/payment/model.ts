@@ -76,6 +76,8 @@ export const Payments = collection("payments.payments", {
     disputed: Count,
     disputes: z.array(Id).exactOptional(),
     status: PaymentStatus,
+    /** It was paid, or handed over, elsewhere, and recorded here: no provider or tender of this app knows of it, also where one has its name. */
+    elsewhere: z.boolean().exactOptional(),
     /** What the provider calls it. */
     reference: Id.exactOptional(),
     action: PaymentAction.exactOptional(),
@@ -108,6 +110,9 @@ export const PaymentReferences = collection("payments.references", { schema: z.o
 /** The key of a provider's reference. */
 export const referenceKey = (provider: string, reference: string): string => `${provider}:${reference}`
 
+/** What was told under a reference of its own, once: money that came elsewhere, went elsewhere, or came back. */
+export const RecordedMoney = collection("payments.recorded", { schema: z.object({ payment: Id, amount: Money }) })
+
 /** How an order is paid: by which payments, in the order in which they are captured. */
 export const OrderPayments = collection("payments.orders", {
   schema: z.object({
@@ -115,7 +120,9 @@ export const OrderPayments = collection("payments.orders", {
     /** What was refunded by hand beyond what the order had come down by: a kindness, which lowers what it costs. */
     conceded: Count.exactOptional(),
     /** What was captured by hand before it had left. */
-    ahead: Count.exactOptional()
+    ahead: Count.exactOptional(),
+    /** What was paid out by another way of money that nobody wanted: it does not go back once more by the way that it came. */
+    returned: Count.exactOptional()
   })
 })
 

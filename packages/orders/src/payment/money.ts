@@ -3,14 +3,15 @@ import * as z from "zod"
 
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
-import { AmountExceeded } from "./errors.ts"
-import { capturable, inHand, NOTHING_YET, refundable, refundableOf, sumOf, takenFrom } from "./figures.ts"
+import { AmountExceeded, TenderDeclined } from "./errors.ts"
+import { capturable, heldFor, NOTHING_YET, refundable, refundableOf, takenFrom, unwantedOf } from "./figures.ts"
 import { costOf } from "./follow.ts"
-import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
+import { OrderPayments, type Payment, Payments, RecordedMoney } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
 import { takeOver } from "./take-over.ts"
+import { recordingKey, toldOf } from "./told-once.ts"
 
 const Amount = z.object({ order: Id, amount: Money.refine(({ amount }) => amount > 0, { error: "More than nothing" }).exactOptional() })
 
@@ -37,19 +38,22 @@ export const moneyOperations = (settings: PaymentSettings) => ({
   refund: operation("payments.refund", Amount, function* (tx, { order, amount }) {
     const found = yield* known(tx, order)
     const { currency } = found
-    const rows = [...paymentsFor(tx, order)].reverse()
+    const all = [...paymentsFor(tx, order)].reverse()
+    // What nobody wanted is due anyway.
+    const rows = [...all.filter(({ unwanted }) => unwanted === true), ...all.filter(({ unwanted }) => unwanted !== true)]
     const there = rows.map((row) => (amount === undefined || amount.currency === currency ? refundable(row) : 0))
     const most = amount === undefined || amount.currency === currency ? refundableOf(rows) : 0
     const taken = takenFrom(there, amount?.amount ?? most)
     if (taken === undefined || (amount !== undefined && amount.amount > most))
       return yield* fail(AmountExceeded.of("refunded", order, amount!, most))
-    const surplus = sumOf(rows, inHand) - costOf(tx, found)
-    note(tx, order, { conceded: Math.max(0, (amount?.amount ?? most) - Math.max(0, surplus)) })
+    const returned = tx.get(OrderPayments, order)?.returned
+    const surplus = unwantedOf(rows, returned) + Math.max(0, heldFor(rows, returned) - costOf(tx, found))
+    note(tx, order, { conceded: Math.max(0, (amount?.amount ?? most) - surplus) })
     rows.forEach((row, i) => refundFrom(tx, settings, row, taken[i]!))
   }),
   /**
    * Money that came elsewhere: cash and card at a till, a marketplace that pays out, a bank transfer. A fact. Under a `reference` once, however
-   * often it is told. Errors: `OrderNotFound`, `CurrencyMismatch`.
+   * often it is told. Errors: `OrderNotFound`, `CurrencyMismatch`, `PaymentMismatch` for a reference of another amount; `TenderDeclined` for a provider or tender of this app, which tells itself.
    */
   recordPayment: operation(
     "payments.recordPayment",
@@ -72,9 +76,10 @@ export const moneyOperations = (settings: PaymentSettings) => ({
             message: `The order "${id}" is in ${currency}, not ${amount.currency}.`
           })
         )
-      const key = reference === undefined ? undefined : referenceKey(provider, `${id}/${reference}`)
-      const before = key === undefined ? undefined : tx.get(PaymentReferences, key)
-      const told = before === undefined ? undefined : tx.get(Payments, before.payment)
+      if (settings.providers.has(provider) || settings.tenders.has(provider)) return yield* fail(TenderDeclined.tellsItself(provider))
+      const key = reference === undefined ? undefined : recordingKey("in", provider, id, reference)
+      const before = yield* toldOf(tx, key, reference, amount)
+      const told = before === undefined ? undefined : tx.get(Payments, before)
       if (told !== undefined) return told
       const row: Payment = {
         id: tx.newId("pay"),
@@ -84,23 +89,33 @@ export const moneyOperations = (settings: PaymentSettings) => ({
         currency,
         amount: amount.amount,
         ...NOTHING_YET,
+        elsewhere: true,
         ...(reference === undefined ? {} : { reference }),
         begunAt: tx.now
       }
       const paid = tx.get(OrderPayments, id)
       tx.put(OrderPayments, id, { ...paid, payments: [...(paid?.payments ?? []), row.id] })
-      if (key !== undefined) tx.put(PaymentReferences, key, { payment: row.id })
+      if (key !== undefined) tx.put(RecordedMoney, key, { payment: row.id, amount })
       return takeOver(tx, row, { captured: amount.amount })
     }
   )
 })
 
 /** Notes what somebody has decided by hand about the money of an order. */
-export const note = (tx: Tx, order: string, more: { readonly conceded?: number; readonly ahead?: number }): void => {
+export const note = (
+  tx: Tx,
+  order: string,
+  more: { readonly conceded?: number; readonly ahead?: number; readonly returned?: number }
+): void => {
   const row = tx.get(OrderPayments, order)
   if (row === undefined) return
-  const { conceded = 0, ahead = 0 } = row
-  tx.put(OrderPayments, order, { ...row, conceded: conceded + (more.conceded ?? 0), ahead: ahead + (more.ahead ?? 0) })
+  const { conceded = 0, ahead = 0, returned = 0 } = row
+  tx.put(OrderPayments, order, {
+    ...row,
+    conceded: conceded + (more.conceded ?? 0),
+    ahead: ahead + (more.ahead ?? 0),
+    returned: returned + (more.returned ?? 0)
+  })
 }
 
 function* known(tx: Tx, id: string) {

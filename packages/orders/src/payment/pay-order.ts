@@ -5,7 +5,7 @@ import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { begin, TenderInput } from "./begin.ts"
 import { PaymentNotFound, TendersMismatch } from "./errors.ts"
-import { inHand, capturable, sumOf } from "./figures.ts"
+import { capturable, heldFor, sumOf } from "./figures.ts"
 import { costOf, follow } from "./follow.ts"
 import { askAbout } from "./look.ts"
 import { type Payment, OrderPayments, Payments } from "./model.ts"
@@ -28,7 +28,7 @@ export const payOrderOperations = (settings: PaymentSettings) => ({
     const order = tx.get(Orders, id) ?? (yield* fail(OrderNotFound.of(id)))
     const rows = paymentsFor(tx, id)
     const wanted = rows.filter(({ unwanted }) => unwanted !== true)
-    const missing = Math.max(0, costOf(tx, order) - sumOf(rows, inHand) - sumOf(wanted, capturable))
+    const missing = Math.max(0, costOf(tx, order) - heldFor(rows, tx.get(OrderPayments, id)?.returned) - sumOf(wanted, capturable))
     const amount = tender.amount ?? missing
     if (amount > missing || amount <= 0)
       return yield* fail(TendersMismatch.of(money(missing, order.currency), money(amount, order.currency)))

@@ -1,17 +1,18 @@
-import { fail, Id, Money, operation } from "@omni/core"
+import { fail, Id, Money, money, operation } from "@omni/core"
 import * as z from "zod"
 
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { AmountExceeded, TenderDeclined } from "./errors.ts"
-import { inHand, NOTHING_YET, refundableOf, sumOf } from "./figures.ts"
+import { heldFor, NOTHING_YET, refundableOf, unwantedOf } from "./figures.ts"
 import { costOf, follow } from "./follow.ts"
-import { OrderPayments, type Payment, PaymentReferences, Payments, referenceKey } from "./model.ts"
+import { OrderPayments, type Payment, Payments, RecordedMoney } from "./model.ts"
 import { note } from "./money.ts"
 import { tenderRequest } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
 import { takeOver } from "./take-over.ts"
+import { recordingKey, toldOf } from "./told-once.ts"
 
 /** Money that goes back by another way than it came. */
 export const payOutOperation = (settings: PaymentSettings) =>
@@ -20,7 +21,8 @@ export const payOutOperation = (settings: PaymentSettings) =>
    * a transfer) and recorded here. So much, or what the order has come down by and is in hand; never more than is in hand, whatever way it
    * goes. Under a `reference` once.
    *
-   * Errors: `OrderNotFound`, `AmountExceeded`, `TenderDeclined` for a tender or provider that gives back only what it took.
+   * Errors: `OrderNotFound`, `AmountExceeded`, `TenderDeclined` for a tender or provider that gives back only what it took,
+   * `PaymentMismatch` for a reference of another amount.
    */
   operation(
     "payments.payOut",
@@ -35,13 +37,15 @@ export const payOutOperation = (settings: PaymentSettings) =>
     function* (tx, { order: id, provider, amount: asked, token, reference }) {
       const order = tx.get(Orders, id) ?? (yield* fail(OrderNotFound.of(id)))
       const { currency, customer } = order
-      const key = reference === undefined ? undefined : referenceKey(provider, `${id}/out/${reference}`)
-      const told = key === undefined ? undefined : tx.get(PaymentReferences, key)
-      const before = told === undefined ? undefined : tx.get(Payments, told.payment)
+      const key = reference === undefined ? undefined : recordingKey("out", provider, id, reference)
+      const told = yield* toldOf(tx, key, reference, asked)
+      const before = told === undefined ? undefined : tx.get(Payments, told)
       if (before !== undefined) return before
       const rows = paymentsFor(tx, id)
       const there = asked === undefined || asked.currency === currency ? refundableOf(rows) : 0
-      const surplus = Math.max(0, sumOf(rows, inHand) - costOf(tx, order))
+      const paid = tx.get(OrderPayments, id)
+      const unwanted = unwantedOf(rows, paid?.returned)
+      const surplus = unwanted + Math.max(0, heldFor(rows, paid?.returned) - costOf(tx, order))
       const amount = asked?.amount ?? Math.min(there, surplus)
       if (amount > there || amount === 0) return yield* fail(AmountExceeded.of("refunded", id, asked ?? { amount, currency }, there))
       const tender = settings.tenders.get(provider)
@@ -55,14 +59,15 @@ export const payOutOperation = (settings: PaymentSettings) =>
         currency,
         amount: 0,
         ...NOTHING_YET,
+        ...(tender === undefined ? { elsewhere: true } : {}),
         ...((token ?? reference) === undefined ? {} : { reference: (token ?? reference)! }),
         begunAt: tx.now
       }
       if (tender?.payOut !== undefined) yield* tender.payOut(tx, tenderRequest(row, amount))
-      note(tx, id, { conceded: Math.max(0, amount - surplus) })
-      const paid = tx.get(OrderPayments, id)
-      tx.put(OrderPayments, id, { ...paid, payments: [...(paid?.payments ?? []), row.id] })
-      if (key !== undefined) tx.put(PaymentReferences, key, { payment: row.id })
+      note(tx, id, { conceded: Math.max(0, amount - surplus), returned: Math.min(amount, unwanted) })
+      const noted = tx.get(OrderPayments, id)
+      tx.put(OrderPayments, id, { ...noted, payments: [...(noted?.payments ?? []), row.id] })
+      if (key !== undefined) tx.put(RecordedMoney, key, { payment: row.id, amount: money(amount, currency) })
       const out = takeOver(tx, row, { refunded: amount })
       follow(tx, settings, id)
       return out

@@ -24,6 +24,7 @@ import {
   PaymentRefundReversed,
   PaymentReleased,
   Payments,
+  RecordedMoney,
   UnknownPayments
 } from "./model.ts"
 import { moneyOperations } from "./money.ts"
@@ -42,7 +43,17 @@ export const payments = (options: PaymentOptions = {}) => {
   const { operations: reports, onAnswer } = reporting(settings, expiry)
   const { retry, onFailure, onSight } = troubles(settings)
   return module("payments", {
-    collections: [Checkouts, CartCheckouts, Payments, PaymentReferences, OrderPayments, PaymentEntries, UnknownPayments, Disputes],
+    collections: [
+      Checkouts,
+      CartCheckouts,
+      Payments,
+      PaymentReferences,
+      RecordedMoney,
+      OrderPayments,
+      PaymentEntries,
+      UnknownPayments,
+      Disputes
+    ],
     events: [
       CheckoutOpened,
       CheckoutClosed,

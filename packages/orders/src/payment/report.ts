@@ -1,19 +1,22 @@
-import { fail, Id, operation, PositiveCount, type Tx } from "@omni/core"
+import { fail, Id, money, operation, PositiveCount, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import type { CommandEnds } from "./command.ts"
 import { DisputeReport } from "./dispute-model.ts"
 import { takeDisputes } from "./dispute.ts"
-import { AmountExceeded, PaymentNotFound } from "./errors.ts"
+import { AmountExceeded, PaymentNotFound, TenderDeclined } from "./errors.ts"
 import type { expiring } from "./expire.ts"
 import { joined, NOTHING_YET } from "./figures.ts"
-import { follow } from "./follow.ts"
-import { Checkouts, type Payment, PaymentReferences, Payments, referenceKey, UnknownPayments } from "./model.ts"
+import { follow, positionOf } from "./follow.ts"
+import { foresee } from "./foresee.ts"
+import { Checkouts, type Payment, PaymentReferences, Payments, RecordedMoney, referenceKey, UnknownPayments } from "./model.ts"
+import { note } from "./money.ts"
 import { giveBack } from "./move.ts"
 import { PaymentReport } from "./provider.ts"
-import { assertKnown, type PaymentSettings } from "./settings.ts"
+import { assertKnown, type PaymentSettings, tenderOf } from "./settings.ts"
 import { settle } from "./settle.ts"
 import { takeOver } from "./take-over.ts"
+import { recordingKey, toldOf } from "./told-once.ts"
 
 /** How payments that were begun here come to be paid, by what their providers tell. */
 export const reporting = (
@@ -27,6 +30,7 @@ export const reporting = (
     const sum = { ...told, chargedBack: Math.max(chargedBack, told.chargedBack ?? 0) }
     const after = noteExpiry(tx, takeOver(tx, disputed, sum, told.failure), told.expiresAt)
     noteLapse(tx, payment, after)
+    concede(tx, settings, payment, after)
     // What nobody wanted any more for an order, and came all the same.
     if (after.checkout === undefined && after.unwanted === true) giveBack(tx, settings, after)
     const checkout = after.checkout === undefined ? undefined : tx.get(Checkouts, after.checkout)
@@ -72,6 +76,7 @@ export const reporting = (
     z.object({ provider: Id, reports: z.array(PaymentReport).max(1000) }),
     function* (tx, { provider, reports }) {
       yield* assertKnown(settings, provider)
+      foresee(tx, settings, provider, reports)
       for (const told of reports) {
         const known = tx.get(PaymentReferences, referenceKey(provider, told.reference))?.payment ?? told.payment
         const payment = known === undefined ? undefined : tx.get(Payments, known)
@@ -95,20 +100,38 @@ export const reporting = (
   )
 
   /**
-   * What was refunded or paid out elsewhere came back: a transfer to an account that is closed. It is due again. A fact. Errors: `PaymentNotFound`,
-   * `AmountExceeded` for more than went there.
+   * What was refunded or paid out elsewhere came back: a transfer to an account that is closed. It is due again. A fact. Under a `reference`
+   * once, however often it is told. Errors: `PaymentNotFound`, `AmountExceeded` for more than went there, `PaymentMismatch` for a reference of
+   * another amount, `TenderDeclined` for a tender of this app, whose ledger has what went there.
    */
   const recordReversal = operation(
     "payments.recordReversal",
-    { input: z.object({ payment: Id, amount: PositiveCount }), fact: true },
-    function* (tx, { payment: id, amount }) {
+    { input: z.object({ payment: Id, amount: PositiveCount, reference: Id.exactOptional() }), fact: true },
+    function* (tx, { payment: id, amount, reference: told }) {
       const payment = tx.get(Payments, id) ?? (yield* fail(PaymentNotFound.of(id)))
-      const { refunded, reversed, reference = id, currency } = payment
+      if (tenderOf(settings, payment) !== undefined) return yield* fail(TenderDeclined.bouncesNothing(payment.provider))
+      const { refunded, reversed, reference = id, currency, provider } = payment
+      const key = told === undefined ? undefined : recordingKey("back", provider, id, told)
+      if ((yield* toldOf(tx, key, told, money(amount, currency))) !== undefined) return
       if (amount > refunded - reversed) return yield* fail(AmountExceeded.of("reversed", id, { amount, currency }, refunded - reversed))
+      if (key !== undefined) tx.put(RecordedMoney, key, { payment: id, amount: money(amount, currency) })
       apply(tx, payment, { reference, currency, reversed: reversed + amount })
     }
   )
   return { operations: { report, recordDispute, recordReversal }, onAnswer }
+}
+
+/**
+ * What somebody refunded at the provider, and nobody here had asked for: as far as it is more than was due, it is a kindness, and is not
+ * captured or asked for again.
+ */
+const concede = (tx: Tx, settings: PaymentSettings, before: Payment, after: Payment): void => {
+  const unasked = after.refunded - Math.max(before.refunded, before.asked.refunded)
+  if (unasked <= 0 || after.order === undefined || after.unwanted === true) return
+  const position = positionOf(tx, settings, after.order)
+  if (position === undefined) return
+  const surplus = Math.max(0, position.has + unasked - position.cost)
+  if (unasked > surplus) note(tx, after.order, { conceded: unasked - surplus })
 }
 
 const unknown = (tx: Tx, provider: string, { reference, currency, disputes = [], ...told }: PaymentReport): void => {

@@ -1,6 +1,7 @@
 import { type Duration, fail, minutes, type Tx } from "@omni/core"
 
 import { ProviderNotFound, type TenderDeclined } from "./errors.ts"
+import type { Payment } from "./model.ts"
 import type { PaymentProvider } from "./provider.ts"
 
 /** What a tender that is settled within the commit is told. */
@@ -18,6 +19,8 @@ export interface TenderRequest {
  * checkout, so it is authorised, or declined, at once. What it took with `authorise`, `release` and `refund` give back.
  */
 export interface Tender {
+  /** Says with `tx.prefetch` which rows the other functions will read of a payment that there is, or of the order that it comes to pay: they are loaded together with those of others. */
+  prefetch?(tx: Tx, request: TenderRequest, order?: string): void
   authorise(tx: Tx, request: TenderRequest): Generator<TenderDeclined, void, unknown>
   /** The payment has come to pay an order, which is placed. */
   placed?(tx: Tx, request: TenderRequest, order: string): void
@@ -74,6 +77,18 @@ export const paymentSettings = ({ providers = {}, tenders = {}, ...options }: Pa
     retries: options.retries ?? 5
   }
 }
+
+/** The provider that moves a payment; none for what was recorded here, whatever name it was recorded under. */
+export const providerOf = (
+  { providers }: PaymentSettings,
+  { provider, elsewhere }: Pick<Payment, "provider" | "elsewhere">
+): PaymentProvider | undefined => (elsewhere === true ? undefined : providers.get(provider))
+
+/** The tender that moves a payment; none for what was recorded here. */
+export const tenderOf = (
+  { tenders }: PaymentSettings,
+  { provider, elsewhere }: Pick<Payment, "provider" | "elsewhere">
+): Tender | undefined => (elsewhere === true ? undefined : tenders.get(provider))
 
 /** Refuses a name that the app has nobody for. */
 export function* assertKnown({ providers, tenders }: PaymentSettings, name: string): Generator<ProviderNotFound, void, unknown> {

@@ -4,6 +4,7 @@ import { releaseHold } from "@omni/inventory"
 import type { Order } from "../model.ts"
 import { orderOf, place } from "../place.ts"
 import { owedOf } from "../refund.ts"
+import { leaveReference } from "../shipping/places.ts"
 import { orderOfCart } from "./cart-order.ts"
 import { CartOrdered } from "./errors.ts"
 import { standing, takenFrom } from "./figures.ts"
@@ -35,7 +36,7 @@ export const settle = (tx: Tx, settings: PaymentSettings, checkout: Checkout): C
   const placed = placeFor(tx, checkout)
   if (!("order" in placed)) return notPlaced(tx, settings, checkout, payments, placed.error)
   // An order that was there already (the same external id) may be paid already.
-  const before = paymentsFor(tx, placed.order.id)
+  const before = placed.isNew ? [] : paymentsFor(tx, placed.order.id)
   const missing = owedOf(placed.order).amount - before.reduce((sum, row) => sum + standing(row), 0)
   const parts = takenFrom(wanted.map(standing), Math.max(0, Math.min(checkout.total.amount, missing)))!
   return paid(tx, settings, checkout, placed.order, { payments, wanted, shares: parts, before })
@@ -64,7 +65,8 @@ const paid = (
   { payments, wanted, shares, before }: Cover
 ): Checkout => {
   const used = wanted.filter((_, i) => shares[i]! > 0)
-  tx.put(OrderPayments, order.id, { ...tx.get(OrderPayments, order.id), payments: [...before, ...used].map(({ id }) => id) })
+  const noted = before.length === 0 ? {} : tx.get(OrderPayments, order.id)
+  tx.put(OrderPayments, order.id, { ...noted, payments: [...before, ...used].map(({ id }) => id) })
   // The order has done without it.
   if (checkout.hold !== undefined && order.hold !== checkout.hold) tx.attempt(releaseHold(tx, { hold: checkout.hold }))
   // The order has it now, and a guest's address is to be nowhere else.
@@ -76,7 +78,9 @@ const paid = (
       continue
     }
     const owned = tx.put(Payments, payment.id, { ...payment, order: order.id })
-    settings.tenders.get(owned.provider)?.placed?.(tx, tenderRequest(owned, standing(owned)), order.id)
+    const tender = settings.tenders.get(owned.provider)
+    tender?.prefetch?.(tx, tenderRequest(owned, 0), order.id)
+    tender?.placed?.(tx, tenderRequest(owned, standing(owned)), order.id)
     if (settings.capture !== "on-placement") continue
     // What is in hand already needs no capture.
     const share = shares[wanted.indexOf(payment)]!
@@ -85,20 +89,24 @@ const paid = (
   return row
 }
 
-const placeFor = (tx: Tx, { request, hold }: Checkout): { readonly order: Order } | { readonly error: { readonly message: string } } => {
+const placeFor = (
+  tx: Tx,
+  { request, hold }: Checkout
+): { readonly order: Order; readonly isNew: boolean } | { readonly error: { readonly message: string } } => {
   // The customer was erased, and with him what he wanted.
   if (request === undefined) return { error: { message: "The customer was erased before it was paid." } }
   // The same order of another system is the same purchase; any other one is a second one.
   const other = orderOfCart(tx, request.cart)
   if (other !== undefined && (request.external === undefined || orderOf(tx, request.external)?.id !== other.id))
     return { error: CartOrdered.of(request.cart!, other.id) }
+  const isNew = request.external === undefined || orderOf(tx, request.external) === undefined
   if (hold !== undefined) {
     const kept = tx.attempt(place(tx, { ...request, hold }))
-    if (kept.ok) return { order: kept.value }
+    if (kept.ok) return { order: kept.value, isNew }
   }
   // The hold is over: what is there now does as well.
   const taken = tx.attempt(place(tx, request))
-  return taken.ok ? { order: taken.value } : { error: taken.error }
+  return taken.ok ? { order: taken.value, isNew } : { error: taken.error }
 }
 
 const notPlaced = (
@@ -112,6 +120,17 @@ const notPlaced = (
   return closeCheckout(tx, checkout, "cancelled", "not-placed", error.message)
 }
 
+/** Nobody comes in the slots that it had places in; what has taken its place has them now. */
+const leaveSlots = (tx: Tx, checkout: Checkout): void => {
+  if (isOvertaken(tx, checkout)) return
+  const { request } = checkout
+  const asked = [request?.fulfilment, ...(request?.fulfilments ?? [])]
+  for (const plan of asked) {
+    const reference = plan !== undefined && "slot" in plan ? plan.slot?.reference : undefined
+    if (reference !== undefined) leaveReference(tx, reference)
+  }
+}
+
 /** Ends a checkout that is open, or had lapsed; its goods are free again. */
 export const closeCheckout = (
   tx: Tx,
@@ -122,6 +141,7 @@ export const closeCheckout = (
 ): Checkout => {
   const { hold, customer, cart } = checkout
   if (hold !== undefined) tx.attempt(releaseHold(tx, { hold }))
+  if (cause !== "replaced") leaveSlots(tx, checkout)
   tx.emit(CheckoutClosed, checkout.id, {
     checkout: checkout.id,
     ...(customer === undefined ? {} : { customer }),

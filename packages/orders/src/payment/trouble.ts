@@ -140,6 +140,8 @@ const isConceded = (tx: Tx, { order }: Payment): boolean => order !== undefined 
 /** How much of what came to nothing may be asked for again now. */
 const wantedOf = (tx: Tx, settings: PaymentSettings, row: Payment, figure: keyof AskedFigures): number => {
   if (figure === "released") return promised(row)
+  // What nobody wanted goes back by one way only, and that has been seen to.
+  if (row.unwanted === true) return 0
   const position = row.order === undefined ? undefined : positionOf(tx, settings, row.order)
   if (position === undefined) return 0
   const { room, payments } = position

@@ -11,6 +11,13 @@ export type SlotPlace = z.infer<typeof SlotPlace>
 /** One slot on one day, with those who have a place in it; the id names method, location, day and window. */
 export const Slots = collection("shipping.slots", { schema: z.object({ places: z.array(SlotPlace) }) })
 
+/** A window on a day. */
+export const SlotRef = z.object({ method: Id, location: Id.exactOptional(), date: CivilDate, from: CivilTime })
+export type SlotRef = z.infer<typeof SlotRef>
+
+/** In which slot a cart or checkout has its place. */
+export const SlotReferences = collection("shipping.slotReferences", { schema: z.object({ slot: SlotRef }) })
+
 /**
  * Where a shipment stands, from the first to the last. `exception`: it is held up, and may go on; `lost`: nobody knows where it is, and it may
  * be found; `returned`: it has come back to the sender.
@@ -113,7 +120,3 @@ export const ShipmentMoved = event(
 
 /** The carrier has not taken it, and will not. */
 export const ShipmentFailed = event("shipping.ShipmentFailed", z.object({ ...facts, problem: z.string() }))
-
-/** A window on a day. */
-export const SlotRef = z.object({ method: Id, location: Id.exactOptional(), date: CivilDate, from: CivilTime })
-export type SlotRef = z.infer<typeof SlotRef>

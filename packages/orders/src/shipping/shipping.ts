@@ -12,10 +12,12 @@ import {
   ShipmentMoved,
   FulfilmentShipments,
   Shipments,
+  SlotReferences,
   Slots,
   TrackingNumbers
 } from "./model.ts"
 import { shippingOptions, ShippingRequest } from "./options.ts"
+import { freePlace } from "./places.ts"
 import { shipment, shipmentsBy, shipmentsOf } from "./queries.ts"
 import { shipmentOperations } from "./ship.ts"
 import { slotOperations } from "./slots.ts"
@@ -35,11 +37,11 @@ export const shipping = ({ methods = [], carriers = {} }: ShippingModuleOptions 
     return shippingOptions([...all.values()], { ...request, at: view.now })
   })
   return module("shipping", {
-    collections: [Slots, Shipments, FulfilmentShipments, TrackingNumbers, EarlyReports],
+    collections: [Slots, SlotReferences, Shipments, FulfilmentShipments, TrackingNumbers, EarlyReports],
     events: [ShipmentLabelled, ShipmentMoved, ShipmentFailed],
     operations: { ...places.operations, ...operations },
     queries: { options, ...places.queries, shipment, shipmentsOf, shipmentsBy },
-    internal: [forgetEarly],
+    internal: [forgetEarly, freePlace],
     reactors: [arriving, places.booking],
     handlers: handlers()
   })

@@ -13,8 +13,8 @@ import { openTask } from "../tasks.ts"
 import { fulfilmentIn, mayChange, type OpenOrder, openOrder } from "../transition.ts"
 import { type LocationNotServed, type MethodNotFound, SlotFull, SlotMismatch, SlotNotFound, type SlotProblem } from "./errors.ts"
 import type { ShippingMethod } from "./method.ts"
-import { type SlotRef, SlotRef as SlotRefSchema, Slots } from "./model.ts"
-import { leavePlace, placesIn, slotKey, withoutSlot } from "./places.ts"
+import { type SlotRef, SlotRef as SlotRefSchema, SlotReferences, Slots } from "./model.ts"
+import { keepPlace, leavePlace, leaveReference, placesIn, slotKey, withoutSlot } from "./places.ts"
 import { isOffered, type Methods, type Slot, slotsAt, type Window, windowsOn } from "./windows.ts"
 import { type Destination, isInZone } from "./zone.ts"
 
@@ -27,7 +27,7 @@ const Take = z
   .object({
     slot: SlotRefSchema,
     ...whose,
-    /** How long a place is kept for a `reference`; for good unless told. */
+    /** How long a place is kept for a `reference`. */
     until: Instant.exactOptional(),
     /** Where it is to go, as far as it is known: a fulfilment has its own address. */
     destination: z
@@ -39,6 +39,10 @@ const Take = z
   .refine(({ fulfilment, until }) => fulfilment === undefined || until === undefined, {
     path: ["until"],
     error: "A fulfilment has its place for as long as it needs it"
+  })
+  .refine(({ fulfilment, until }) => fulfilment !== undefined || until !== undefined, {
+    path: ["until"],
+    error: "Say until when a place is kept for a reference: as long as the customer has to pay, say"
   })
 
 const Leave = z
@@ -61,7 +65,8 @@ type TakeRefused =
 /** Operations and queries of delivery and pickup slots. */
 export const slotOperations = (methods: Methods) => {
   /**
-   * Takes a place in a slot. For a `reference`, a cart or a checkout, it is kept for good or until a time, while the customer pays, say. For a
+   * Takes a place in a slot. For a `reference`, a cart or a checkout, it is kept until a time, while the customer pays, say; a reference has one
+   * place, and leaves the one that it had when it takes another (a cart of which two things come apart has a reference for each). For a
    * fulfilment it is kept until nothing of it is to come: cancelled, given up, moved elsewhere or rescheduled, it leaves the slot in the same
    * commit; one that takes another slot goes over to it, opens as long before as it did, and keeps the old one when that is full. With both, the fulfilment takes the place
    * of the reference over. Who has a place already keeps it. No slot has more than its capacity, however many ask at once.
@@ -83,7 +88,9 @@ export const slotOperations = (methods: Methods) => {
     const { capacity, ...about } = yield* windowFor(method, slot, tx.now, others.length < live.length)
     if (others.length >= capacity)
       return yield* fail(new SlotFull({ slot, capacity, message: `All ${capacity} places at ${slot.from} on ${slot.date} are taken.` }))
-    const place = fulfilment === undefined ? { reference: reference!, ...untilOf(until) } : { reference: fulfilment, order: order! }
+    const place = fulfilment === undefined ? { reference: reference!, until: until! } : { reference: fulfilment, order: order! }
+    if (fulfilment === undefined) keepPlace(tx, slot, reference!, until!)
+    else if (reference !== undefined) leaveReference(tx, reference)
     tx.put(Slots, slotKey(slot), { places: [...others, place] })
     if (found !== undefined && row !== undefined) goOver(tx, found, row, slot, about.begins)
     return { ...about, left: capacity - others.length - 1 }
@@ -98,7 +105,10 @@ export const slotOperations = (methods: Methods) => {
     void,
     unknown
   > {
-    if (order === undefined) return leavePlace(tx, slot!, reference!)
+    if (order === undefined) {
+      const had = tx.get(SlotReferences, reference!)
+      return had === undefined || slotKey(had.slot) !== slotKey(slot!) ? undefined : leaveReference(tx, reference!)
+    }
     const found = yield* openOrder(tx, order)
     const row = yield* fulfilmentIn(found, fulfilment!)
     if (row.slot === undefined || (slot !== undefined && slotKey(slot) !== slotKey(row.slot))) return
@@ -155,13 +165,12 @@ export const slotOperations = (methods: Methods) => {
 /** An order cannot be refused any more when its slot turns out to be full: that is a task for somebody. */
 const withoutPlace = (tx: Tx, row: Fulfilment, { message }: TakeRefused): void => {
   const order = tx.get(Orders, row.order)
-  const { slotAsked: _, ...rest } = row
+  const { slotAsked, ...rest } = row
+  if (slotAsked?.reference !== undefined) leaveReference(tx, slotAsked.reference)
   tx.put(Fulfilments, row.id, rest)
   if (order !== undefined && fulfilmentMachine.book.includes(row.status))
     openTask(tx, order, "slot-lost", message, { key: `${row.id} slot` })
 }
-
-const untilOf = (until: number | undefined) => (until === undefined ? {} : { until })
 
 /** The window of a slot, if it can still be had; who has a place in it has it also when it is too late for others. */
 function* windowFor(method: ShippingMethod, slot: SlotRef, now: number, isHad: boolean): Generator<SlotNotFound, Window, unknown> {

@@ -1,4 +1,4 @@
-import { AmountExceeded, PaymentRefundReversed, type Tender, TenderDeclined } from "@omni/orders"
+import { AmountExceeded, PaymentMismatch, PaymentRefundReversed, type Tender, TenderDeclined } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
 import { eur, line, request } from "../shop.ts"
@@ -77,10 +77,17 @@ describe("a refund that comes back", () => {
     await hook(card.reverse(payment, 6000))
     await omni.payments.payOut({ order, provider: "gift", token: "G-1", amount: eur(2000) })
     assert.deepEqual([...credited.values()], [["G-1", 2000]])
+    // It is on the card: what is said to have come back would be given twice.
+    const given = (await omni.payments.balance({ order })).payments.at(-1)!
+    const reversed = await omni.payments.safe.recordReversal({ payment: given.id, amount: 2000 })
+    assert.instanceOf(!reversed.ok && reversed.error, TenderDeclined)
     const transfer = { order, provider: "transfer", reference: "SEPA-1" }
     const out = await omni.payments.payOut(transfer)
     assert.equal(out.refunded, 4000)
     assert.equal((await omni.payments.payOut(transfer)).id, out.id)
+    assert.equal((await omni.payments.payOut({ ...transfer, amount: eur(4000) })).id, out.id)
+    const another = await omni.payments.safe.payOut({ ...transfer, amount: eur(3999) })
+    assert.instanceOf(!another.ok && another.error, PaymentMismatch)
     assert.deepEqual(
       [await figures(), await tasks()],
       [

@@ -7,7 +7,8 @@ import {
   DisputeUpdated,
   OrderTaskClosed,
   OrderTaskOpened,
-  PaymentChargedBack
+  PaymentChargedBack,
+  PaymentMismatch
 } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
@@ -23,7 +24,13 @@ it("money that was handed over elsewhere can come back, and be disputed, too", a
   await omni.orders.cancel({ order })
   const out = await omni.payments.payOut({ order, provider: "transfer", reference: "SEPA-1", amount: eur(3000) })
   assert.equal((await balance()).due.amount, -9900)
-  await omni.payments.recordReversal({ payment: out.id, amount: 3000 })
+  const back = { payment: out.id, reference: "RJCT-1", amount: 1000 }
+  await omni.payments.recordReversal(back)
+  await omni.payments.recordReversal(back)
+  assert.equal((await balance()).due.amount, -10_900)
+  const other = await omni.payments.safe.recordReversal({ ...back, amount: 1001 })
+  assert.instanceOf(!other.ok && other.error, PaymentMismatch)
+  await omni.payments.recordReversal({ payment: out.id, reference: "RJCT-2", amount: 2000 })
   assert.equal((await balance()).due.amount, -12_900)
   const again = await omni.payments.safe.recordReversal({ payment: out.id, amount: 1 })
   assert.instanceOf(!again.ok && again.error, AmountExceeded)

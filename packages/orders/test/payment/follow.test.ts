@@ -46,6 +46,39 @@ describe("the money of an order follows the order", () => {
     await omni.close()
   })
 
+  it("is not captured again when somebody refunds it at the provider", async () => {
+    const { omni, card, order, money, ship } = await shipped({ capture: "on-shipment" })
+    await ship(5)
+    assert.deepEqual(await money(), [7500, 0, 0, 7500])
+    const { reference } = (await omni.payments.balance({ order })).payments[0]!
+    const refunded = (amount: number) =>
+      omni.payments.report({ provider: "card", reports: [{ reference: reference!, currency: "EUR", refunded: amount }] })
+    await refunded(2000)
+    await refunded(2000)
+    assert.deepEqual(await money(), [7500, 2000, 0, 9500])
+    await ship(5)
+    assert.deepEqual(await money(), [15_000, 2000, 0, 2000])
+    assert.lengthOf(
+      card.commands.filter(({ kind }) => kind === "capture"),
+      2
+    )
+    await omni.close()
+  })
+
+  it("pays what is due when somebody refunds that at the provider, and is not taken for a kindness", async () => {
+    const { omni, order, money, units } = await shipped({ refunds: "manual" })
+    await omni.orders.cancel(units(2))
+    assert.deepEqual(await money(), [15_000, 0, 0, -3000])
+    const { reference } = (await omni.payments.balance({ order })).payments[0]!
+    await omni.payments.report({ provider: "card", reports: [{ reference: reference!, currency: "EUR", refunded: 3000 }] })
+    assert.deepEqual(await money(), [15_000, 3000, 0, 0])
+    // Nothing more is due by that: a surcharge is asked for in full.
+    await omni.orders.edit({ order, add: [line("shaver", 1, 1000)] })
+    const { amount } = await omni.payments.payOrder({ order, tender: { provider: "card" } })
+    assert.equal(amount, 1000)
+    await omni.close()
+  })
+
   it("goes back when units are cancelled or come back, to the tenders it came from", async () => {
     const gift = giftCard(5000)
     const { omni, money, ship, units } = await shipped({ tenders: { gift } }, [{ provider: "gift", amount: 5000 }, { provider: "card" }])

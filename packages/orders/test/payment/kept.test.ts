@@ -1,5 +1,5 @@
 import { DeliveryFailed, minutes, money } from "@omni/core"
-import { HoldMismatch, type PaymentProvider } from "@omni/orders"
+import { HoldMismatch, PaymentMismatch, type PaymentProvider } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
 import { eur, line, request } from "../shop.ts"
@@ -178,6 +178,12 @@ describe("money of an order", () => {
     const [first, second] = [await omni.payments.recordPayment(paid), await omni.payments.recordPayment(paid)]
     assert.equal(first.id, second.id)
     assert.equal((await omni.payments.balance({ order })).due.amount, 0)
+    const other = await omni.payments.safe.recordPayment({ ...paid, amount: eur(12_901) })
+    assert.instanceOf(!other.ok && other.error, PaymentMismatch)
+    // What comes in and what goes out have references of their own.
+    const came = await omni.payments.recordPayment({ order, provider: "cash", amount: eur(100), reference: "out/1" })
+    const went = await omni.payments.payOut({ order, provider: "cash", amount: eur(100), reference: "1" })
+    assert.deepEqual([came.captured, went.refunded], [100, 100])
     for (const amount of [money(12_900, "JPY"), eur(-500), eur(0)])
       assert.isFalse((await omni.payments.safe.recordPayment({ order, provider: "cash", amount })).ok)
     await omni.close()

@@ -1,4 +1,5 @@
-import { AmountExceeded } from "@omni/orders"
+import { memory } from "@omni/core/memory"
+import { AmountExceeded, TenderDeclined } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
@@ -76,6 +77,37 @@ describe("the money of an order", () => {
     assert.equal(over.due.amount, -100)
     await omni.payments.refund({ order, amount: eur(100) })
     assert.equal((await omni.payments.balance({ order })).due.amount, 0)
+    await omni.close()
+  })
+
+  it("that is said to have come elsewhere is not said to have come by a provider or tender of the app", async () => {
+    const { omni } = await payShop({ tenders: { gift: giftCard(0) } })
+    const { id: order } = await omni.orders.place(request())
+    for (const provider of ["card", "gift"]) {
+      const told = await omni.payments.safe.recordPayment({ order, provider, amount: eur(TOTAL) })
+      assert.instanceOf(told.ok ? undefined : told.error, TenderDeclined, provider)
+    }
+    assert.lengthOf((await omni.payments.balance({ order })).payments, 0)
+    await omni.close()
+  })
+
+  it("came elsewhere also when the app has a provider and a tender of that name later", async () => {
+    const store = memory()
+    const before = await payShop({}, store)
+    const orders = [(await before.omni.orders.place(request())).id, (await before.omni.orders.place(request())).id]
+    for (const [i, provider] of ["terminal", "voucher"].entries())
+      await before.omni.payments.recordPayment({ order: orders[i]!, provider, amount: eur(TOTAL) })
+    const voucher = giftCard(0)
+    const { omni } = await payShop({ providers: { terminal: before.card }, tenders: { voucher } }, store)
+    for (const order of orders) {
+      await omni.orders.cancel({ order })
+      await omni.drain()
+      assert.equal((await omni.payments.balance({ order })).due.amount, -TOTAL)
+      await omni.payments.refund({ order })
+      await omni.drain()
+      assert.equal((await omni.payments.balance({ order })).due.amount, 0)
+    }
+    assert.deepEqual([before.card.commands, voucher.left(), (await omni.deadLetters()).items], [[], 0, []])
     await omni.close()
   })
 })

@@ -87,8 +87,8 @@ export const failingShop = async (
 }
 
 /** Ten cases at 15 euros, shipped from Lyon, paid by card as it is placed. */
-export const paidShop = async (options: Parameters<typeof payShop>[0] = {}) => {
-  const made = await payShop(options)
+export const paidShop = async (options: Parameters<typeof payShop>[0] = {}, store = memory()) => {
+  const made = await payShop(options, store)
   const ordered = request({ lines: [line("case", 10, 1500)], fulfilments: [{ kind: "ship", location: "lyon" }] })
   const { id, payments } = await made.omni.payments.openCheckout({ order: ordered, tenders: [{ provider: "card" }] })
   await made.omni.drain()

@@ -78,6 +78,37 @@ describe("the slot of a fulfilment", () => {
     await omni.close()
   })
 
+  it("is left by an order that is cancelled before it has it", async () => {
+    const { omni, left } = await open()
+    const fulfilment = { ...delivery(), slot: { ...tonight, reference: "cart 1" } }
+    const take = () => omni.shipping.takeSlot({ slot: tonight, reference: "cart 1", until: NOW + hours(8) })
+    await take()
+    const order = await omni.orders.place(request({ lines: [line("case")], fulfilment }))
+    await omni.orders.cancel({ order: order.id })
+    assert.equal(await left(tonight), 2)
+    await omni.drain()
+    const row = await omni.orders.fulfilment(of(order))
+    assert.deepEqual([row.slotAsked, await left(tonight), (await omni.orders.tasks({})).items], [undefined, 2, []])
+    await omni.close()
+  })
+
+  it("goes with the units that stay where a fulfilment is split before it has it", async () => {
+    const { omni, left } = await open()
+    const order = await omni.orders.place(request({ lines: [line("case", 4)], fulfilment: { ...delivery(), slot: tonight } }))
+    const after = await omni.orders.splitFulfilment({ ...of(order), lines: [{ line: "1", quantity: 2 }] })
+    await omni.drain()
+    const rows = await Promise.all(after.fulfilments.map((fulfilment) => omni.orders.fulfilment({ fulfilment })))
+    assert.deepEqual(
+      rows.map(({ slot, slotAsked }) => [slot?.from, slotAsked?.from]),
+      [
+        ["18:00", undefined],
+        [undefined, undefined]
+      ]
+    )
+    assert.equal(await left(tonight), 1)
+    await omni.close()
+  })
+
   it("is exchanged for another that is free, kept where that is full, and left on another day", async () => {
     const { omni, left, orderOf } = await open()
     const [a, b, c] = [await orderOf(delivery()), await orderOf(delivery()), await orderOf(delivery())]
@@ -131,6 +162,7 @@ describe("the slot of a fulfilment", () => {
     const abroad = {
       slot: { method: "van", date: "2026-12-04", from: "18:00" },
       reference: "cart",
+      until: NOW + hours(1),
       destination: { country: "FR" as const }
     }
     assert.deepEqual((await errorOf<SlotMismatch>(omni.shipping.takeSlot(abroad))).problems, ["zone"])
@@ -138,7 +170,8 @@ describe("the slot of a fulfilment", () => {
       errorOf<LocationNotServed>(
         omni.shipping.takeSlot({
           slot: { method, date: "2026-12-04", from: "10:00", ...(location === undefined ? {} : { location }) },
-          reference: "cart"
+          reference: "cart",
+          until: NOW + hours(1)
         })
       )
     for (const refused of [await at("paris"), await at(), await at("berlin", "evening")])

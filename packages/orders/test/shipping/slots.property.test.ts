@@ -83,6 +83,7 @@ it(
         for (const s of steps) {
           await take(shop, all, s)
           const rows = (await Promise.all(all.map(({ id }) => shop.omni.orders.fulfilmentsOf({ order: id })))).flat()
+          const carts: Array<string> = []
           for (const [i, slot] of slotsThere.entries()) {
             const places = await shop.omni.shipping.slotPlaces({ slot })
             const booked = rows.filter((row) => JSON.stringify(row.slot) === JSON.stringify(slot))
@@ -91,6 +92,7 @@ it(
               booked.map(({ id }) => id)
             )
             assert.isAtMost(places.length, capacities[i]!)
+            carts.push(...places.flatMap(({ reference, order }) => (order === undefined ? [reference] : [])))
             assert.isTrue(places.every(({ until = Infinity }) => until > shop.clock.now()))
             const left = await shop.left(slot)
             if (left !== undefined) assert.equal(left, capacities[i]! - places.length)
@@ -100,6 +102,7 @@ it(
               if (row.status === "incomplete") assert.isTrue(row.lines.some(({ states }) => states.shipped !== undefined))
             }
           }
+          assert.lengthOf(carts, new Set(carts).size)
         }
         await shop.omni.close()
       }),

@@ -1,4 +1,4 @@
-import { hours } from "@omni/core"
+import { hours, InvalidInput } from "@omni/core"
 import { shipping, SlotFull, SlotNotFound } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
@@ -10,7 +10,7 @@ const errorOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(()
 describe("slots", () => {
   it("are offered while there is time, with the places that are left, and not on holidays", async () => {
     const { omni, clock } = shippingShop()
-    await omni.shipping.takeSlot({ slot: tonight, reference: "a" })
+    await omni.shipping.takeSlot({ slot: tonight, reference: "a", until: NOW + hours(1) })
     const offered = await omni.shipping.slots({ method: "evening", days: 2 })
     assert.deepEqual(
       offered.map(({ date, from, to, fee, left }) => [date, from, to, fee, left]),
@@ -31,7 +31,9 @@ describe("slots", () => {
     const { omni, again } = shippingShop()
     const other = again()
     const asked = await Promise.all(
-      Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? omni : other).shipping.safe.takeSlot({ slot: tonight, reference: `order ${i}` }))
+      Array.from({ length: 40 }, (_, i) =>
+        (i % 2 === 0 ? omni : other).shipping.safe.takeSlot({ slot: tonight, reference: `order ${i}`, until: NOW + hours(1) })
+      )
     )
     assert.lengthOf(
       asked.filter(({ ok }) => ok),
@@ -41,10 +43,10 @@ describe("slots", () => {
     await Promise.all([omni.close(), other.close()])
   })
 
-  it("are kept once by the same order, for good or until a time, and given back", async () => {
+  it("are kept once by the same cart, until a time, and given back", async () => {
     const { omni, clock } = shippingShop()
-    const take = (reference: string, until?: number) =>
-      omni.shipping.takeSlot({ slot: tonight, reference, ...(until === undefined ? {} : { until }) })
+    const take = (reference: string, until = NOW + hours(3)) => omni.shipping.takeSlot({ slot: tonight, reference, until })
+    assert.instanceOf(await errorOf(omni.shipping.takeSlot({ slot: tonight, reference: "a" })), InvalidInput)
     await take("a")
     assert.equal((await take("a")).left, 1)
     await take("b", NOW + hours(1))
@@ -53,6 +55,37 @@ describe("slots", () => {
     assert.equal((await take("c")).left, 0)
     await omni.shipping.leaveSlot({ slot: tonight, reference: "a" })
     assert.equal((await take("d")).left, 0)
+    await omni.close()
+  })
+
+  it("are one for each cart: it leaves the one that it had when it takes another, and keeps it where that is full", async () => {
+    const { omni, clock } = shippingShop()
+    const [early, late] = [
+      { ...tonight, date: "2026-12-04" },
+      { ...tonight, date: "2026-12-04", from: "20:00" }
+    ]
+    const take = (slot: typeof tonight, reference: string, until = NOW + hours(3)) => omni.shipping.takeSlot({ slot, reference, until })
+    const carts = async () =>
+      (await Promise.all([tonight, early, late].map((slot) => omni.shipping.slotPlaces({ slot })))).map((places) =>
+        places.map(({ reference }) => reference)
+      )
+    await take(tonight, "a")
+    await take(late, "a")
+    assert.deepEqual(await carts(), [[], [], ["a"]])
+    await take(early, "b")
+    assert.instanceOf(await errorOf(take(late, "b")), SlotFull)
+    assert.deepEqual(await carts(), [[], ["b"], ["a"]])
+    // A time that was put off counts, and one that is up leaves nothing behind.
+    await take(early, "b", NOW + hours(5))
+    clock.by(hours(4))
+    await omni.drain()
+    assert.deepEqual(await carts(), [[], ["b"], []])
+    clock.by(hours(1))
+    await omni.drain()
+    await take(early, "a", NOW + hours(9))
+    assert.deepEqual(await carts(), [[], ["a"], []])
+    await omni.shipping.leaveSlot({ slot: late, reference: "a" })
+    assert.deepEqual(await carts(), [[], ["a"], []])
     await omni.close()
   })
 
@@ -77,7 +110,8 @@ describe("slots", () => {
       { ...tonight, date: "2026-12-25" },
       { ...tonight, from: "20:00" }
     ]
-    for (const slot of others) assert.instanceOf(await errorOf(omni.shipping.takeSlot({ slot, reference: "a" })), SlotNotFound)
+    for (const slot of others)
+      assert.instanceOf(await errorOf(omni.shipping.takeSlot({ slot, reference: "a", until: NOW + hours(1) })), SlotNotFound)
     await omni.close()
   })
 })
