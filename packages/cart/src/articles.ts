@@ -19,19 +19,19 @@ export interface Available {
   readonly quantity: number
 }
 
-/** What of all that is wanted there is for a customer on a channel, aligned. Four loads. */
+/** What of all that is wanted there is for a customer on a channel, aligned. See `pricedOffers`. */
 export const availableOf = (
   tx: Tx,
   settings: Settings,
   channel: Channel,
-  { customer }: Pick<Cart, "customer">,
+  cart: Cart,
   wanted: ReadonlyArray<Wanted>
 ): ReadonlyArray<Available | Missing> => {
   const offers = pricedOffers(
     tx,
     settings,
     channel,
-    customer,
+    cart,
     wanted.map(({ variant }) => variant)
   )
   return wanted.map(({ variant, quantity, options = {}, custom = {} }, at) => {

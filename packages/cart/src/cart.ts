@@ -1,9 +1,9 @@
 import { module, reactor } from "@omni/core"
 
+import { checkoutOperations } from "./checkout.ts"
 import { CouponHolds, Reservations } from "./checkout/model.ts"
 import { restOf } from "./checkout/rest.ts"
 import { startOperations } from "./checkout/start.ts"
-import { checkoutOperations } from "./checkout.ts"
 import { couponOperations } from "./coupons/coupons.ts"
 import { Usages } from "./coupons/limits.ts"
 import { redeemOperations } from "./coupons/redeem.ts"

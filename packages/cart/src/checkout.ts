@@ -28,6 +28,7 @@ import {
 } from "./errors.ts"
 import { factsOf } from "./facts.ts"
 import { type CartRef, closed, findCart, letGo, notFound, refOf } from "./find.ts"
+import { foreseePricing } from "./foresee.ts"
 import { recovered, unwatchIdle } from "./idle.ts"
 import { unavailable } from "./lines.ts"
 import { type Cart, CartCheckedOut, Carts } from "./model.ts"
@@ -79,10 +80,14 @@ export const checkoutOperations = (settings: Settings) => ({
   checkout: operation(
     "cart.checkout",
     { input: Checkout, fact: true },
-    function* (tx, { cart: id, customer, channel: named, shipping, expected, expectedLines, ...how }): Generator<CheckoutRefused, CheckedOut, unknown> {
+    function* (
+      tx,
+      { cart: id, customer, channel: named, shipping, expected, expectedLines, ...how }
+    ): Generator<CheckoutRefused, CheckedOut, unknown> {
       const channel = yield* channelOf(tx, settings, named)
       const cart = { ...(yield* cartToSell(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
+      foreseePricing(tx, settings, channel, cart, cart.coupons)
       yield* soldOnce(tx, settings, cart.id)
       const terms = { settings, channel, sold: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
       const seen = yield* pricedCart(tx, cart, terms)

@@ -1,6 +1,7 @@
 import { foreseeOffers } from "@omni/catalog"
 import type { Channel } from "@omni/core"
 
+import { selectorsOf } from "./buyer.ts"
 import { CouponHolds, Reservations } from "./checkout/model.ts"
 import { Usages, usageIds } from "./coupons/limits.ts"
 import { readSeriesCode } from "./coupons/series-code.ts"
@@ -8,7 +9,6 @@ import { possibleRedemptions } from "./coupons/state.ts"
 import { limitedOf } from "./coupons/usage.ts"
 import type { Reader } from "./find.ts"
 import { type Cart, Coupons, Redemptions, SeriesCodes, SeriesRows } from "./model.ts"
-import { selectorsOf } from "./offers.ts"
 import type { Settings } from "./settings.ts"
 
 /**

@@ -89,11 +89,11 @@ const isKnown = (cart: Cart | undefined, line: string, variant: string | undefin
 function* offered(
   tx: Tx,
   settings: Settings,
-  { customer }: Pick<Cart, "customer">,
+  cart: Cart,
   variant: string,
   channel: Channel
 ): Generator<VariantUnavailable, { readonly product: string; readonly sku: string }, unknown> {
-  const [found = "not-offered"] = pricedOffers(tx, settings, channel, customer, [variant])
+  const [found = "not-offered"] = pricedOffers(tx, settings, channel, cart, [variant])
   if (typeof found === "string") return yield* fail(unavailable(variant, found, channel))
   return { product: found.offer.product.id, sku: found.offer.variant.sku }
 }

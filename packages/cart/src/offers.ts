@@ -1,17 +1,11 @@
-import {
-  type Audience,
-  isOffered,
-  type Offer,
-  offersOf,
-  type PriceCandidate,
-  type PriceSelectors,
-  pricesOf,
-  withPriorPrices
-} from "@omni/catalog"
+import { foreseeOffers, isOffered, type Offer, offersOf, type PriceCandidate, pricesOf, withPriorPrices } from "@omni/catalog"
 import type { Channel } from "@omni/core"
 import { selectPrice } from "@omni/pricing"
 
+import { selectorsOf } from "./buyer.ts"
 import type { Reader } from "./find.ts"
+import { foreseePricing } from "./foresee.ts"
+import type { Cart } from "./model.ts"
 import type { Buyer, Settings } from "./settings.ts"
 
 /** Why something cannot be bought. */
@@ -22,22 +16,6 @@ export interface PricedOffer {
   readonly offer: Offer
   readonly prices: ReadonlyArray<PriceCandidate>
 }
-
-/** For whom prices are looked up. */
-export const selectorsOf = ({ id, currency }: Channel, { country, groups, company }: Buyer): PriceSelectors => ({
-  currency,
-  channel: id,
-  ...(country === undefined ? {} : { country }),
-  ...(groups === undefined ? {} : { groups }),
-  ...(company === undefined ? {} : { company })
-})
-
-/** The same as price selection reads it. */
-export const audienceOf = ({ country, groups, company }: Buyer): Audience => ({
-  ...(country === undefined ? {} : { country }),
-  ...(groups === undefined ? {} : { customerGroup: groups }),
-  ...(company === undefined ? {} : { company })
-})
 
 /** Prices of variants for a buyer on a channel, with the price before a reduction, aligned. Three loads, and one more where there is a sale. */
 export const pricesFor = (
@@ -54,16 +32,27 @@ export const pricesFor = (
   })
 }
 
-/** What a customer can buy of variants on a channel, or why not, aligned. Four loads, and one more where there is a sale. */
+/**
+ * What the customer of a cart can buy of variants on a channel, or why not, aligned. An operation loads with it what it will take to price the cart: four loads
+ * in all.
+ */
 export const pricedOffers = (
   reader: Reader,
   settings: Settings,
   channel: Channel,
-  customer: string | undefined,
+  cart: Cart,
   variants: ReadonlyArray<string>
 ): ReadonlyArray<PricedOffer | Missing> => {
+  foreseePricing(reader, settings, channel, cart, cart.coupons)
+  const buyer = settings.audience(reader, cart.customer, channel)
+  if (reader.prefetch !== undefined)
+    foreseeOffers(
+      { prefetch: reader.prefetch.bind(reader) },
+      variants.map((variant) => ({ variant })),
+      selectorsOf(channel, buyer)
+    )
   const offers = offersOf(reader, variants)
-  const prices = pricesFor(reader, settings, channel, settings.audience(reader, customer, channel), variants)
+  const prices = pricesFor(reader, settings, channel, buyer, variants)
   return offers.map((offer, at) => {
     if (offer === undefined || !isOffered(offer)) return "not-offered"
     return prices[at]!.length === 0 ? "no-price" : { offer, prices: prices[at]! }

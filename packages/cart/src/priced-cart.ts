@@ -3,13 +3,14 @@ import { type Channel, fail, type Money, money } from "@omni/core"
 import { type LineToPrice, type PricedCart, type PricingContext, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
 
+import { audienceOf } from "./buyer.ts"
 import { type LimitReached, reached, remainingOf, type Used } from "./coupons/limits.ts"
 import { type CouponState, couponStates, promotionOf } from "./coupons/state.ts"
 import { limitedOf, usedOf } from "./coupons/usage.ts"
 import type { Reader } from "./find.ts"
 import { foreseePricing } from "./foresee.ts"
 import type { Cart, CartLine } from "./model.ts"
-import { audienceOf, type Missing, pricesFor } from "./offers.ts"
+import { type Missing, pricesFor } from "./offers.ts"
 import type { Buyer, Settings } from "./settings.ts"
 
 /** A line that cannot be bought now, and why. */
@@ -103,7 +104,11 @@ const leftOf = (used: ReadonlyMap<string, Used>, { currency }: Channel) =>
   Object.fromEntries([...used].map(([id, one]) => [id, remainingOf(one, currency)]))
 
 /** Which promotions have reached a limit: they were not given for it, or were all the same where all was sold before. */
-const exhaustedOf = ({ skipped, usage }: PricedCart, used: ReadonlyMap<string, Used>, { currency }: Channel): ReadonlyMap<string, LimitReached> => {
+const exhaustedOf = (
+  { skipped, usage }: PricedCart,
+  used: ReadonlyMap<string, Used>,
+  { currency }: Channel
+): ReadonlyMap<string, LimitReached> => {
   const all = new Map<string, LimitReached>()
   for (const { promotion, code } of skipped) {
     const one = used.get(promotion)

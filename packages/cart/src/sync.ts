@@ -71,11 +71,11 @@ const articlesOf = (
   tx: Tx,
   settings: Settings,
   channel: Channel,
-  { customer }: Pick<Cart, "customer">,
+  cart: Cart,
   changes: ReadonlyArray<DeviceChange>
 ): ReadonlyMap<string, PricedOffer | Missing> => {
   const variants = [...new Set(changes.flatMap((one) => (one.kind === "add" ? [one.variant] : [])))]
-  const offers = pricedOffers(tx, settings, channel, customer, variants)
+  const offers = pricedOffers(tx, settings, channel, cart, variants)
   return new Map(variants.map((variant, i) => [variant, offers[i]!]))
 }
 

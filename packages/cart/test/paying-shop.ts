@@ -22,7 +22,10 @@ export const payingShopOver = (
   const omni = createOmni({
     store,
     // What waits for a provider waits in real time.
-    clock: { now: clock.clock.now, sleep: (milliseconds, signal) => quietly(wait(milliseconds, undefined, signal === undefined ? {} : { signal })) },
+    clock: {
+      now: clock.clock.now,
+      sleep: (milliseconds, signal) => quietly(wait(milliseconds, undefined, signal === undefined ? {} : { signal }))
+    },
     modules: {
       catalog: catalog(),
       inventory: inventory(),
@@ -66,3 +69,23 @@ export const tokenOf = (number: string): string => giftCardToken(secret, giftCar
 
 /** How goods come to the customer, and what is paid with. */
 export const byCard = { fulfilment: { kind: "ship", location: "mitte" }, tenders: [{ provider: "card" }] } as const
+
+type Paying = Pick<ReturnType<typeof payingShopOver>, "shop">
+
+/** How many events of some types there are. */
+export const count = async (
+  { shop }: Paying,
+  { types }: { readonly types: NonNullable<Parameters<Paying["shop"]["events"]>[0]>["types"] }
+) => (await shop.events({ limit: 1_000, ...(types === undefined ? {} : { types }) })).events.length
+
+/** What a coupon of the tests gives. */
+export const half = { name: "Half", value: { type: "percentage", percent: 50 } } as const
+
+/** So many cents. */
+export const euros = (amount: number) => ({ amount, currency: "EUR" }) as const
+
+/** A cart of one case at 19.90 with a coupon on it. */
+export const withCoupon = async ({ shop }: Paying, customer: string, code = "LAST") => {
+  await shop.cart.add({ customer, variant: "case-1" })
+  return shop.cart.applyCoupon({ customer, code })
+}

@@ -74,7 +74,12 @@ const leftOf = (tx: Tx, lines: ReadonlyArray<CartLine>, ordered: ReadonlyArray<C
 const bare = ({ adds: _a, set: _s, merged: _m, ...line }: CartLine): CartLine => line
 
 /** A cart for what is left. */
-const goOn = (tx: Tx, { customer, lastChannel }: Cart, lines: ReadonlyArray<CartLine>, coupons: ReadonlyArray<string>): string | undefined => {
+const goOn = (
+  tx: Tx,
+  { customer, lastChannel }: Cart,
+  lines: ReadonlyArray<CartLine>,
+  coupons: ReadonlyArray<string>
+): string | undefined => {
   if (lines.length === 0) return undefined
   const id = tx.newId("cart")
   tx.put(Carts, id, {

@@ -1,5 +1,13 @@
 import type { Tx } from "@omni/core"
-import type { CheckoutDeclined, CheckoutNotFound, CheckoutOver, CheckoutState, OpenedCheckout, OrderRequest, TenderInput } from "@omni/orders"
+import type {
+  CheckoutDeclined,
+  CheckoutNotFound,
+  CheckoutOver,
+  CheckoutState,
+  OpenedCheckout,
+  OrderRequest,
+  TenderInput
+} from "@omni/orders"
 
 /** What the cart asks of payments: `operations` of `payments()` have it. */
 export interface PaymentsPort {

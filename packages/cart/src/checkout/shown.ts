@@ -14,6 +14,7 @@ export const shown = {
   expectedLines: z
     .array(z.object({ line: Id, quantity: PositiveCount, amount: Money }))
     .max(1_000)
+    .readonly()
     .exactOptional()
 }
 
@@ -33,12 +34,14 @@ export interface LineChanged {
 }
 
 /** What a cart that is shown costs, as `checkout` and `startCheckout` take it back. */
-export const shownOf = ({ priced }: Pick<CartWithPrices, "priced">): { readonly expected: Money; readonly expectedLines: Array<LineShown> } => ({
+export const shownOf = ({
+  priced
+}: Pick<CartWithPrices, "priced">): { readonly expected: Money; readonly expectedLines: ReadonlyArray<LineShown> } => ({
   expected: plain(priced.totals.gross),
   expectedLines: linesOf(priced)
 })
 
-const linesOf = ({ lines }: PricedCart): Array<LineShown> =>
+const linesOf = ({ lines }: PricedCart): ReadonlyArray<LineShown> =>
   lines.map(({ id, quantity, gross }) => ({ line: id, quantity, amount: plain(gross) }))
 
 /** Refuses a cart that costs something else than was shown, in all or in a line. Errors: `PriceChanged`. */

@@ -1,6 +1,7 @@
 import { fail, operation, type Tx } from "@omni/core"
 import { CartOrdered, type CheckoutDeclined, type OpenedCheckout, orderOfCart, TenderInput } from "@omni/orders"
 import type { PricedCart } from "@omni/pricing"
+import type { PricingError } from "@omni/pricing"
 import * as z from "zod"
 
 import { unspent } from "../coupons/redeem.ts"
@@ -14,11 +15,11 @@ import {
   type VariantUnavailable
 } from "../errors.ts"
 import { openCart, refOf } from "../find.ts"
+import { foreseePricing } from "../foresee.ts"
 import { unavailable } from "../lines.ts"
 import { orderRequest } from "../order-request.ts"
 import { pricedCart } from "../priced-cart.ts"
 import { channelOf, type Settings } from "../settings.ts"
-import type { PricingError } from "@omni/pricing"
 import { checkoutInput, termsOf } from "./input.ts"
 import { type Reservation, Reservations } from "./model.ts"
 import { keep, letGoKept, type NotKept, reservationOf } from "./reserve.ts"
@@ -27,7 +28,7 @@ import { asShown } from "./shown.ts"
 const Start = z.object({
   ...checkoutInput,
   /** What is paid with: see `openCheckout` of `@omni/orders`. */
-  tenders: z.array(TenderInput).max(20),
+  tenders: z.array(TenderInput).max(20).readonly(),
   /** How long goods, coupons and prices are kept for the payer: that of payments unless told. */
   ttl: z
     .int()
@@ -80,6 +81,7 @@ export const startOperations = (settings: Settings) => ({
       const channel = yield* channelOf(tx, settings, named)
       const cart = { ...(yield* openCart(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
+      foreseePricing(tx, settings, channel, cart, cart.coupons)
       const ordered = orderOfCart(tx, cart.id)
       if (ordered !== undefined) return yield* fail(CartOrdered.of(cart.id, ordered.id))
       const seen = yield* pricedCart(tx, cart, { settings, channel, ...(shipping === undefined ? {} : { shipping }) })
@@ -94,7 +96,7 @@ export const startOperations = (settings: Settings) => ({
       yield* keep(tx, reservationOf(tx, settings, seen, channel.id))
       const checkout = yield* payments.openCheckout(tx, {
         order: { ...orderRequest(cart, seen.priced, how), ...termsOf(settings, cart) },
-        tenders,
+        tenders: [...tenders],
         ...(ttl === undefined ? {} : { ttl })
       })
       assertKept(tx, cart.id, before, checkout)

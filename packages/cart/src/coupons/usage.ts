@@ -9,10 +9,7 @@ import { type Limited, Usages, type Used, usageIds } from "./limits.ts"
 import type { CouponState } from "./state.ts"
 
 /** What has limits among the promotions that a cart may get, by the promotion's id. */
-export const limitedOf = (
-  promotions: ReadonlyArray<Promotion>,
-  coupons: ReadonlyArray<CouponState>
-): ReadonlyMap<string, Limited> => {
+export const limitedOf = (promotions: ReadonlyArray<Promotion>, coupons: ReadonlyArray<CouponState>): ReadonlyMap<string, Limited> => {
   const all = new Map<string, Limited>()
   for (const { id, limits } of promotions) if (limits !== undefined) all.set(id, { kind: "promotion", id, limits })
   for (const state of coupons) {
@@ -39,7 +36,16 @@ export const usedOf = (
   const rows = new Map(reader.getMany(Usages, ids).map((row, at) => [ids[at]!, row]))
   const kept = id === undefined ? undefined : reader.get(Reservations, id)
   const own = kept?.held === true ? kept.uses : []
-  return new Map([...limited].map(([promotion, one]) => [promotion, without(countOf(one, customers, (row) => rows.get(row)), own, customers)]))
+  return new Map(
+    [...limited].map(([promotion, one]) => [
+      promotion,
+      without(
+        countOf(one, customers, (row) => rows.get(row)),
+        own,
+        customers
+      )
+    ])
+  )
 }
 
 /** What the rows of usage say of one that has limits. */

@@ -40,4 +40,11 @@ export { payments } from "./payments.ts"
 export { type CommandOptions, PaymentAnswer, PaymentCommand, type PaymentProvider, PaymentReport, type RawRequest } from "./provider.ts"
 export { type CheckoutView, type OrderBalance } from "./queries.ts"
 export { type RecordedOptions, recordedProvider, type RecordedProvider } from "./recorded.ts"
-export { type CheckoutEnd, type CheckoutHooks, type CheckoutState, type PaymentOptions, type Tender, type TenderRequest } from "./settings.ts"
+export {
+  type CheckoutEnd,
+  type CheckoutHooks,
+  type CheckoutState,
+  type PaymentOptions,
+  type Tender,
+  type TenderRequest
+} from "./settings.ts"
