@@ -1,4 +1,4 @@
-import { type Hmac, hmacSha256 } from "@omni/core"
+import { type Hmac, hmacSha256 } from "@omni/core/values"
 
 /** What codes are written with: no letter that looks like a digit or another letter (0 and O, 1, I and L). 31 is a prime. */
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -1,4 +1,4 @@
-import type { Hmac } from "@omni/core"
+import type { Hmac } from "@omni/core/values"
 
 import { checkDigit, codeSecret, digits, isChecked, plainCode, secretText, valueOf } from "../code/code.ts"
 

@@ -1,4 +1,4 @@
-import { hexDigest, type Hmac } from "@omni/core"
+import { hexDigest, type Hmac } from "@omni/core/values"
 
 import { checkDigit, codeSecret, isChecked, plainCode, secretText } from "../code/code.ts"
 

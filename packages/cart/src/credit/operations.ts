@@ -1,4 +1,5 @@
-import { fail, type Hmac, Id, Instant, Money, money, operation, PositiveCount, refuse, type Tx } from "@omni/core"
+import { fail, Id, Instant, Money, money, operation, PositiveCount, refuse, type Tx } from "@omni/core"
+import type { Hmac } from "@omni/core/values"
 import * as z from "zod"
 
 import { CreditDeclined, CreditNotFound, CreditRefundExceeded, GiftCardExists } from "./errors.ts"

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto"
 
-import { hexDigest, hmacSha256, sha256 } from "@omni/core"
+import { hexDigest, hmacSha256, sha256 } from "@omni/core/values"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 

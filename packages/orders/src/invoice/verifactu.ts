@@ -1,4 +1,5 @@
-import { type CivilDate, hexDigest, sha256 } from "@omni/core"
+import type { CivilDate } from "@omni/core"
+import { hexDigest, sha256 } from "@omni/core/values"
 
 import { exact, negate, textOf } from "./exact.ts"
 import type { FiscalScheme, SchemeAnswer, Submission } from "./fiscal.ts"
