@@ -1,11 +1,9 @@
-import { canonicalCode, isOffered, type Offer, offersOf } from "@omni/catalog"
-import { type Channel, Id, type Tx } from "@omni/core"
-import * as z from "zod"
+import type { Channel, Tx } from "@omni/core"
 
 import { type Article, changed, type Contents, lineKey, timeAfter } from "./contents.ts"
-import { catalogRows } from "./foresee.ts"
-import type { Custom } from "./model.ts"
-import { isPriced } from "./priced-cart.ts"
+import type { Cart, Custom } from "./model.ts"
+import { type Missing, pricedOffers } from "./offers.ts"
+import type { Settings } from "./settings.ts"
 
 /** What somebody wants, as a list, an order or a link names it. */
 export interface Wanted {
@@ -21,24 +19,28 @@ export interface Available {
   readonly quantity: number
 }
 
-/** Why something cannot be put into a cart. */
-export type Missing = "not-offered" | "no-price"
-
-/** What of all that is wanted there is on a channel, aligned. Two loads. */
-export const availableOf = (tx: Tx, channel: Channel, wanted: ReadonlyArray<Wanted>): ReadonlyArray<Available | Missing> => {
-  const offers = offersOf(
+/** What of all that is wanted there is for a customer on a channel, aligned. See `pricedOffers`. */
+export const availableOf = (
+  tx: Tx,
+  settings: Settings,
+  channel: Channel,
+  cart: Cart,
+  wanted: ReadonlyArray<Wanted>
+): ReadonlyArray<Available | Missing> => {
+  const offers = pricedOffers(
     tx,
+    settings,
+    channel,
+    cart,
     wanted.map(({ variant }) => variant)
   )
   return wanted.map(({ variant, quantity, options = {}, custom = {} }, at) => {
-    const offer = offers[at]
-    if (offer === undefined || !isOffered(offer)) return "not-offered"
-    if (!isPriced(offer, channel)) return "no-price"
-    return { quantity, article: { variant, options, custom, ...idsOf(offer), channel: channel.id } }
+    const found = offers[at]!
+    if (typeof found === "string") return found
+    const { product, variant: row } = found.offer
+    return { quantity, article: { variant, options, custom, product: product.id, sku: row.sku, channel: channel.id } }
   })
 }
-
-const idsOf = ({ product, variant }: Offer) => ({ product: product.id, sku: variant.sku })
 
 /** So many more of each, on the lines that match. */
 export const withMore = (tx: Tx, contents: Contents, all: ReadonlyArray<Available>): Contents =>
@@ -59,9 +61,3 @@ const matchOf = ({ lines }: Contents, article: Article) => {
   const key = lineKey(article)
   return lines.find((line) => line.variant === article.variant && lineKey(line) === key)
 }
-
-const NamedVariant = z.object({ variant: Id })
-
-/** The variants that SKUs or other codes name, aligned. One load. */
-export const variantsOf = (tx: Tx, skus: ReadonlyArray<string>): ReadonlyArray<string | undefined> =>
-  tx.getMany(catalogRows()[2], skus.map(canonicalCode)).map((row) => NamedVariant.safeParse(row).data?.variant)

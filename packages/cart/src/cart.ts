@@ -1,6 +1,9 @@
 import { module, reactor } from "@omni/core"
 
 import { checkoutOperations } from "./checkout.ts"
+import { CouponHolds, Reservations } from "./checkout/model.ts"
+import { restOf } from "./checkout/rest.ts"
+import { startOperations } from "./checkout/start.ts"
 import { couponOperations } from "./coupons/coupons.ts"
 import { Usages } from "./coupons/limits.ts"
 import { redeemOperations } from "./coupons/redeem.ts"
@@ -55,6 +58,8 @@ export const cart = (options: CartOptions) => {
       CouponTries,
       Usages,
       Redemptions,
+      CouponHolds,
+      Reservations,
       ShoppingLists,
       Links,
       Quotes
@@ -87,17 +92,20 @@ export const cart = (options: CartOptions) => {
       ...couponOperations(settings),
       ...seriesOperations(settings),
       ...redeemOperations(settings),
-      ...checkoutOperations(settings)
+      ...checkoutOperations(settings),
+      ...startOperations(settings)
     },
     queries: cartQueries(settings),
     internal: [endHandOver, expireQuote, timers.abandon, timers.expire],
-    reactors:
-      options.customersMerged === undefined
+    reactors: [
+      ...(options.payments === undefined ? [] : [restOf(settings)]),
+      ...(options.customersMerged === undefined
         ? []
         : [
             reactor("cart.customersMerged", [options.customersMerged], function* (tx, { data: { from, into } }) {
               yield* merging.merge(tx, { from: { customer: from }, into: { customer: into } })
             })
-          ]
+          ])
+    ]
   })
 }

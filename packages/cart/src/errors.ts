@@ -1,6 +1,7 @@
 import type { Money } from "@omni/core"
 import * as Data from "effect/Data"
 
+import type { LineChanged } from "./checkout/shown.ts"
 import type { LimitReached } from "./coupons/limits.ts"
 
 /** There is no such cart, or the customer has none open. */
@@ -10,11 +11,12 @@ export class CartNotFound extends Data.TaggedError("CartNotFound")<{
   readonly customer?: string
 }> {}
 
-/** The cart has become an order, or has expired, and cannot be changed. Open a new one. */
+/** The cart has become an order, or has expired, and cannot be changed. Open a new one, or go on with `rest`: what was added while it was being paid for. */
 export class CartClosed extends Data.TaggedError("CartClosed")<{
   readonly message: string
   readonly cart: string
   readonly order: string | undefined
+  readonly rest?: string
 }> {}
 
 /** The cart has as many lines, or a line as many pieces, as there may be. */
@@ -66,6 +68,9 @@ export class CouponSpent extends Data.TaggedError("CouponSpent")<{
   readonly order: string
 }> {}
 
+/** The coupon is being paid with in the open checkout of another cart. It comes back if that lapses or is called off. */
+export class CouponReserved extends Data.TaggedError("CouponReserved")<{ readonly message: string; readonly code: string }> {}
+
 /** A coupon was given as often, or for as much, as it may be, to everybody or to this customer. Take it off the cart. */
 export class CouponExhausted extends Data.TaggedError("CouponExhausted")<{
   readonly message: string
@@ -86,11 +91,21 @@ export class SeriesNotFound extends Data.TaggedError("SeriesNotFound")<{ readonl
 /** Codes that nobody can guess are made by a secret, and the module was given none. */
 export class SecretMissing extends Data.TaggedError("SecretMissing")<{ readonly message: string; readonly series: string }> {}
 
-/** The cart costs something else than the customer was shown. Show the new total and ask again. */
+/** The cart costs something else than the customer was shown, or a line of it does. Show the new prices and ask again. */
 export class PriceChanged extends Data.TaggedError("PriceChanged")<{
   readonly message: string
-  readonly expected: Money
+  readonly expected?: Money
   readonly actual: Money
   /** `actual - expected`; absent when the currencies differ. */
   readonly difference?: Money
+  /** Line by line what differs, where it was told what was shown of them. */
+  readonly lines: ReadonlyArray<LineChanged>
 }> {}
+
+/** A checkout is to be paid by a provider, and the module was given no payments. */
+export class PaymentsMissing extends Data.TaggedError("PaymentsMissing")<{ readonly message: string }> {
+  /** The error, which says what to do. */
+  static here(): PaymentsMissing {
+    return new PaymentsMissing({ message: "Give the cart the operations of payments: cart({ …, payments: pay.operations })." })
+  }
+}

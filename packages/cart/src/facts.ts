@@ -11,4 +11,5 @@ export const factsOf = ({ cart, priced }: CartWithPrices) => ({
   coupons: cart.coupons
 })
 
-const lineFacts = ({ id, variant, product, sku, quantity }: CartLine) => ({ line: id, variant, product, sku, quantity })
+/** What events tell of a line. */
+export const lineFacts = ({ id, variant, product, sku, quantity }: CartLine) => ({ line: id, variant, product, sku, quantity })

@@ -95,9 +95,10 @@ export const notFound = (ref: CartRef): CartNotFound =>
   })
 
 /** The refusal when the cart has become an order, or expired. */
-export const closed = ({ id, order }: Cart): CartClosed =>
+export const closed = ({ id, order, rest }: Cart): CartClosed =>
   new CartClosed({
     cart: id,
     order,
-    message: `The cart "${id}" ${order === undefined ? "has expired" : `has become the order "${order}"`} and cannot be changed. Open a new one.`
+    ...(rest === undefined ? {} : { rest }),
+    message: `The cart "${id}" ${order === undefined ? "has expired" : `has become the order "${order}"`} and cannot be changed. ${rest === undefined ? "Open a new one" : `What was added since is in "${rest}"`}.`
   })

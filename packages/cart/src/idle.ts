@@ -66,6 +66,12 @@ export const unwatchIdle = (tx: Tx, settings: Settings, { id }: Cart): void => {
   if (settings.expiry !== undefined) tx.cancel(expireKey(id))
 }
 
+/** The same of one that is over by what happened elsewhere, whatever the app waits for. */
+export const unwatch = (tx: Tx, cart: string): void => {
+  tx.cancel(abandonKey(cart))
+  tx.cancel(expireKey(cart))
+}
+
 /** The cart without the mark of one that was abandoned; tells that somebody is at it again. */
 export const recovered = (tx: Tx, { abandonedAt, ...cart }: Cart, channel: string): Cart => {
   if (abandonedAt !== undefined)

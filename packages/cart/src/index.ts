@@ -1,5 +1,10 @@
 export { cart } from "./cart.ts"
 export { type CheckedOut, type CheckoutRefused } from "./checkout.ts"
+export { cartCheckouts } from "./checkout/hooks.ts"
+export type { PaymentsPort } from "./checkout/port.ts"
+export type { NotKept } from "./checkout/reserve.ts"
+export { type LineChanged, type LineShown, shownOf } from "./checkout/shown.ts"
+export type { StartedCheckout, StartRefused } from "./checkout/start.ts"
 export { type CouponOutcome, type CouponsApplied, issueCoupon } from "./coupons/coupons.ts"
 export { type LimitReached, Limits } from "./coupons/limits.ts"
 export { type CouponRefused } from "./coupons/refusals.ts"
@@ -22,9 +27,11 @@ export {
   CouponExhausted,
   CouponNotFound,
   CouponNotValid,
+  CouponReserved,
   CouponSpent,
   HandOverNotFound,
   LineNotFound,
+  PaymentsMissing,
   PriceChanged,
   SecretMissing,
   SeriesNotFound,
@@ -88,5 +95,5 @@ export { type CartWithPrices, type UnavailableLine } from "./priced-cart.ts"
 export { cartsOf, couponsOf, list, listsOf, quote, quotesIn, quotesOf, redeemedTooOften, series } from "./queries.ts"
 export { IllegalQuoteChange, QuoteNotFound, QuoteOver, QuotePriceInvalid } from "./quotes/errors.ts"
 export { Quote, type QuoteChange, QuoteChanged, QuoteLine, quoteMachine, QuoteRequested, QuoteStatus } from "./quotes/model.ts"
-export { type CartOptions } from "./settings.ts"
+export { type Buyer, type CartOptions } from "./settings.ts"
 export { DeviceChange, type RefusedChange, type Synced } from "./sync.ts"

@@ -1,4 +1,3 @@
-import { isOffered, offersOf } from "@omni/catalog"
 import { type Channel, Count, fail, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
@@ -6,7 +5,8 @@ import { changed, isNamed, isRemoved, lineKey, timeAfter } from "./contents.ts"
 import { LineNotFound, VariantUnavailable } from "./errors.ts"
 import { boughtBefore, cartFor, cartRef, type CartRef, openCart, refOf } from "./find.ts"
 import { type Cart, CartLine, LineQuantity } from "./model.ts"
-import { isPriced, pricedCart } from "./priced-cart.ts"
+import { type Missing, pricedOffers } from "./offers.ts"
+import { pricedCart } from "./priced-cart.ts"
 import { cartFull, saveCart } from "./save.ts"
 import { channelOf, type Settings } from "./settings.ts"
 
@@ -35,7 +35,7 @@ export const lineOperations = (settings: Settings) => ({
     const ref = refOf(id, customer)
     const cart = yield* cartFor(tx, settings, ref, channel)
     if (line !== undefined && wasThere(tx, cart, ref, line, what.variant)) return yield* pricedCart(tx, cart, { settings, channel })
-    const article = { ...what, ...(yield* offered(tx, what.variant, channel)), channel: channel.id }
+    const article = { ...what, ...(yield* offered(tx, settings, cart, what.variant, channel)), channel: channel.id }
     const match = line === undefined ? cart.lines.find((one) => lineKey(one) === lineKey(article)) : undefined
     if (match !== undefined && !LineQuantity.safeParse(match.quantity + quantity).success) return yield* fail(cartFull(cart.id))
     const change = { id: line ?? tx.newId("line"), at: timeAfter(cart, match, tx.now), quantity, article }
@@ -88,17 +88,18 @@ const isKnown = (cart: Cart | undefined, line: string, variant: string | undefin
 /** What is to be known of a variant that can be bought on a channel. Errors: `VariantUnavailable`. */
 function* offered(
   tx: Tx,
+  settings: Settings,
+  cart: Cart,
   variant: string,
   channel: Channel
 ): Generator<VariantUnavailable, { readonly product: string; readonly sku: string }, unknown> {
-  const [offer] = offersOf(tx, [variant])
-  if (offer === undefined || !isOffered(offer)) return yield* fail(unavailable(variant, "not-offered", channel))
-  if (!isPriced(offer, channel)) return yield* fail(unavailable(variant, "no-price", channel))
-  return { product: offer.product.id, sku: offer.variant.sku }
+  const [found = "not-offered"] = pricedOffers(tx, settings, channel, cart, [variant])
+  if (typeof found === "string") return yield* fail(unavailable(variant, found, channel))
+  return { product: found.offer.product.id, sku: found.offer.variant.sku }
 }
 
 /** The refusal of a variant that cannot be bought. */
-export const unavailable = (variant: string, reason: VariantUnavailable["reason"], channel: Channel): VariantUnavailable =>
+export const unavailable = (variant: string, reason: Missing, channel: Channel): VariantUnavailable =>
   new VariantUnavailable({
     variant,
     reason,

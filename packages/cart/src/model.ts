@@ -84,6 +84,8 @@ export const Cart = z
     lastChannel: Id,
     mergedInto: Id.exactOptional(),
     order: Id.exactOptional(),
+    /** The cart that has what was put into this one while it was being paid for. */
+    rest: Id.exactOptional(),
     /** When it was told that it was abandoned; absent again once somebody changes it. */
     abandonedAt: Instant.exactOptional(),
     createdAt: Instant,
@@ -174,8 +176,8 @@ export const CartUpdated = event("cart.CartUpdated", z.object(cartFacts))
 /** A cart was opened on another channel, by the code that handed it over. Subject: the cart. */
 export const CartOpened = event("cart.CartOpened", z.object({ cart: Id, customer: Id.exactOptional(), channel: Id }))
 
-/** A cart became an order; `value` is what it cost. Subject: the cart. */
-export const CartCheckedOut = event("cart.CartCheckedOut", z.object({ ...cartFacts, order: Id }))
+/** A cart became an order; `value` is what it cost. `rest` is the cart that has what was added while it was being paid for. Subject: the cart. */
+export const CartCheckedOut = event("cart.CartCheckedOut", z.object({ ...cartFacts, order: Id, rest: Id.exactOptional() }))
 
 /**
  * Nobody has changed a cart for as long as its channel lets it wait; `code` opens it again, for a link in a message, until `codeExpiresAt`.

@@ -1,21 +1,23 @@
-import { isOffered, type Offer, offersOf, taxCategoryOf } from "@omni/catalog"
+import { isOffered, type Offer, offersOf, type PriceCandidate, taxCategoryOf } from "@omni/catalog"
 import { type Channel, fail, type Money, money } from "@omni/core"
-import { type LineToPrice, type PricedCart, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
+import { type LineToPrice, type PricedCart, type PricingContext, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
 
-import { exceeds, type LimitReached, reached } from "./coupons/limits.ts"
+import { audienceOf } from "./buyer.ts"
+import { type LimitReached, reached, remainingOf, type Used } from "./coupons/limits.ts"
 import { type CouponState, couponStates, promotionOf } from "./coupons/state.ts"
 import { limitedOf, usedOf } from "./coupons/usage.ts"
 import type { Reader } from "./find.ts"
 import { foreseePricing } from "./foresee.ts"
 import type { Cart, CartLine } from "./model.ts"
-import type { Settings } from "./settings.ts"
+import { type Missing, pricesFor } from "./offers.ts"
+import type { Buyer, Settings } from "./settings.ts"
 
 /** A line that cannot be bought now, and why. */
 export interface UnavailableLine {
   readonly line: string
   readonly variant: string
-  readonly reason: "not-offered" | "no-price"
+  readonly reason: Missing
 }
 
 /** A cart with what it costs and why: the lines that can be bought, each part of each amount, what became of its coupons. */
@@ -38,80 +40,109 @@ export interface Terms {
   readonly sold?: boolean
 }
 
-/** Prices a cart as the catalog has it now. Five loads: variants, products, coupons, redemptions, limits. Errors: `PricingError`. */
+/**
+ * Prices a cart as the catalog has it now. An operation loads what it takes in three round trips (lists of prices, then their rows, come after what can be
+ * foreseen), and one more where there is a sale. Errors: `PricingError`.
+ */
 export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator<PricingError, CartWithPrices, unknown> {
   const { settings, channel } = terms
-  foreseePricing(reader, settings, cart, cart.coupons)
-  const offers = offersOf(
-    reader,
-    cart.lines.map(({ variant }) => variant)
-  )
+  foreseePricing(reader, settings, channel, cart, cart.coupons)
+  const variants = cart.lines.map(({ variant }) => variant)
+  const offers = offersOf(reader, variants)
   const known = couponStates(reader, settings, cart, cart.coupons)
+  const buyer = settings.audience(reader, cart.customer, channel)
+  const prices = pricesFor(reader, settings, channel, buyer, variants)
   // What was bought has been counted already.
-  const limited = cart.status === "checked-out" ? new Map() : limitedOf(settings, settings.promotions, known)
+  const limited = cart.status === "checked-out" ? new Map() : limitedOf(settings.promotions.promotions, known)
   const used = usedOf(reader, settings, cart, limited)
-  const looked = cart.lines.map((line, at) => availability(line, offers[at], terms, reader.now))
-  const exhausted = new Map<string, LimitReached>()
-  for (const [id, all] of used) {
-    const reason = all.map(reached).find((one) => one !== undefined)
-    if (reason !== undefined) exhausted.set(id, reason)
-  }
-  for (;;) {
-    const coupons = known.map((state): CouponState => {
+  const looked = cart.lines.map((line, at) => availability(line, offers[at], prices[at]!, terms, reader.now))
+  const given = known.filter(({ status }) => status === "usable" || (terms.sold === true && (status === "spent" || status === "reserved")))
+  const result = tryPrice(
+    {
+      lines: looked.flatMap((line) => ("id" in line ? [line] : [])),
+      coupons: given.map(({ code }) => code),
+      ...(terms.shipping === undefined ? {} : { shipping: terms.shipping })
+    },
+    { now: reader.now, ...contextOf(terms, buyer, given), ...(terms.sold === true ? {} : { remaining: leftOf(used, channel) }) }
+  )
+  if (!result.ok) return yield* fail(result.error)
+  const exhausted = exhaustedOf(result.value, used, channel)
+  return {
+    cart,
+    channel: channel.id,
+    priced: result.value,
+    unavailable: looked.flatMap((line) => ("reason" in line ? [line] : [])),
+    coupons: known.map((state): CouponState => {
       const reason = exhausted.get(state.code)
-      const { code } = state
-      return state.status === "usable" && reason !== undefined ? { code, status: "exhausted", coupon: state.coupon, reason } : state
-    })
-    const given = coupons.filter(
-      ({ status }) => status === "usable" || ((status === "spent" || status === "exhausted") && terms.sold === true)
-    )
-    const automatic = settings.promotions.filter(({ id }) => terms.sold === true || !exhausted.has(id))
-    const result = tryPrice(
-      {
-        lines: looked.flatMap((line) => ("id" in line ? [line] : [])),
-        coupons: given.map(({ code }) => code),
-        ...(terms.shipping === undefined ? {} : { shipping: terms.shipping })
-      },
-      {
-        now: reader.now,
-        currency: channel.currency,
-        channel: channel.id,
-        tax: settings.taxOf(channel),
-        promotions: definePromotions([...automatic, ...given.flatMap((state) => ("coupon" in state ? [promotionOf(state.coupon)] : []))]),
-        ...(settings.rounding === undefined ? {} : { rounding: settings.rounding })
-      }
-    )
-    if (!result.ok) return yield* fail(result.error)
-    // A discount that is more than its budget has left is not given, and the others may come out differently without it.
-    const tooMuch = result.value.discounts.find(
-      (one) => !exhausted.has(one.promotion) && used.get(one.promotion)?.some((by) => exceeds(by, one))
-    )
-    if (tooMuch !== undefined) {
-      exhausted.set(tooMuch.promotion, "budget")
-      if (terms.sold !== true) continue
-    }
-    const unavailable = looked.flatMap((line) => ("reason" in line ? [line] : []))
-    const limits = [...exhausted].flatMap(([promotion, reason]) =>
+      return state.status === "usable" && reason !== undefined
+        ? { code: state.code, status: "exhausted", coupon: state.coupon, reason }
+        : state
+    }),
+    exhausted: [...exhausted].flatMap(([promotion, reason]) =>
       known.some(({ code }) => code === promotion) ? [] : [{ promotion, reason }]
     )
-    return { cart, channel: channel.id, priced: result.value, unavailable, coupons, exhausted: limits }
   }
 }
 
+/** What prices depend on beside the cart, but for the time. */
+const contextOf = ({ settings, channel }: Terms, buyer: Buyer, given: ReadonlyArray<CouponState>): Omit<PricingContext, "now"> => {
+  const { promotions, priceOrder, rounding } = settings
+  const coupons = given.flatMap((state) => ("coupon" in state ? [promotionOf(state.coupon)] : []))
+  return {
+    currency: channel.currency,
+    channel: channel.id,
+    audience: audienceOf(buyer),
+    ...(buyer.facts === undefined ? {} : { customer: buyer.facts }),
+    ...(priceOrder === undefined ? {} : { priceOrder }),
+    tax: settings.taxOf(channel),
+    promotions: coupons.length === 0 ? promotions : definePromotions([...promotions.promotions, ...coupons]),
+    ...(rounding === undefined ? {} : { rounding })
+  }
+}
+
+const leftOf = (used: ReadonlyMap<string, Used>, { currency }: Channel) =>
+  Object.fromEntries([...used].map(([id, one]) => [id, remainingOf(one, currency)]))
+
+/** Which promotions have reached a limit: they were not given for it, or were all the same where all was sold before. */
+const exhaustedOf = (
+  { skipped, usage }: PricedCart,
+  used: ReadonlyMap<string, Used>,
+  { currency }: Channel
+): ReadonlyMap<string, LimitReached> => {
+  const all = new Map<string, LimitReached>()
+  for (const { promotion, code } of skipped) {
+    const one = used.get(promotion)
+    if (one !== undefined && (code === "limit-reached" || code === "budget-spent")) all.set(promotion, reached(one, currency) ?? "budget")
+  }
+  for (const { promotion, amount } of usage) {
+    const one = used.get(promotion)
+    const reason = one === undefined ? undefined : reached(one, currency, amount)
+    if (reason !== undefined) all.set(promotion, reason)
+  }
+  return all
+}
+
 /** What it takes to price a line of an offer. */
-const availability = (line: CartLine, offer: Offer | undefined, { channel, sold }: Terms, now: number): LineToPrice | UnavailableLine => {
+const availability = (
+  line: CartLine,
+  offer: Offer | undefined,
+  prices: ReadonlyArray<PriceCandidate>,
+  { channel, sold }: Terms,
+  now: number
+): LineToPrice | UnavailableLine => {
   const { id, variant, quantity } = line
   if (offer === undefined || (sold !== true && !isOffered(offer))) return { line: id, variant, reason: "not-offered" }
   const agreed = agreedPrice(line, channel, now)
-  if (agreed === undefined && !isPriced(offer, channel)) return { line: id, variant, reason: "no-price" }
+  if (agreed === undefined && prices.length === 0) return { line: id, variant, reason: "no-price" }
   const { product } = offer
   return {
     id,
     product: product.id,
     sku: offer.variant.sku,
     quantity,
-    prices: agreed === undefined ? offer.variant.prices : [agreed],
+    prices: agreed === undefined ? prices : [agreed],
     taxCategory: taxCategoryOf(offer),
+    categories: product.categories,
     facts: {
       ...product.attributes,
       ...offer.variant.attributes,
@@ -132,7 +163,3 @@ const agreedPrice = ({ agreed, quantity }: CartLine, { currency }: Channel, now:
 
 /** A priced amount as it is kept: without its trace. */
 export const plain = ({ amount, currency }: Money): Money => money(amount, currency)
-
-/** Whether an offer has a price on a channel. */
-export const isPriced = ({ variant }: Offer, { id, currency }: Channel): boolean =>
-  variant.prices.some((price) => price.currency === currency && (price.channel === undefined || price.channel === id))

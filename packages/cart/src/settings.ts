@@ -1,12 +1,24 @@
-import { type Channel, days, type Duration, type EventType, fail, minutes, type Tx } from "@omni/core"
-import type { Promotion, RoundingPolicy, TaxPolicy } from "@omni/pricing"
+import type { PriorPriceRule } from "@omni/catalog"
+import { type Channel, days, type Duration, type EventType, fail, type Json, minutes, type Tx } from "@omni/core"
+import type { PriceCriterion, Promotion, PromotionSet, RoundingPolicy, TaxPolicy } from "@omni/pricing"
+import { definePromotions } from "@omni/pricing/promotions"
 
+import type { PaymentsPort } from "./checkout/port.ts"
 import { codeSecret } from "./code/code.ts"
-import type { Hmac } from "./code/sha256.ts"
-import type { Limits } from "./coupons/limits.ts"
 import { ChannelNotFound } from "./errors.ts"
 import type { MergePolicy } from "./merge-lines.ts"
 import { ShopPolicies } from "./policies/model.ts"
+
+/** Who buys, as price lists and the conditions of promotions ask. */
+export interface Buyer {
+  readonly country?: string
+  /** The customer groups that he belongs to. */
+  readonly groups?: ReadonlyArray<string>
+  /** The company account that is bought for. */
+  readonly company?: string
+  /** What conditions of promotions read as `customer`. */
+  readonly facts?: Readonly<Record<string, Json>>
+}
 
 /** What an app says about its carts. */
 export interface CartOptions {
@@ -16,10 +28,19 @@ export interface CartOptions {
   readonly tax: TaxPolicy | ((channel: Channel) => TaxPolicy)
   /** Commercial rounding for each line unless told. */
   readonly rounding?: RoundingPolicy
-  /** What every cart gets whose conditions hold, before its coupons. */
+  /** What every cart gets whose conditions hold, before its coupons. Their `limits` are enforced in the commit that sells. */
   readonly promotions?: ReadonlyArray<Promotion>
-  /** By promotion id: how often, to whom and for how much it is given in all; without limits unless told. */
-  readonly limits?: Readonly<Record<string, Limits>>
+  /**
+   * Who buys, by the customer of the cart (`undefined` for somebody unknown): a function over what operations and queries read with, of `@omni/profile` or
+   * the app's own. Without it a cart gets the prices that are for everybody on its channel.
+   */
+  readonly audience?: (reader: Pick<Tx, "get" | "getMany">, customer: string | undefined, channel: Channel) => Buyer
+  /** What makes the better of two prices: see `PricingContext` of `@omni/pricing`. */
+  readonly priceOrder?: ReadonlyArray<PriceCriterion>
+  /** How the price before a reduction is found: that of the catalog. */
+  readonly priorPrice?: PriorPriceRule
+  /** The operations of `payments()`, which `startCheckout` is paid by: `const pay = payments({ …, checkouts: cartCheckouts })`, then `pay.operations`. */
+  readonly payments?: PaymentsPort
   /** What the shop promises, for every client to read: see the query `policies`. What is checked out may come back on its terms. */
   readonly policies?: ShopPolicies
   /** How quantities come together when carts merge: `max` unless told. */
@@ -52,14 +73,18 @@ export interface Settings {
   readonly channels: ReadonlyMap<string, Channel>
   readonly taxOf: (channel: Channel) => TaxPolicy
   readonly rounding: RoundingPolicy | undefined
-  readonly promotions: ReadonlyArray<Promotion>
-  readonly limits: Readonly<Record<string, Limits>>
+  /** Checked and compiled once. */
+  readonly promotions: PromotionSet
+  readonly audience: (reader: Pick<Tx, "get" | "getMany">, customer: string | undefined, channel: Channel) => Buyer
+  readonly priceOrder: ReadonlyArray<PriceCriterion> | undefined
+  readonly priorPrice: PriorPriceRule | undefined
+  readonly payments: PaymentsPort | undefined
   readonly policies: ShopPolicies
   /** The terms of the policies, if the app gave some: else orders have their own. */
   readonly terms: ShopPolicies["returns"] | undefined
   readonly merge: MergePolicy
   readonly handOver: Duration
-  readonly secret: Hmac | undefined
+  readonly secret: ReturnType<typeof codeSecret> | undefined
   readonly idle: CartOptions["idle"]
   readonly expiry: Duration | undefined
   /** How long the code of an abandoned cart is good for where carts do not expire. */
@@ -67,13 +92,16 @@ export interface Settings {
   readonly identities: (reader: Pick<Tx, "get">, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
 
-/** Fills in the defaults. Throws `TypeError` for a secret that is too short, `ZodError` for policies that are none. */
+/** Fills in the defaults. Throws `TypeError` for a secret that is too short, `ZodError` for policies and `InvalidPromotion` for promotions that are none. */
 export const settingsOf = ({ channels, tax, identities, secret, ...options }: CartOptions): Settings => ({
   channels: new Map(channels.map((channel) => [channel.id, channel])),
   taxOf: typeof tax === "function" ? tax : () => tax,
   rounding: options.rounding,
-  promotions: options.promotions ?? [],
-  limits: options.limits ?? {},
+  promotions: definePromotions(options.promotions ?? []),
+  audience: options.audience ?? (() => ({})),
+  priceOrder: options.priceOrder,
+  priorPrice: options.priorPrice,
+  payments: options.payments,
   terms: options.policies?.returns,
   policies: ShopPolicies.parse(options.policies ?? { returns: {}, delivery: {} }),
   merge: options.merge ?? "max",

@@ -1,11 +1,13 @@
-import { isOffered, offersOf } from "@omni/catalog"
-import { Count, Id, Instant, operation, type Tx } from "@omni/core"
+import type { Offer } from "@omni/catalog"
+import { type Channel, Count, Id, Instant, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { type Change, changed, type Contents } from "./contents.ts"
 import { boughtBefore, cartFor, cartRef, findCart, newCart, refOf } from "./find.ts"
 import { chosen, wasThere } from "./lines.ts"
-import { type CartWithPrices, isPriced } from "./priced-cart.ts"
+import type { Cart } from "./model.ts"
+import { type Missing, pricedOffers, type PricedOffer } from "./offers.ts"
+import type { CartWithPrices } from "./priced-cart.ts"
 import { saveContents } from "./save.ts"
 import { channelOf, type Settings } from "./settings.ts"
 
@@ -49,17 +51,15 @@ export const syncOperations = (settings: Settings) => ({
       const ref = refOf(id, customer)
       const isNew = create === true && id !== undefined && findCart(tx, settings, { cart: id }) === undefined
       const cart = isNew ? newCart(tx, undefined, channel, id) : yield* cartFor(tx, settings, ref, channel)
-      const articles = articlesOf(tx, changes)
+      const articles = articlesOf(tx, settings, channel, cart, changes)
       const bought = boughtBefore(tx, ref)
       const refused: Array<RefusedChange> = []
       let contents: Contents = cart
       for (const one of changes) {
         if (bought !== undefined && wasThere(tx, bought, {}, one.line, "variant" in one ? one.variant : undefined)) continue
-        const offer = one.kind === "add" ? articles.get(one.variant) : undefined
-        const reason = offer === undefined || !isOffered(offer) ? "not-offered" : isPriced(offer, channel) ? undefined : "no-price"
-        if (one.kind === "add" && (offer === undefined || reason !== undefined))
-          refused.push({ line: one.line, variant: one.variant, reason: reason ?? "not-offered" })
-        else contents = changed(contents, changeOf(tx, one, offer, channel.id))
+        const found = one.kind === "add" ? (articles.get(one.variant) ?? "not-offered") : undefined
+        if (one.kind === "add" && typeof found === "string") refused.push({ line: one.line, variant: one.variant, reason: found })
+        else contents = changed(contents, changeOf(tx, one, typeof found === "object" ? found.offer : undefined, channel.id))
       }
       const seen = yield* saveContents(tx, settings, channel, cart, contents)
       return { ...seen, refused }
@@ -67,12 +67,16 @@ export const syncOperations = (settings: Settings) => ({
   )
 })
 
-type Offer = NonNullable<ReturnType<typeof offersOf>[number]>
-
-const articlesOf = (tx: Tx, changes: ReadonlyArray<DeviceChange>): ReadonlyMap<string, Offer> => {
+const articlesOf = (
+  tx: Tx,
+  settings: Settings,
+  channel: Channel,
+  cart: Cart,
+  changes: ReadonlyArray<DeviceChange>
+): ReadonlyMap<string, PricedOffer | Missing> => {
   const variants = [...new Set(changes.flatMap((one) => (one.kind === "add" ? [one.variant] : [])))]
-  const offers = offersOf(tx, variants)
-  return new Map(variants.flatMap((variant, i) => (offers[i] === undefined ? [] : [[variant, offers[i]]])))
+  const offers = pricedOffers(tx, settings, channel, cart, variants)
+  return new Map(variants.map((variant, i) => [variant, offers[i]!]))
 }
 
 const changeOf = (tx: Tx, one: DeviceChange, offer: Offer | undefined, channel: string): Change => {

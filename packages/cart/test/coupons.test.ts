@@ -1,24 +1,13 @@
-import { createHmac } from "node:crypto"
-
 import { couponCode, CouponRedeemed, groupedCode, inParts, seriesCodes } from "@omni/cart"
 import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
-import { hex, hmac } from "../src/code/sha256.ts"
 import { appOver, carryOut, clockAt, openShop, type Shop, stockUp } from "./shop.ts"
 
 const secret = "correct horse battery staple, 2026!"
 const tenth = { name: "Tenth", value: { type: "percentage", percent: 10 } } as const
 const euros = (amount: number) => ({ amount, currency: "EUR" }) as const
-
-it("works out what node:crypto does", () => {
-  fc.assert(
-    fc.property(fc.string({ maxLength: 200, unit: "binary" }), fc.string({ maxLength: 300, unit: "binary" }), (key, text) => {
-      assert.equal(hex(hmac(key)(text)), createHmac("sha256", key).update(text).digest("hex"))
-    })
-  )
-})
 
 it("makes codes by the million that differ, without a row for any", () => {
   const last = seriesCodes(secret, { series: "SPRING", from: 900_000, count: 100_000 })
@@ -185,8 +174,8 @@ it("never gives a promotion more often, or for more, than its limits say, whoeve
   const limit = fc.record(
     {
       uses: fc.integer({ min: 1, max: 4 }),
-      usesPerCustomer: fc.integer({ min: 1, max: 2 }),
-      budget: fc.integer({ min: 100, max: 1_000 }).map(euros)
+      perCustomer: fc.integer({ min: 1, max: 2 }),
+      budget: fc.record({ EUR: fc.integer({ min: 100, max: 1_000 }) })
     },
     { requiredKeys: [] }
   )
@@ -194,7 +183,7 @@ it("never gives a promotion more often, or for more, than its limits say, whoeve
   await fc.assert(
     fc.asyncProperty(limit, fc.array(fc.constantFrom("p1", "p2", "p3"), { minLength: 1, maxLength: 8 }), async (limits, buyers) => {
       const store = memory()
-      const options = { promotions: [promotion], limits: { ten: limits } }
+      const options = { promotions: [{ ...promotion, limits }] }
       const shops = [appOver(store, options), appOver(store.shared(), options)]
       await stockUp(shops[0]!, 100)
       const carts: Array<string> = []
@@ -210,9 +199,9 @@ it("never gives a promotion more often, or for more, than its limits say, whoeve
       )
       const given = results.flatMap(({ priced }) => priced.discounts)
       const total = given.reduce((sum, { amount }) => sum - amount, 0)
-      const most = Math.min(buyers.length, limits.uses ?? Infinity, Math.floor((limits.budget?.amount ?? Infinity) / 199))
+      const most = Math.min(buyers.length, limits.uses ?? Infinity, Math.floor((limits.budget?.EUR ?? Infinity) / 199))
       assert.equal(given.length, most)
-      assert.isAtMost(total, limits.budget?.amount ?? Infinity)
+      assert.isAtMost(total, limits.budget?.EUR ?? Infinity)
       for (const shop of shops) await shop.close()
     }),
     { numRuns: 20 }
@@ -222,7 +211,7 @@ it("never gives a promotion more often, or for more, than its limits say, whoeve
 it("gives a promotion to each customer as often as it may, by whichever id, and says why not", async () => {
   const promotion = { id: "ten", name: "Ten per cent", target: "order", value: { type: "percentage", percent: 10 } } as const
   const identities = (_: unknown, id: string) => (id === "visitor" || id === "jane" ? ["jane", "visitor"] : [id])
-  const shop = await openShop({ promotions: [promotion], limits: { ten: { usesPerCustomer: 2 } }, identities }, 100)
+  const shop = await openShop({ promotions: [{ ...promotion, limits: { perCustomer: 2 } }], identities }, 100)
   const totals: Array<number> = []
   for (const customer of ["jane", "visitor", "jane", "other"]) {
     const sold = await buy(shop, customer)
@@ -236,7 +225,7 @@ it("gives a promotion to each customer as often as it may, by whichever id, and 
 it("refuses a coupon that has reached a limit, its own or that of its series, and asks again when the price changes by it", async () => {
   const shop = await openShop({ secret }, 100)
   await shop.cart.issueCoupon({ code: "THREE", ...tenth, use: "unlimited", limits: { uses: 1 } })
-  await shop.cart.issueSeries({ series: "B", count: 9, ...tenth, limits: { budget: euros(300) } })
+  await shop.cart.issueSeries({ series: "B", count: 9, ...tenth, limits: { budget: { EUR: 300 } } })
   for (const customer of ["p1", "p2"]) {
     await shop.cart.add({ customer, variant: "case-1" })
     await shop.cart.applyCoupon({ customer, code: "THREE" })
@@ -261,7 +250,7 @@ it("refuses a coupon that has reached a limit, its own or that of its series, an
 
 it("records what a till that was offline has given beyond the limits of a promotion, and counts it", async () => {
   const promotion = { id: "ten", name: "Ten per cent", target: "order", value: { type: "percentage", percent: 10 } } as const
-  const shop = await openShop({ promotions: [promotion], limits: { ten: { uses: 1 } } })
+  const shop = await openShop({ promotions: [{ ...promotion, limits: { uses: 1 } }] })
   await buy(shop, "p1")
   await shop.cart.add({ customer: "p2", variant: "case-1" })
   const asOf = { time: 1_700_000_000_000 }

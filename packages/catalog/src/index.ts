@@ -48,7 +48,14 @@ export {
 export type { ChunkTaken, ImportOptions, ImportProgress, RejectedRow } from "./import/chunks.ts"
 export { importPrices, importProducts, type PriceLoader, type ProductLoader } from "./import/import.ts"
 export { loadProducts, ProductRow, type RefusedRow } from "./import/load.ts"
-export { type Audience, type CandidateList, type PriceCandidate, pricesOf, type PriceSelectors } from "./prices/candidates.ts"
+export {
+  type Audience,
+  type CandidateList,
+  foreseeOffers,
+  type PriceCandidate,
+  pricesOf,
+  type PriceSelectors
+} from "./prices/candidates.ts"
 export { choosePrice, type ChoosePrice, type PublicFacts } from "./prices/choose.ts"
 export { copyPrices, type CopyOptions, type PriceCopier } from "./prices/copy.ts"
 export { type LowestPriceOptions, lowestPricesOf, priceHistoriesOf, withPriorPrices } from "./prices/history.ts"

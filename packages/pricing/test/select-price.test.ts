@@ -63,6 +63,10 @@ it("shows what a price would be without a sale, and no other price for an overri
   assert.equal(original("sale"), "base")
   assert.equal(original("override"), "list")
   assert.isUndefined(selectPrice([euros("list", 700, { list: { id: "l", type: "sale" } })], facts).original)
+  // A list without a type is the ordinary price; a contract's is not what a sale is compared with.
+  const lists = [euros("retail", 950, { list: { id: "r" } }), euros("contract", 650, { list: { id: "c", type: "override" } })]
+  const sale = euros("sale", 700, { list: { id: "l", type: "sale", priority: 1 } })
+  assert.equal(selectPrice([base, ...lists, sale], facts).original?.id, "retail")
 })
 
 it("compares prices net and gross on one side, and prices of any decimals", () => {

@@ -1,4 +1,4 @@
-import { type Hmac, hmac } from "./sha256.ts"
+import { type Hmac, hmacSha256 } from "@omni/core/values"
 
 /** What codes are written with: no letter that looks like a digit or another letter (0 and O, 1, I and L). 31 is a prime. */
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -11,7 +11,7 @@ const SHORTEST = 32
 export const codeSecret = (secret: string): Hmac => {
   if (secret.length < SHORTEST)
     throw new TypeError(`The secret for codes has ${secret.length} characters; use at least ${SHORTEST} random ones, and keep them.`)
-  return hmac(secret)
+  return hmacSha256(secret)
 }
 
 /** A code as it is kept: in capitals, without blanks and what people put between groups. */

@@ -1,4 +1,4 @@
-import { fail, Id, operation, type Tx } from "@omni/core"
+import { type Channel, fail, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { secretText } from "../code/code.ts"
@@ -50,15 +50,15 @@ export const couponOperations = (settings: Settings) => ({
   /**
    * Puts a coupon on a cart; it is redeemed when the cart is checked out. One that is on it already changes nothing. It counts no wrong
    * codes, for what is refused leaves no trace: it is for programs and staff. What shoppers type goes to `applyCoupons`.
-   * Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `CouponNotFound`, `CouponNotValid`, `CouponSpent`, `CouponExhausted`,
-   * `TooManyTries`, `PricingError`.
+   * Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `CouponNotFound`, `CouponNotValid`, `CouponSpent`, `CouponReserved`,
+   * `CouponExhausted`, `TooManyTries`, `PricingError`.
    */
   applyCoupon: operation("cart.applyCoupon", z.object({ ...on, code: Code }), function* (tx, { cart: id, customer, channel: named, code }) {
     const channel = yield* channelOf(tx, settings, named)
     const cart = yield* openCart(tx, settings, refOf(id, customer))
-    foreseePricing(tx, settings, cart, [...cart.coupons, code])
+    foreseePricing(tx, settings, channel, cart, [...cart.coupons, code])
     yield* mayTry(tx, cart)
-    for (const state of statesOf(tx, settings, cart, [code])) {
+    for (const state of statesOf(tx, settings, channel, cart, [code])) {
       const error = refusalOf(state, tx.now)
       if (error !== undefined) return yield* fail(error)
     }
@@ -78,10 +78,10 @@ export const couponOperations = (settings: Settings) => ({
       const channel = yield* channelOf(tx, settings, named)
       const cart = yield* openCart(tx, settings, refOf(id, customer))
       const codes = [...new Set(given)]
-      foreseePricing(tx, settings, cart, [...cart.coupons, ...codes])
+      foreseePricing(tx, settings, channel, cart, [...cart.coupons, ...codes])
       yield* mayTry(tx, cart)
       const applied = new Set(cart.coupons)
-      const outcomes = statesOf(tx, settings, cart, codes).map((state): CouponOutcome => {
+      const outcomes = statesOf(tx, settings, channel, cart, codes).map((state): CouponOutcome => {
         const { code } = state
         const isFull = !applied.has(code) && applied.size >= MOST_COUPONS
         const error = refusalOf(state, tx.now) ?? (isFull ? notValid(code, "too-many") : undefined)
@@ -141,15 +141,19 @@ const freshCode = ({ secret }: Pick<Settings, "secret">, tx: Tx): string => {
 }
 
 /** The state of codes for a cart, with their limits. */
-const statesOf = (tx: Tx, settings: Settings, cart: Cart, codes: ReadonlyArray<string>): ReadonlyArray<CouponState> => {
+const statesOf = (
+  tx: Tx,
+  settings: Settings,
+  { currency }: Channel,
+  cart: Cart,
+  codes: ReadonlyArray<string>
+): ReadonlyArray<CouponState> => {
   const states = couponStates(tx, settings, cart, codes)
-  const used = usedOf(tx, settings, cart, limitedOf(settings, [], states))
+  const used = usedOf(tx, settings, cart, limitedOf([], states))
   return states.map((state) => {
-    const reason = used
-      .get(state.code)
-      ?.map(reached)
-      .find((one) => one !== undefined)
     const { code } = state
+    const one = used.get(code)
+    const reason = one === undefined ? undefined : reached(one, currency)
     return state.status === "usable" && reason !== undefined ? { code, status: "exhausted", coupon: state.coupon, reason } : state
   })
 }

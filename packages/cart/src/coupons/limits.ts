@@ -1,35 +1,33 @@
-import { collection, Count, Money, PositiveCount } from "@omni/core"
-import type { Discount } from "@omni/pricing"
+import { collection, Count, Currency } from "@omni/core"
+import type { Usage } from "@omni/pricing"
+import { PromotionLimits } from "@omni/pricing/schema"
 import * as z from "zod"
 
 /**
- * How often something may be given, to everybody and to each customer, and how much it may cost in all. Enforced in the commit of the checkout. An
- * unknown visitor counts among everybody alone.
+ * How often a coupon, or a series of them, may be given, to everybody and to each customer, and how much it may cost in all: as `limits` of a promotion. Enforced
+ * in the commit of the checkout. An unknown visitor counts among everybody alone.
  */
-export const Limits = z
-  .object({ uses: PositiveCount.exactOptional(), usesPerCustomer: PositiveCount.exactOptional(), budget: Money.exactOptional() })
-  .readonly()
+export const Limits = PromotionLimits.unwrap().omit({ perCoupon: true }).readonly()
 export type Limits = z.infer<typeof Limits>
 
 /** Which limit has been reached. */
 export type LimitReached = "uses" | "uses-per-customer" | "budget"
 
+const Spent = z.partialRecord(Currency, Count).readonly()
+
 /** What has been given under limits, in all and to each customer. Only what has limits is counted: a counter is a row that everybody writes. */
-export const Usages = collection("cart.usage", { schema: z.object({ uses: Count, spent: Count }).readonly() })
+export const Usages = collection("cart.usage", { schema: z.object({ uses: Count, spent: Spent }).readonly() })
 
 /** What is counted together: a promotion, a coupon, a series of them. */
-export interface Limited {
-  readonly kind: "promotion" | "coupon" | "series"
-  readonly id: string
-  readonly limits: Limits
-}
+export const Limited = z.object({ kind: z.enum(["promotion", "coupon", "series"]), id: z.string(), limits: Limits }).readonly()
+export type Limited = z.infer<typeof Limited>
 
 /** What has been used up of a limit so far. */
 export interface Used {
   readonly limited: Limited
   readonly uses: number
   readonly mine: number
-  readonly spent: number
+  readonly spent: z.infer<typeof Spent>
 }
 
 /** The rows that count for a customer, whom they may have been counted under any of the ids. */
@@ -38,13 +36,17 @@ export const usageIds = ({ kind, id }: Limited, customers: ReadonlyArray<string>
   ...customers.map((customer) => JSON.stringify([kind, id, customer]))
 ]
 
-/** Which limit is reached before anything more is given, if one is. */
-export const reached = ({ limited: { limits }, uses, mine, spent }: Used): LimitReached | undefined => {
-  if (limits.uses !== undefined && uses >= limits.uses) return "uses"
-  if (limits.usesPerCustomer !== undefined && mine >= limits.usesPerCustomer) return "uses-per-customer"
-  return limits.budget !== undefined && spent >= limits.budget.amount ? "budget" : undefined
-}
+/** What is left, as pricing reads it. Of a budget in another currency nothing is. */
+export const remainingOf = ({ limited: { limits }, uses, mine, spent }: Used, currency: Currency) => ({
+  ...(limits.uses === undefined ? {} : { uses: limits.uses - uses }),
+  ...(limits.perCustomer === undefined ? {} : { customer: limits.perCustomer - mine }),
+  ...(limits.budget === undefined ? {} : { budget: (limits.budget[currency] ?? 0) - (spent[currency] ?? 0) })
+})
 
-/** Whether a discount is more than what is left of the budget; one in another currency is not in the budget, so it is not given. */
-export const exceeds = ({ limited: { limits }, spent }: Used, { amount, currency }: Pick<Discount, "amount" | "currency">): boolean =>
-  limits.budget !== undefined && (currency !== limits.budget.currency || spent - amount > limits.budget.amount)
+/** Which limit stands in the way of giving so much, if one does; of giving anything, unless told. */
+export const reached = (used: Used, currency: Currency, amount: Usage["amount"] = 1): LimitReached | undefined => {
+  const { uses = 1, customer = 1, budget = Infinity } = remainingOf(used, currency)
+  if (uses < 1) return "uses"
+  if (customer < 1) return "uses-per-customer"
+  return budget < Math.max(amount, 1) ? "budget" : undefined
+}

@@ -1,4 +1,4 @@
-import { CodeInUse, CouponExhausted, CouponNotFound, CouponNotValid, CouponSpent } from "../errors.ts"
+import { CodeInUse, CouponExhausted, CouponNotFound, CouponNotValid, CouponReserved, CouponSpent } from "../errors.ts"
 import type { LimitReached } from "./limits.ts"
 import type { CouponState } from "./state.ts"
 
@@ -6,13 +6,14 @@ import type { CouponState } from "./state.ts"
 export const MOST_COUPONS = 20
 
 /** Why a code cannot be used. */
-export type CouponRefused = CouponNotFound | CouponNotValid | CouponSpent | CouponExhausted
+export type CouponRefused = CouponNotFound | CouponNotValid | CouponSpent | CouponReserved | CouponExhausted
 
 /** Why a code cannot be used now; `undefined` when it can. */
 export const refusalOf = (state: CouponState, now: number): CouponRefused | undefined => {
   const { code } = state
   if (state.status === "unknown") return couponNotFound(code)
   if (state.status === "spent") return spent(code, state.order)
+  if (state.status === "reserved") return reserved(code)
   if (state.status === "exhausted") return exhausted(code, state.reason)
   if (state.status === "other-customer") return notValid(code, "other-customer")
   const { from, until } = state.coupon
@@ -43,6 +44,13 @@ export const couponNotFound = (code: string): CouponNotFound => new CouponNotFou
 /** The refusal of a coupon that was redeemed before. */
 export const spent = (code: string, order: string): CouponSpent =>
   new CouponSpent({ code, order, message: `The coupon "${code}" was redeemed for the order "${order}" already. Take it off the cart.` })
+
+/** The refusal of a coupon that another checkout keeps. */
+export const reserved = (code: string): CouponReserved =>
+  new CouponReserved({
+    code,
+    message: `The coupon "${code}" is being paid with in another checkout. It comes back if nothing comes of that: try again later, or take it off the cart.`
+  })
 
 /** The refusal of a coupon that has reached a limit. */
 export const exhausted = (code: string, reason: LimitReached): CouponExhausted =>

@@ -1,5 +1,6 @@
+import type { Hmac } from "@omni/core/values"
+
 import { checkDigit, codeSecret, digits, isChecked, plainCode, secretText, valueOf } from "../code/code.ts"
-import type { Hmac } from "../code/sha256.ts"
 
 const SERIAL = 5
 const SECRET = 8

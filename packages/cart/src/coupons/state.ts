@@ -1,5 +1,6 @@
 import type { Promotion } from "@omni/pricing"
 
+import { CouponHolds } from "../checkout/model.ts"
 import type { Reader } from "../find.ts"
 import { type Cart, type Coupon, Coupons, type CouponSeries, Redemptions, SeriesCodes, SeriesRows } from "../model.ts"
 import type { Settings } from "../settings.ts"
@@ -32,10 +33,14 @@ export const possibleRedemptions = (code: string, by: ReadonlyArray<string>): Re
 /** The key of a redemption too many, which has happened all the same. */
 export const againId = (code: string, order: string): string => redemptionId(code, "again", order)
 
-/** A code of a cart and what is to be said of it. A spent one names the order that it was redeemed for. */
+/**
+ * A code of a cart and what is to be said of it. A spent one names the order that it was redeemed for; a reserved one is being paid with in the checkout of
+ * another cart, and comes back if nothing comes of that.
+ */
 export type CouponState =
   | { readonly code: string; readonly status: "usable"; readonly coupon: Coupon }
   | { readonly code: string; readonly status: "spent"; readonly coupon: Coupon; readonly order: string }
+  | { readonly code: string; readonly status: "reserved"; readonly coupon: Coupon }
   | { readonly code: string; readonly status: "exhausted"; readonly coupon: Coupon; readonly reason: LimitReached }
   | { readonly code: string; readonly status: "other-customer"; readonly coupon: Coupon }
   | { readonly code: string; readonly status: "unknown" }
@@ -48,16 +53,21 @@ export const couponStates = (
   codes: ReadonlyArray<string>
 ): ReadonlyArray<CouponState> => {
   const coupons = couponsOf(reader, settings, codes)
-  const redemptions = reader.getMany(
-    Redemptions,
-    coupons.flatMap((coupon) => (coupon === undefined ? [] : redemptionIds(reader, settings, coupon, cart)))
+  const keys = coupons.flatMap((coupon) =>
+    coupon === undefined ? [] : redemptionIds(reader, settings, coupon, cart).map((key) => ({ code: coupon.code, key }))
   )
+  const ids = keys.map(({ key }) => key)
+  reader.prefetch?.(CouponHolds, ids)
+  const redemptions = reader.getMany(Redemptions, ids)
   const spent = new Map(redemptions.flatMap((redemption) => (redemption === undefined ? [] : [[redemption.code, redemption.order]])))
+  const held = reader.getMany(CouponHolds, ids)
+  const reserved = new Set(keys.flatMap(({ code }, at) => (held[at] === undefined || held[at].cart === cart.id ? [] : [code])))
   return codes.map((code, at): CouponState => {
     const coupon = coupons[at]
     if (coupon === undefined) return { code, status: "unknown" }
     const order = spent.get(code)
     if (order !== undefined && order !== cart.order) return { code, status: "spent", coupon, order }
+    if (reserved.has(code)) return { code, status: "reserved", coupon }
     if (!isFor(reader, settings, coupon, cart)) return { code, status: "other-customer", coupon }
     return { code, status: "usable", coupon }
   })
@@ -98,18 +108,15 @@ const isFor = (reader: Reader, { identities }: Settings, coupon: Coupon, { custo
   return customer !== undefined && identities(reader, customer).includes(coupon.customer)
 }
 
+/** Rows come again with every cart: what is made of them is kept as long as they are, and is checked and compiled once. */
+const promotions = /* @__PURE__ */ new WeakMap<Coupon, Promotion>()
+
 /** The promotion that a coupon is, for pricing. Its id is its code. */
-export const promotionOf = ({
-  customer: _c,
-  use: _u,
-  campaign: _m,
-  limits: _l,
-  series: _s,
-  issuedAt: _i,
-  code,
-  ...gift
-}: Coupon): Promotion => ({
-  id: code,
-  coupon: code,
-  ...gift
-})
+export const promotionOf = (coupon: Coupon): Promotion => {
+  const known = promotions.get(coupon)
+  if (known !== undefined) return known
+  const { customer: _c, use: _u, campaign: _m, series: _s, issuedAt: _i, code, ...gift } = coupon
+  const made: Promotion = { id: code, coupon: code, ...gift }
+  promotions.set(coupon, made)
+  return made
+}

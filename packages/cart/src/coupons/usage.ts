@@ -1,64 +1,89 @@
-import type { Tx } from "@omni/core"
-import type { Discount, Promotion } from "@omni/pricing"
+import type { Currency, Tx } from "@omni/core"
+import type { Promotion } from "@omni/pricing"
 
+import { Reservations } from "../checkout/model.ts"
 import type { Reader } from "../find.ts"
-import type { Cart } from "../model.ts"
+import type { Cart, Coupon } from "../model.ts"
 import type { Settings } from "../settings.ts"
 import { type Limited, Usages, type Used, usageIds } from "./limits.ts"
 import type { CouponState } from "./state.ts"
 
 /** What has limits among the promotions that a cart may get, by the promotion's id. */
-export const limitedOf = (
-  { limits }: Settings,
-  promotions: ReadonlyArray<Promotion>,
-  coupons: ReadonlyArray<CouponState>
-): ReadonlyMap<string, ReadonlyArray<Limited>> => {
-  const all = new Map<string, ReadonlyArray<Limited>>()
-  for (const { id } of promotions) {
-    const own = limits[id]
-    if (own !== undefined) all.set(id, [{ kind: "promotion", id, limits: own }])
+export const limitedOf = (promotions: ReadonlyArray<Promotion>, coupons: ReadonlyArray<CouponState>): ReadonlyMap<string, Limited> => {
+  const all = new Map<string, Limited>()
+  for (const { id, limits } of promotions) if (limits !== undefined) all.set(id, { kind: "promotion", id, limits })
+  for (const state of coupons) {
+    const limited = "coupon" in state ? couponLimits(state.coupon) : undefined
+    if (limited !== undefined) all.set(state.code, limited)
   }
-  for (const state of coupons) if ("coupon" in state) all.set(state.code, couponLimits(state.coupon))
   return all
 }
 
-/** The limits that one coupon stands under: its own, and those of its series together. */
-export const couponLimits = ({ code, limits, series }: Extract<CouponState, { coupon: unknown }>["coupon"]): ReadonlyArray<Limited> =>
-  limits === undefined ? [] : [series === undefined ? { kind: "coupon", id: code, limits } : { kind: "series", id: series, limits }]
+/** The limits that a coupon stands under: its own, or those of its series together. */
+export const couponLimits = ({ code, limits, series }: Coupon): Limited | undefined =>
+  limits === undefined ? undefined : series === undefined ? { kind: "coupon", id: code, limits } : { kind: "series", id: series, limits }
 
-/** What has been used of each by now. One load. */
+/** What others, and this cart before, have used of each by now; what an open checkout keeps for the cart itself is its own. One load. */
 export const usedOf = (
   reader: Reader,
   { identities }: Settings,
-  { customer }: Pick<Cart, "customer">,
-  limited: ReadonlyMap<string, ReadonlyArray<Limited>>
-): ReadonlyMap<string, ReadonlyArray<Used>> => {
-  const all = [...limited.values()].flat()
-  if (all.length === 0) return new Map()
+  { id, customer }: Pick<Cart, "customer"> & { readonly id?: string },
+  limited: ReadonlyMap<string, Limited>
+): ReadonlyMap<string, Used> => {
+  if (limited.size === 0) return new Map()
   const customers = customer === undefined ? [] : identities(reader, customer)
-  const ids = all.map((one) => usageIds(one, customers))
-  const rows = new Map(reader.getMany(Usages, ids.flat()).map((row, at) => [ids.flat()[at]!, row]))
-  const used = (one: Limited): Used => {
-    const [total = "", ...mine] = usageIds(one, customers)
-    const { uses = 0, spent = 0 } = rows.get(total) ?? {}
-    return { limited: one, uses, spent, mine: mine.reduce((sum, id) => sum + (rows.get(id)?.uses ?? 0), 0) }
-  }
-  return new Map([...limited].map(([id, some]) => [id, some.map(used)]))
+  const ids = [...limited.values()].flatMap((one) => usageIds(one, customers))
+  const rows = new Map(reader.getMany(Usages, ids).map((row, at) => [ids[at]!, row]))
+  const kept = id === undefined ? undefined : reader.get(Reservations, id)
+  const own = kept?.held === true ? kept.uses : []
+  return new Map(
+    [...limited].map(([promotion, one]) => [
+      promotion,
+      without(
+        countOf(one, customers, (row) => rows.get(row)),
+        own,
+        customers
+      )
+    ])
+  )
 }
 
-/** Counts what was given. */
+/** What the rows of usage say of one that has limits. */
+export const countOf = (
+  limited: Limited,
+  customers: ReadonlyArray<string>,
+  row: (id: string) => Pick<Used, "uses" | "spent"> | undefined
+): Used => {
+  const [total = "", ...mine] = usageIds(limited, customers)
+  const { uses = 0, spent = {} } = row(total) ?? {}
+  return { limited, uses, spent, mine: mine.reduce((sum, one) => sum + (row(one)?.uses ?? 0), 0) }
+}
+
+const without = (
+  used: Used,
+  own: ReadonlyArray<{ readonly limited: Limited; readonly customer?: string; readonly amount: number; readonly currency: Currency }>,
+  customers: ReadonlyArray<string>
+): Used =>
+  own.reduce((now, { limited, customer, amount, currency }) => {
+    if (limited.kind !== now.limited.kind || limited.id !== now.limited.id) return now
+    const spent = { ...now.spent, [currency]: Math.max(0, (now.spent[currency] ?? 0) - amount) }
+    const isMine = customer !== undefined && customers.includes(customer)
+    return { ...now, uses: now.uses - 1, mine: now.mine - (isMine ? 1 : 0), spent }
+  }, used)
+
+/** Counts what was given to a customer, or with -1 that it is not given after all. */
 export const countUse = (
   tx: Tx,
-  { identities }: Settings,
-  { customer }: Pick<Cart, "customer">,
-  limited: ReadonlyArray<Limited>,
-  discount: Pick<Discount, "amount" | "currency"> | undefined
+  customer: string | undefined,
+  limited: Limited,
+  { amount, currency }: { readonly amount: number; readonly currency: Currency },
+  by: 1 | -1 = 1
 ): void => {
-  for (const one of limited) {
-    const spent = discount === undefined || discount.currency !== one.limits.budget?.currency ? 0 : -discount.amount
-    for (const id of usageIds(one, customer === undefined ? [] : identities(tx, customer).slice(0, 1))) {
-      const row = tx.get(Usages, id)
-      tx.put(Usages, id, { uses: (row?.uses ?? 0) + 1, spent: (row?.spent ?? 0) + spent })
-    }
+  for (const id of usageIds(limited, customer === undefined ? [] : [customer])) {
+    const { uses = 0, spent = {} } = tx.get(Usages, id) ?? {}
+    tx.put(Usages, id, {
+      uses: Math.max(0, uses + by),
+      spent: amount === 0 ? spent : { ...spent, [currency]: Math.max(0, (spent[currency] ?? 0) + by * amount) }
+    })
   }
 }

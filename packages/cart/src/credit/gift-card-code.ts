@@ -1,5 +1,6 @@
+import { hexDigest, type Hmac } from "@omni/core/values"
+
 import { checkDigit, codeSecret, isChecked, plainCode, secretText } from "../code/code.ts"
-import { hex, type Hmac } from "../code/sha256.ts"
 
 const LENGTH = 16
 
@@ -30,6 +31,6 @@ const codeOf = (mac: Hmac, number: string): string => {
   return body + checkDigit(body)
 }
 
-const tokenOf = (mac: Hmac, code: string): string => `gc_${hex(mac(`gift-card token ${code}`)).slice(0, 40)}`
+const tokenOf = (mac: Hmac, code: string): string => `gc_${hexDigest(mac(`gift-card token ${code}`)).slice(0, 40)}`
 
 const grouped = (code: string): string => code.replaceAll(/(.{4})(?=.)/g, "$1-")

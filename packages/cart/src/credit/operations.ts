@@ -1,7 +1,7 @@
 import { fail, Id, Instant, Money, money, operation, PositiveCount, refuse, type Tx } from "@omni/core"
+import type { Hmac } from "@omni/core/values"
 import * as z from "zod"
 
-import type { Hmac } from "../code/sha256.ts"
 import { CreditDeclined, CreditNotFound, CreditRefundExceeded, GiftCardExists } from "./errors.ts"
 import { tokenOfNumber } from "./gift-card-code.ts"
 import { change, declined, giveBack, openStoreCredit, usable, watchExpiry } from "./ledger.ts"

@@ -1,8 +1,9 @@
+import { variantsByCode } from "@omni/catalog"
 import { fail, Id, type Money, operation } from "@omni/core"
 import { OrderNotFound, Orders } from "@omni/orders"
 import * as z from "zod"
 
-import { type Available, availableOf, variantsOf, withAtLeast, withMore } from "../articles.ts"
+import { type Available, availableOf, withAtLeast, withMore } from "../articles.ts"
 import { cartFor, cartRef, refOf } from "../find.ts"
 import { type CartWithPrices, plain } from "../priced-cart.ts"
 import { saveContents } from "../save.ts"
@@ -44,12 +45,12 @@ export const quickOrderOperations = (settings: Settings) => ({
       const channel = yield* channelOf(tx, settings, named)
       const cart = yield* cartFor(tx, settings, refOf(id, customer), channel)
       const { rows, rejected } = parseSkuList(list)
-      const variants = variantsOf(
+      const variants = variantsByCode(
         tx,
         rows.map(({ sku }) => sku)
       )
       const known = rows.flatMap((row, at) => (variants[at] === undefined ? [] : [{ ...row, variant: variants[at] }]))
-      const found = availableOf(tx, channel, known)
+      const found = availableOf(tx, settings, channel, cart, known)
       const unknown = rows.flatMap((row, at) => (variants[at] === undefined ? [reject(row, "unknown-sku")] : []))
       const unsold = known.flatMap((row, at) => (typeof found[at] === "string" ? [reject(row, found[at])] : []))
       const wanted = together(found.flatMap((one) => (typeof one === "string" || one === undefined ? [] : [one])))
@@ -68,14 +69,14 @@ export const quickOrderOperations = (settings: Settings) => ({
     const channel = yield* channelOf(tx, settings, named)
     const order = tx.get(Orders, from) ?? (yield* fail(OrderNotFound.of(from)))
     const cart = yield* cartFor(tx, settings, refOf(id, customer), channel)
-    const variants = variantsOf(
+    const variants = variantsByCode(
       tx,
       order.lines.map(({ sku }) => sku)
     )
     const known = order.lines.flatMap((line, at) =>
       variants[at] === undefined ? [] : [{ line: line.id, variant: variants[at], quantity: line.quantity }]
     )
-    const found = new Map(availableOf(tx, channel, known).map((one, at) => [known[at]!.line, one]))
+    const found = new Map(availableOf(tx, settings, channel, cart, known).map((one, at) => [known[at]!.line, one]))
     const wanted = together([...found.values()].flatMap((one) => (typeof one === "string" ? [] : [one])))
     const seen = yield* saveContents(tx, settings, channel, cart, withAtLeast(tx, cart, wanted))
     const prices = new Map(seen.priced.lines.map(({ sku, unitPrice }) => [sku, unitPrice]))

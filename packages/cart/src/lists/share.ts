@@ -69,7 +69,7 @@ export const shareOperations = (settings: Settings) => ({
       if (link?.copy !== true) return yield* fail(LinkReadOnly.of(code))
       const own = yield* cartFor(tx, settings, refOf(id, customer), channel)
       const wanted = shared.lines.map(({ variant, quantity, options }) => ({ variant, quantity, options }))
-      const { contents, missing } = put(availableOf(tx, channel, wanted), wanted, (all) => withAtLeast(tx, own, all))
+      const { contents, missing } = put(availableOf(tx, settings, channel, own, wanted), wanted, (all) => withAtLeast(tx, own, all))
       const seen = yield* saveContents(tx, settings, channel, own, contents)
       return { ...seen, missing }
     }

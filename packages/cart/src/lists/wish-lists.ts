@@ -2,12 +2,13 @@ import { offersOf } from "@omni/catalog"
 import { fail, Id, operation } from "@omni/core"
 import * as z from "zod"
 
-import { availableOf, type Missing, withAtLeast } from "../articles.ts"
+import { availableOf, withAtLeast } from "../articles.ts"
 import { linkCode } from "../code/link.ts"
 import { changed, isNamed, isRemoved } from "../contents.ts"
 import { CodeInUse, VariantUnavailable } from "../errors.ts"
 import { cartFor, cartRef, openCart, refOf } from "../find.ts"
 import { chosen, lineNotFound } from "../lines.ts"
+import type { Missing } from "../offers.ts"
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
 import { saveCart, saveContents } from "../save.ts"
 import { channelOf, type Settings } from "../settings.ts"
@@ -130,7 +131,7 @@ export const listOperations = (settings: Settings) => ({
       const list = yield* listOf(tx, from)
       const cart = yield* cartFor(tx, settings, refOf(id, customer), channel)
       const items = list.items.filter((one) => item === undefined || one.id === item)
-      const { contents, missing, taken } = put(availableOf(tx, channel, items), items, (all) => withAtLeast(tx, cart, all))
+      const { contents, missing, taken } = put(availableOf(tx, settings, channel, cart, items), items, (all) => withAtLeast(tx, cart, all))
       if (list.kind === "saved") withoutItems(tx, list, taken, cart.id)
       const seen = yield* saveContents(tx, settings, channel, cart, contents)
       return { ...seen, missing }

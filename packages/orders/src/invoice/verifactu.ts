@@ -1,10 +1,10 @@
 import type { CivilDate } from "@omni/core"
+import { hexDigest, sha256 } from "@omni/core/values"
 
 import { exact, negate, textOf } from "./exact.ts"
 import type { FiscalScheme, SchemeAnswer, Submission } from "./fiscal.ts"
 import { localTime } from "./local-time.ts"
 import type { IssuedDocument } from "./model.ts"
-import { sha256 } from "./sha256.ts"
 
 /** What the fingerprint of an *alta* record is made of, each as the record writes it; `Huella` is that of the record before, or "". */
 export interface VerifactuRecord {
@@ -38,7 +38,7 @@ const FIELDS = [
  * de facturación*, version 0.1.2, whose examples are the tests.
  */
 export const verifactuFingerprint = (record: VerifactuRecord): string =>
-  sha256(FIELDS.map((field) => `${field}=${record[field].trim()}`).join("&"))
+  hexDigest(sha256(FIELDS.map((field) => `${field}=${record[field].trim()}`).join("&"))).toUpperCase()
 
 /** What an app says of its use of VERI*FACTU. */
 export interface VerifactuOptions {

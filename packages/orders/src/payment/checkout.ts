@@ -14,8 +14,8 @@ import { CartOrdered, CheckoutNotFound, CheckoutOver, type ProviderNotFound, typ
 import { standing } from "./figures.ts"
 import { CartCheckouts, type Checkout, CheckoutOpened, Checkouts, Payments } from "./model.ts"
 import { giveBack } from "./move.ts"
-import type { PaymentSettings } from "./settings.ts"
-import { closeCheckout, settle } from "./settle.ts"
+import type { CheckoutState, PaymentSettings } from "./settings.ts"
+import { closeCheckout, settle, stateOf } from "./settle.ts"
 
 /** Why a checkout may not be opened. */
 export type CheckoutDeclined =
@@ -37,7 +37,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     tx.cancel(timerOf(before.id))
     // The same hold goes on to the new one.
     const { hold: kept, ...bare } = before
-    settle(tx, settings, closeCheckout(tx, kept !== undefined && kept === hold ? bare : before, "cancelled", "replaced"))
+    settle(tx, settings, closeCheckout(tx, settings, kept !== undefined && kept === hold ? bare : before, "cancelled", "replaced"))
   }
 
   /** The checkout of a cart that is open; one that has lapsed or was called off does not stand in the way. */
@@ -54,7 +54,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
   const lapse = operation("payments.lapse", z.object({ checkout: Id }), function* (tx, { checkout: id }) {
     const found = tx.get(Checkouts, id)
     if (found?.status !== "open" || found.expiresAt > tx.now) return
-    settle(tx, settings, closeCheckout(tx, found, "lapsed", "lapsed"))
+    settle(tx, settings, closeCheckout(tx, settings, found, "lapsed", "lapsed"))
   })
 
   /**
@@ -119,6 +119,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         total: totals.total,
         expiresAt
       })
+      settings.checkouts?.opened(tx, stateOf(row))
       const state = ended(tx, settle(tx, settings, row))
       return before === undefined ? { ...state, as: "new" } : { ...state, as: "instead", replaced: before.id }
     }
@@ -149,7 +150,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     if (found.status === "cancelled") return stateOf(found)
     if (found.status === "placed") return yield* fail(CheckoutOver.of(found))
     tx.cancel(timerOf(id))
-    return stateOf(settle(tx, settings, closeCheckout(tx, found, "cancelled", "cancelled")))
+    return stateOf(settle(tx, settings, closeCheckout(tx, settings, found, "cancelled", "cancelled")))
   })
   return { operations: { openCheckout, pay, cancelCheckout }, lapse }
 }
@@ -186,18 +187,10 @@ const isSame = (tx: Tx, settings: PaymentSettings, before: Checkout, ordered: Ch
 
 const timerOf = (checkout: string): string => `payments.lapse/${checkout}`
 
-/** A checkout without what is ordered: an answer is kept under its key, and holds nothing that is personal. */
-export type CheckoutState = Omit<Checkout, "request">
-
 /** A checkout that was opened, or was open: `again` is the one that the cart had, `instead` has taken the place of `replaced`. */
 export interface OpenedCheckout extends CheckoutState {
   readonly as: "new" | "again" | "instead"
   readonly replaced?: string
-}
-
-const stateOf = (checkout: Checkout): CheckoutState => {
-  const { request: _, ...state } = checkout
-  return state
 }
 
 /** A checkout that is over needs no timer. */

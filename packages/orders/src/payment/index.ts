@@ -1,5 +1,6 @@
 export { TenderInput } from "./begin.ts"
-export { type CheckoutDeclined, type CheckoutState, type OpenedCheckout } from "./checkout.ts"
+export { orderOfCart } from "./cart-order.ts"
+export { type CheckoutDeclined, type OpenedCheckout } from "./checkout.ts"
 export { type Dispute, DisputeClosed, DisputeOpened, DisputeReport, DisputeStatus, DisputeUpdated } from "./dispute-model.ts"
 export {
   AmountExceeded,
@@ -39,4 +40,11 @@ export { payments } from "./payments.ts"
 export { type CommandOptions, PaymentAnswer, PaymentCommand, type PaymentProvider, PaymentReport, type RawRequest } from "./provider.ts"
 export { type CheckoutView, type OrderBalance } from "./queries.ts"
 export { type RecordedOptions, recordedProvider, type RecordedProvider } from "./recorded.ts"
-export { type PaymentOptions, type Tender, type TenderRequest } from "./settings.ts"
+export {
+  type CheckoutEnd,
+  type CheckoutHooks,
+  type CheckoutState,
+  type PaymentOptions,
+  type Tender,
+  type TenderRequest
+} from "./settings.ts"

@@ -1,7 +1,8 @@
 import { type Duration, fail, minutes, type Tx } from "@omni/core"
 
+import type { Order } from "../model.ts"
 import { ProviderNotFound, type TenderDeclined } from "./errors.ts"
-import type { Payment } from "./model.ts"
+import type { Checkout, Payment } from "./model.ts"
 import type { PaymentProvider } from "./provider.ts"
 
 /** What a tender that is settled within the commit is told. */
@@ -30,10 +31,31 @@ export interface Tender {
   payOut?(tx: Tx, request: TenderRequest): Generator<TenderDeclined, void, unknown>
 }
 
+/** A checkout without what is ordered: an answer is kept under its key, and holds nothing that is personal. */
+export type CheckoutState = Omit<Checkout, "request">
+
+/** Why nothing came of a checkout. */
+export type CheckoutEnd = "lapsed" | "cancelled" | "replaced" | "not-placed"
+
+/**
+ * What else happens with a checkout, in its own commits: functions over `tx`, as `cartCheckouts` of `@omni/cart` has them. Each is called once for each thing
+ * that happens, however often it is told.
+ */
+export interface CheckoutHooks {
+  /** It is there, before anything has come of it; one that it takes the place of is closed by then. */
+  opened(tx: Tx, checkout: CheckoutState): void
+  /** Its order is placed. What fails here takes the order back: nothing is sold, and the money is given back. */
+  placed(tx: Tx, checkout: CheckoutState, order: Order): Generator<{ readonly message: string }, void, unknown>
+  /** Nothing comes of it any more, but for money that comes when it had `lapsed`: that may place it all the same. */
+  closed(tx: Tx, checkout: CheckoutState, cause: CheckoutEnd): void
+}
+
 /** What an app says about how it is paid. */
 export interface PaymentOptions {
   readonly providers?: { readonly [name: string]: PaymentProvider }
   readonly tenders?: { readonly [name: string]: Tender }
+  /** What else happens with a checkout: `cartCheckouts` of `@omni/cart` closes the cart and redeems its coupons. */
+  readonly checkouts?: CheckoutHooks
   /** When what was authorised is captured: with the order unless told; `on-shipment`: what has left, as it leaves; `manual`: when `capture` is called. */
   readonly capture?: "on-placement" | "on-shipment" | "manual"
   /** Whether what an order has come down by (a cancellation, a return, an edit) is refunded by itself: it is unless told. */
@@ -56,6 +78,7 @@ export interface PaymentOptions {
 export interface PaymentSettings {
   readonly providers: ReadonlyMap<string, PaymentProvider>
   readonly tenders: ReadonlyMap<string, Tender>
+  readonly checkouts: CheckoutHooks | undefined
   readonly capture: "on-placement" | "on-shipment" | "manual"
   readonly refunds: "automatic" | "manual"
   readonly late: "rehold" | "give-back"
@@ -70,6 +93,7 @@ export const paymentSettings = ({ providers = {}, tenders = {}, ...options }: Pa
   return {
     providers: new Map(Object.entries(providers)),
     tenders: new Map(Object.entries(tenders)),
+    checkouts: options.checkouts,
     capture: options.capture ?? "on-placement",
     refunds: options.refunds ?? "automatic",
     late: options.late ?? "rehold",

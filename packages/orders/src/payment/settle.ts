@@ -4,6 +4,7 @@ import { releaseHold } from "@omni/inventory"
 import type { Order } from "../model.ts"
 import { orderOf, place } from "../place.ts"
 import { owedOf } from "../refund.ts"
+import type { OrderRequest } from "../request.ts"
 import { leaveReference } from "../shipping/places.ts"
 import { orderOfCart } from "./cart-order.ts"
 import { CartOrdered } from "./errors.ts"
@@ -11,7 +12,7 @@ import { standing, takenFrom } from "./figures.ts"
 import { CartCheckouts, type Checkout, CheckoutClosed, Checkouts, OrderPayments, type Payment, Payments } from "./model.ts"
 import { captureFrom, giveBack, tenderRequest } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
-import type { PaymentSettings } from "./settings.ts"
+import type { CheckoutEnd, CheckoutState, PaymentSettings } from "./settings.ts"
 
 /**
  * Does what follows from how the payments of a checkout stand: once they cover its total, the order is placed in this very commit. What
@@ -33,13 +34,19 @@ export const settle = (tx: Tx, settings: PaymentSettings, checkout: Checkout): C
       if (standing(payment) > 0 && (payment.unwanted === true || checkout.status === "lapsed")) giveBack(tx, settings, payment)
     return checkout
   }
-  const placed = placeFor(tx, checkout)
+  const placed = placeFor(tx, settings, checkout)
   if (!("order" in placed)) return notPlaced(tx, settings, checkout, payments, placed.error)
   // An order that was there already (the same external id) may be paid already.
   const before = placed.isNew ? [] : paymentsFor(tx, placed.order.id)
   const missing = owedOf(placed.order).amount - before.reduce((sum, row) => sum + standing(row), 0)
   const parts = takenFrom(wanted.map(standing), Math.max(0, Math.min(checkout.total.amount, missing)))!
   return paid(tx, settings, checkout, placed.order, { payments, wanted, shares: parts, before })
+}
+
+/** A checkout as it may be told of. */
+export const stateOf = (checkout: Checkout): CheckoutState => {
+  const { request: _, ...state } = checkout
+  return state
 }
 
 /** Another checkout of the same cart was begun since: this one buys nothing any more, or the cart would be bought twice. */
@@ -91,8 +98,10 @@ const paid = (
 
 const placeFor = (
   tx: Tx,
-  { request, hold }: Checkout
+  settings: PaymentSettings,
+  checkout: Checkout
 ): { readonly order: Order; readonly isNew: boolean } | { readonly error: { readonly message: string } } => {
+  const { request, hold } = checkout
   // The customer was erased, and with him what he wanted.
   if (request === undefined) return { error: { message: "The customer was erased before it was paid." } }
   // The same order of another system is the same purchase; any other one is a second one.
@@ -101,12 +110,19 @@ const placeFor = (
     return { error: CartOrdered.of(request.cart!, other.id) }
   const isNew = request.external === undefined || orderOf(tx, request.external) === undefined
   if (hold !== undefined) {
-    const kept = tx.attempt(place(tx, { ...request, hold }))
+    const kept = tx.attempt(placeAndTell(tx, settings, checkout, { ...request, hold }))
     if (kept.ok) return { order: kept.value, isNew }
   }
   // The hold is over: what is there now does as well.
-  const taken = tx.attempt(place(tx, request))
+  const taken = tx.attempt(placeAndTell(tx, settings, checkout, request))
   return taken.ok ? { order: taken.value, isNew } : { error: taken.error }
+}
+
+/** The order, and what else has to be done in its commit: both, or neither. */
+function* placeAndTell(tx: Tx, { checkouts }: PaymentSettings, checkout: Checkout, request: OrderRequest) {
+  const order = yield* place(tx, request)
+  if (checkouts !== undefined) yield* checkouts.placed(tx, stateOf(checkout), order)
+  return order
 }
 
 const notPlaced = (
@@ -117,7 +133,7 @@ const notPlaced = (
   error: { readonly message: string }
 ): Checkout => {
   for (const payment of payments) giveBack(tx, settings, payment)
-  return closeCheckout(tx, checkout, "cancelled", "not-placed", error.message)
+  return closeCheckout(tx, settings, checkout, "cancelled", "not-placed", error.message)
 }
 
 /** Nobody comes in the slots that it had places in; what has taken its place has them now. */
@@ -134,9 +150,10 @@ const leaveSlots = (tx: Tx, checkout: Checkout): void => {
 /** Ends a checkout that is open, or had lapsed; its goods are free again. */
 export const closeCheckout = (
   tx: Tx,
+  { checkouts }: PaymentSettings,
   checkout: Checkout,
   status: "lapsed" | "cancelled",
-  cause: "lapsed" | "cancelled" | "replaced" | "not-placed",
+  cause: CheckoutEnd,
   reason?: string
 ): Checkout => {
   const { hold, customer, cart } = checkout
@@ -149,6 +166,7 @@ export const closeCheckout = (
     cause,
     ...(reason === undefined ? {} : { reason })
   })
+  checkouts?.closed(tx, stateOf(checkout), cause)
   const { request, ...rest } = checkout
   return tx.put(Checkouts, checkout.id, { ...rest, status, ...(status === "lapsed" && request !== undefined ? { request } : {}) })
 }

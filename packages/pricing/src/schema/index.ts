@@ -13,4 +13,4 @@ export {
   TracedAmount,
   Usage
 } from "./priced.ts"
-export { Condition, Promotion, PromotionValue } from "./promotion.ts"
+export { Condition, Promotion, PromotionLimits, PromotionValue } from "./promotion.ts"

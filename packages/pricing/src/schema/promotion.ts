@@ -81,7 +81,8 @@ const Gift = z
 /** See the type `PromotionValue` of `@omni/pricing`. */
 export const PromotionValue = z.discriminatedUnion("type", [Percentage, Fixed, Price, BuyGet, Tiers, Bundle, Gift])
 
-const Limits = z
+/** See the type `PromotionLimits` of `@omni/pricing`. */
+export const PromotionLimits = z
   .object({
     uses: Count.exactOptional(),
     perCustomer: Count.exactOptional(),
@@ -111,6 +112,6 @@ export const Promotion = z
     group: Id.exactOptional(),
     cap: Amounts.exactOptional(),
     floor: Amounts.exactOptional(),
-    limits: Limits.exactOptional()
+    limits: PromotionLimits.exactOptional()
   })
   .readonly()

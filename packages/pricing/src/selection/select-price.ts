@@ -6,7 +6,7 @@ import { averageAmount } from "./tiers.ts"
 /** Which price was taken, what it would be without a sale, and of every other one why it was not taken. */
 export interface PriceSelection<C extends PriceCandidate = PriceCandidate> {
   readonly chosen: C | undefined
-  /** The price without any list when the chosen one is on a sale list, if there is one; else the chosen one. */
+  /** What it would be without a sale when the chosen one is on a sale list: the best on no list or on an ordinary one, if there is one; else the chosen one. */
   readonly original: C | undefined
   readonly others: ReadonlyArray<PriceRefusal & { readonly price: C }>
 }
@@ -47,13 +47,16 @@ export const bestPrice = <C extends PriceCandidate>(
   return best
 }
 
-/** What the price would be without a sale: the best one on no list. Nothing where there is none. */
+/**
+ * What the price would be without a sale: the best one on no list or on an ordinary one, which has no type. One in place of another (an
+ * override, a contract's) is no price that a sale is compared with. Nothing where there is none.
+ */
 export const originalPrice = <C extends PriceCandidate>(
   candidates: ReadonlyArray<C>,
   chosen: C,
   facts: PriceFacts,
   order: ReadonlyArray<PriceCriterion>
-): C | undefined => (chosen.list?.type === "sale" ? bestPrice(candidates, facts, order, ({ list }) => list === undefined) : chosen)
+): C | undefined => (chosen.list?.type === "sale" ? bestPrice(candidates, facts, order, ({ list }) => list?.type === undefined) : chosen)
 
 const isBetter = (price: PriceCandidate, best: PriceCandidate, facts: PriceFacts, order: ReadonlyArray<PriceCriterion>): boolean => {
   for (const criterion of order) {

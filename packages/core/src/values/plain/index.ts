@@ -31,3 +31,4 @@ export {
 export { type Fraction, InvalidRatio, type Ratio, toFraction } from "./ratio.ts"
 export { divideRounded, type Rounding } from "./rounding.ts"
 export { TaggedError } from "./tagged-error.ts"
+export { hexDigest, type Hmac, hmacSha256, sha256 } from "./sha256.ts"

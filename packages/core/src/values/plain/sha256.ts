@@ -82,11 +82,14 @@ const bytesOf = (digested: Uint32Array): Uint8Array => {
 
 const text = new TextEncoder()
 
-/** A keyed hash of texts, as eight words of 32 bits. */
+/** A keyed hash of texts in UTF-8, as eight words of 32 bits. */
 export type Hmac = (message: string) => Uint32Array
 
+/** SHA-256 of a text in UTF-8. */
+export const sha256 = (message: string): Uint32Array => digest(Uint32Array.from(INITIAL), 0, text.encode(message))
+
 /** HMAC-SHA-256 by a secret; making it costs more than using it. */
-export const hmac = (secret: string): Hmac => {
+export const hmacSha256 = (secret: string): Hmac => {
   const given = text.encode(secret)
   const key = new Uint8Array(BLOCK)
   key.set(given.length > BLOCK ? bytesOf(digest(Uint32Array.from(INITIAL), 0, given)) : given)
@@ -126,5 +129,5 @@ const ending = (length: number): void => {
   onlyView.setUint32(BLOCK - 4, (BLOCK + length) * 8)
 }
 
-/** Words as hexadecimal text, eight digits each. */
-export const hex = (digested: Uint32Array): string => [...digested].map((word) => word.toString(16).padStart(8, "0")).join("")
+/** A digest as hexadecimal text in small letters. */
+export const hexDigest = (digested: Uint32Array): string => [...digested].map((word) => word.toString(16).padStart(8, "0")).join("")

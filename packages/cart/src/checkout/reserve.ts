@@ -1,0 +1,95 @@
+import { fail, money, type Tx } from "@omni/core"
+
+import { reached, Usages, usageIds } from "../coupons/limits.ts"
+import { firstId, ownerOf, record } from "../coupons/redeem.ts"
+import { exhausted, reserved, spent } from "../coupons/refusals.ts"
+import { redemptionIds } from "../coupons/state.ts"
+import { countOf, countUse, limitedOf } from "../coupons/usage.ts"
+import type { CouponExhausted, CouponReserved, CouponSpent } from "../errors.ts"
+import { Redemptions } from "../model.ts"
+import type { CartWithPrices } from "../priced-cart.ts"
+import type { Settings } from "../settings.ts"
+import { CouponHolds, type Reservation, Reservations } from "./model.ts"
+
+/** Why what a checkout needs cannot be kept for it. */
+export type NotKept = CouponSpent | CouponReserved | CouponExhausted
+
+/** What is to be kept for a cart at these prices: what gives nothing is not used up. */
+export const reservationOf = (tx: Tx, settings: Settings, { cart, coupons, priced }: CartWithPrices, channel: string): Reservation => {
+  const { currency, usage } = priced
+  const limited = limitedOf(settings.promotions.promotions, coupons)
+  const customer = firstId(tx, settings, cart.customer)
+  return {
+    cart: cart.id,
+    ...ownerOf(cart.customer),
+    held: true,
+    channel,
+    lines: cart.lines,
+    codes: cart.coupons,
+    coupons: coupons.flatMap((state) => {
+      const given = usage.find(({ coupon }) => coupon === state.code)
+      if (given === undefined || !("coupon" in state)) return []
+      const { code, campaign, series } = state.coupon
+      return [
+        {
+          code,
+          keys: redemptionIds(tx, settings, state.coupon, cart),
+          amount: money(given.amount, currency),
+          ...(campaign === undefined ? {} : { campaign }),
+          ...(series === undefined ? {} : { series })
+        }
+      ]
+    }),
+    uses: usage.flatMap(({ promotion, amount }) => {
+      const one = limited.get(promotion)
+      return one === undefined ? [] : [{ promotion, limited: one, ...ownerOf(customer), amount, currency }]
+    })
+  }
+}
+
+/**
+ * Keeps for a cart the coupons and the share of limited promotions that its price is made of: nobody else gets them until they are redeemed or let go.
+ * Errors: `NotKept`.
+ */
+export function* keep(tx: Tx, reservation: Reservation): Generator<NotKept, void, unknown> {
+  const { cart, coupons, uses } = reservation
+  const keys = coupons.flatMap((one) => one.keys)
+  tx.prefetch(CouponHolds, keys)
+  tx.prefetch(
+    Usages,
+    uses.flatMap(({ limited, customer }) => usageIds(limited, customer === undefined ? [] : [customer]))
+  )
+  for (const { code, keys: own } of coupons) {
+    const redeemed = tx.getMany(Redemptions, own).find((row) => row !== undefined)
+    if (redeemed !== undefined) return yield* fail(spent(code, redeemed.order))
+    if (tx.getMany(CouponHolds, own).some((row) => row !== undefined && row.cart !== cart)) return yield* fail(reserved(code))
+  }
+  for (const { promotion, limited, customer, amount, currency } of uses) {
+    const used = countOf(limited, customer === undefined ? [] : [customer], (id) => tx.get(Usages, id))
+    const reason = reached(used, currency, amount)
+    if (reason !== undefined) return yield* fail(exhausted(promotion, reason))
+    countUse(tx, customer, limited, { amount, currency })
+  }
+  for (const { keys: own } of coupons) tx.put(CouponHolds, own[0]!, { cart })
+  tx.put(Reservations, cart, { ...reservation, held: true })
+}
+
+/** Lets go what is kept: others may have it. What was in the cart stays known, for money that comes late. */
+export const letGoKept = (tx: Tx, reservation: Reservation): void => {
+  if (!reservation.held) return
+  freeCoupons(tx, reservation)
+  for (const { limited, customer, amount, currency } of reservation.uses) countUse(tx, customer, limited, { amount, currency }, -1)
+  tx.put(Reservations, reservation.cart, { ...reservation, held: false })
+}
+
+/** Redeems what is kept for an order: limits have been counted when it was kept. */
+export const redeemKept = (tx: Tx, reservation: Reservation, order: string): void => {
+  const { cart, customer, coupons } = reservation
+  freeCoupons(tx, reservation)
+  for (const { keys, amount, ...coupon } of coupons) record(tx, coupon, keys[0]!, { cart, ...ownerOf(customer), order, amount }, false)
+  tx.remove(Reservations, cart)
+}
+
+const freeCoupons = (tx: Tx, { cart, coupons }: Reservation): void => {
+  for (const { keys } of coupons) if (tx.get(CouponHolds, keys[0]!)?.cart === cart) tx.remove(CouponHolds, keys[0]!)
+}

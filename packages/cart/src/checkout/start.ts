@@ -1,0 +1,115 @@
+import { fail, operation, type Tx } from "@omni/core"
+import { CartOrdered, type CheckoutDeclined, type OpenedCheckout, orderOfCart, TenderInput } from "@omni/orders"
+import type { PricedCart } from "@omni/pricing"
+import type { PricingError } from "@omni/pricing"
+import * as z from "zod"
+
+import { unspent } from "../coupons/redeem.ts"
+import {
+  type CartClosed,
+  CartEmpty,
+  type CartNotFound,
+  type ChannelNotFound,
+  PaymentsMissing,
+  type PriceChanged,
+  type VariantUnavailable
+} from "../errors.ts"
+import { openCart, refOf } from "../find.ts"
+import { foreseePricing } from "../foresee.ts"
+import { unavailable } from "../lines.ts"
+import { orderRequest } from "../order-request.ts"
+import { pricedCart } from "../priced-cart.ts"
+import { channelOf, type Settings } from "../settings.ts"
+import { checkoutInput, termsOf } from "./input.ts"
+import { type Reservation, Reservations } from "./model.ts"
+import { keep, letGoKept, type NotKept, reservationOf } from "./reserve.ts"
+import { asShown } from "./shown.ts"
+
+const Start = z.object({
+  ...checkoutInput,
+  /** What is paid with: see `openCheckout` of `@omni/orders`. */
+  tenders: z.array(TenderInput).max(20).readonly(),
+  /** How long goods, coupons and prices are kept for the payer: that of payments unless told. */
+  ttl: z
+    .int()
+    .positive()
+    .max(30 * 86_400_000)
+    .exactOptional()
+})
+
+/** A cart whose checkout is open, or over at once where nothing has to be waited for: what it costs and why, and how it stands with the money. */
+export interface StartedCheckout {
+  readonly cart: string
+  readonly checkout: OpenedCheckout
+  readonly priced: PricedCart
+}
+
+/** Why a checkout may not be started: by the cart, its price, its coupons, or by `openCheckout`. */
+export type StartRefused =
+  | CartNotFound
+  | CartClosed
+  | CartEmpty
+  | ChannelNotFound
+  | VariantUnavailable
+  | PriceChanged
+  | NotKept
+  | PricingError
+  | PaymentsMissing
+  | CheckoutDeclined
+
+/** What buys a cart by a payment provider. */
+export const startOperations = (settings: Settings) => ({
+  /**
+   * Begins to buy a cart: its prices are worked out anew and fixed, its goods held, its coupons and its share of limited promotions kept, and the payer is asked for
+   * the money, by one tender or several, all in one commit. The order is placed, and the cart closed, in the commit that learns that the money covers it, whoever
+   * tells of it; when the time is up, or the checkout is called off, all is given back.
+   *
+   * Started again (a double click, another device) it answers the checkout that is open, `as: "again"`; for other goods, prices or tenders another one takes its
+   * place. The cart may go on changing: the order is what was fixed, and what was added meanwhile stays in a cart (`rest`).
+   *
+   * Errors: `StartRefused`.
+   */
+  startCheckout: operation(
+    "cart.startCheckout",
+    Start,
+    function* (
+      tx,
+      { cart: id, customer, channel: named, shipping, expected, expectedLines, tenders, ttl, ...how }
+    ): Generator<StartRefused, StartedCheckout, unknown> {
+      const { payments } = settings
+      if (payments === undefined) return yield* fail(PaymentsMissing.here())
+      const channel = yield* channelOf(tx, settings, named)
+      const cart = { ...(yield* openCart(tx, settings, refOf(id, customer))), lastChannel: channel.id }
+      if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
+      foreseePricing(tx, settings, channel, cart, cart.coupons)
+      const ordered = orderOfCart(tx, cart.id)
+      if (ordered !== undefined) return yield* fail(CartOrdered.of(cart.id, ordered.id))
+      const seen = yield* pricedCart(tx, cart, { settings, channel, ...(shipping === undefined ? {} : { shipping }) })
+      for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
+      yield* unspent(tx, seen)
+      yield* asShown(tx, cart, seen.priced, {
+        ...(expected === undefined ? {} : { expected }),
+        ...(expectedLines === undefined ? {} : { expectedLines })
+      })
+      const before = tx.get(Reservations, cart.id)
+      if (before !== undefined) letGoKept(tx, before)
+      yield* keep(tx, reservationOf(tx, settings, seen, channel.id))
+      const checkout = yield* payments.openCheckout(tx, {
+        order: { ...orderRequest(cart, seen.priced, how), ...termsOf(settings, cart) },
+        tenders: [...tenders],
+        ...(ttl === undefined ? {} : { ttl })
+      })
+      assertKept(tx, cart.id, before, checkout)
+      return { cart: cart.id, checkout, priced: seen.priced }
+    }
+  )
+})
+
+/** The checkout that was open keeps what was kept for it. Payments that tell nothing of their checkouts would never give it back. */
+const assertKept = (tx: Tx, cart: string, before: Reservation | undefined, { id, as }: OpenedCheckout): void => {
+  const kept = tx.get(Reservations, cart)
+  if (kept === undefined || kept.checkout === id) return
+  if (as !== "again" || before?.checkout !== id)
+    throw new TypeError("Hand what the cart does with checkouts to payments: payments({ …, checkouts: cartCheckouts }).")
+  tx.put(Reservations, cart, { ...kept, checkout: id })
+}
