@@ -5,11 +5,11 @@ import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { begin, TenderInput } from "./begin.ts"
 import { PaymentNotFound, TendersMismatch } from "./errors.ts"
-import { inHand, capturable, sumOf } from "./figures.ts"
+import { inHand, capturable, standing, sumOf } from "./figures.ts"
 import { costOf, follow } from "./follow.ts"
 import { askAbout } from "./look.ts"
 import { type Payment, OrderPayments, Payments } from "./model.ts"
-import { giveBack, letGo } from "./move.ts"
+import { giveBack, letGo, tenderRequest } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
 import { unstuck } from "./stuck.ts"
@@ -40,6 +40,7 @@ export const payOrderOperations = (settings: PaymentSettings) => ({
     const begun = yield* begin(tx, settings, { order: id, ...whose, currency: order.currency }, tender, amount)
     const paid = tx.get(OrderPayments, id)
     tx.put(OrderPayments, id, { ...paid, payments: [...(paid?.payments ?? []), begun.id] })
+    settings.tenders.get(begun.provider)?.placed?.(tx, tenderRequest(begun, standing(begun)), id)
     follow(tx, settings, id)
     return tx.get(Payments, begun.id)!
   }),
