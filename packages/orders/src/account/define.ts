@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { AccountBlocked, AccountCurrency, AccountCycle, AccountNotFound } from "./errors.ts"
 import { type Account, accountFields, Accounts, ApprovalLevels } from "./model.ts"
-import { owedBy, tellOwed } from "./owed.ts"
+import { type Owed, owedBy, tellOwed } from "./owed.ts"
 
 /** Branches of branches, at most so many levels up. */
 const LEVELS = 20
@@ -23,7 +23,8 @@ export function* accountOf(tx: Tx, id: string): Generator<AccountNotFound, Accou
  * Makes an account, or says anew what it is; what is left out goes back to its default. It is the shop's to say, credit limit and terms
  * above all; what the company says itself is `setApprovals` and `setBuyer`.
  *
- * Errors: `AccountNotFound` of a parent, `AccountCycle`, `AccountCurrency` when its books would change their currency while something is owed.
+ * Errors: `AccountNotFound` of a parent, `AccountCycle`, `AccountCurrency` when its books would change their currency while what is
+ * ordered, invoiced or settled is not each nothing: figures that cancel out now need not in other money.
  */
 export const defineAccount = operation(
   "accounts.defineAccount",
@@ -37,13 +38,13 @@ export const defineAccount = operation(
   function* (tx, { account: id, status = "active", needsPurchaseOrder = false, ...rest }) {
     yield* assertTree(tx, id, rest.parent)
     const before = tx.get(Accounts, id)
-    if (before !== undefined && before.currency !== rest.currency && owedBy(tx, before).owed !== 0)
+    if (before !== undefined && before.currency !== rest.currency && !isSettled(owedBy(tx, before)))
       return yield* fail(
         new AccountCurrency({
           account: id,
           expected: before.currency,
           got: rest.currency,
-          message: `The books of "${id}" stay in ${before.currency} while anything is owed; ${rest.currency} can follow once it is settled.`
+          message: `The books of "${id}" stay in ${before.currency} while anything in them is open; ${rest.currency} can follow once what is ordered, invoiced and settled is each nothing.`
         })
       )
     const after = tx.put(Accounts, id, { ...rest, id, status, needsPurchaseOrder })
@@ -51,6 +52,8 @@ export const defineAccount = operation(
     return after
   }
 )
+
+const isSettled = ({ ordered, invoiced, settled }: Owed): boolean => ordered === 0 && invoiced === 0 && settled === 0
 
 function* assertTree(tx: Tx, id: string, parent: string | undefined): Generator<AccountNotFound | AccountCycle, void, unknown> {
   let above = parent
