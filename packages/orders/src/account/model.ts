@@ -47,6 +47,8 @@ export const Accounts = collection("accounts.accounts", {
   schema: z.object({
     id: Id,
     ...accountFields,
+    /** The accounts above it when it was defined, the nearest first: what is loaded together. What it belongs to is what `parent` says. */
+    above: z.array(Id).exactOptional(),
     /** `blocked`: nobody orders for it, and nothing is approved. */
     status: z.enum(["active", "blocked"]),
     /** Every order needs the number of the company's purchase order. */
