@@ -2,6 +2,7 @@ import { fail, Id, type InvalidInput, type Money, Money as MoneySchema, operatio
 import { type GoodsLine, LocationId } from "@omni/inventory"
 import * as z from "zod"
 
+import { moveCommitment } from "./account/commitments.ts"
 import {
   type IllegalReturnChange,
   type InvalidOrder,
@@ -227,5 +228,7 @@ function* placeFor(
   const plans = yield* plansOf(tx, request, cost)
   const other = tx.newId("ord")
   const got = yield* takeGoods(tx, other, plans, cost.lines, replacement)
-  return begin(tx, other, request, cost, plans, got, { exchange: { order: order.id, return: id, credit } })
+  const placed = begin(tx, other, request, cost, plans, got, { exchange: { order: order.id, return: id, credit } })
+  moveCommitment(tx, order.id, other)
+  return placed
 }

@@ -1,6 +1,7 @@
 import { module } from "@omni/core"
 
 import { CompanyBalances, OrderInvoices } from "../invoice/model.ts"
+import { OrderPayments, Payments } from "../payment/model.ts"
 import { approvalOperations } from "./approve.ts"
 import { credit, crediting } from "./credit.ts"
 import { defineAccount } from "./define.ts"
@@ -44,7 +45,9 @@ export const accounts = (options: AccountOptions = {}) => {
       CreditEntries,
       CreditPayments,
       CompanyBalances,
-      OrderInvoices
+      OrderInvoices,
+      OrderPayments,
+      Payments
     ],
     events: [ApprovalRequested, AccountOrderPlaced, ApprovalEnded, CreditChanged, MemberChanged],
     operations: { defineAccount, setBuyer, removeBuyer, setApprovals, ...operations, settleCredit: credit.settleCredit },

@@ -4,8 +4,9 @@ import * as z from "zod"
 import { OrderCancelled, OrderEdited, RefundDue } from "../events.ts"
 import { Orders } from "../model.ts"
 import { TenderDeclined } from "../payment/errors.ts"
+import { PaymentCaptured, PaymentChargedBack, PaymentRefunded, PaymentRefundReversed } from "../payment/model.ts"
 import type { Tender } from "../payment/settings.ts"
-import { commit, recountAndTell } from "./commitments.ts"
+import { commit, recount, recountAndTell } from "./commitments.ts"
 import { AccountCurrency, AccountNotFound } from "./errors.ts"
 import { type Account, AccountOrders, AccountPayments, Accounts, CreditPayments } from "./model.ts"
 import { addToCredits, availableCredit, owedBy, tellOwed } from "./owed.ts"
@@ -86,11 +87,19 @@ export function* owe(tx: Tx, account: string, amount: Money, id: string): Genera
   tellOwed(tx, account, "ordered", id)
 }
 
-/** What becomes of orders changes what is owed for them. What becomes of invoices does so in their own commits. */
+/** What becomes of orders, and what is paid for them otherwise, changes what is owed for them. What becomes of invoices does so in their own commits. */
 export const crediting = [
   reactor("accounts.followOrders", [RefundDue, OrderEdited, OrderCancelled], function* (tx, { data: { order } }) {
     recountAndTell(tx, order, "refunded")
-  })
+  }),
+  reactor(
+    "accounts.followPayments",
+    [PaymentCaptured, PaymentRefunded, PaymentRefundReversed, PaymentChargedBack],
+    function* (tx, { data: { order, payment } }) {
+      if (order === undefined || tx.get(AccountPayments, payment) !== undefined) return
+      for (const account of recount(tx, order)) tellOwed(tx, account, "paid", payment)
+    }
+  )
 ]
 
 /** Operations on what is owed. */
