@@ -1,6 +1,8 @@
 import { fail, Id, money, operation } from "@omni/core"
 import * as z from "zod"
 
+import { AccountOrders } from "../account/model.ts"
+import { onAccountOf } from "../account/on-account.ts"
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { begin, TenderInput } from "./begin.ts"
@@ -20,15 +22,16 @@ export const payOrderOperations = (settings: PaymentSettings) => ({
   /**
    * Asks the payer for what a placed order still lacks: a surcharge (a line added, a dearer exchange), a promise that expired, what was
    * lost in a dispute. What was begun before and nothing has come of is not wanted any more, so that nobody pays twice. What is
-   * authorised is captured as the order's other money is. Answers the payment; its `action` comes with the provider's answer.
+   * authorised is captured as the order's other money is. What the order's account owes of itself is not asked for again. Answers the payment; its `action` comes with the provider's answer.
    *
    * Errors: `OrderNotFound`, `TendersMismatch`, `ProviderNotFound`, `TenderDeclined`.
    */
   payOrder: operation("payments.payOrder", z.object({ order: Id, tender: TenderInput }), function* (tx, { order: id, tender }) {
+    tx.prefetch(AccountOrders, [id])
     const order = tx.get(Orders, id) ?? (yield* fail(OrderNotFound.of(id)))
     const rows = paymentsFor(tx, id)
     const wanted = rows.filter(({ unwanted }) => unwanted !== true)
-    const missing = Math.max(0, costOf(tx, order) - sumOf(rows, inHand) - sumOf(wanted, capturable))
+    const missing = Math.max(0, costOf(tx, order) - onAccountOf(tx, id) - sumOf(rows, inHand) - sumOf(wanted, capturable))
     const amount = tender.amount ?? missing
     if (amount > missing || amount <= 0)
       return yield* fail(TendersMismatch.of(money(missing, order.currency), money(amount, order.currency)))

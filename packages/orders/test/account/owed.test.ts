@@ -50,3 +50,97 @@ describe("what is owed", () => {
     await omni.close()
   })
 })
+
+describe("goods that come back before any invoice", () => {
+  const back = (omni: Awaited<ReturnType<typeof house>>["omni"], id: string, more: object = {}) =>
+    omni.orders.takeBack({
+      order: id,
+      reason: "x",
+      location: "lyon",
+      goodwill: true,
+      lines: [{ line: "1", quantity: 1, condition: "sellable" }],
+      ...more
+    })
+
+  it("are owed by what they were exchanged for, in the same commit, however often; and the limit is drawn once", async () => {
+    for (const by of ["order", "tender"] as const) {
+      const { omni, request, order, place, buy, credit, owed, invoice } = await books({ creditLimit: 10_000 })
+      let id = by === "order" ? await place(1, 10_000) : await buy(1, 10_000)
+      const replacement = { lines: request(1, 10_000).lines, fulfilment: { kind: "ship" as const, location: "lyon" } }
+      for (let n = 0; n < 3; n++) {
+        await omni.orders.ship({ order: id })
+        id = (await back(omni, id, { replacement })).replacement!.id
+        assert.equal((await credit()).ordered.amount, 10_000, by)
+        assert.equal(await owed(), 10_000, by)
+        const again = await order(1, 1)
+        assert.equal(!again.ok && again.error._tag, "CreditExceeded")
+      }
+      assert.equal((await invoice(id)).payable.amount, 10_000)
+      assert.equal(await owed(), 10_000, by)
+      await omni.close()
+    }
+  })
+
+  it("are owed by nobody once what they were exchanged for is cancelled as well", async () => {
+    for (const by of ["order", "tender"] as const) {
+      const { omni, request, place, buy, owed } = await books()
+      const id = by === "order" ? await place(2, 10_000) : await buy(2, 10_000)
+      await omni.orders.ship({ order: id })
+      const replacement = { lines: request(1, 12_000).lines, fulfilment: { kind: "ship" as const, location: "lyon" } }
+      const other = (await back(omni, id, { replacement })).replacement!.id
+      assert.equal(await owed(), 20_000, by)
+      assert.equal((await omni.payments.balance({ order: other })).due.amount, 2000)
+      await omni.orders.cancel({ order: other })
+      assert.equal(await owed(), 10_000, by)
+      await omni.close()
+    }
+  })
+
+  it("leave what the shop keeps of them: it is owed, and invoiced as a charge with its tax", async () => {
+    const { omni, request, owed } = await books()
+    const terms = { fees: { restocking: "0.1" } }
+    const { order: id } = await omni.accounts.requestOrder({ account: "muller", buyer: "ann", order: { ...request(2, 12_100), terms } })
+    await omni.orders.ship({ order: id! })
+    await back(omni, id!)
+    assert.equal(await owed(), 12_100 + 1210)
+    const one = await omni.invoices.issueInvoice({ legalEntity: "omni-es", of: { order: id!, charges: false } })
+    assert.deepEqual([one.payable.amount, await owed()], [12_100, 12_100 + 1210])
+    assert.equal((await omni.invoices.uninvoicedOf({ order: id! })).total.amount, 1210)
+    const two = await omni.invoices.issueInvoice({ legalEntity: "omni-es", of: { order: id! } })
+    assert.deepInclude(two.document.lines[0]!, { name: "Fee for what came back", net: "10.00", category: "S" })
+    assert.deepEqual([two.payable.amount, await owed()], [1210, 12_100 + 1210])
+    const none = await omni.invoices.safe.issueInvoice({ legalEntity: "omni-es", of: { order: id! } })
+    assert.equal(!none.ok && none.error._tag, "NothingToInvoice")
+    await omni.close()
+  })
+})
+
+describe("an order on account", () => {
+  it("is not charged a second time by a tender or a checkout", async () => {
+    const { omni, request, owed } = await books()
+    const external = { source: "erp", id: "7" }
+    const asked = { ...request(1, 10_000), external, account: "muller" }
+    const { order: id } = await omni.accounts.requestOrder({ account: "muller", buyer: "ann", order: asked })
+    const { due, onAccount: promised } = await omni.payments.balance({ order: id! })
+    assert.deepEqual([due.amount, promised.amount], [0, 10_000])
+    const refused = await omni.payments.safe.payOrder({ order: id!, tender: onAccount })
+    assert.equal(!refused.ok && refused.error._tag, "TendersMismatch")
+    const { order } = await omni.payments.openCheckout({ order: asked, tenders: [onAccount] })
+    assert.equal(order, id)
+    assert.equal(await owed(), 10_000)
+    await omni.close()
+  })
+
+  it("is owed less by what is paid for it otherwise, until that goes back", async () => {
+    const { omni, place, owed } = await books()
+    const id = await place(1, 10_000)
+    const cash = await omni.payments.recordPayment({ order: id, provider: "cash", amount: eur(4000), reference: "till" })
+    assert.equal(await owed(), 6000)
+    assert.equal((await omni.payments.balance({ order: id })).due.amount, 0)
+    await omni.payments.payOut({ order: id, provider: "cash", amount: eur(4000), reference: "back" })
+    assert.equal(cash.captured, 4000)
+    // What was given back of the shop's own accord is not asked for again.
+    assert.equal(await owed(), 6000)
+    await omni.close()
+  })
+})
