@@ -8,6 +8,7 @@ import { defineAccount } from "./define.ts"
 import { removeBuyer, setApprovals, setBuyer } from "./members.ts"
 import {
   AccountAdmins,
+  AccountCheckouts,
   AccountOrderPlaced,
   AccountOrders,
   AccountPayments,
@@ -41,6 +42,7 @@ export const accounts = (options: AccountOptions = {}) => {
       OrderRequests,
       AccountOrders,
       AccountPayments,
+      AccountCheckouts,
       Credits,
       CreditEntries,
       CreditPayments,

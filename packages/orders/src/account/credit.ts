@@ -4,11 +4,12 @@ import * as z from "zod"
 import { OrderCancelled, OrderEdited, RefundDue } from "../events.ts"
 import { Orders } from "../model.ts"
 import { TenderDeclined } from "../payment/errors.ts"
-import { PaymentCaptured, PaymentChargedBack, PaymentRefunded, PaymentRefundReversed } from "../payment/model.ts"
+import { PaymentCaptured, PaymentChargedBack, PaymentRefunded, PaymentRefundReversed, Payments } from "../payment/model.ts"
 import type { Tender } from "../payment/settings.ts"
 import { commit, recount, recountAndTell } from "./commitments.ts"
 import { AccountCurrency, AccountNotFound } from "./errors.ts"
-import { type Account, AccountOrders, AccountPayments, Accounts, CreditPayments } from "./model.ts"
+import { type Account, AccountCheckouts, AccountOrders, AccountPayments, Accounts, CreditPayments } from "./model.ts"
+import { promiserOf } from "./on-account.ts"
 import { addToCredits, availableCredit, owedBy, tellOwed } from "./owed.ts"
 
 /** The account that may owe so much more. Errors: `TenderDeclined`. */
@@ -23,12 +24,31 @@ function* creditworthy(tx: Tx, id: string, amount: number, currency: string): Ge
   return account
 }
 
+/** An order is on one account: the one that it is for, or whose checkout it is, for its invoices are one company's. Errors: `TenderDeclined`. */
+function* assertOneAccount(tx: Tx, id: string, payment: string): Generator<TenderDeclined, void, unknown> {
+  const { checkout, order } = tx.get(Payments, payment) ?? {}
+  tx.prefetch(Accounts, [id])
+  const other =
+    order === undefined
+      ? checkout === undefined
+        ? undefined
+        : tx.get(AccountCheckouts, checkout)?.account
+      : (promiserOf(tx, order) ?? tx.get(Orders, order)?.account)
+  if (other !== undefined && other !== id)
+    yield* fail(
+      new TenderDeclined({ provider: "account", available: 0, message: `It is on account of "${other}", and cannot be of "${id}" too.` })
+    )
+  if (checkout !== undefined) tx.put(AccountCheckouts, checkout, { account: id })
+}
+
 /**
  * On account: a tender for `payments({ tenders: { account: onAccount } })`, whose `token` is the account. What is ordered is owed, up to the limit, however many
- * order at once; releasing and refunding take it off again. An order that it pays is the account's.
+ * order at once; releasing and refunding take it off again. An order that it pays is the account's, unless it is for another already: who has
+ * promised still owes it, and gets its invoices. An order or checkout is on one account alone.
  */
 export const onAccount: Tender = {
   *authorise(tx, { token = "", amount, currency, payment }) {
+    yield* assertOneAccount(tx, token, payment)
     yield* creditworthy(tx, token, amount, currency)
     tx.put(AccountPayments, payment, { account: token, amount })
     addToCredits(tx, token, { ordered: amount })

@@ -133,6 +133,9 @@ export const AccountPayments = collection("accounts.payments", {
   schema: z.object({ account: Id, amount: Count, order: Id.exactOptional() })
 })
 
+/** The account that a checkout is on: one alone. */
+export const AccountCheckouts = collection("accounts.checkouts", { schema: z.object({ account: Id }) })
+
 /** Payments that were settled under a reference: each counts once. */
 export const CreditPayments = collection("accounts.credit-payments", { schema: z.object({ at: Instant }) })
 

@@ -2,6 +2,7 @@ import { type CivilDate, type Currency, fail, type Money, money, moneyToDecimal,
 
 import { recount } from "../account/commitments.ts"
 import { AccountOrders, Accounts, Credits } from "../account/model.ts"
+import { promiserOf } from "../account/on-account.ts"
 import { tellOwed } from "../account/owed.ts"
 import { PaymentCaptured, PaymentChargedBack, PaymentRefunded, PaymentRefundReversed } from "../payment/model.ts"
 import { accountKey, openAccount } from "./account.ts"
@@ -72,9 +73,12 @@ export const creditMoved = (
   for (const account of new Set([...(company === undefined ? [] : [company]), ...others])) tellOwed(tx, account, reason, reference)
 }
 
+/** Whose an order's invoice is: the account's that has promised to pay it, or that it is for. */
+const companyOf = (tx: Tx, ordered: Source["ordered"]): string | undefined =>
+  ordered === undefined ? undefined : (promiserOf(tx, ordered.id) ?? ordered.account)
+
 /** What an order and the account that it is for say of its invoices; what the request says comes first. */
-function* aboutBuyer(tx: Tx, entity: LegalEntity, request: IssueRequest, ordered: Source["ordered"]) {
-  const company = request.company ?? ordered?.account
+function* aboutBuyer(tx: Tx, entity: LegalEntity, request: IssueRequest, ordered: Source["ordered"], company: string | undefined) {
   const account = company === undefined ? undefined : tx.get(Accounts, company)
   const buyer = request.buyer ?? account?.party ?? (yield* fail(BuyerUnknown.of(company)))
   const customer = request.customer ?? ordered?.customer
@@ -115,8 +119,9 @@ export const issueOperations = (register: Register) => ({
     const entity = yield* legalEntityOf(tx, request.legalEntity)
     const series = request.series ?? entity.invoices
     if (source.ordered !== undefined) tx.prefetch(AccountOrders, [source.ordered.id])
-    foresee(tx, entity, series, source.currency, request.company ?? source.ordered?.account)
-    const about = yield* aboutBuyer(tx, entity, request, source.ordered)
+    const company = request.company ?? companyOf(tx, source.ordered)
+    foresee(tx, entity, series, source.currency, company)
+    const about = yield* aboutBuyer(tx, entity, request, source.ordered, company)
     const { terms } = about
     const id = tx.newId("inv")
     const draft = source.draft(entity)

@@ -144,3 +144,35 @@ describe("an order on account", () => {
     await omni.close()
   })
 })
+
+describe("an order that another account pays", () => {
+  it("is owed by who has promised, before its invoice and after", async () => {
+    const { omni, request, credit, invoice } = await books()
+    const party = { ...muller.party, name: "HQ" }
+    await omni.accounts.defineAccount({ account: "hq", name: "HQ", currency: "EUR", creditLimit: 10_000, party })
+    const both = async () => [(await credit()).owed.amount, (await omni.accounts.creditOf({ account: "hq" })).owed.amount]
+    const order = { ...request(1, 10_000), account: "muller", buyer: "ann" }
+    const { order: id } = await omni.payments.openCheckout({ order, tenders: [{ provider: "account", token: "hq" }] })
+    assert.deepEqual(await both(), [0, 10_000])
+    const { company, buyer } = await invoice(id!)
+    assert.deepEqual([company, buyer?.name, await both()], ["hq", "HQ", [0, 10_000]])
+    assert.equal((await omni.orders.order({ order: id! })).account, "muller")
+    await omni.close()
+  })
+
+  it("is not on two accounts, by one checkout or later", async () => {
+    const { omni, request, add, buy } = await books()
+    await omni.accounts.defineAccount({ account: "hq", name: "HQ", currency: "EUR", creditLimit: 100_000 })
+    const hq = { provider: "account", token: "hq" }
+    const two = await omni.payments.safe.openCheckout({ order: request(1, 10_000), tenders: [{ ...onAccount, amount: 5000 }, hq] })
+    assert.equal(!two.ok && two.error._tag, "TenderDeclined")
+    const id = await buy(1, 1000)
+    await add(id, 500)
+    const late = await omni.payments.safe.payOrder({ order: id, tender: hq })
+    assert.equal(!late.ok && late.error._tag, "TenderDeclined")
+    const { id: other } = await omni.orders.place({ ...request(1, 1000), account: "muller" })
+    const foreign = await omni.payments.safe.payOrder({ order: other, tender: hq })
+    assert.equal(!foreign.ok && foreign.error._tag, "TenderDeclined")
+    await omni.close()
+  })
+})
