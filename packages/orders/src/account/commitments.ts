@@ -8,7 +8,12 @@ import { OrderPayments } from "../payment/model.ts"
 import { owedOf } from "../refund.ts"
 import { CreditExceeded } from "./errors.ts"
 import { AccountOrders, Accounts, type Commitment, type CreditReason } from "./model.ts"
-import { addToCredits, availableCredit, tellOwed } from "./owed.ts"
+import { addToCredits, availableCredit, foreseeOwed, tellOwed } from "./owed.ts"
+
+/** Loads in one round trip what is read of orders to say what of them is on account. */
+export const foreseeOrder = (tx: Tx, ...orders: ReadonlyArray<string>): void => {
+  for (const collection of [Orders, AccountOrders, OrderInvoices, OrderPayments]) tx.prefetch(collection, orders)
+}
 
 /** Commitments with what of each no invoice has yet: together no more than the order has left to invoice, whoever pays for the rest. */
 const opened = (commitments: ReadonlyArray<Commitment>, left: number): ReadonlyArray<Commitment> => {
@@ -59,7 +64,7 @@ const handOver = (tx: Tx, id: string): void => {
   const row = tx.get(AccountOrders, id)
   const replacements = row?.replacements ?? []
   if (row === undefined || replacements.length === 0) return
-  for (const collection of [AccountOrders, OrderInvoices, OrderPayments]) tx.prefetch(collection, replacements)
+  foreseeOrder(tx, ...replacements)
   let pool = row.commitments.reduce((sum, { amount, open }) => sum + amount - open, 0)
   let moved = 0
   const shares = tx.getMany(Orders, replacements).flatMap((order) => {
@@ -89,18 +94,19 @@ export const moveCommitment = (tx: Tx, id: string, replacement: string): void =>
 
 /**
  * Looks again at what of an order is on account and on no invoice: after it was changed, paid, invoiced or credited; and at the order that it
- * was exchanged for. Answers the accounts.
+ * was exchanged for, where that has its commitment back. Answers the accounts.
  */
 export const recount = (tx: Tx, id: string): ReadonlyArray<string> => {
-  tx.prefetch(OrderInvoices, [id])
-  tx.prefetch(OrderPayments, [id])
-  tx.prefetch(Orders, [id])
+  foreseeOrder(tx, id)
   const row = tx.get(AccountOrders, id)
   const order = row === undefined ? undefined : tx.get(Orders, id)
   if (row === undefined || order === undefined) return []
+  const { exchange, currency } = order
+  for (const { account } of row.commitments) foreseeOwed(tx, account, currency)
+  const over = row.commitments.find((one) => one.id === exchange?.order)
   const accounts = commit(tx, order, row.commitments)
-  const origin = row.commitments.find((one) => one.id === order.exchange?.order)?.id
-  return origin === undefined ? accounts : [...new Set([...accounts, ...recount(tx, origin)])]
+  if (exchange === undefined || over === undefined || over.amount <= exchange.credit.amount) return accounts
+  return [...new Set([...accounts, ...recount(tx, over.id)])]
 }
 
 /** The same, told with a reason. */

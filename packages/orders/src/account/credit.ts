@@ -5,12 +5,12 @@ import { OrderCancelled, OrderEdited, RefundDue } from "../events.ts"
 import { Orders } from "../model.ts"
 import { TenderDeclined } from "../payment/errors.ts"
 import { PaymentCaptured, PaymentChargedBack, PaymentRefunded, PaymentRefundReversed, Payments } from "../payment/model.ts"
-import type { Tender } from "../payment/settings.ts"
-import { commit, recount, recountAndTell } from "./commitments.ts"
+import type { Tender, TenderRequest } from "../payment/settings.ts"
+import { commit, foreseeOrder, recount, recountAndTell } from "./commitments.ts"
 import { AccountCurrency, AccountNotFound } from "./errors.ts"
 import { type Account, AccountCheckouts, AccountOrders, AccountPayments, Accounts, CreditPayments } from "./model.ts"
 import { promiserOf } from "./on-account.ts"
-import { addToCredits, availableCredit, owedBy, tellOwed } from "./owed.ts"
+import { addToCredits, availableCredit, foreseeOwed, owedBy, tellOwed } from "./owed.ts"
 
 /** The account that may owe so much more. Errors: `TenderDeclined`. */
 function* creditworthy(tx: Tx, id: string, amount: number, currency: string): Generator<TenderDeclined, Account, unknown> {
@@ -27,7 +27,6 @@ function* creditworthy(tx: Tx, id: string, amount: number, currency: string): Ge
 /** An order is on one account: the one that it is for, or whose checkout it is, for its invoices are one company's. Errors: `TenderDeclined`. */
 function* assertOneAccount(tx: Tx, id: string, payment: string): Generator<TenderDeclined, void, unknown> {
   const { checkout, order } = tx.get(Payments, payment) ?? {}
-  tx.prefetch(Accounts, [id])
   const other =
     order === undefined
       ? checkout === undefined
@@ -48,13 +47,16 @@ function* assertOneAccount(tx: Tx, id: string, payment: string): Generator<Tende
  */
 export const onAccount: Tender = {
   *authorise(tx, { token = "", amount, currency, payment }) {
+    foreseeOwed(tx, token, currency)
     yield* assertOneAccount(tx, token, payment)
     yield* creditworthy(tx, token, amount, currency)
     tx.put(AccountPayments, payment, { account: token, amount })
     addToCredits(tx, token, { ordered: amount })
     tellOwed(tx, token, "ordered", payment)
   },
-  placed(tx, { payment, token }, id) {
+  placed(tx, { payment, token, currency }, id) {
+    foreseeOrder(tx, id)
+    if (token !== undefined) foreseeOwed(tx, token, currency)
     const row = tx.get(AccountPayments, payment)
     const order = tx.get(Orders, id)
     if (row === undefined || row.order !== undefined || order === undefined) return
@@ -66,8 +68,8 @@ export const onAccount: Tender = {
     commit(tx, owner, [...before, { id: payment, account: row.account, amount: row.amount, open: 0 }])
     tellOwed(tx, row.account, "ordered", payment)
   },
-  release: (tx, { amount, payment }) => takeOff(tx, payment, amount, "released"),
-  refund: (tx, { amount, payment }) => takeOff(tx, payment, amount, "refunded"),
+  release: (tx, request) => takeOff(tx, request, "released"),
+  refund: (tx, request) => takeOff(tx, request, "refunded"),
   *payOut(tx, { token = "", amount, currency, payment }) {
     const account = tx.get(Accounts, token)
     const declined = (message: string) => fail(new TenderDeclined({ provider: "account", available: 0, message }))
@@ -79,9 +81,11 @@ export const onAccount: Tender = {
 }
 
 /** A payment stands for less. What an invoice has of it already stays owed until a credit note takes it off. */
-const takeOff = (tx: Tx, payment: string, amount: number, reason: "released" | "refunded"): void => {
+const takeOff = (tx: Tx, { payment, amount, token, currency }: TenderRequest, reason: "released" | "refunded"): void => {
+  if (token !== undefined) foreseeOwed(tx, token, currency)
   const row = tx.get(AccountPayments, payment)
   if (row === undefined) return
+  if (row.order !== undefined) foreseeOrder(tx, row.order)
   const left = Math.max(0, row.amount - amount)
   tx.put(AccountPayments, payment, { ...row, amount: left })
   const order = row.order === undefined ? undefined : tx.get(Orders, row.order)

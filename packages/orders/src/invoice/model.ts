@@ -130,7 +130,7 @@ export const CompanyAccounts = collection("orders.company-accounts", {
 export const CompanyBalances = collection("orders.company-balances", { schema: z.object({ balance: Money }) })
 
 /** The key of what a company's invoices come to. */
-export const balanceKey = (company: string, currency: Currency): string => `${encodeURIComponent(company)}/${currency}`
+export const balanceKey = (company: string, currency: string): string => `${encodeURIComponent(company)}/${currency}`
 
 /** One line of a company's account: an invoice (above zero), a credit note, payment or discount (below), and the balance after it. */
 export const AccountEntries = collection("orders.account-entries", {

@@ -26,11 +26,12 @@ export const handOf = (reader: Reader, order: string): number => {
 
 /** What is in hand of an order, with what has come of another that was exchanged for it. */
 export const cameFor = (reader: Reader, { id, exchange }: Order): number => {
-  const origin = exchange === undefined || exchange.credit.amount === 0 ? undefined : reader.get(Orders, exchange.order)
   const hand = handOf(reader, id)
-  if (exchange === undefined || origin === undefined) return hand
-  const promise = reader.get(AccountOrders, id)?.commitments.find((one) => one.id === origin.id)?.amount ?? 0
-  return hand + Math.max(0, Math.min(exchange.credit.amount - promise, cameFor(reader, origin)))
+  if (exchange === undefined) return hand
+  const promise = reader.get(AccountOrders, id)?.commitments.find((one) => one.id === exchange.order)?.amount ?? 0
+  const paid = exchange.credit.amount - promise
+  const origin = paid <= 0 ? undefined : reader.get(Orders, exchange.order)
+  return origin === undefined ? hand : hand + Math.max(0, Math.min(paid, cameFor(reader, origin)))
 }
 
 /** The money that there is for an order's invoices, in minor units: what another was paid with of it, when it was exchanged, is not. */

@@ -1,6 +1,12 @@
+import { createOmni, fromIso } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { inventory } from "@omni/inventory"
+import { accounts, invoices, onAccount as tender, orders, payments } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
-import { eur } from "../invoice/office.ts"
+import { eur, spain } from "../invoice/office.ts"
+import { setClock } from "../payment/shop.ts"
+import { line } from "../shop.ts"
 import { house, muller } from "./house.ts"
 
 const onAccount = { provider: "account", token: "muller" }
@@ -175,4 +181,51 @@ describe("an order that another account pays", () => {
     assert.equal(!foreign.ok && foreign.error._tag, "TenderDeclined")
     await omni.close()
   })
+})
+
+it("is worked out in a process that has nothing in memory, through exchanges, refunds and invoices", async () => {
+  const store = memory()
+  const clock = setClock(fromIso("2026-07-15T10:00:00Z"))
+  const modules = () => ({
+    inventory: inventory(),
+    orders: orders(),
+    payments: payments({ tenders: { account: tender } }),
+    accounts: accounts(),
+    invoices: invoices()
+  })
+  const cold = () => createOmni({ store, clock, modules: modules() })
+  const drained = async () => {
+    const omni = cold()
+    await omni.drain()
+    assert.isEmpty((await omni.deadLetters()).items)
+  }
+  const owed = async () => (await cold().accounts.creditOf({ account: "muller" })).owed.amount
+  await cold().invoices.saveLegalEntity(spain)
+  await cold().accounts.defineAccount(muller)
+  await cold().inventory.receive({ lines: [{ sku: "case", location: "lyon", quantity: 100 }] })
+  const goods = { currency: "EUR" as const, taxIncluded: true, lines: [line("case", 2, 5000)] }
+  const fulfilment = { kind: "ship" as const, location: "lyon" }
+  const bought = await cold().payments.openCheckout({ order: { ...goods, fulfilment }, tenders: [onAccount] })
+  let id = bought.order!
+  for (let n = 0; n < 3; n++) {
+    await cold().orders.ship({ order: id })
+    const lines = [{ line: "1", quantity: 1, condition: "sellable" as const }]
+    const replacement = { lines: [line("case", 1, 5000)], fulfilment }
+    const back = { reason: "x", location: "lyon", goodwill: true, lines, replacement }
+    id = (await cold().orders.takeBack({ order: id, ...back })).replacement!.id
+    await drained()
+    assert.equal(await owed(), 10_000)
+  }
+  await cold().payments.refund({ order: bought.order!, amount: eur(1000) })
+  await drained()
+  assert.equal(await owed(), 9000)
+  const last = await cold().invoices.issueInvoice({ legalEntity: "omni-es", of: { order: id } })
+  assert.equal(last.payable.amount, 5000)
+  const first = await cold().invoices.issueInvoice({ legalEntity: "omni-es", of: { order: bought.order! } })
+  assert.deepEqual([first.payable.amount, await owed()], [4000, 9000])
+  await cold().invoices.issueCreditNote({ invoice: last.id })
+  assert.equal(await owed(), 9000)
+  await cold().orders.cancel({ order: id })
+  await drained()
+  assert.equal(await owed(), 4000)
 })
