@@ -107,7 +107,9 @@ export const RefundSum = z.object({
   /** What of it are charges. */
   charges: Money,
   /** What of it another order was credited with. */
-  credited: Money.exactOptional()
+  credited: Money.exactOptional(),
+  /** Fees that were kept of units that no invoice had: they are to be invoiced themselves. */
+  kept: Money.exactOptional()
 })
 
 const OrderRow = z.object({

@@ -25,6 +25,7 @@ import {
 } from "./events.ts"
 import { Fulfilments } from "./fulfilment.ts"
 import { SentGoods } from "./goods.ts"
+import { OrderInvoices } from "./invoice/model.ts"
 import {
   assign,
   closeFulfilment,
@@ -77,7 +78,8 @@ export const orders = (options: OrdersOptions = {}) => {
       OrderTasks,
       SentGoods,
       WaitingNotices,
-      AccountOrders
+      AccountOrders,
+      OrderInvoices
     ],
     events: [
       OrderPlaced,

@@ -2,6 +2,8 @@ import { fail, Id, type InvalidInput, type Money, Money as MoneySchema, operatio
 import { type GoodsLine, LocationId } from "@omni/inventory"
 import * as z from "zod"
 
+import { foreseeOrder, moveCommitment } from "./account/commitments.ts"
+import { foreseeOwed } from "./account/owed.ts"
 import {
   type IllegalReturnChange,
   type InvalidOrder,
@@ -94,6 +96,7 @@ export const receivingOperations = (settings: Settings) => ({
     "orders.takeBack",
     ReturnRequest.omit({ lines: true, resolution: true }).extend({ ...received, location: LocationId }),
     function* (tx, { order: id, reason, goodwill, ...input }): Generator<Refused, TakenBack, unknown> {
+      if (input.replacement !== undefined) foreseeOrder(tx, id)
       const opened = yield* openReturn(tx, settings, yield* openOrder(tx, id), {
         lines: input.lines.map(({ line, quantity }) => ({ line, quantity })),
         reason,
@@ -115,6 +118,11 @@ function* receive(
   row: Return,
   { lines, location = row.location, deduction, replacement }: Received
 ): Generator<Refused, TakenBack, unknown> {
+  const { account, currency } = found.order
+  if (replacement !== undefined && account !== undefined) {
+    foreseeOrder(tx, row.order)
+    foreseeOwed(tx, account, currency)
+  }
   const moves = yield* comeOf(found.order, row, lines)
   const goods = yield* noteBack(tx, found.order, lines)
   if (location !== undefined) yield* putAwayAll(tx, settings, row.id, found.order, goods, location)
@@ -229,5 +237,7 @@ function* placeFor(
   const plans = yield* plansOf(tx, request, cost)
   const other = tx.newId("ord")
   const got = yield* takeGoods(tx, other, plans, cost.lines, replacement)
-  return begin(tx, other, request, cost, plans, got, { exchange: { order: order.id, return: id, credit, ...before } })
+  const placed = begin(tx, other, request, cost, plans, got, { exchange: { order: order.id, return: id, credit, ...before } })
+  moveCommitment(tx, order.id, other)
+  return placed
 }

@@ -2,6 +2,8 @@ import { type Money, money, multiplyMoney, type Tx } from "@omni/core"
 
 import { type Fee, RefundDue, type RefundReason } from "./events.ts"
 import { factsOfUnits } from "./facts.ts"
+import { OrderInvoices } from "./invoice/model.ts"
+import { keptOf } from "./invoice/uninvoiced.ts"
 import { hasLeft } from "./machine.ts"
 import { type Order, Orders } from "./model.ts"
 import { byLine, type Move } from "./parts.ts"
@@ -71,7 +73,10 @@ export const settle = (tx: Tx, after: Order, moves: ReadonlyArray<Move>, terms: 
   const sums = {
     due: money(sofar.due.amount + due, currency),
     charges: money(sofar.charges.amount + charges, currency),
-    ...(credited === 0 && sofar.credited === undefined ? {} : { credited: money((sofar.credited?.amount ?? 0) + credited, currency) })
+    ...(credited === 0 && sofar.credited === undefined ? {} : { credited: money((sofar.credited?.amount ?? 0) + credited, currency) }),
+    ...(kept === 0 && sofar.kept === undefined
+      ? {}
+      : { kept: money((sofar.kept?.amount ?? 0) + uninvoicedFee(tx, after, moves, kept), currency) })
   }
   return { order: giveCreditBack(tx, { ...after, refunds: sums }), refund }
 }
@@ -88,6 +93,9 @@ export const originsOf = (reader: Pick<Tx, "get" | "getMany">, { exchange }: Pic
   }
   return origins
 }
+
+const uninvoicedFee = (tx: Tx, order: Order, moves: ReadonlyArray<Move>, fee: number): number =>
+  fee === 0 ? 0 : keptOf(order, tx.get(OrderInvoices, order.id), moves, fee)
 
 /**
  * An order that was paid with what came back of another, and now costs less than that: the rest of the credit is money again where it came

@@ -1,12 +1,14 @@
 import { module } from "@omni/core"
 
 import { CompanyBalances, OrderInvoices } from "../invoice/model.ts"
+import { OrderPayments, Payments } from "../payment/model.ts"
 import { approvalOperations } from "./approve.ts"
 import { credit, crediting } from "./credit.ts"
 import { defineAccount } from "./define.ts"
 import { removeBuyer, setApprovals, setBuyer } from "./members.ts"
 import {
   AccountAdmins,
+  AccountCheckouts,
   AccountOrderPlaced,
   AccountOrders,
   AccountPayments,
@@ -40,11 +42,14 @@ export const accounts = (options: AccountOptions = {}) => {
       OrderRequests,
       AccountOrders,
       AccountPayments,
+      AccountCheckouts,
       Credits,
       CreditEntries,
       CreditPayments,
       CompanyBalances,
-      OrderInvoices
+      OrderInvoices,
+      OrderPayments,
+      Payments
     ],
     events: [ApprovalRequested, AccountOrderPlaced, ApprovalEnded, CreditChanged, MemberChanged],
     operations: { defineAccount, setBuyer, removeBuyer, setApprovals, ...operations, settleCredit: credit.settleCredit },

@@ -5,11 +5,13 @@ import { OrderCancelled, OrderEdited, RefundDue } from "../events.ts"
 import { balanceKey, CompanyBalances, OrderInvoices } from "../invoice/model.ts"
 import { Orders } from "../model.ts"
 import { TenderDeclined } from "../payment/errors.ts"
-import type { Tender } from "../payment/settings.ts"
-import { commit, recountAndTell } from "./commitments.ts"
+import { PaymentCaptured, PaymentChargedBack, PaymentRefunded, PaymentRefundReversed, Payments } from "../payment/model.ts"
+import type { Tender, TenderRequest } from "../payment/settings.ts"
+import { commit, foreseeOrder, recount, recountAndTell } from "./commitments.ts"
 import { AccountCurrency, AccountNotFound } from "./errors.ts"
-import { type Account, AccountOrders, AccountPayments, Accounts, CreditPayments, Credits } from "./model.ts"
-import { addToCredits, availableCredit, owedBy, tellOwed } from "./owed.ts"
+import { type Account, AccountCheckouts, AccountOrders, AccountPayments, Accounts, CreditPayments, Credits } from "./model.ts"
+import { promiserOf } from "./on-account.ts"
+import { addToCredits, availableCredit, foreseeOwed, owedBy, tellOwed } from "./owed.ts"
 
 /** The account that may owe so much more. Errors: `TenderDeclined`. */
 function* creditworthy(tx: Tx, id: string, amount: number, currency: string): Generator<TenderDeclined, Account, unknown> {
@@ -23,9 +25,26 @@ function* creditworthy(tx: Tx, id: string, amount: number, currency: string): Ge
   return account
 }
 
+/** An order is on one account: the one that it is for, or whose checkout it is, for its invoices are one company's. Errors: `TenderDeclined`. */
+function* assertOneAccount(tx: Tx, id: string, payment: string): Generator<TenderDeclined, void, unknown> {
+  const { checkout, order } = tx.get(Payments, payment) ?? {}
+  const other =
+    order === undefined
+      ? checkout === undefined
+        ? undefined
+        : tx.get(AccountCheckouts, checkout)?.account
+      : (promiserOf(tx, order) ?? tx.get(Orders, order)?.account)
+  if (other !== undefined && other !== id)
+    yield* fail(
+      new TenderDeclined({ provider: "account", available: 0, message: `It is on account of "${other}", and cannot be of "${id}" too.` })
+    )
+  if (checkout !== undefined) tx.put(AccountCheckouts, checkout, { account: id })
+}
+
 /**
  * On account: a tender for `payments({ tenders: { account: onAccount } })`, whose `token` is the account. What is ordered is owed, up to the limit, however many
- * order at once; releasing and refunding take it off again. An order that it pays is the account's.
+ * order at once; releasing and refunding take it off again. An order that it pays is the account's, unless it is for another already: who has
+ * promised still owes it, and gets its invoices. An order or checkout is on one account alone.
  */
 export const onAccount: Tender = {
   prefetch(tx, { payment, token, currency }, order) {
@@ -40,12 +59,16 @@ export const onAccount: Tender = {
     tx.prefetch(CompanyBalances, [balanceKey(token, currency as Account["currency"])])
   },
   *authorise(tx, { token = "", amount, currency, payment }) {
+    foreseeOwed(tx, token, currency)
+    yield* assertOneAccount(tx, token, payment)
     yield* creditworthy(tx, token, amount, currency)
     tx.put(AccountPayments, payment, { account: token, amount })
     addToCredits(tx, token, { ordered: amount })
     tellOwed(tx, token, "ordered", payment)
   },
-  placed(tx, { payment, token }, id) {
+  placed(tx, { payment, token, currency }, id) {
+    foreseeOrder(tx, id)
+    if (token !== undefined) foreseeOwed(tx, token, currency)
     const row = tx.get(AccountPayments, payment)
     const order = tx.get(Orders, id)
     if (row === undefined || row.order !== undefined || order === undefined) return
@@ -57,8 +80,8 @@ export const onAccount: Tender = {
     commit(tx, owner, [...before, { id: payment, account: row.account, amount: row.amount, open: 0 }])
     tellOwed(tx, row.account, "ordered", payment)
   },
-  release: (tx, { amount, payment }) => takeOff(tx, payment, amount, "released"),
-  refund: (tx, { amount, payment }) => takeOff(tx, payment, amount, "refunded"),
+  release: (tx, request) => takeOff(tx, request, "released"),
+  refund: (tx, request) => takeOff(tx, request, "refunded"),
   *payOut(tx, { token = "", amount, currency, payment }) {
     const account = tx.get(Accounts, token)
     const declined = (message: string) => fail(new TenderDeclined({ provider: "account", available: 0, message }))
@@ -70,9 +93,11 @@ export const onAccount: Tender = {
 }
 
 /** A payment stands for less. What an invoice has of it already stays owed until a credit note takes it off. */
-const takeOff = (tx: Tx, payment: string, amount: number, reason: "released" | "refunded"): void => {
+const takeOff = (tx: Tx, { payment, amount, token, currency }: TenderRequest, reason: "released" | "refunded"): void => {
+  if (token !== undefined) foreseeOwed(tx, token, currency)
   const row = tx.get(AccountPayments, payment)
   if (row === undefined) return
+  if (row.order !== undefined) foreseeOrder(tx, row.order)
   const left = Math.max(0, row.amount - amount)
   tx.put(AccountPayments, payment, { ...row, amount: left })
   const order = row.order === undefined ? undefined : tx.get(Orders, row.order)
@@ -98,11 +123,19 @@ export function* owe(tx: Tx, account: string, amount: Money, id: string): Genera
   tellOwed(tx, account, "ordered", id)
 }
 
-/** What becomes of orders changes what is owed for them. What becomes of invoices does so in their own commits. */
+/** What becomes of orders, and what is paid for them otherwise, changes what is owed for them. What becomes of invoices does so in their own commits. */
 export const crediting = [
   reactor("accounts.followOrders", [RefundDue, OrderEdited, OrderCancelled], function* (tx, { data: { order } }) {
     recountAndTell(tx, order, "refunded")
-  })
+  }),
+  reactor(
+    "accounts.followPayments",
+    [PaymentCaptured, PaymentRefunded, PaymentRefundReversed, PaymentChargedBack],
+    function* (tx, { data: { order, payment } }) {
+      if (order === undefined || tx.get(AccountPayments, payment) !== undefined) return
+      for (const account of recount(tx, order)) tellOwed(tx, account, "paid", payment)
+    }
+  )
 ]
 
 /** Operations on what is owed. */

@@ -1,7 +1,7 @@
 import { fail, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { accountOf, activeAccount } from "./define.ts"
+import { accountOf, activeAccount, ancestors } from "./define.ts"
 import { type AccountBlocked, type AccountNotFound, LastAdmin, NotAllowed, type NotAllowedReason } from "./errors.ts"
 import {
   type Account,
@@ -46,11 +46,13 @@ export const notAllowed = (
 function* asAdmin(tx: Tx, id: string, by: string | undefined): Generator<AccountNotFound | AccountBlocked | NotAllowed, Account, unknown> {
   if (by === undefined) return yield* accountOf(tx, id)
   const account = yield* activeAccount(tx, id)
-  let above: Account | undefined = account
-  while (above !== undefined) {
-    if (tx.get(Buyers, buyerKey(above.id, by))?.roles.includes("admin") === true) return account
-    above = above.parent === undefined ? undefined : tx.get(Accounts, above.parent)
-  }
+  tx.prefetch(Accounts, account.above ?? [])
+  const tree = [account, ...ancestors(tx, account.parent)]
+  const members = tx.getMany(
+    Buyers,
+    tree.map((one) => buyerKey(one.id, by))
+  )
+  if (members.some((member) => member?.roles.includes("admin") === true)) return account
   return yield* fail(notAllowed(id, by, "admin", "role", "he is no admin of it, nor of an account that it belongs to"))
 }
 

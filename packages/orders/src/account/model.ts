@@ -47,6 +47,8 @@ export const Accounts = collection("accounts.accounts", {
   schema: z.object({
     id: Id,
     ...accountFields,
+    /** The accounts above it when it was defined, the nearest first: what is loaded together. What it belongs to is what `parent` says. */
+    above: z.array(Id).exactOptional(),
     /** `blocked`: nobody orders for it, and nothing is approved. */
     status: z.enum(["active", "blocked"]),
     /** Every order needs the number of the company's purchase order. */
@@ -109,17 +111,30 @@ export const CreditEntries = collection("accounts.credit-entries", {
 })
 export type CreditEntry = z.infer<typeof CreditEntries.schema>
 
-/** Part of an order that is on account: the order itself, or a payment of it by the tender; `open`: what of it no invoice has yet. */
+/**
+ * Part of an order that is on account: the order itself, a payment of it by the tender, or what has come over from the order that it was
+ * exchanged for, whose id it then has; `open`: what of it no invoice has yet.
+ */
 const Commitment = z.object({ id: Id, account: Id, amount: Count, open: Count })
 export type Commitment = z.infer<typeof Commitment>
 
 /** What of an order is on account, in minor units. */
-export const AccountOrders = collection("accounts.orders", { schema: z.object({ commitments: z.array(Commitment) }) })
+export const AccountOrders = collection("accounts.orders", {
+  schema: z.object({
+    commitments: z.array(Commitment),
+    /** Orders that it was exchanged for, and what of its commitments has gone over to them. */
+    replacements: z.array(Id).exactOptional(),
+    moved: Count.exactOptional()
+  })
+})
 
 /** A payment by the tender: what it still stands for, and the order that it has come to pay. */
 export const AccountPayments = collection("accounts.payments", {
   schema: z.object({ account: Id, amount: Count, order: Id.exactOptional() })
 })
+
+/** The account that a checkout is on: one alone. */
+export const AccountCheckouts = collection("accounts.checkouts", { schema: z.object({ account: Id }) })
 
 /** Payments that were settled under a reference: each counts once. */
 export const CreditPayments = collection("accounts.credit-payments", { schema: z.object({ at: Instant }) })

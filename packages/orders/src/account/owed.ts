@@ -16,6 +16,13 @@ export interface Owed {
   readonly owed: number
 }
 
+/** Loads in one round trip what is read of what an account owes. */
+export const foreseeOwed = (tx: Tx, account: string, currency: string): void => {
+  tx.prefetch(Accounts, [account])
+  tx.prefetch(Credits, [account])
+  tx.prefetch(CompanyBalances, [balanceKey(account, currency)])
+}
+
 /** What an account owes: the one place that says so. */
 export const owedBy = (reader: Reader, { id, currency }: Account): Owed => {
   const { ordered = 0, settled = 0 } = reader.get(Credits, id) ?? {}

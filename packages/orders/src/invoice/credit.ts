@@ -7,8 +7,8 @@ import { grossLeft, leftOf } from "./credit-left.ts"
 import { BuyerErased, CreditExceedsInvoice, InvoiceNotFound, NotAnInvoice, type WrongCurrency } from "./errors.ts"
 import { compare, exact, magnitude, minus, plus, textOf } from "./exact.ts"
 import { type CreditRequest, CreditRequest as Input, RECEIPTS } from "./issue-input.ts"
-import { creditMoved, documentFacts, foresee, legalEntityOf, type Register, wrongCurrency } from "./issue.ts"
-import { CreditNoteIssued, type InvoiceAccount, InvoiceAccounts, Invoices, type IssuedDocument } from "./model.ts"
+import { creditMoved, documentFacts, foresee, legalEntityOf, moneyMoved, type Register, wrongCurrency } from "./issue.ts"
+import { CreditNoteIssued, type InvoiceAccount, InvoiceAccounts, Invoices, type IssuedDocument, OrderInvoices } from "./model.ts"
 import { takeNumber } from "./number.ts"
 import { freeUnits } from "./source.ts"
 import { writeDocument } from "./write-document.ts"
@@ -82,12 +82,20 @@ export const creditOperations = (register: Register) => ({
     saveAccount(tx, account2, [less({ kind: "credit-note", document: id, number, date, amount: payable })])
     // What somebody was let off is not invoiced anew.
     if (complete && request.amount === undefined) freeUnits(tx, invoice)
+    if (order !== undefined) noteConceded(tx, order, invoice.id, request.amount?.amount ?? 0)
     creditMoved(tx, document, "credited", id)
+    if (order !== undefined) moneyMoved(tx, order, id)
     yield* register(tx, entity, document)
     tx.emit(CreditNoteIssued, id, { ...documentFacts(document), credits: invoice.id, complete })
     return document
   })
 })
+
+/** What somebody is let off by a credit note is not taken off the next invoice of the order once more. */
+const noteConceded = (tx: Tx, order: string, invoice: string, amount: number): void => {
+  const row = amount === 0 ? undefined : tx.get(OrderInvoices, order)
+  if (row !== undefined) tx.put(OrderInvoices, order, { ...row, conceded: [...(row.conceded ?? []), { invoice, amount }] })
+}
 
 /** The credit note that is asked for. */
 function* drafted(

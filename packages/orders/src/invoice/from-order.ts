@@ -1,6 +1,6 @@
-import { type Money, moneyToDecimal, subtractMoney } from "@omni/core"
+import { type Money, money, moneyToDecimal, subtractMoney } from "@omni/core"
 
-import type { Order, OrderLine } from "../model.ts"
+import type { Charge, Order, OrderLine } from "../model.ts"
 import { type LineUnits, worthOf } from "../worth.ts"
 import type { Draft } from "./draft.ts"
 import { exact, minus, plus, textOf, times } from "./exact.ts"
@@ -33,7 +33,7 @@ export const draftLines = (order: Order, units: ReadonlyArray<LineUnits>, entity
   })
 
 /** Charges of an order, as charges of a document; one below zero is an allowance. */
-export const draftParts = (charges: Order["charges"], entity: LegalEntity): DraftParts =>
+export const draftParts = (charges: ReadonlyArray<Charge>, entity: LegalEntity): DraftParts =>
   charges.map((charge) => {
     const net = subtractMoney(charge.total, charge.tax)
     const isCharge = net.amount >= 0
@@ -47,6 +47,73 @@ export const draftParts = (charges: Order["charges"], entity: LegalEntity): Draf
       fixed: { net: signed(net), tax: signed(charge.tax) }
     }
   })
+
+interface Extras {
+  readonly kept: number
+  readonly conceded: number
+}
+
+/**
+ * Charges of an order with fees that were kept, and what somebody was let off as an allowance: of it as much as the document comes to, with
+ * the taxes of what it is taken off.
+ */
+export const extrasOf = (
+  order: Order,
+  units: ReadonlyArray<LineUnits>,
+  open: ReadonlyArray<{ readonly charge: Charge }>,
+  { kept, conceded }: Extras
+): { readonly parts: ReadonlyArray<Charge>; readonly conceded: number } => {
+  const charges = [...open.map(({ charge }) => charge), ...inProportion(order, kept, order.lines, "fee", "Fee for what came back")]
+  const taxed = [...worthOf(order, units).lines, ...charges]
+  const off = Math.min(
+    conceded,
+    Math.max(
+      0,
+      taxed.reduce((sum, { total }) => sum + total.amount, 0)
+    )
+  )
+  return { parts: [...charges, ...inProportion(order, -off, taxed, "concession", "Concession")], conceded: off }
+}
+
+interface Taxed {
+  readonly taxes: ReadonlyArray<Charge["taxes"][number]>
+  readonly total: Money
+}
+
+/** An amount with tax as charges, one for each rate of what it belongs to, in proportion to that; they add up to it. */
+const inProportion = (
+  { taxIncluded, currency }: Pick<Order, "taxIncluded" | "currency">,
+  amount: number,
+  of: ReadonlyArray<Taxed>,
+  code: string,
+  label: string
+): ReadonlyArray<Charge> => {
+  if (amount === 0) return []
+  const rates = [...Map.groupBy(of, ({ taxes }) => taxes.map((tax) => `${tax.code} ${tax.rate}`).join())].map(([, group]) => group)
+  const whole = sumOf(of.map(({ total }) => total))
+  let [upto, given] = [0, 0]
+  return rates.map((group, i): Charge => {
+    const total = sumOf(group.map((one) => one.total))
+    upto += total
+    const part = i === rates.length - 1 ? amount - given : Math.round((amount * upto) / whole) - given
+    given += part
+    const taxes = (group[0]?.taxes ?? []).map((tax, at) => ({
+      ...tax,
+      amount: money(total === 0 ? 0 : Math.round((part * sumOf(group.map((one) => one.taxes[at]!.amount))) / total), currency)
+    }))
+    const tax = sumOf(taxes.map((one) => one.amount))
+    return {
+      code: i === 0 ? code : `${code}-${i + 1}`,
+      label,
+      amount: money(taxIncluded ? part : part - tax, currency),
+      taxes,
+      tax: money(tax, currency),
+      total: money(part, currency)
+    }
+  })
+}
+
+const sumOf = (list: ReadonlyArray<Money>): number => list.reduce((sum, { amount }) => sum + amount, 0)
 
 /** A charge as a line, and an allowance as one of minus one piece. */
 export const asLine = ({ charge, amount, reason, reasonCode, tax, fixed }: DraftParts[number]): DraftLines[number] => {

@@ -1,9 +1,10 @@
 import { module } from "@omni/core"
 
 import { AccountOrders, Accounts, CreditChanged, CreditEntries, Credits } from "../account/model.ts"
+import { OrderPayments, Payments } from "../payment/model.ts"
 import { creditOperations } from "./credit.ts"
 import { FiscalChains, FiscalRegistrations, type FiscalScheme, InvoiceRegistered, RegistrationAnswered } from "./fiscal.ts"
-import { issueOperations } from "./issue.ts"
+import { issueOperations, payingInvoices } from "./issue.ts"
 import { LegalEntities, saveLegalEntity, Series } from "./legal-entity.ts"
 import {
   AccountEntries,
@@ -61,6 +62,8 @@ export const invoices = ({ schemes = [] }: InvoicesOptions = {}) => {
       AccountOrders,
       Credits,
       CreditEntries,
+      OrderPayments,
+      Payments,
       FiscalChains,
       FiscalRegistrations
     ],
@@ -82,6 +85,7 @@ export const invoices = ({ schemes = [] }: InvoicesOptions = {}) => {
       expiredBuyers
     },
     internal: [...registrationInternal, fallDue],
+    reactors: [payingInvoices],
     handlers
   })
 }

@@ -1,16 +1,20 @@
-import { type CivilDate, type Currency, fail, moneyToDecimal, operation, type Tx } from "@omni/core"
+import { type CivilDate, type Currency, fail, type Money, money, moneyToDecimal, operation, parseMoney, reactor, type Tx } from "@omni/core"
 
 import { recount } from "../account/commitments.ts"
 import { AccountOrders, Accounts, Credits } from "../account/model.ts"
+import { promiserOf } from "../account/on-account.ts"
 import { tellOwed } from "../account/owed.ts"
+import { PaymentCaptured, PaymentChargedBack, PaymentRefunded, PaymentRefundReversed } from "../payment/model.ts"
 import { accountKey, openAccount } from "./account.ts"
 import { assemble } from "./assemble.ts"
+import type { Draft } from "./draft.ts"
 import { BuyerUnknown, LegalEntityNotFound, type SchemeNotFound, type SchemeRefused, WrongCurrency } from "./errors.ts"
 import { chainKey, FiscalChains } from "./fiscal.ts"
 import { type IssueRequest, IssueRequest as Input, RECEIPTS } from "./issue-input.ts"
 import { LegalEntities, type LegalEntity, Series } from "./legal-entity.ts"
 import { balanceKey, CompanyAccounts, CompanyBalances, InvoiceIssued, type IssuedDocument } from "./model.ts"
 import { seriesKey, takeNumber } from "./number.ts"
+import { payInvoices } from "./order-money.ts"
 import { type Source, sourceOf } from "./source.ts"
 import { dueDate, type PaymentTerms, termsText } from "./terms.ts"
 import { writeDocument } from "./write-document.ts"
@@ -69,9 +73,12 @@ export const creditMoved = (
   for (const account of new Set([...(company === undefined ? [] : [company]), ...others])) tellOwed(tx, account, reason, reference)
 }
 
+/** Whose an order's invoice is: the account's that has promised to pay it, or that it is for. */
+const companyOf = (tx: Tx, ordered: Source["ordered"]): string | undefined =>
+  ordered === undefined ? undefined : (promiserOf(tx, ordered.id) ?? ordered.account)
+
 /** What an order and the account that it is for say of its invoices; what the request says comes first. */
-function* aboutBuyer(tx: Tx, entity: LegalEntity, request: IssueRequest, ordered: Source["ordered"]) {
-  const company = request.company ?? ordered?.account
+function* aboutBuyer(tx: Tx, entity: LegalEntity, request: IssueRequest, ordered: Source["ordered"], company: string | undefined) {
   const account = company === undefined ? undefined : tx.get(Accounts, company)
   const buyer = request.buyer ?? account?.party ?? (yield* fail(BuyerUnknown.of(company)))
   const customer = request.customer ?? ordered?.customer
@@ -100,7 +107,8 @@ export const issueOperations = (register: Register) => ({
    * Issues an invoice: of an order, of units or a delivery of it, or of lines that are told. Its number is the next of the series, taken
    * in the same commit, so that there is no gap and none twice. An order's units are invoiced once. Where the order is for an account, or
    * `company` is one, the account says who buys, what for (BT-10) and when it is due, and the order the purchase order (BT-13). The
-   * delivery says when and where to (BT-72, BG-15). What the request says comes first.
+   * delivery says when and where to (BT-72, BG-15). What is in hand of the order is paid already (BT-113), unless told; what somebody was let
+   * off is an allowance, and charges are less what was given back of them. What the request says comes first.
    *
    * Errors: `BuyerUnknown`, `LegalEntityNotFound`, `SeriesNotFound`, `IssueDateOutOfOrder`, `NumberTaken`, `OrderNotFound`, `NothingToInvoice`,
    * `DeliveryInvoiced`, `WrongCurrency`, `InvalidInvoice`, `SchemeNotFound`, `SchemeRefused`.
@@ -111,24 +119,26 @@ export const issueOperations = (register: Register) => ({
     const entity = yield* legalEntityOf(tx, request.legalEntity)
     const series = request.series ?? entity.invoices
     if (source.ordered !== undefined) tx.prefetch(AccountOrders, [source.ordered.id])
-    foresee(tx, entity, series, source.currency, request.company ?? source.ordered?.account)
-    const about = yield* aboutBuyer(tx, entity, request, source.ordered)
+    const company = request.company ?? companyOf(tx, source.ordered)
+    foresee(tx, entity, series, source.currency, company)
+    const about = yield* aboutBuyer(tx, entity, request, source.ordered, company)
     const { terms } = about
     const id = tx.newId("inv")
     const draft = source.draft(entity)
-    source.note(tx, id)
-    const { prepaid } = request
-    if (prepaid !== undefined && prepaid.currency !== draft.currency) return yield* fail(wrongCurrency(draft.currency))
+    const { prepaid: told } = request
+    if (told !== undefined && told.currency !== draft.currency) return yield* fail(wrongCurrency(draft.currency))
     const taken = yield* takeNumber(tx, entity, id, {
       series,
       ...(request.issueDate === undefined ? {} : { issueDate: request.issueDate })
     })
-    const assembled = assemble({
+    const whole: Draft = {
       ...draft,
-      ...(prepaid === undefined ? {} : { prepaid: moneyToDecimal(prepaid) }),
       ...(request.withheld === undefined ? {} : { withheld: request.withheld }),
       ...(request.payableIn === undefined ? {} : { payableIn: request.payableIn })
-    })
+    }
+    const prepaid = told ?? prepaidOf(whole, source.money)
+    const assembled = assemble(prepaid === undefined ? whole : { ...whole, prepaid: moneyToDecimal(prepaid) })
+    source.note(tx, id, Math.min(source.money, Math.max(0, prepaid?.amount ?? 0)))
     const delivery = request.delivery ?? source.delivery(entity)
     const document = yield* writeDocument(tx, entity, id, taken, assembled, {
       ...passedOn(request),
@@ -150,6 +160,27 @@ export const issueOperations = (register: Register) => ({
     return document
   })
 })
+
+/** What of an order's money is there for a document: as much as it comes to. */
+const prepaidOf = (draft: Draft, there: number): Money | undefined => {
+  if (there === 0) return undefined
+  const { amount } = parseMoney(assemble(draft).totals.payable, draft.currency)
+  return amount <= 0 ? undefined : money(Math.min(amount, there), draft.currency)
+}
+
+/** What becomes of an order's money after it was invoiced its invoices hear of: what is captured later, given back, or lost in a dispute. */
+export const payingInvoices = reactor(
+  "invoices.followPayments",
+  [PaymentCaptured, PaymentRefunded, PaymentRefundReversed, PaymentChargedBack],
+  function* (tx, { data: { order, payment } }) {
+    if (order !== undefined) moneyMoved(tx, order, payment)
+  }
+)
+
+/** An order's money, or what is open of its invoices, has changed. */
+export const moneyMoved = (tx: Tx, order: string, reference: string): void => {
+  for (const company of payInvoices(tx, order, reference)) creditMoved(tx, { company, order }, "paid", reference)
+}
 
 /** Without terms it is due at once. */
 const datesOf = (issued: CivilDate, terms: PaymentTerms | undefined) =>

@@ -130,7 +130,7 @@ export const CompanyAccounts = collection("orders.company-accounts", {
 export const CompanyBalances = collection("orders.company-balances", { schema: z.object({ balance: Money }) })
 
 /** The key of what a company's invoices come to. */
-export const balanceKey = (company: string, currency: Currency): string => `${encodeURIComponent(company)}/${currency}`
+export const balanceKey = (company: string, currency: string): string => `${encodeURIComponent(company)}/${currency}`
 
 /** One line of a company's account: an invoice (above zero), a credit note, payment or discount (below), and the balance after it. */
 export const AccountEntries = collection("orders.account-entries", {
@@ -155,13 +155,19 @@ export const InvoicePayments = collection("orders.invoice-payments", {
   schema: z.object({ invoice: Id, reference: Id, amount: Money, date: CivilDate, discount: Money, at: Instant })
 })
 
+const SharePart = z.object({ invoice: Id, amount: z.int() })
+
 /** What of an order is invoiced, and by which document: units by line, charges by their place, deliveries. */
 export const OrderInvoices = collection("orders.order-invoices", {
   schema: z.object({
     lines: z.record(Id, z.array(z.object({ from: z.int(), count: z.int(), invoice: Id }))),
     charges: z.array(z.object({ at: z.int(), invoice: Id })),
     deliveries: z.record(Id, Id),
-    invoices: z.array(Id)
+    invoices: z.array(Id),
+    /** What each has of the order's money, in minor units; of fees that were kept; and of what somebody was let off. */
+    money: z.array(SharePart).exactOptional(),
+    kept: z.array(SharePart).exactOptional(),
+    conceded: z.array(SharePart).exactOptional()
   })
 })
 export type OrderInvoice = z.infer<typeof OrderInvoices.schema>

@@ -45,7 +45,7 @@ export interface Uninvoiced {
   readonly charges: ReadonlyArray<string>
   /** The same, by delivery; what is in none is not here. */
   readonly deliveries: ReadonlyArray<{ readonly delivery: string; readonly lines: Uninvoiced["lines"] }>
-  /** All of it, with tax. */
+  /** All of it, with tax and fees that were kept, less what somebody was let off. */
   readonly total: Money
 }
 
@@ -58,11 +58,11 @@ export const uninvoicedOf = query("invoices.uninvoicedOf", z.object({ order: Id 
   const open = openOf(order, row)
   return {
     lines: linesOf(open),
-    charges: open.charges.map((at) => order.charges[at]!.code),
+    charges: open.charges.map(({ charge }) => charge.code),
     deliveries: order.fulfilments
       .map((delivery) => ({ delivery, lines: linesOf(openOf(order, row, delivery)) }))
       .filter(({ lines }) => lines.length > 0),
-    total: money(uninvoiced(order, row), order.currency)
+    total: money(uninvoiced(view, order), order.currency)
   } satisfies Uninvoiced
 })
 

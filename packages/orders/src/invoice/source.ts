@@ -1,19 +1,22 @@
 import { type Currency, fail, toCivilDate, type Tx } from "@omni/core"
 
+import { AccountOrders } from "../account/model.ts"
 import { OrderNotFound } from "../errors.ts"
 import { Fulfilments } from "../fulfilment.ts"
 import { type Order, Orders } from "../model.ts"
 import { countOf } from "../parts.ts"
+import { OrderPayments } from "../payment/model.ts"
 import type { Units } from "../units.ts"
 import type { LineUnits } from "../worth.ts"
 import type { Invoice } from "./document.ts"
 import type { Draft } from "./draft.ts"
 import { DeliveryInvoiced, NothingToInvoice } from "./errors.ts"
-import { asLine, draftLines, draftParts } from "./from-order.ts"
+import { asLine, draftLines, draftParts, extrasOf } from "./from-order.ts"
 import type { IssueRequest } from "./issue-input.ts"
 import type { LegalEntity } from "./legal-entity.ts"
 import { type IssuedDocument, OrderInvoices } from "./model.ts"
-import { openOf } from "./uninvoiced.ts"
+import { moneyOf, takenOf } from "./order-money.ts"
+import { concededOf, openOf } from "./uninvoiced.ts"
 
 type OfOrder = Extract<IssueRequest["of"], { readonly order: string }>
 
@@ -26,8 +29,10 @@ export interface Source {
   readonly document: { readonly salesOrder?: string; readonly despatch?: string }
   /** When and where to it was delivered, as far as its one delivery says so. */
   readonly delivery: (entity: LegalEntity) => Invoice["delivery"]
-  /** Notes, in the same commit, what is invoiced now, so that it cannot be again. */
-  readonly note: (tx: Tx, invoice: string) => void
+  /** What is in hand for it, in minor units: the order's money that no other invoice has. */
+  readonly money: number
+  /** Notes, in the same commit, what is invoiced now and what of the money it takes, so that neither can be again. */
+  readonly note: (tx: Tx, invoice: string, money: number) => void
 }
 
 /** Lines that are told, or what of an order is to be invoiced. Errors: `OrderNotFound`, `NothingToInvoice`, `DeliveryInvoiced`. */
@@ -40,12 +45,13 @@ export function* sourceOf(tx: Tx, of: IssueRequest["of"]): Generator<OrderNotFou
     links: {},
     document: {},
     delivery: () => undefined,
+    money: 0,
     note: () => {}
   }
 }
 
 function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoice | DeliveryInvoiced, Source, unknown> {
-  tx.prefetch(OrderInvoices, [of.order])
+  for (const collection of [OrderInvoices, AccountOrders, OrderPayments]) tx.prefetch(collection, [of.order])
   const order = tx.get(Orders, of.order) ?? (yield* fail(OrderNotFound.of(of.order)))
   const before = tx.get(OrderInvoices, of.order) ?? { lines: {}, charges: [], deliveries: {}, invoices: [] }
   const { delivery } = of
@@ -53,15 +59,16 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
   if (delivery !== undefined && known !== undefined) return yield* fail(deliveryInvoiced(delivery, known))
   const left = openOf(order, before, delivery)
   const units = yield* unitsToInvoice(order, of, left.units)
-  const open = of.charges === false ? [] : left.charges
+  const charges = of.charges === false ? [] : left.charges
+  const kept = of.charges === false ? 0 : left.kept
   // What is asked for by name is goods; charges alone are what is left of all of it.
   const isRest = delivery === undefined && of.lines === undefined
-  if (units.length === 0 && (open.length === 0 || !isRest)) return yield* fail(nothing(order.id))
-  const charges = open.map((i) => order.charges[i]!)
+  if (units.length === 0 && ((charges.length === 0 && kept === 0) || !isRest)) return yield* fail(nothing(order.id))
+  const { parts: extras, conceded } = extrasOf(order, units, charges, { kept, conceded: concededOf(tx, order.id) })
   return {
     currency: order.currency,
     draft: (entity) => {
-      const [lines, parts] = [draftLines(order, units, entity), draftParts(charges, entity)]
+      const [lines, parts] = [draftLines(order, units, entity), draftParts(extras, entity)]
       const { currency, taxIncluded } = order
       // A document has a line at least (BR-16): where charges alone are left, they are its lines.
       return lines.length > 0 ? { currency, taxIncluded, lines, parts } : { currency, taxIncluded, lines: parts.map(asLine), parts: [] }
@@ -70,7 +77,12 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
     delivery: deliveryOf(tx, order, delivery),
     links: { order: order.id, ...(delivery === undefined ? {} : { delivered: delivery }) },
     document: { salesOrder: order.id, ...(delivery === undefined ? {} : { despatch: delivery }) },
-    note: (into, invoice) =>
+    money: Math.max(0, moneyOf(tx, order) - takenOf(tx, order.id)),
+    note: (into, invoice, money) => {
+      const added = (some: ReadonlyArray<{ readonly invoice: string; readonly amount: number }> | undefined, amount: number) => [
+        ...(some ?? []),
+        ...(amount === 0 ? [] : [{ invoice, amount }])
+      ]
       into.put(OrderInvoices, order.id, {
         lines: {
           ...before.lines,
@@ -78,10 +90,14 @@ function* ofOrder(tx: Tx, of: OfOrder): Generator<OrderNotFound | NothingToInvoi
             units.map(({ line, units: now }) => [line.id, [...(before.lines[line.id] ?? []), ...now.map((one) => ({ ...one, invoice }))]])
           )
         },
-        charges: [...before.charges, ...open.map((at) => ({ at, invoice }))],
+        charges: [...before.charges, ...charges.map(({ at }) => ({ at, invoice }))],
         deliveries: delivery === undefined ? before.deliveries : { ...before.deliveries, [delivery]: invoice },
-        invoices: [...before.invoices, invoice]
+        invoices: [...before.invoices, invoice],
+        money: added(before.money, money),
+        kept: added(before.kept, kept),
+        conceded: added(before.conceded, conceded)
       })
+    }
   }
 }
 
@@ -107,6 +123,8 @@ export const freeUnits = (tx: Tx, { id, order }: IssuedDocument): void => {
     ...row,
     lines: Object.fromEntries(Object.entries(row.lines).map(([line, units]) => [line, others(units)])),
     charges: others(row.charges),
+    ...(row.kept === undefined ? {} : { kept: others(row.kept) }),
+    ...(row.conceded === undefined ? {} : { conceded: others(row.conceded) }),
     deliveries: Object.fromEntries(Object.entries(row.deliveries).filter(([, invoice]) => invoice !== id))
   })
 }

@@ -1,15 +1,17 @@
 import { fail, Id, money, operation } from "@omni/core"
 import * as z from "zod"
 
+import { AccountOrders } from "../account/model.ts"
+import { onAccountOf } from "../account/on-account.ts"
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { begin, TenderInput } from "./begin.ts"
 import { PaymentNotFound, TendersMismatch } from "./errors.ts"
-import { capturable, heldFor, sumOf } from "./figures.ts"
+import { capturable, heldFor, standing, sumOf } from "./figures.ts"
 import { costOf, follow } from "./follow.ts"
 import { askAbout } from "./look.ts"
 import { type Payment, OrderPayments, Payments } from "./model.ts"
-import { giveBack, letGo } from "./move.ts"
+import { giveBack, letGo, tenderRequest } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
 import type { PaymentSettings } from "./settings.ts"
 import { unstuck } from "./stuck.ts"
@@ -20,15 +22,17 @@ export const payOrderOperations = (settings: PaymentSettings) => ({
   /**
    * Asks the payer for what a placed order still lacks: a surcharge (a line added, a dearer exchange), a promise that expired, what was
    * lost in a dispute. What was begun before and nothing has come of is not wanted any more, so that nobody pays twice. What is
-   * authorised is captured as the order's other money is. Answers the payment; its `action` comes with the provider's answer.
+   * authorised is captured as the order's other money is. What the order's account owes of itself is not asked for again. Answers the payment; its `action` comes with the provider's answer.
    *
    * Errors: `OrderNotFound`, `TendersMismatch`, `ProviderNotFound`, `TenderDeclined`.
    */
   payOrder: operation("payments.payOrder", z.object({ order: Id, tender: TenderInput }), function* (tx, { order: id, tender }) {
+    tx.prefetch(AccountOrders, [id])
     const order = tx.get(Orders, id) ?? (yield* fail(OrderNotFound.of(id)))
     const rows = paymentsFor(tx, id)
     const wanted = rows.filter(({ unwanted }) => unwanted !== true)
-    const missing = Math.max(0, costOf(tx, order) - heldFor(rows, tx.get(OrderPayments, id)?.returned) - sumOf(wanted, capturable))
+    const held = heldFor(rows, tx.get(OrderPayments, id)?.returned)
+    const missing = Math.max(0, costOf(tx, order) - onAccountOf(tx, id) - held - sumOf(wanted, capturable))
     const amount = tender.amount ?? missing
     if (amount > missing || amount <= 0)
       return yield* fail(TendersMismatch.of(money(missing, order.currency), money(amount, order.currency)))
@@ -40,6 +44,7 @@ export const payOrderOperations = (settings: PaymentSettings) => ({
     const begun = yield* begin(tx, settings, { order: id, ...whose, currency: order.currency }, tender, amount)
     const paid = tx.get(OrderPayments, id)
     tx.put(OrderPayments, id, { ...paid, payments: [...(paid?.payments ?? []), begun.id] })
+    settings.tenders.get(begun.provider)?.placed?.(tx, tenderRequest(begun, standing(begun)), id)
     follow(tx, settings, id)
     return tx.get(Payments, begun.id)!
   }),

@@ -1,6 +1,7 @@
 import { fail, Id, type Money, money, paged, query } from "@omni/core"
 import * as z from "zod"
 
+import { onAccountOf } from "../account/on-account.ts"
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { owedOf } from "../refund.ts"
@@ -20,7 +21,7 @@ import {
 import { paymentsFor } from "./payments-for.ts"
 
 /**
- * How an order is paid. `due` is what is still to come in: `owed` less what is in hand, `captured − refunded + reversed − chargedBack`; below
+ * How an order is paid. `due` is what is still to come in: `owed` less what is on account and what is in hand, `captured − refunded + reversed − chargedBack`; below
  * zero it is owed to the customer.
  */
 export interface OrderBalance {
@@ -38,6 +39,8 @@ export interface OrderBalance {
   readonly chargedBack: Money
   /** What open disputes are about: it is in hand, and cannot be refunded meanwhile. */
   readonly disputed: Money
+  /** What the order's account owes of itself, by no payment: it comes in by the account's invoices. */
+  readonly onAccount: Money
   readonly due: Money
   readonly payments: ReadonlyArray<Payment>
 }
@@ -63,8 +66,9 @@ export const balance = query("payments.balance", z.object({ order: Id }), functi
   }
   const owed = owedOf(found)
   const has = figures.captured.amount - figures.refunded.amount + figures.reversed.amount - figures.chargedBack.amount
-  const due = money(owed.amount - has, total.currency)
-  return { order: id, total, owed, ...figures, due, payments } satisfies OrderBalance
+  const onAccount = money(onAccountOf(view, id), total.currency)
+  const due = money(owed.amount - onAccount.amount - has, total.currency)
+  return { order: id, total, owed, ...figures, onAccount, due, payments } satisfies OrderBalance
 })
 
 /** A checkout with its payments: what a page that waits for the money watches. */

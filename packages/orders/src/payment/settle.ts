@@ -1,6 +1,7 @@
 import type { Tx } from "@omni/core"
 import { releaseHold } from "@omni/inventory"
 
+import { onAccountOf } from "../account/on-account.ts"
 import type { Order } from "../model.ts"
 import { orderOf, place } from "../place.ts"
 import { owedOf } from "../refund.ts"
@@ -36,9 +37,10 @@ export const settle = (tx: Tx, settings: PaymentSettings, checkout: Checkout): C
   }
   const placed = placeFor(tx, settings, checkout)
   if (!("order" in placed)) return notPlaced(tx, settings, checkout, payments, placed.error)
-  // An order that was there already (the same external id) may be paid already.
+  // An order that was there already (the same external id) may be paid already, or be on account.
   const before = placed.isNew ? [] : paymentsFor(tx, placed.order.id)
-  const missing = owedOf(placed.order).amount - before.reduce((sum, row) => sum + standing(row), 0)
+  const promised = placed.isNew ? 0 : onAccountOf(tx, placed.order.id)
+  const missing = owedOf(placed.order).amount - promised - before.reduce((sum, row) => sum + standing(row), 0)
   const parts = takenFrom(wanted.map(standing), Math.max(0, Math.min(checkout.total.amount, missing)))!
   return paid(tx, settings, checkout, placed.order, { payments, wanted, shares: parts, before })
 }

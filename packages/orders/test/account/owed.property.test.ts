@@ -11,6 +11,9 @@ const step = fc.record({
     "tender",
     "cancel",
     "return",
+    "keep",
+    "exchange",
+    "exchange",
     "invoice",
     "invoice",
     "free",
@@ -32,6 +35,8 @@ interface Ordered {
   readonly cents: number
   open: number
   invoiced: number
+  /** Fees that were kept of what came back, and no invoice has. */
+  kept: number
   left?: boolean
 }
 
@@ -40,6 +45,7 @@ interface Billed {
   readonly id: string
   readonly of: Ordered | undefined
   readonly units: number
+  readonly kept: number
   open: number
 }
 
@@ -51,7 +57,9 @@ it("what is owed is what invoices come to, and orders that no invoice has, less 
       const billed: Array<Billed> = []
       let settled = 0
       const owed = () =>
-        ordered.reduce((sum, { cents, open }) => sum + cents * open, 0) + billed.reduce((sum, { open }) => sum + open, 0) - settled
+        ordered.reduce((sum, { cents, open, kept }) => sum + cents * open + kept, 0) +
+        billed.reduce((sum, { open }) => sum + open, 0) -
+        settled
       for (const [n, { do: what, which, units, cents }] of steps.entries()) {
         const some = ordered[which % Math.max(1, ordered.length)]
         const bill = billed[which % Math.max(1, billed.length)]
@@ -59,34 +67,53 @@ it("what is owed is what invoices come to, and orders that no invoice has, less 
           const may = units * cents <= Math.max(0, muller.creditLimit - owed())
           const done = await order(units, cents)
           assert.equal(done.ok, may)
-          if (done.ok) ordered.push({ id: done.value.order!, cents, open: units, invoiced: 0 })
+          if (done.ok) ordered.push({ id: done.value.order!, cents, open: units, invoiced: 0, kept: 0 })
         } else if (what === "tender") {
           const may = units * cents <= Math.max(0, muller.creditLimit - owed())
           const tenders = [{ provider: "account", token: "muller" }]
           const done = await omni.payments.safe.openCheckout({ order: request(units, cents), tenders })
           assert.equal(done.ok, may)
-          if (done.ok) ordered.push({ id: done.value.order!, cents, open: units, invoiced: 0 })
+          if (done.ok) ordered.push({ id: done.value.order!, cents, open: units, invoiced: 0, kept: 0 })
         } else if (what === "cancel" && some !== undefined && some.invoiced === 0 && some.open > 0 && some.left !== true) {
           const quantity = Math.min(units, some.open)
           await omni.orders.cancel({ order: some.id, lines: [{ line: "1", quantity }] })
           some.open -= quantity
-        } else if (what === "return" && some !== undefined && some.invoiced === 0 && some.open > 0) {
+        } else if (
+          (what === "return" || what === "keep" || what === "exchange") &&
+          some !== undefined &&
+          some.invoiced === 0 &&
+          some.open > 0
+        ) {
           if (some.left !== true) await omni.orders.ship({ order: some.id })
           some.left = true
-          const quantity = Math.min(units, some.open)
+          const quantity = what === "exchange" ? 1 : Math.min(units, some.open)
+          const kept = what === "keep" ? Math.min(cents, quantity * some.cents) : 0
           const lines = [{ line: "1", quantity, condition: "sellable" as const }]
-          await omni.orders.takeBack({ order: some.id, reason: "x", location: "lyon", goodwill: true, lines })
+          const replacement = { lines: request(1, some.cents).lines, fulfilment: { kind: "ship" as const, location: "lyon" } }
+          const done = await omni.orders.takeBack({
+            order: some.id,
+            reason: "x",
+            location: "lyon",
+            goodwill: true,
+            lines,
+            ...(kept === 0 ? {} : { deduction: eur(kept) }),
+            ...(what === "exchange" ? { replacement } : {})
+          })
           some.open -= quantity
+          some.kept += kept
+          if (what === "exchange") ordered.push({ id: done.replacement!.id, cents: some.cents, open: 1, invoiced: 0, kept: 0 })
         } else if (what === "invoice" && some !== undefined) {
           const quantity = Math.min(units, some.open)
           const of = { order: some.id, lines: [{ line: "1", quantity: Math.max(1, quantity) }] }
           const done = await omni.invoices.safe.issueInvoice({ legalEntity: "omni-es", of })
           assert.equal(done.ok, quantity > 0)
           if (!done.ok) continue
-          assert.equal(done.value.payable.amount, quantity * some.cents)
+          // Fees come with the first invoice.
+          assert.equal(done.value.payable.amount, quantity * some.cents + some.kept)
           some.open -= quantity
           some.invoiced += quantity
-          billed.push({ id: done.value.id, of: some, units: quantity, open: done.value.payable.amount })
+          billed.push({ id: done.value.id, of: some, units: quantity, kept: some.kept, open: done.value.payable.amount })
+          some.kept = 0
         } else if (what === "free") {
           const lines = [freeLine({ quantity: "1", price: (cents / 100).toFixed(2) })]
           const { id, payable } = await omni.invoices.issueInvoice({
@@ -94,7 +121,7 @@ it("what is owed is what invoices come to, and orders that no invoice has, less 
             company: "muller",
             of: { currency: "EUR", taxIncluded: true, lines }
           })
-          billed.push({ id, of: undefined, units: 1, open: payable.amount })
+          billed.push({ id, of: undefined, units: 1, kept: 0, open: payable.amount })
         } else if (bill !== undefined && (what === "credit" || what === "amount" || what === "rest")) {
           const ask = { credit: { lines: [{ line: "1", quantity: String(units) }] }, amount: { amount: eur(cents) }, rest: {} }[what]
           const note = await omni.invoices.safe.issueCreditNote({ invoice: bill.id, ...ask })
@@ -106,6 +133,7 @@ it("what is owed is what invoices come to, and orders that no invoice has, less 
           if ((told!.data as { readonly complete: boolean }).complete && what !== "amount" && bill.of !== undefined) {
             bill.of.open += bill.units
             bill.of.invoiced -= bill.units
+            bill.of.kept += bill.kept
           }
         } else if (bill !== undefined && (what === "pay" || what === "refund")) {
           const amount = what === "pay" ? cents : -cents

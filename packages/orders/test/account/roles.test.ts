@@ -1,5 +1,6 @@
-import { fromIso } from "@omni/core"
-import { ApprovalRequested, type LastAdmin, MemberChanged, type NotAllowed, periodStart } from "@omni/orders"
+import { createOmni, fromIso } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { accounts, ApprovalRequested, type LastAdmin, MemberChanged, type NotAllowed, periodStart } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
@@ -198,5 +199,27 @@ describe("a buyer's limits", () => {
         if (period === "week") assert.equal(new Date(start).getUTCDay(), 1)
       })
     )
+  })
+})
+
+describe("a deep tree", () => {
+  it("takes no more loads than a flat one, in a process that has nothing in memory, also where branches have moved", async () => {
+    const store = memory()
+    const cold = () => createOmni({ store, modules: { accounts: accounts() } }).accounts
+    const define = (account: string, parent?: string) =>
+      cold().defineAccount({ account, name: account, currency: "EUR", ...(parent === undefined ? {} : { parent }) })
+    await define("a1")
+    for (let level = 2; level <= 20; level++) await define(`a${level}`, `a${level - 1}`)
+    await cold().setBuyer({ account: "a1", customer: "root", roles: ["admin"] })
+    await cold().setBuyer({ account: "a20", customer: "bob", roles: ["buyer"], by: "root" })
+    assert.equal((await errorOf(cold().setBuyer({ account: "a20", customer: "bob", roles: ["buyer"], by: "cy" })))._tag, "NotAllowed")
+    assert.equal((await errorOf(define("a1", "a20")))._tag, "AccountCycle")
+    // The half below belongs elsewhere now: who is admin of the root is so no more.
+    await define("b1")
+    for (let level = 2; level <= 8; level++) await define(`b${level}`, `b${level - 1}`)
+    await cold().setBuyer({ account: "b1", customer: "boss", roles: ["admin"] })
+    await define("a12", "b8")
+    await cold().setBuyer({ account: "a20", customer: "bob", roles: ["approver"], by: "boss" })
+    assert.equal((await errorOf(cold().setBuyer({ account: "a20", customer: "bob", roles: ["buyer"], by: "root" })))._tag, "NotAllowed")
   })
 })
