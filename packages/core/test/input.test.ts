@@ -1,4 +1,4 @@
-import { createOmni, InvalidInput, module, operation, query } from "@omni/core"
+import { createOmni, type InvalidInput, module, operation, query } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, expect, it } from "vitest"
 import * as z from "zod"
