@@ -10,6 +10,7 @@ export {
   ProviderNotFound,
   TenderDeclined,
   TendersMismatch,
+  TooManyPayments,
   WebhookRejected
 } from "./errors.ts"
 export {

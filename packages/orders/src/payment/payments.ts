@@ -38,7 +38,7 @@ import { troubles } from "./trouble.ts"
 /** The module: checkouts that wait for their money, payments, and what an order has come to. It stands beside `orders()` and `inventory()`. */
 export const payments = (options: PaymentOptions = {}) => {
   const settings = paymentSettings(options)
-  const { operations, lapse } = checkoutOperations(settings)
+  const { operations, internal } = checkoutOperations(settings)
   const { expire, ...expiry } = expiring(settings)
   const { operations: reports, onAnswer } = reporting(settings, expiry)
   const { retry, onFailure, onSight } = troubles(settings)
@@ -78,7 +78,7 @@ export const payments = (options: PaymentOptions = {}) => {
       payOut: payOutOperation(settings)
     },
     queries: { balance, checkout, payment, paymentsBy, stuckPayments, entries, disputesBy, disputesOf, unknownPayments },
-    internal: [lapse, expire, look, retry],
+    internal: [...internal, expire, look, retry],
     reactors: [following(settings)],
     handlers: [
       ...handlersOf(settings, { onAnswer, onFailure }),
