@@ -47,16 +47,17 @@ function* assertOneAccount(tx: Tx, id: string, payment: string): Generator<Tende
  * promised still owes it, and gets its invoices. An order or checkout is on one account alone.
  */
 export const onAccount: Tender = {
-  prefetch(tx, { payment, token, currency }, order) {
+  reference: (account) => account,
+  prefetch(tx, { payment, reference, currency }, order) {
     tx.prefetch(AccountPayments, [payment])
     if (order !== undefined) {
       tx.prefetch(AccountOrders, [order])
       tx.prefetch(OrderInvoices, [order])
     }
-    if (token === undefined) return
-    tx.prefetch(Accounts, [token])
-    tx.prefetch(Credits, [token])
-    tx.prefetch(CompanyBalances, [balanceKey(token, currency as Account["currency"])])
+    if (reference === undefined) return
+    tx.prefetch(Accounts, [reference])
+    tx.prefetch(Credits, [reference])
+    tx.prefetch(CompanyBalances, [balanceKey(reference, currency as Account["currency"])])
   },
   *authorise(tx, { token = "", amount, currency, payment }) {
     foreseeOwed(tx, token, currency)
@@ -66,16 +67,16 @@ export const onAccount: Tender = {
     addToCredits(tx, token, { ordered: amount })
     tellOwed(tx, token, "ordered", payment)
   },
-  placed(tx, { payment, token, currency }, id) {
+  placed(tx, { payment, reference, currency }, id) {
     foreseeOrder(tx, id)
-    if (token !== undefined) foreseeOwed(tx, token, currency)
+    if (reference !== undefined) foreseeOwed(tx, reference, currency)
     const row = tx.get(AccountPayments, payment)
     const order = tx.get(Orders, id)
     if (row === undefined || row.order !== undefined || order === undefined) return
     tx.put(AccountPayments, payment, { ...row, order: id })
     // From now on it stands for what of the order is on no invoice.
     addToCredits(tx, row.account, { ordered: -row.amount })
-    const owner = order.account === undefined && token !== undefined ? tx.put(Orders, id, { ...order, account: token }) : order
+    const owner = order.account === undefined ? tx.put(Orders, id, { ...order, account: row.account }) : order
     const before = tx.get(AccountOrders, id)?.commitments ?? []
     commit(tx, owner, [...before, { id: payment, account: row.account, amount: row.amount, open: 0 }])
     tellOwed(tx, row.account, "ordered", payment)

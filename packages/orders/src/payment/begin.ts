@@ -1,12 +1,12 @@
-import { Id, PositiveCount, type Tx } from "@omni/core"
+import { fail, Id, PositiveCount, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { tellProvider } from "./command.ts"
-import type { ProviderNotFound, TenderDeclined } from "./errors.ts"
+import { type ProviderNotFound, type TenderDeclined, TooManyPayments } from "./errors.ts"
 import { NOTHING_YET } from "./figures.ts"
 import { type Payment, Payments } from "./model.ts"
 import { tenderRequest } from "./move.ts"
-import { assertKnown, type PaymentSettings } from "./settings.ts"
+import { assertKnown, type PaymentSettings, referenceOf } from "./settings.ts"
 import { takeOver } from "./take-over.ts"
 
 /** What is paid with. One tender of a checkout may leave its amount out: it gets what the others leave. */
@@ -21,6 +21,15 @@ export type TenderInput = z.infer<typeof TenderInput>
 
 /** What a payment is for. */
 export type PaidFor = Pick<Payment, "checkout" | "order" | "customer" | "currency">
+
+/** Payments that come to nothing, one after the other, for an order or checkout: more than anybody who pays, and fewer than somebody who tries out cards. */
+const MOST = 100
+
+/** Refuses one more payment where too many have come to nothing. */
+export function* assertFew(of: string, payments: ReadonlyArray<Payment>): Generator<TooManyPayments, void, unknown> {
+  const idle = payments.filter(({ authorised, refunded }) => authorised + refunded === 0).length
+  if (idle >= MOST) yield* fail(TooManyPayments.of(of, idle))
+}
 
 /** Asks for the money: at once where its ledger is ours, else by a command to the provider. */
 export function* begin(
@@ -41,12 +50,12 @@ export function* begin(
     currency,
     amount,
     ...NOTHING_YET,
-    ...(ours === undefined || token === undefined ? {} : { reference: token }),
+    ...(ours === undefined || token === undefined ? {} : { reference: referenceOf(ours, token) }),
     begunAt: tx.now
   }
   tx.put(Payments, row.id, row)
   if (ours !== undefined) {
-    yield* ours.authorise(tx, tenderRequest(row, amount))
+    yield* ours.authorise(tx, tenderRequest(row, amount, token))
     return takeOver(tx, row, { authorised: amount })
   }
   return tellProvider(tx, row, {

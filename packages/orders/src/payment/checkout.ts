@@ -1,4 +1,4 @@
-import { fail, Id, type InvalidInput, money, type Money, operation, type Tx } from "@omni/core"
+import { days, fail, Id, type InvalidInput, money, type Money, operation, type Tx } from "@omni/core"
 import { extendHold, hold, type HoldClosed, type HoldNotFound, type InsufficientStock, type StockLine } from "@omni/inventory"
 import * as z from "zod"
 
@@ -8,13 +8,13 @@ import { plansOf } from "../place.ts"
 import { goodsOf } from "../plan.ts"
 import { OrderRequest, priced } from "../request.ts"
 import { mismatchOf } from "../stock.ts"
-import { begin, type PaidFor, TenderInput } from "./begin.ts"
+import { assertFew, begin, type PaidFor, TenderInput } from "./begin.ts"
 import { orderOfCart } from "./cart-order.ts"
 import { CartOrdered, CheckoutNotFound, CheckoutOver, type ProviderNotFound, type TenderDeclined, TendersMismatch } from "./errors.ts"
 import { standing } from "./figures.ts"
 import { CartCheckouts, type Checkout, CheckoutOpened, Checkouts, Payments } from "./model.ts"
 import { giveBack } from "./move.ts"
-import type { CheckoutState, PaymentSettings } from "./settings.ts"
+import { type CheckoutState, type PaymentSettings, referenceOf } from "./settings.ts"
 import { closeCheckout, settle, stateOf } from "./settle.ts"
 
 /** Why a checkout may not be opened. */
@@ -29,6 +29,9 @@ export type CheckoutDeclined =
   | TendersMismatch
   | TenderDeclined
   | CartOrdered
+
+/** How long money that comes late may still buy: a transfer takes days, and what a checkout was for is not kept for ever. */
+const LATEST = days(30)
 
 /** Operations of checkouts. */
 export const checkoutOperations = (settings: PaymentSettings) => {
@@ -54,7 +57,16 @@ export const checkoutOperations = (settings: PaymentSettings) => {
   const lapse = operation("payments.lapse", z.object({ checkout: Id }), function* (tx, { checkout: id }) {
     const found = tx.get(Checkouts, id)
     if (found?.status !== "open" || found.expiresAt > tx.now) return
-    settle(tx, settings, closeCheckout(tx, settings, found, "lapsed", "lapsed"))
+    const row = settle(tx, settings, closeCheckout(tx, settings, found, "lapsed", "lapsed"))
+    if (row.status === "lapsed") tx.schedule(tx.now + LATEST, forget, { checkout: id }, { key: forgetOf(id), subject: id })
+  })
+
+  /** Forgets what a checkout was for that nobody paid: from then on money that comes all the same is given back. Run by a timer. */
+  const forget = operation("payments.forgetRequest", z.object({ checkout: Id }), function* (tx, { checkout: id }) {
+    const found = tx.get(Checkouts, id)
+    if (found?.status !== "lapsed") return
+    const { request: _, ...rest } = found
+    tx.put(Checkouts, id, rest)
   })
 
   /**
@@ -129,7 +141,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
    * Another tender for what is not covered yet: when a card was declined, or promised only a part. What was begun before and nothing has
    * come of is not wanted any more, so that nobody pays twice.
    *
-   * Errors: `CheckoutNotFound`, `CheckoutOver`, and those of a tender.
+   * Errors: `CheckoutNotFound`, `CheckoutOver`, `TooManyPayments`, and those of a tender.
    */
   const pay = operation("payments.pay", z.object({ checkout: Id, tender: TenderInput }), function* (tx, { checkout: id, tender }) {
     const found = yield* openOne(tx, id)
@@ -139,6 +151,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     if (amount > missing || amount <= 0)
       return yield* fail(TendersMismatch.of(money(missing, found.total.currency), money(amount, found.total.currency)))
     for (const row of rows) if (row.unwanted !== true && standing(row) === 0) giveBack(tx, settings, row)
+    yield* assertFew(id, rows)
     const payment = yield* begin(tx, settings, paidFor(found), tender, amount)
     return ended(tx, settle(tx, settings, tx.put(Checkouts, id, { ...found, payments: [...found.payments, payment.id] })))
   })
@@ -152,7 +165,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     tx.cancel(timerOf(id))
     return stateOf(settle(tx, settings, closeCheckout(tx, settings, found, "cancelled", "cancelled")))
   })
-  return { operations: { openCheckout, pay, cancelCheckout }, lapse }
+  return { operations: { openCheckout, pay, cancelCheckout }, internal: [lapse, forget] }
 }
 
 /** What is asked of a provider says for what. */
@@ -180,10 +193,19 @@ const isSame = (tx: Tx, settings: PaymentSettings, before: Checkout, ordered: Ch
   // Which card is nobody's to know here; which gift card is.
   const asks = (provider: string, amount: number, token: string | undefined): string =>
     JSON.stringify([provider, amount, settings.tenders.has(provider) ? token : undefined])
+  const kept = (provider: string, token: string | undefined): string | undefined => {
+    const tender = settings.tenders.get(provider)
+    return tender === undefined || token === undefined ? token : referenceOf(tender, token)
+  }
   const known = rows.map((row) => asks(row!.provider, row!.amount, row!.reference))
   const live = rows.every((row) => row!.status === "pending" || standing(row!) > 0)
-  return live && JSON.stringify(known) === JSON.stringify(tenders.map(({ provider, token }, i) => asks(provider, amounts[i]!, token)))
+  return (
+    live &&
+    JSON.stringify(known) === JSON.stringify(tenders.map(({ provider, token }, i) => asks(provider, amounts[i]!, kept(provider, token))))
+  )
 }
+
+const forgetOf = (checkout: string): string => `payments.forgetRequest/${checkout}`
 
 const timerOf = (checkout: string): string => `payments.lapse/${checkout}`
 

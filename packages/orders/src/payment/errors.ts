@@ -95,6 +95,17 @@ export class CartOrdered extends Data.TaggedError("CartOrdered")<{
   }
 }
 
+/** So many payments for one order or checkout came to nothing that no more are begun. */
+export class TooManyPayments extends Data.TaggedError("TooManyPayments")<{ readonly message: string; readonly of: string }> {
+  /** The error about an order or a checkout that has so many payments. */
+  static of(of: string, count: number): TooManyPayments {
+    return new TooManyPayments({
+      of,
+      message: `${count} payments for "${of}" came to nothing, and no more are begun: see why with \`balance\` or \`checkout\`.`
+    })
+  }
+}
+
 /** More is to be captured or refunded than there is to capture or to refund, or came back than went out. */
 export class AmountExceeded extends Data.TaggedError("AmountExceeded")<{
   readonly message: string

@@ -96,6 +96,8 @@ export const joined = (known: PaymentFigures, news: ToldFigures): PaymentFigures
 export const statusOf = (payment: PaymentFigures & Pick<Payment, "expired" | "failure">): PaymentStatus => {
   const { authorised, captured, released, refunded, reversed, chargedBack, expired, failure } = payment
   if (captured > 0 || refunded > 0) {
+    // What was paid out elsewhere, and all of it came back.
+    if (captured === 0 && refunded === reversed) return "failed"
     if (refunded - reversed + chargedBack < captured || refunded - reversed + chargedBack === 0) return "captured"
     return chargedBack > 0 ? "charged-back" : "refunded"
   }

@@ -11,6 +11,7 @@ export {
   ProviderNotFound,
   TenderDeclined,
   TendersMismatch,
+  TooManyPayments,
   WebhookRejected
 } from "./errors.ts"
 export {

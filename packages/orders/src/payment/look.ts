@@ -1,6 +1,7 @@
 import { type Handler, handler, Id, minutes, operation, topic, type Topic, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { promised } from "./figures.ts"
 import { AskedFigures, type Payment, Payments } from "./model.ts"
 import { type PaymentProvider, PaymentReport } from "./provider.ts"
 import type { PaymentSettings } from "./settings.ts"
@@ -29,12 +30,13 @@ export const askAbout = (tx: Tx, { id, provider, reference, asked, inFlight, tro
 }
 
 /** Something was begun, or asked for, of which there is no news yet. */
-const isAwaited = ({ status, asked, captured, released, refunded, trouble }: Payment): boolean =>
-  status === "pending" ||
-  asked.captured > captured ||
-  asked.released > released ||
-  asked.refunded > refunded ||
-  (trouble?.unknown.length ?? 0) > 0
+const isAwaited = (payment: Payment): boolean => payment.status === "pending" || isMoving(payment) || isOut(payment)
+
+/** A promise that has run out: its provider may say that it has let it go, or that it holds for longer. */
+const isOut = (payment: Payment): boolean => payment.expired === true && promised(payment) > 0
+
+const isMoving = ({ asked, captured, released, refunded, trouble }: Payment): boolean =>
+  asked.captured > captured || asked.released > released || asked.refunded > refunded || (trouble?.unknown.length ?? 0) > 0
 
 /** Asks about a payment if nothing has been told of it meanwhile, and again, ever later. Run by a timer. */
 export const look = operation(
@@ -47,7 +49,7 @@ export const look = operation(
     if (row.reference !== undefined || row.trouble !== undefined) askAbout(tx, row)
     if (tries + 1 < LOOKS) lookLater(tx, id, tries + 1)
     // A payer who never came back is nobody's trouble.
-    else if (row.status !== "pending")
+    else if (row.status !== "pending" && isMoving(row))
       stuck(tx, row, "payment-unknown", "The provider was told to move money and does not say what came of it.")
   }
 )

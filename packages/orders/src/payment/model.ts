@@ -134,7 +134,8 @@ export const UnknownPayments = collection("payments.unknown", {
     currency: Currency,
     ...PaymentFigures.shape,
     disputes: z.array(DisputeReport).exactOptional(),
-    at: Instant
+    /** When it was told of; none for what somebody has looked at. */
+    at: Instant.exactOptional()
   }),
   version: 2,
   upcasts: { 1: withNewFigures },

@@ -10,12 +10,13 @@ import { stuck } from "./stuck.ts"
 import { takeOver } from "./take-over.ts"
 
 /** What a tender of ours is told of a payment. */
-export const tenderRequest = ({ id, customer, currency, reference }: Payment, amount: number): TenderRequest => ({
+export const tenderRequest = ({ id, customer, currency, reference }: Payment, amount: number, token?: string): TenderRequest => ({
   payment: id,
   customer,
   amount,
   currency,
-  token: reference
+  token,
+  reference
 })
 
 /** The command that moves so much of a payment. */

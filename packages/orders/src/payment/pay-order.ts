@@ -5,7 +5,7 @@ import { AccountOrders } from "../account/model.ts"
 import { onAccountOf } from "../account/on-account.ts"
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
-import { begin, TenderInput } from "./begin.ts"
+import { assertFew, begin, TenderInput } from "./begin.ts"
 import { PaymentNotFound, TendersMismatch } from "./errors.ts"
 import { capturable, heldFor, standing, sumOf } from "./figures.ts"
 import { costOf, follow } from "./follow.ts"
@@ -24,7 +24,7 @@ export const payOrderOperations = (settings: PaymentSettings) => ({
    * lost in a dispute. What was begun before and nothing has come of is not wanted any more, so that nobody pays twice. What is
    * authorised is captured as the order's other money is. What the order's account owes of itself is not asked for again. Answers the payment; its `action` comes with the provider's answer.
    *
-   * Errors: `OrderNotFound`, `TendersMismatch`, `ProviderNotFound`, `TenderDeclined`.
+   * Errors: `OrderNotFound`, `TendersMismatch`, `ProviderNotFound`, `TenderDeclined`, `TooManyPayments`.
    */
   payOrder: operation("payments.payOrder", z.object({ order: Id, tender: TenderInput }), function* (tx, { order: id, tender }) {
     tx.prefetch(AccountOrders, [id])
@@ -41,6 +41,7 @@ export const payOrderOperations = (settings: PaymentSettings) => ({
       else if (row.expired === true) letGo(tx, settings, row)
     }
     const whose = order.customer === undefined ? {} : { customer: order.customer }
+    yield* assertFew(id, rows)
     const begun = yield* begin(tx, settings, { order: id, ...whose, currency: order.currency }, tender, amount)
     const paid = tx.get(OrderPayments, id)
     tx.put(OrderPayments, id, { ...paid, payments: [...(paid?.payments ?? []), begun.id] })

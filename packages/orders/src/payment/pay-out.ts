@@ -10,7 +10,7 @@ import { OrderPayments, type Payment, Payments, RecordedMoney } from "./model.ts
 import { note } from "./money.ts"
 import { tenderRequest } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
-import type { PaymentSettings } from "./settings.ts"
+import { type PaymentSettings, referenceOf } from "./settings.ts"
 import { takeOver } from "./take-over.ts"
 import { recordingKey, toldOf } from "./told-once.ts"
 
@@ -51,6 +51,7 @@ export const payOutOperation = (settings: PaymentSettings) =>
       const tender = settings.tenders.get(provider)
       if (settings.providers.has(provider) || (tender !== undefined && tender.payOut === undefined))
         return yield* fail(TenderDeclined.paysBackOnly(provider))
+      const kept = tender === undefined || token === undefined ? (reference ?? token) : referenceOf(tender, token)
       const row: Payment = {
         id: tx.newId("pay"),
         order: id,
@@ -60,10 +61,10 @@ export const payOutOperation = (settings: PaymentSettings) =>
         amount: 0,
         ...NOTHING_YET,
         ...(tender === undefined ? { elsewhere: true } : {}),
-        ...((token ?? reference) === undefined ? {} : { reference: (token ?? reference)! }),
+        ...(kept === undefined ? {} : { reference: kept }),
         begunAt: tx.now
       }
-      if (tender?.payOut !== undefined) yield* tender.payOut(tx, tenderRequest(row, amount))
+      if (tender?.payOut !== undefined) yield* tender.payOut(tx, tenderRequest(row, amount, token))
       note(tx, id, { conceded: Math.max(0, amount - surplus), returned: Math.min(amount, unwanted) })
       const noted = tx.get(OrderPayments, id)
       tx.put(OrderPayments, id, { ...noted, payments: [...(noted?.payments ?? []), row.id] })

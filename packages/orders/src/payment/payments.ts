@@ -34,11 +34,12 @@ import { balance, checkout, disputesBy, disputesOf, entries, payment, paymentsBy
 import { reporting } from "./report.ts"
 import { type PaymentOptions, paymentSettings } from "./settings.ts"
 import { troubles } from "./trouble.ts"
+import { forgetUnknown, settleUnknown } from "./unknown.ts"
 
 /** The module: checkouts that wait for their money, payments, and what an order has come to. It stands beside `orders()` and `inventory()`. */
 export const payments = (options: PaymentOptions = {}) => {
   const settings = paymentSettings(options)
-  const { operations, lapse } = checkoutOperations(settings)
+  const { operations, internal } = checkoutOperations(settings)
   const { expire, ...expiry } = expiring(settings)
   const { operations: reports, onAnswer } = reporting(settings, expiry)
   const { retry, onFailure, onSight } = troubles(settings)
@@ -75,10 +76,11 @@ export const payments = (options: PaymentOptions = {}) => {
       ...reports,
       ...moneyOperations(settings),
       ...payOrderOperations(settings),
-      payOut: payOutOperation(settings)
+      payOut: payOutOperation(settings),
+      settleUnknown
     },
     queries: { balance, checkout, payment, paymentsBy, stuckPayments, entries, disputesBy, disputesOf, unknownPayments },
-    internal: [lapse, expire, look, retry],
+    internal: [...internal, expire, look, retry, forgetUnknown],
     reactors: [following(settings)],
     handlers: [
       ...handlersOf(settings, { onAnswer, onFailure }),

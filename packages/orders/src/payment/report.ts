@@ -6,7 +6,6 @@ import { DisputeReport } from "./dispute-model.ts"
 import { takeDisputes } from "./dispute.ts"
 import { AmountExceeded, PaymentNotFound, TenderDeclined } from "./errors.ts"
 import type { expiring } from "./expire.ts"
-import { joined, NOTHING_YET } from "./figures.ts"
 import { follow, positionOf } from "./follow.ts"
 import { foresee } from "./foresee.ts"
 import { Checkouts, type Payment, PaymentReferences, Payments, RecordedMoney, referenceKey, UnknownPayments } from "./model.ts"
@@ -17,6 +16,7 @@ import { assertKnown, type PaymentSettings, tenderOf } from "./settings.ts"
 import { settle } from "./settle.ts"
 import { takeOver } from "./take-over.ts"
 import { recordingKey, toldOf } from "./told-once.ts"
+import { unknown } from "./unknown.ts"
 
 /** How payments that were begun here come to be paid, by what their providers tell. */
 export const reporting = (
@@ -132,20 +132,4 @@ const concede = (tx: Tx, settings: PaymentSettings, before: Payment, after: Paym
   if (position === undefined) return
   const surplus = Math.max(0, position.has + unasked - position.cost)
   if (unasked > surplus) note(tx, after.order, { conceded: unasked - surplus })
-}
-
-const unknown = (tx: Tx, provider: string, { reference, currency, disputes = [], ...told }: PaymentReport): void => {
-  const key = referenceKey(provider, reference)
-  const before = tx.get(UnknownPayments, key)
-  // What is told last of a dispute may be older than what was told first: both are kept, and joined when the payment is known.
-  const all = [...(before?.disputes ?? []), ...disputes]
-  const distinct = [...new Map(all.map((dispute) => [JSON.stringify(dispute), dispute])).values()]
-  tx.put(UnknownPayments, key, {
-    provider,
-    reference,
-    currency,
-    ...joined(before ?? NOTHING_YET, told),
-    ...(distinct.length === 0 ? {} : { disputes: distinct }),
-    at: tx.now
-  })
 }

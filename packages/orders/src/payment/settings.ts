@@ -11,8 +11,10 @@ export interface TenderRequest {
   readonly customer: string | undefined
   readonly amount: number
   readonly currency: string
-  /** Which gift card, which account: as the checkout named it. */
+  /** Which gift card, which account, as the checkout named it. It is not kept: only `authorise` and `payOut` are told. */
   readonly token: string | undefined
+  /** What is kept of the token. */
+  readonly reference: string | undefined
 }
 
 /**
@@ -20,6 +22,8 @@ export interface TenderRequest {
  * checkout, so it is authorised, or declined, at once. What it took with `authorise`, `release` and `refund` give back.
  */
 export interface Tender {
+  /** What of a token may be kept in clear: an account's id. Its last four characters unless told, for whoever has a gift card's code can spend it. */
+  reference?(token: string): string
   /** Says with `tx.prefetch` which rows the other functions will read of a payment that there is, or of the order that it comes to pay: they are loaded together with those of others. */
   prefetch?(tx: Tx, request: TenderRequest, order?: string): void
   authorise(tx: Tx, request: TenderRequest): Generator<TenderDeclined, void, unknown>
@@ -101,6 +105,10 @@ export const paymentSettings = ({ providers = {}, tenders = {}, ...options }: Pa
     retries: options.retries ?? 5
   }
 }
+
+/** What is kept of a token: of a short one not even its end. */
+export const referenceOf = (tender: Pick<Tender, "reference">, token: string): string =>
+  tender.reference?.(token) ?? `…${token.length < 8 ? "" : token.slice(-4)}`
 
 /** The provider that moves a payment; none for what was recorded here, whatever name it was recorded under. */
 export const providerOf = (

@@ -104,8 +104,9 @@ const placeFor = (
   checkout: Checkout
 ): { readonly order: Order; readonly isNew: boolean } | { readonly error: { readonly message: string } } => {
   const { request, hold } = checkout
-  // The customer was erased, and with him what he wanted.
-  if (request === undefined) return { error: { message: "The customer was erased before it was paid." } }
+  // The customer was erased, and with him what he wanted; or it came too late.
+  if (request === undefined)
+    return { error: { message: "What was wanted is not known any more: the customer was erased, or it came too late." } }
   // The same order of another system is the same purchase; any other one is a second one.
   const other = orderOfCart(tx, request.cart)
   if (other !== undefined && (request.external === undefined || orderOf(tx, request.external)?.id !== other.id))

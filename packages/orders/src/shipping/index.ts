@@ -18,6 +18,7 @@ export {
   ShipmentFailed,
   ShipmentLabelled,
   ShipmentMoved,
+  ShipmentNotCancelled,
   ShipmentStatus,
   SlotPlace,
   SlotRef,

@@ -120,3 +120,6 @@ export const ShipmentMoved = event(
 
 /** The carrier has not taken it, and will not. */
 export const ShipmentFailed = event("shipping.ShipmentFailed", z.object({ ...facts, problem: z.string() }))
+
+/** The carrier was told that a shipment is called off, and has not cancelled it: its label may be used, and charged, all the same. */
+export const ShipmentNotCancelled = event("shipping.ShipmentNotCancelled", z.object({ ...facts, problem: z.string() }))

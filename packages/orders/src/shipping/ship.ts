@@ -5,7 +5,16 @@ import { Orders } from "../model.ts"
 import { CarrierAnswer, CarrierCommand, type CarrierDriver, TrackingReport } from "./carrier.ts"
 import { CarrierNotFound, ShipmentNotFound, ShipmentUnderWay } from "./errors.ts"
 import { enter, factsOf, recognise, remember, trackingKey } from "./follow.ts"
-import { FulfilmentShipments, Parcel, type Shipment, ShipmentFailed, ShipmentLabelled, Shipments, TrackingNumbers } from "./model.ts"
+import {
+  FulfilmentShipments,
+  Parcel,
+  type Shipment,
+  ShipmentFailed,
+  ShipmentLabelled,
+  ShipmentNotCancelled,
+  Shipments,
+  TrackingNumbers
+} from "./model.ts"
 
 type Carriers = ReadonlyMap<string, CarrierDriver>
 
@@ -161,10 +170,15 @@ const failed = operation("shipping.commandFailed", Ended, function* (tx, { paylo
   const row = tx.get(Shipments, payload.shipment)
   if (row === undefined) return
   const problem = error.slice(0, 500)
+  if (payload.kind === "cancel") {
+    tx.put(Shipments, row.id, { ...row, problem })
+    tx.emit(ShipmentNotCancelled, row.id, { ...factsOf(row), problem })
+    return
+  }
   tx.put(Shipments, row.id, {
     ...row,
     problem,
-    ...(payload.kind === "label" && row.status === "requested" ? { status: "failed" as const } : {})
+    ...(row.status === "requested" ? { status: "failed" as const } : {})
   })
   tx.emit(ShipmentFailed, row.id, { ...factsOf(row), problem })
 })

@@ -10,6 +10,7 @@ import {
   ShipmentFailed,
   ShipmentLabelled,
   ShipmentMoved,
+  ShipmentNotCancelled,
   FulfilmentShipments,
   Shipments,
   SlotReferences,
@@ -38,7 +39,7 @@ export const shipping = ({ methods = [], carriers = {} }: ShippingModuleOptions 
   })
   return module("shipping", {
     collections: [Slots, SlotReferences, Shipments, FulfilmentShipments, TrackingNumbers, EarlyReports],
-    events: [ShipmentLabelled, ShipmentMoved, ShipmentFailed],
+    events: [ShipmentLabelled, ShipmentMoved, ShipmentFailed, ShipmentNotCancelled],
     operations: { ...places.operations, ...operations },
     queries: { options, ...places.queries, shipment, shipmentsOf, shipmentsBy },
     internal: [forgetEarly, freePlace],

@@ -32,6 +32,7 @@ it("money that was handed over elsewhere can come back, and be disputed, too", a
   assert.instanceOf(!other.ok && other.error, PaymentMismatch)
   await omni.payments.recordReversal({ payment: out.id, reference: "RJCT-2", amount: 2000 })
   assert.equal((await balance()).due.amount, -12_900)
+  assert.equal((await omni.payments.payment({ payment: out.id })).status, "failed")
   const again = await omni.payments.safe.recordReversal({ payment: out.id, amount: 1 })
   assert.instanceOf(!again.ok && again.error, AmountExceeded)
   const about = { payment: terminal.id, reference: "case-7", amount: 12_900, reason: "fraudulent" }

@@ -1,5 +1,5 @@
-import { DeliveryFailed, minutes, money } from "@omni/core"
-import { HoldMismatch, PaymentMismatch, type PaymentProvider } from "@omni/orders"
+import { days, DeliveryFailed, minutes, money } from "@omni/core"
+import { HoldMismatch, PaymentMismatch, type PaymentProvider, type Tender, TooManyPayments } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
 import { eur, line, request } from "../shop.ts"
@@ -195,5 +195,43 @@ it("refuses a hold that keeps something else, before anybody is asked to pay", a
   const { id: hold } = await omni.inventory.hold({ lines: [{ sku: "case", location: "lyon", quantity: 6 }] })
   const refused = await omni.payments.safe.openCheckout({ order: ten({ hold }), tenders: [{ provider: "card" }] })
   assert.instanceOf(!refused.ok && refused.error, HoldMismatch)
+  await omni.close()
+})
+
+it("keeps of a gift card's code what does not pay, and of what nobody bought only what is needed while it can be", async () => {
+  const told: Array<string | undefined> = []
+  const inner = giftCard(20_000)
+  const gift: Tender = {
+    ...inner,
+    *authorise(tx, about) {
+      told.push(about.token)
+      yield* inner.authorise(tx, about)
+    }
+  }
+  const { omni, clock, view } = await payShop({ tenders: { gift } })
+  const code = "GIFT-7788-1234"
+  const { id, payments } = await omni.payments.openCheckout({
+    order: ten(),
+    tenders: [{ provider: "gift", amount: 5000, token: code }, { provider: "card" }]
+  })
+  assert.deepEqual(new Set(told), new Set([code]))
+  assert.equal((await omni.payments.payment({ payment: payments[0]! })).reference, "…1234")
+  assert.notInclude(JSON.stringify(await view(id)), code)
+  clock.by(minutes(31))
+  await omni.drain()
+  assert.isDefined((await view(id)).request)
+  clock.by(days(30))
+  await omni.drain()
+  assert.deepEqual([(await view(id)).status, (await view(id)).request, inner.left()], ["lapsed", undefined, 20_000])
+  await omni.close()
+})
+
+it("begins no more payments where a hundred came to nothing", async () => {
+  const { omni } = await payShop()
+  const { id } = await omni.payments.openCheckout({ order: ten(), tenders: [{ provider: "card" }] })
+  const pay = () => omni.payments.safe.pay({ checkout: id, tender: { provider: "card" } })
+  for (let i = 1; i < 100; i++) assert.isTrue((await pay()).ok)
+  const refused = await pay()
+  assert.instanceOf(!refused.ok && refused.error, TooManyPayments)
   await omni.close()
 })

@@ -1,5 +1,5 @@
 import { hours, minutes } from "@omni/core"
-import { OrderTaskOpened } from "@omni/orders"
+import { OrderTaskOpened, recordedProvider } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
 import { line, request } from "../shop.ts"
@@ -90,6 +90,31 @@ describe("a webhook that does not come", () => {
     assert.equal(await count(OrderTaskOpened), 0)
     await pass(hours(24), 10)
     assert.lengthOf((await omni.events({})).events, open.events.length)
+    await omni.close()
+  })
+
+  it("is made up for also when a promise has run out: its provider may have let it go", async () => {
+    const inner = recordedProvider({ validity: hours(1) })
+    const { omni, clock, view } = await payShop({ providers: { card: inner }, capture: "manual" })
+    const order = request({ lines: [line("case", 10, 1500)], fulfilments: [{ kind: "ship", location: "lyon" }] })
+    const { id, payments } = await omni.payments.openCheckout({ order, tenders: [{ provider: "card" }] })
+    await omni.drain()
+    const [payment] = payments
+    await omni.payments.report({ provider: "card", reports: [...(await inner.webhook(inner.authorise(payment!)))] })
+    await omni.drain()
+    assert.equal((await view(id)).status, "placed")
+    const { reference } = await omni.payments.payment({ payment: payment! })
+    clock.by(hours(1))
+    await omni.drain()
+    assert.equal((await omni.payments.payment({ payment: payment! })).status, "expired")
+    // There it is void by now, and no webhook says so.
+    await inner.execute(
+      { kind: "release", payment: payment!, reference: reference!, amount: 15_000, currency: "EUR" },
+      { key: "there", signal: AbortSignal.any([]) }
+    )
+    clock.by(minutes(2))
+    await omni.drain()
+    assert.equal((await omni.payments.payment({ payment: payment! })).status, "released")
     await omni.close()
   })
 })

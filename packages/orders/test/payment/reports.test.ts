@@ -1,4 +1,5 @@
-import { type PaymentReport, WebhookRejected } from "@omni/orders"
+import { days } from "@omni/core"
+import { PaymentNotFound, type PaymentReport, WebhookRejected } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
@@ -42,6 +43,30 @@ describe("reports of a provider", () => {
       }),
       { numRuns: 60 }
     )
+    await omni.close()
+  })
+
+  it("of payments that nobody begins are settled by whoever looks, until more is told, and forgotten in the end", async () => {
+    const { omni, clock } = await payShop()
+    const lost = { provider: "card", reference: "lost" }
+    const tell = (captured: number) =>
+      omni.payments.report({ provider: "card", reports: [{ reference: "lost", currency: "EUR", captured }] })
+    const listed = async () => (await omni.payments.unknownPayments({})).items.map(({ row }) => row.captured)
+    const nothing = await omni.payments.safe.settleUnknown(lost)
+    assert.instanceOf(!nothing.ok && nothing.error, PaymentNotFound)
+    await tell(100)
+    await omni.payments.settleUnknown(lost)
+    await tell(100)
+    assert.deepEqual(await listed(), [])
+    await tell(200)
+    assert.deepEqual(await listed(), [200])
+    clock.by(days(91))
+    await omni.drain()
+    assert.deepEqual(await listed(), [200])
+    await omni.payments.settleUnknown(lost)
+    clock.by(days(90))
+    await omni.drain()
+    assert.isFalse((await omni.payments.safe.settleUnknown(lost)).ok)
     await omni.close()
   })
 

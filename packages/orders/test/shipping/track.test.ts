@@ -1,5 +1,5 @@
 import type { PostalAddress } from "@omni/core"
-import { ShipmentFailed, ShipmentLabelled, ShipmentMoved, type ShipmentStatus, ShipmentUnderWay } from "@omni/orders"
+import { ShipmentFailed, ShipmentLabelled, ShipmentNotCancelled, ShipmentMoved, type ShipmentStatus, ShipmentUnderWay } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
@@ -100,6 +100,23 @@ describe("a shipment", () => {
     const { status, problem } = await omni.shipping.shipment({ shipment: id })
     assert.deepEqual([status, problem], ["failed", "The postal code does not exist."])
     assert.lengthOf((await omni.events({ types: [ShipmentFailed] })).events, 1)
+    await omni.close()
+  })
+
+  it("says that it was not called off, which is not to say that it was not taken", async () => {
+    const { omni, carrier } = shippingShop()
+    const { id } = await omni.shipping.createShipment(parcel)
+    await omni.drain()
+    carrier.refuse("It is too late to cancel.")
+    await omni.shipping.cancelShipment({ shipment: id })
+    await omni.drain()
+    const { status, problem } = await omni.shipping.shipment({ shipment: id })
+    assert.deepEqual([status, problem], ["cancelled", "It is too late to cancel."])
+    const { events } = await omni.events({ types: [ShipmentFailed, ShipmentNotCancelled] })
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      [ShipmentNotCancelled.name]
+    )
     await omni.close()
   })
 
