@@ -143,7 +143,7 @@ export const crediting = [
 export const credit = {
   /**
    * An account has paid so much, of which no invoice here knows, for its invoices are written elsewhere, or it pays ahead: what is recorded on
-   * an invoice is taken off by itself. A fact; under a `reference` once, however often it is told. Answers what it still owes. Errors:
+   * an invoice is taken off by itself. It is of no legal entity, so on no statement. A fact; under a `reference` once, however often it is told. Answers what it still owes. Errors:
    * `AccountNotFound`, `AccountCurrency`.
    */
   settleCredit: operation(

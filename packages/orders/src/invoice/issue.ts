@@ -1,6 +1,6 @@
 import { type CivilDate, type Currency, fail, type Money, money, moneyToDecimal, operation, parseMoney, reactor, type Tx } from "@omni/core"
 
-import { recount } from "../account/commitments.ts"
+import { foreseeOrder, recount } from "../account/commitments.ts"
 import { AccountOrders, Accounts, Credits } from "../account/model.ts"
 import { promiserOf } from "../account/on-account.ts"
 import { tellOwed } from "../account/owed.ts"
@@ -177,9 +177,13 @@ export const payingInvoices = reactor(
   }
 )
 
-/** An order's money, or what is open of its invoices, has changed. */
-export const moneyMoved = (tx: Tx, order: string, reference: string): void => {
-  for (const company of payInvoices(tx, order, reference)) creditMoved(tx, { company, order }, "paid", reference)
+/** An order's money, or what is open of its invoices, has changed; and so has what orders are paid with that it was exchanged for. */
+export const moneyMoved = (tx: Tx, id: string, reference: string): void => {
+  foreseeOrder(tx, id)
+  const replacements = tx.get(AccountOrders, id)?.replacements ?? []
+  foreseeOrder(tx, ...replacements)
+  for (const company of payInvoices(tx, id, reference)) creditMoved(tx, { company, order: id }, "paid", reference)
+  for (const other of replacements) moneyMoved(tx, other, reference)
 }
 
 /** Without terms it is due at once. */
