@@ -24,11 +24,14 @@ export const answerOf = async ({ tables }: Store, scope: string, commit: Commit,
   return refused === undefined ? { _tag: "Committed", position } : { _tag: "NotWritten", reason: refused }
 }
 
-/** Lands a commit with one round trip of `write`, which commits what it is given or takes it back; finds out why when it does not. */
-export const land = async (store: Store, scope: string, commit: Commit, write: Run): Promise<CommitResult> => {
+/**
+ * Lands a commit with one round trip of `write`, which commits what it is given or takes it back; finds out why when it does not. Under the
+ * lock only `unseen` is checked of what was read; when it has to land again, the lock is gone, and everything is.
+ */
+export const land = async (store: Store, scope: string, commit: Commit, write: Run, unseen = commit.checks): Promise<CommitResult> => {
   try {
     await store.tables.ensure(commit.writes.map(({ key }) => key.collection))
-    const [taken] = await write(landingOf({ tables: store.tables, scope, commit }))
+    const [taken] = await write(landingOf({ tables: store.tables, scope, commit: { ...commit, checks: unseen } }))
     store.forgetting.committed()
     store.watchers.committed(scope, Number(taken![0]![0]) + commit.events.length)
     return { _tag: "Committed", position: toPosition(taken![0]![0]!) }

@@ -4,6 +4,7 @@ import { answerOf, land } from "./commit.ts"
 import type { Connections, Open } from "./connections.ts"
 import { lockOf } from "./landing.ts"
 import { answered, rowsOf } from "./reading.ts"
+import type { Statement } from "./statement.ts"
 import type { Store } from "./store.ts"
 
 /** How long (ms) a session may hold the commit lock: whoever forgets one must not stop everybody else. */
@@ -94,8 +95,8 @@ export class LockedScope implements LockedStore {
         throw error
       }
     )
-    if (answer === undefined)
-      return land(this.#store, this.#scope, { ...commit, checks: this.#unseen(commit) }, (statements) => this.#open.finish(statements))
+    const finish = (statements: ReadonlyArray<Statement>) => this.#open.finish(statements)
+    if (answer === undefined) return land(this.#store, this.#scope, commit, finish, this.#unseen(commit))
     await this.#open.abandon()
     return answer
   }

@@ -1,6 +1,8 @@
+import { setTimeout } from "node:timers/promises"
+
 import { expect, it } from "vitest"
 
-import { commitOf, temporarySchema } from "./helpers.ts"
+import { commitOf, put, temporarySchema } from "./helpers.ts"
 
 it("answers sessions that change nothing while others hold every connection of the pool and wait for the lock", async () => {
   const { open, dispose } = await temporarySchema()
@@ -14,5 +16,32 @@ it("answers sessions that change nothing while others hold every connection of t
   })
   expect(await Promise.all(sessions)).toEqual(sessions.map(() => "Committed"))
   await driver.close()
+  await dispose()
+})
+
+it("checks what it has read anew when its commit has to land again, for it has lost the lock by then", async () => {
+  const { open, dispose } = await temporarySchema()
+  const [ours, other] = [open(), open()]
+  await ours.migrate(["test.things"])
+  const [store, elsewhere] = [await ours.open("main"), await other.open("main")]
+  const key = { collection: "test.things", id: "a" }
+  // A row of a collection that is not there yet, and is made by others while the lock is held.
+  const unknown = { collection: "test.new", id: "x" }
+  const session = await store.begin!([key])
+  await other.migrate(["test.things", "test.new"])
+  const theirs = elsewhere.commit(commitOf({ checks: [{ key, version: undefined }], writes: [put("a", "theirs")] }))
+  await setTimeout(200)
+  const answer = await session.commit(
+    commitOf({
+      checks: [
+        { key, version: undefined },
+        { key: unknown, version: undefined }
+      ],
+      writes: [put("a", "ours")]
+    })
+  )
+  expect((await theirs)._tag).toBe("Committed")
+  expect(answer._tag).toBe("Conflict")
+  await Promise.all([ours.close(), other.close()])
   await dispose()
 })
