@@ -13,9 +13,9 @@ import {
 import type { PricedCart, PricingError } from "@omni/pricing"
 import * as z from "zod"
 
+import { callOff } from "./checkout/call-off.ts"
 import { checkoutInput, termsOf } from "./checkout/input.ts"
-import { Reservations } from "./checkout/model.ts"
-import { letGoKept, type NotKept } from "./checkout/reserve.ts"
+import type { NotKept } from "./checkout/reserve.ts"
 import { asShown } from "./checkout/shown.ts"
 import { redeemAll, unspent } from "./coupons/redeem.ts"
 import {
@@ -88,7 +88,7 @@ export const checkoutOperations = (settings: Settings) => ({
       const cart = { ...(yield* cartToSell(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
       foreseePricing(tx, settings, channel, cart, cart.coupons)
-      yield* soldOnce(tx, settings, cart.id)
+      yield* soldOnce(tx, settings, cart)
       const terms = { settings, channel, sold: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
       const seen = yield* pricedCart(tx, cart, terms)
       for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
@@ -117,16 +117,10 @@ function* cartToSell(tx: Tx, settings: Settings, ref: CartRef): Generator<CartNo
 }
 
 /** What is paid at a till is not waited for any more; what was paid is not sold again. */
-function* soldOnce(tx: Tx, { payments }: Settings, cart: string): Generator<CartOrdered, void, unknown> {
-  const ordered = orderOfCart(tx, cart)
-  if (ordered !== undefined) yield* refuse(tx, cart, CartOrdered.of(cart, ordered.id))
-  const kept = tx.get(Reservations, cart)
-  if (kept === undefined) return
-  if (kept.checkout !== undefined && payments !== undefined) tx.attempt(payments.cancelCheckout(tx, { checkout: kept.checkout }))
-  const still = tx.get(Reservations, cart)
-  if (still === undefined) return
-  letGoKept(tx, still)
-  tx.remove(Reservations, cart)
+function* soldOnce(tx: Tx, settings: Settings, cart: Cart): Generator<CartOrdered, void, unknown> {
+  const ordered = orderOfCart(tx, cart.id)
+  if (ordered !== undefined) yield* refuse(tx, cart.id, CartOrdered.of(cart.id, ordered.id))
+  callOff(tx, settings, cart)
 }
 
 const close = (tx: Tx, settings: Settings, seen: CartWithPrices, { id: order }: Order): void => {

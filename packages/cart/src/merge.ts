@@ -1,6 +1,7 @@
 import { type Channel, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { Reservations } from "./checkout/model.ts"
 import { cartRef, findCart, letGo } from "./find.ts"
 import { unwatchIdle } from "./idle.ts"
 import { moveSaved, savedOwner } from "./lists/items.ts"
@@ -50,6 +51,7 @@ function* merged(tx: Tx, settings: Settings, channel: Channel, from: Cart, into:
   return yield* saveCart(tx, settings, channel, {
     ...into,
     ...owner,
+    ...joinedBy(tx, from, into),
     ...mergeContents(from, into, policy),
     coupons: [...new Set([...into.coupons, ...from.coupons])].slice(0, 20)
   })
@@ -61,6 +63,13 @@ function* takenOver(tx: Tx, settings: Settings, channel: Channel, from: Cart, cu
   letGo(tx, from)
   moveSaved(tx, savedOwner(from), owner)
   return yield* saveCart(tx, settings, channel, { ...from, customer: owner })
+}
+
+/** The carts whose lines are here and may yet be paid for by a checkout of their own. */
+const joinedBy = (tx: Tx, from: Cart, into: Cart) => {
+  const own = tx.get(Reservations, from.id) === undefined ? [] : [from.id]
+  const joined = [...(into.joined ?? []), ...(from.joined ?? []), ...own]
+  return joined.length === 0 ? {} : { joined }
 }
 
 /** Whose a cart is after another came into it. */

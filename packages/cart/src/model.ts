@@ -83,6 +83,8 @@ export const Cart = z
     /** Where it was changed last; prices are those of this channel. */
     lastChannel: Id,
     mergedInto: Id.exactOptional(),
+    /** Carts that came into this one while they were being paid for: whatever buys this one calls that off. */
+    joined: z.array(Id).readonly().exactOptional(),
     order: Id.exactOptional(),
     /** The cart that has what was put into this one while it was being paid for. */
     rest: Id.exactOptional(),

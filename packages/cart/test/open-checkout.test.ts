@@ -62,6 +62,24 @@ it("takes what was paid for out of the cart that it has come into meanwhile", as
   await shop.close()
 })
 
+it("does not sell twice what came into another cart while it was being paid for", async () => {
+  const paying = await openPayingShop()
+  const { shop } = paying
+  await shop.cart.issueCoupon({ code: "LAST", ...half })
+  const { cart: visitors } = await shop.cart.add({ variant: "case-1", line: "a" })
+  await shop.cart.applyCoupon({ cart: visitors.id, code: "LAST" })
+  await shop.cart.add({ customer: "p1", variant: "book-1", line: "b" })
+  const first = await shop.cart.startCheckout({ cart: visitors.id, ...byCard })
+  await shop.cart.merge({ from: { cart: visitors.id }, into: { customer: "p1" } })
+  const both = await shop.cart.startCheckout({ customer: "p1", ...byCard })
+  assert.equal(both.checkout.total.amount, 1_620)
+  await paying.pays(first.checkout)
+  await paying.pays(both.checkout)
+  assert.equal(await count(paying, { types: [OrderPlaced] }), 1)
+  assert.equal(await count(paying, { types: [CouponRedeemed, CartCheckedOut] }), 2)
+  await shop.close()
+})
+
 it("sells at the till a cart that is being paid for on the web, and gives what still comes back", async () => {
   const paying = await openPayingShop({}, 1)
   const { shop } = paying

@@ -20,6 +20,7 @@ import { unavailable } from "../lines.ts"
 import { orderRequest } from "../order-request.ts"
 import { pricedCart } from "../priced-cart.ts"
 import { channelOf, type Settings } from "../settings.ts"
+import { callOff } from "./call-off.ts"
 import { checkoutInput, termsOf } from "./input.ts"
 import { type Reservation, Reservations } from "./model.ts"
 import { keep, letGoKept, type NotKept, reservationOf } from "./reserve.ts"
@@ -84,6 +85,7 @@ export const startOperations = (settings: Settings) => ({
       foreseePricing(tx, settings, channel, cart, cart.coupons)
       const ordered = orderOfCart(tx, cart.id)
       if (ordered !== undefined) return yield* fail(CartOrdered.of(cart.id, ordered.id))
+      for (const other of cart.joined ?? []) callOff(tx, settings, { id: other })
       const seen = yield* pricedCart(tx, cart, { settings, channel, ...(shipping === undefined ? {} : { shipping }) })
       for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
       yield* unspent(tx, seen)
