@@ -37,7 +37,11 @@ const tenderBy = (provider: string, accountOf: (request: Parameters<Tender["auth
  * Gift cards as a tender for `payments({ tenders: { "gift-card": giftCardTender } })`, whose `token` is `giftCardToken(secret, code)`. It is taken in
  * the commit of the checkout, so nobody spends a card twice; what an order comes down by goes back to the card.
  */
-export const giftCardTender: Tender = tenderBy("gift-card", ({ token }) => (token?.startsWith("gc_") === true ? token : undefined))
+export const giftCardTender: Tender = {
+  // A token is a keyed hash, and the name of the card's account: the code can not be had from it.
+  reference: (token) => token,
+  ...tenderBy("gift-card", ({ reference }) => (reference?.startsWith("gc_") === true ? reference : undefined))
+}
 
 /** Store credit as a tender: that of the customer of the checkout, in its currency. */
 export const storeCreditTender: Tender = tenderBy("store-credit", ({ customer, currency }) =>
