@@ -260,3 +260,11 @@ it("records what a till that was offline has given beyond the limits of a promot
   const wrong = events.filter(({ type }) => type === "omni.DiscrepancyRecorded").map(({ data }) => (data as { error: string }).error)
   assert.deepEqual(wrong, ["CouponExhausted"])
 })
+
+it("refuses a code that is the id of a promotion, for both would be one", async () => {
+  const promotion = { id: "TEN", name: "Ten per cent", target: "order", value: { type: "percentage", percent: 10 } } as const
+  const shop = await openShop({ promotions: [promotion] })
+  const refused = await shop.cart.safe.issueCoupon({ code: "ten", name: "Ten", value: promotion.value })
+  assert.isTrue(!refused.ok && refused.error._tag === "CodeInUse")
+  await shop.close()
+})

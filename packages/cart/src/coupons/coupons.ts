@@ -113,12 +113,14 @@ export const couponOperations = (settings: Settings) => ({
 })
 
 /** `issueCoupon` of an app: with its secret, if it has one. */
-const issueWith = (settings: Pick<Settings, "secret">) =>
+const issueWith = (settings: Pick<Settings, "secret"> & Partial<Pick<Settings, "promotions">>) =>
   operation("cart.issueCoupon", Issue, function* (tx, { code: own, ...given }) {
     const code = own ?? couponCode(freshCode(settings, tx))
     const known = tx.get(Coupons, code)
     const coupon: Coupon = { ...given, code, issuedAt: known?.issuedAt ?? tx.now }
     if (known !== undefined) return isSame(known, coupon) ? known : yield* fail(codeInUse(code))
+    // To pricing a coupon is the promotion of its code.
+    if (settings.promotions?.promotions.some(({ id }) => id === code) === true) return yield* fail(codeInUse(code))
     // A code of a series would never be looked up here.
     if (couponsOf(tx, { secret: settings.secret }, [code])[0] !== undefined) return yield* fail(codeInUse(code))
     const { customer, name, until, campaign } = given

@@ -58,4 +58,4 @@ export const exhausted = (code: string, reason: LimitReached): CouponExhausted =
 
 /** The refusal of a code that stands for something else. */
 export const codeInUse = (code: string): CodeInUse =>
-  new CodeInUse({ code, message: `There is a coupon "${code}" already, which gives something else. Choose another code.` })
+  new CodeInUse({ code, message: `There is a coupon or promotion "${code}" already, which gives something else. Choose another code.` })
