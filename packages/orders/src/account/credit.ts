@@ -94,8 +94,8 @@ export const onAccount: Tender = {
 }
 
 /** A payment stands for less. What an invoice has of it already stays owed until a credit note takes it off. */
-const takeOff = (tx: Tx, { payment, amount, token, currency }: TenderRequest, reason: "released" | "refunded"): void => {
-  if (token !== undefined) foreseeOwed(tx, token, currency)
+const takeOff = (tx: Tx, { payment, amount, reference, currency }: TenderRequest, reason: "released" | "refunded"): void => {
+  if (reference !== undefined) foreseeOwed(tx, reference, currency)
   const row = tx.get(AccountPayments, payment)
   if (row === undefined) return
   if (row.order !== undefined) foreseeOrder(tx, row.order)
