@@ -1,5 +1,6 @@
 import type { CheckoutHooks } from "@omni/orders"
 
+import { Carts } from "../model.ts"
 import { closePaid } from "./close.ts"
 import { Reservations } from "./model.ts"
 import { keep, letGoKept, redeemKept } from "./reserve.ts"
@@ -12,6 +13,11 @@ import { keep, letGoKept, redeemKept } from "./reserve.ts"
  * sold and the money goes back.
  */
 export const cartCheckouts: CheckoutHooks = {
+  prefetch(tx, { cart }) {
+    if (cart === undefined) return
+    tx.prefetch(Reservations, [cart])
+    tx.prefetch(Carts, [cart])
+  },
   opened(tx, { id, cart }) {
     const kept = cart === undefined ? undefined : tx.get(Reservations, cart)
     if (kept !== undefined && kept.checkout === undefined) tx.put(Reservations, kept.cart, { ...kept, checkout: id })

@@ -12,6 +12,7 @@ import { assertFew, begin, type PaidFor, TenderInput } from "./begin.ts"
 import { orderOfCart } from "./cart-order.ts"
 import { CartOrdered, CheckoutNotFound, CheckoutOver, type ProviderNotFound, type TenderDeclined, TendersMismatch } from "./errors.ts"
 import { standing } from "./figures.ts"
+import { foreseeCheckouts } from "./foresee.ts"
 import { CartCheckouts, type Checkout, CheckoutOpened, Checkouts, Payments } from "./model.ts"
 import { giveBack } from "./move.ts"
 import { type CheckoutState, type PaymentSettings, referenceOf } from "./settings.ts"
@@ -57,6 +58,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
   const lapse = operation("payments.lapse", z.object({ checkout: Id }), function* (tx, { checkout: id }) {
     const found = tx.get(Checkouts, id)
     if (found?.status !== "open" || found.expiresAt > tx.now) return
+    foreseeCheckouts(tx, settings, [found])
     const row = settle(tx, settings, closeCheckout(tx, settings, found, "lapsed", "lapsed"))
     if (row.status === "lapsed") tx.schedule(tx.now + LATEST, forget, { checkout: id }, { key: forgetOf(id), subject: id })
   })
@@ -162,6 +164,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
     if (found === undefined) return yield* fail(CheckoutNotFound.of(id))
     if (found.status === "cancelled") return stateOf(found)
     if (found.status === "placed") return yield* fail(CheckoutOver.of(found))
+    foreseeCheckouts(tx, settings, [found])
     tx.cancel(timerOf(id))
     return stateOf(settle(tx, settings, closeCheckout(tx, settings, found, "cancelled", "cancelled")))
   })

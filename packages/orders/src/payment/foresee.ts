@@ -18,6 +18,7 @@ import {
 import { tenderRequest } from "./move.ts"
 import type { PaymentReport } from "./provider.ts"
 import { type PaymentSettings, tenderOf } from "./settings.ts"
+import { stateOf } from "./settle.ts"
 
 /**
  * Loads what reports are about, however many they are, in a few round trips: their payments, what these pay, and what is needed to place it.
@@ -41,12 +42,23 @@ const foreseePaid = (tx: Tx, settings: PaymentSettings, paid: ReadonlyArray<Paym
   tx.prefetch(Orders, orders)
   tx.prefetch(OrderPayments, orders)
   const checkouts = present(tx.getMany(Checkouts, present(paid.map(({ checkout }) => checkout))))
+  foreseeCheckouts(tx, settings, checkouts, orders)
+}
+
+/** Loads what checkouts end with: their payments, what they keep, and what of others' they end. */
+export const foreseeCheckouts = (
+  tx: Tx,
+  settings: PaymentSettings,
+  checkouts: ReadonlyArray<Checkout>,
+  orders: ReadonlyArray<string> = []
+): void => {
   const open = checkouts.filter(({ request }) => request !== undefined)
   const carts = present(checkouts.map(({ cart }) => cart))
   tx.prefetch(CartCheckouts, carts)
   tx.prefetch(CartOrders, carts)
   tx.prefetch(ExternalOrders, present(open.map(({ request }) => request?.external)).map(externalKey))
   tx.prefetch(Holds, present(open.map(({ hold }) => hold)))
+  for (const checkout of checkouts) settings.checkouts?.prefetch?.(tx, stateOf(checkout))
   const others = tx.getMany(OrderPayments, orders).flatMap((row) => row?.payments ?? [])
   const rows = present(tx.getMany(Payments, [...checkouts.flatMap((one) => one.payments), ...others]))
   for (const row of rows) tenderOf(settings, row)?.prefetch?.(tx, tenderRequest(row, 0))

@@ -46,6 +46,8 @@ export type CheckoutEnd = "lapsed" | "cancelled" | "replaced" | "not-placed"
  * that happens, however often it is told.
  */
 export interface CheckoutHooks {
+  /** Says with `tx.prefetch` which rows the others will read: they are loaded together with those of the checkout. */
+  prefetch?(tx: Tx, checkout: CheckoutState): void
   /** It is there, before anything has come of it; one that it takes the place of is closed by then. */
   opened(tx: Tx, checkout: CheckoutState): void
   /** Its order is placed. What fails here takes the order back: nothing is sold, and the money is given back. */
