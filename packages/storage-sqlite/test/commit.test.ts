@@ -177,6 +177,7 @@ it("never shows a part of a large commit, and lets others run while it is writte
     last = performance.now()
   }
   expect((await store.read([{ collection: "c", id: "row-0" }])).position).toBe(await committing)
-  expect(reads).toBeGreaterThan(5)
+  // One, where nobody has a turn; how many more depends on how long a read takes then.
+  expect(reads).toBeGreaterThan(2)
   console.log(`longest hold of the event loop while ${size} rows were written: ${longest.toFixed(1)} ms`)
 })
