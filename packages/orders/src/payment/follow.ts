@@ -49,6 +49,10 @@ export const positionOf = (tx: Tx, settings: PaymentSettings, id: string): Posit
   return { order, payments, cost, has, target, room, unwanted: unwantedOf(payments, returned) }
 }
 
+/** What is here of an order beyond what it costs: what it has come down by, and what nobody wanted. It is due back, whoever asks for it. */
+export const surplusOf = (position: Position | undefined): number =>
+  position === undefined ? 0 : position.unwanted + Math.max(0, position.has - position.cost)
+
 /** Payments that are moved from here. */
 const ours = (settings: PaymentSettings, payments: ReadonlyArray<Payment>): ReadonlyArray<Payment> =>
   payments.filter((payment) => payment.unwanted !== true && (providerOf(settings, payment) ?? tenderOf(settings, payment)) !== undefined)

@@ -4,8 +4,8 @@ import * as z from "zod"
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { AmountExceeded, TenderDeclined } from "./errors.ts"
-import { capturable, heldFor, NOTHING_YET, refundable, refundableOf, takenFrom, unwantedOf } from "./figures.ts"
-import { costOf } from "./follow.ts"
+import { capturable, NOTHING_YET, refundable, refundableOf, takenFrom } from "./figures.ts"
+import { positionOf, surplusOf } from "./follow.ts"
 import { OrderPayments, type Payment, Payments, RecordedMoney } from "./model.ts"
 import { captureFrom, refundFrom } from "./move.ts"
 import { paymentsFor } from "./payments-for.ts"
@@ -36,8 +36,7 @@ export const moneyOperations = (settings: PaymentSettings) => ({
    * many ask at once. Errors: `OrderNotFound`, `AmountExceeded`.
    */
   refund: operation("payments.refund", Amount, function* (tx, { order, amount }) {
-    const found = yield* known(tx, order)
-    const { currency } = found
+    const { currency } = yield* known(tx, order)
     const all = [...paymentsFor(tx, order)].reverse()
     // What nobody wanted is due anyway.
     const rows = [...all.filter(({ unwanted }) => unwanted === true), ...all.filter(({ unwanted }) => unwanted !== true)]
@@ -46,9 +45,7 @@ export const moneyOperations = (settings: PaymentSettings) => ({
     const taken = takenFrom(there, amount?.amount ?? most)
     if (taken === undefined || (amount !== undefined && amount.amount > most))
       return yield* fail(AmountExceeded.of("refunded", order, amount!, most))
-    const returned = tx.get(OrderPayments, order)?.returned
-    const surplus = unwantedOf(rows, returned) + Math.max(0, heldFor(rows, returned) - costOf(tx, found))
-    note(tx, order, { conceded: Math.max(0, (amount?.amount ?? most) - surplus) })
+    note(tx, order, { conceded: Math.max(0, (amount?.amount ?? most) - surplusOf(positionOf(tx, settings, order))) })
     rows.forEach((row, i) => refundFrom(tx, settings, row, taken[i]!))
   }),
   /**

@@ -4,8 +4,8 @@ import * as z from "zod"
 import { OrderNotFound } from "../errors.ts"
 import { Orders } from "../model.ts"
 import { AmountExceeded, TenderDeclined } from "./errors.ts"
-import { heldFor, NOTHING_YET, refundableOf, unwantedOf } from "./figures.ts"
-import { costOf, follow } from "./follow.ts"
+import { NOTHING_YET, refundableOf } from "./figures.ts"
+import { follow, positionOf, surplusOf } from "./follow.ts"
 import { OrderPayments, type Payment, Payments, RecordedMoney } from "./model.ts"
 import { note } from "./money.ts"
 import { tenderRequest } from "./move.ts"
@@ -43,9 +43,8 @@ export const payOutOperation = (settings: PaymentSettings) =>
       if (before !== undefined) return before
       const rows = paymentsFor(tx, id)
       const there = asked === undefined || asked.currency === currency ? refundableOf(rows) : 0
-      const paid = tx.get(OrderPayments, id)
-      const unwanted = unwantedOf(rows, paid?.returned)
-      const surplus = unwanted + Math.max(0, heldFor(rows, paid?.returned) - costOf(tx, order))
+      const position = positionOf(tx, settings, id)
+      const surplus = surplusOf(position)
       const amount = asked?.amount ?? Math.min(there, surplus)
       if (amount > there || amount === 0) return yield* fail(AmountExceeded.of("refunded", id, asked ?? { amount, currency }, there))
       const tender = settings.tenders.get(provider)
@@ -65,7 +64,7 @@ export const payOutOperation = (settings: PaymentSettings) =>
         begunAt: tx.now
       }
       if (tender?.payOut !== undefined) yield* tender.payOut(tx, tenderRequest(row, amount, token))
-      note(tx, id, { conceded: Math.max(0, amount - surplus), returned: Math.min(amount, unwanted) })
+      note(tx, id, { conceded: Math.max(0, amount - surplus), returned: Math.min(amount, position?.unwanted ?? 0) })
       const noted = tx.get(OrderPayments, id)
       tx.put(OrderPayments, id, { ...noted, payments: [...(noted?.payments ?? []), row.id] })
       if (key !== undefined) tx.put(RecordedMoney, key, { payment: row.id, amount: money(amount, currency) })

@@ -11,6 +11,15 @@ const ten = (more: Parameters<typeof request>[0] = {}) =>
 
 const byCard = { order: ten(), tenders: [{ provider: "card" }] }
 
+/** The ten cases for as many shavers at the same price. */
+const forShavers = (kind: "carry-out" | "ship") => ({
+  reason: "x",
+  goodwill: true,
+  location: "lyon",
+  lines: [{ line: "1", quantity: 10, condition: "sellable" as const }],
+  replacement: { lines: [line("shaver", 10, 1500)], fulfilment: { kind, location: "lyon" } }
+})
+
 describe("money that buys nothing", () => {
   it("goes back when the time is up and the rest has not come", async () => {
     const gift = giftCard(5000)
@@ -91,14 +100,7 @@ describe("money of an order", () => {
   it("does not move when goods are exchanged like for like", async () => {
     const { omni, order, balance } = await placed()
     await omni.orders.ship({ order })
-    const { replacement } = await omni.orders.takeBack({
-      order,
-      reason: "x",
-      goodwill: true,
-      location: "lyon",
-      lines: [{ line: "1", quantity: 10, condition: "sellable" }],
-      replacement: { lines: [line("shaver", 10, 1500)], fulfilment: { kind: "carry-out", location: "lyon" } }
-    })
+    const { replacement } = await omni.orders.takeBack({ order, ...forShavers("carry-out") })
     assert.deepEqual(await balance(), [15_000, 0, 0, 0])
     assert.equal((await omni.payments.balance({ order: replacement!.id })).due.amount, 0)
     await omni.close()
@@ -107,14 +109,7 @@ describe("money of an order", () => {
   it("comes back when what it was exchanged for is cancelled, in part and then as a whole", async () => {
     const { omni, order, balance } = await placed()
     await omni.orders.ship({ order })
-    const { replacement } = await omni.orders.takeBack({
-      order,
-      reason: "x",
-      goodwill: true,
-      location: "lyon",
-      lines: [{ line: "1", quantity: 10, condition: "sellable" }],
-      replacement: { lines: [line("shaver", 10, 1500)], fulfilment: { kind: "ship", location: "lyon" } }
-    })
+    const { replacement } = await omni.orders.takeBack({ order, ...forShavers("ship") })
     const other = replacement!.id
     await omni.orders.cancel({ order: other, lines: [{ line: "1", quantity: 4 }] })
     assert.deepEqual(await balance(), [15_000, 6000, 0, 0])
