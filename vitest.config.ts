@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ["{packages,examples}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
     globalSetup: ["scripts/postgres/shared.ts"],
+    setupFiles: ["scripts/seed.ts"],
     execArgv: ["--conditions=@omni/source"],
     testTimeout: 20_000,
     hookTimeout: 20_000,

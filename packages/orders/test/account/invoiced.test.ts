@@ -188,7 +188,7 @@ it("the invoices of an order come to what it costs, and are open for what of tha
           conceded += amount
         } else if (what === "cancel" && issued.length === 0)
           await omni.orders.safe.cancel({ order: id, lines: [{ line: "1", quantity: units }] })
-        else if (what === "back" && hand > cost.amount - conceded)
+        else if (what === "back" && hand > Math.max(0, cost.amount - conceded))
           await giveBack(id, hand - Math.max(0, cost.amount - conceded), `out ${n}`)
         else if (what === "invoice") await issue({})
         else if (what === "part") await issue({ lines: [{ line: "1", quantity: 1 }] })
