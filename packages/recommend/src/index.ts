@@ -1,0 +1,1 @@
+export type { Basket } from "./learn/basket.ts"
