@@ -1,0 +1,50 @@
+import type { Basket } from "./basket.ts"
+import type { Settings } from "./settings.ts"
+
+/** What is remembered of a person: their latest baskets of each kind, latest first. One row a person. */
+export type History = ReadonlyArray<Basket>
+
+const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+
+/** Latest first; of the same instant, by kind and id, so that the order never depends on who came first. */
+export const latestFirst = (left: Basket, right: Basket): number =>
+  right.at - left.at || byText(left.kind, right.kind) || byText(left.id, right.id)
+
+/**
+ * One history of two. Law: associative, commutative and idempotent, also where baskets are forgotten, as long as a
+ * basket (its kind and id) is the same wherever it is met; of two that differ, the later stands.
+ */
+export const mergeHistories = (left: History, right: History, settings: Settings): History => {
+  const met = new Set<string>()
+  const room = { ...settings.remembered }
+  return [...left, ...right].sort(latestFirst).filter(({ id, kind }) => {
+    const key = `${kind} ${id}`
+    if (met.has(key)) return false
+    met.add(key)
+    return room[kind]-- > 0
+  })
+}
+
+/** The history with one more basket. */
+export const remember = (history: History, basket: Basket, settings: Settings): History => mergeHistories(history, [basket], settings)
+
+const DAY = 86_400_000
+
+/** How much is left of a basket's word after some time, by its half-life in days; a basket of the future counts as of now. */
+export const decay = (at: number, now: number, halfLifeDays: number): number => 2 ** (-Math.max(0, now - at) / (halfLifeDays * DAY))
+
+/** How much each item of a history counts now: the decayed worth of the baskets it is in, heaviest first. */
+export const weigh = (history: History, now: number, settings: Settings): ReadonlyArray<readonly [item: string, weight: number]> => {
+  const weights = new Map<string, number>()
+  for (const { at, items, kind } of history) {
+    const worth = settings.worth[kind] * decay(at, now, settings.halfLifeDays)
+    for (const item of new Set(items)) weights.set(item, (weights.get(item) ?? 0) + worth)
+  }
+  return [...weights].sort((left, right) => right[1] - left[1] || byText(left[0], right[0]))
+}
+
+/** The items whose rows a recommendation for this history needs: those that count most now. */
+export const seeds = (history: History, now: number, settings: Settings): ReadonlyArray<string> =>
+  weigh(history, now, settings)
+    .slice(0, settings.seeds)
+    .map(([item]) => item)
