@@ -9,6 +9,8 @@ export interface Learnt {
   readonly links: Links
   /** By item: what an expectation of the past is multiplied by to be one of the next order. */
   readonly outlook: Float64Array
+  /** By item: its sales of late, smoothed. */
+  readonly sales: Float64Array
   readonly settings: Settings
 }
 
@@ -38,7 +40,10 @@ const ordersByItem = ({ items, orders }: Table): ReadonlyArray<ReadonlyArray<Int
   return lists
 }
 
-export const itemRows = ({ links, outlook, settings, table }: Learnt, rhythms: ReadonlyMap<string, Rhythm>): ReadonlyArray<ItemRow> => {
+export const itemRows = (
+  { links, outlook, sales, settings, table }: Learnt,
+  rhythms: ReadonlyMap<string, Rhythm>
+): ReadonlyArray<ItemRow> => {
   const again = againOf(table)
   const lists = ordersByItem(table)
   const weights = new Float64Array(table.items.length)
@@ -56,7 +61,7 @@ export const itemRows = ({ links, outlook, settings, table }: Learnt, rhythms: R
       items: nearest.map((other) => table.items[other]!),
       weights: nearest.map((other) => short(weights[other]!)),
       together: nearest.map((other) => counts[other]!),
-      recent: short(table.recent[number]!),
+      recent: short(sales[number]!),
       again: short(again[number]!),
       ...(rhythm === undefined ? {} : { rhythm })
     }
@@ -89,7 +94,7 @@ const basesOf = (rows: ReadonlyArray<ItemRow>, means: Float64Array, expected: Fl
   return bases
 }
 
-export const popularRows = ({ outlook, settings, table }: Learnt, rows: ReadonlyArray<ItemRow>): ReadonlyArray<PopularRow> => {
+export const popularRows = ({ outlook, sales, settings, table }: Learnt, rows: ReadonlyArray<ItemRow>): ReadonlyArray<PopularRow> => {
   const again = againOf(table)
   const numbers = new Map(table.items.map((item, number) => [item, number]))
   return [...wantedBySegment(table)].map(([segment, { size, sums }]) => {
@@ -102,7 +107,7 @@ export const popularRows = ({ outlook, settings, table }: Learnt, rows: Readonly
       items: most.map((item) => table.items[item]!),
       weights: most.map((item) => short(expected[item]!)),
       bases: most.map((item) => short(bases[item]!)),
-      recent: most.map((item) => short(table.recent[item]!)),
+      recent: most.map((item) => short(sales[item]!)),
       again: most.map((item) => short(again[item]!))
     }
   })

@@ -67,14 +67,21 @@ export const tableOf = (counts: Counts, now: number, segment?: (person: string) 
   return { items, persons: rows, orders, ...table }
 }
 
+/** By item: its sales of late as they are taken to be, and how they compare with what was to be expected. */
+export interface Trends {
+  readonly sales: Float64Array
+  readonly ratios: Float64Array
+}
+
 /**
- * By item: how its sales of late compare with what its share of all sales had let expect, drawn towards 1 by a prior
- * of so many sales (the mean of a Gamma-Poisson posterior).
+ * Sales of late, drawn towards what an item's share of all sales had let expect by a prior of so many sales: the mean of
+ * a Gamma-Poisson posterior. So one sale more of what hardly sells makes no trend.
  */
-export const trends = ({ always, recent }: Table, prior: number): Float64Array => {
+export const trendsOf = ({ always, recent }: Table, prior: number): Trends => {
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
   const share = total(recent) / (total(always) || 1)
-  return always.map((sales, item) => (recent[item]! + prior) / (sales * share + prior))
+  const ratios = always.map((sales, item) => (recent[item]! + prior) / (sales * share + prior))
+  return { ratios, sales: ratios.map((ratio, item) => ratio * always[item]! * share) }
 }
 
 /** How many orders a person has, on average: what an expectation over all of them is divided by to be one of the next. */
