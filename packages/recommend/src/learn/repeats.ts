@@ -9,6 +9,9 @@ const UNKNOWN = { recent: 0, again: 0.1 }
 /** How far sales can sink: what nobody bought of late is not out of the question for who bought it often. */
 const FLOOR = 0.01
 
+/** Orders that everybody gives to each person's own. */
+const PRIOR = 0.5
+
 /** How much more often items come back than that puts it; both sides of it were the same on the months that settings were chosen on. */
 const SCALE = 2
 
@@ -27,7 +30,7 @@ interface Repeat {
 /**
  * What a person ordered before, by the share of their orders to come that are expected to have it. It is how often they
  * ordered it, the personal frequency that is hard to beat (Hu, He et al. 2020, "Modeling Personalized Item Frequency
- * Information for Next-basket Recommendation"), with one order more that everybody gives: shared out by how many of an
+ * Information for Next-basket Recommendation"), with half an order more that everybody gives: shared out by how many of an
  * item's buyers came back for it and by how it sells now. So it tells apart what was ordered as often, and counts for
  * less the more a person has ordered. The share of buyers that come back for such items puts it on the scale of what is
  * expected of new ones.
@@ -39,7 +42,7 @@ export const repeatsOf = (rows: Rows, history: History, now: number, settings: S
   const returning = repeats.reduce((sum, { again }) => sum + again, 0) / repeats.length
   return repeats.map(({ item, last, pull, sum, times }) => ({
     item,
-    score: (SCALE * returning * (sum + pull / usual)) / (orders.length + 1),
+    score: (SCALE * returning * (sum + (PRIOR * pull) / usual)) / (orders.length + PRIOR),
     because: { reason: "again", times, last }
   }))
 }

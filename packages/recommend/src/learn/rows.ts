@@ -18,7 +18,7 @@ export interface Learnt {
 const short = (value: number): number => Number(value.toPrecision(4))
 
 /** Buyers that are taken to come back as those of the average item do, before an item's own are believed. */
-const AGAIN_PRIOR = 5
+const AGAIN_PRIOR = 20
 
 /** By item: the share of its buyers that bought it again, drawn towards that of all items. */
 const againOf = ({ buyers, returned }: Table): Float64Array => {
