@@ -1,0 +1,87 @@
+import { fail, Id, operation, query, reactor, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import { LearningInProgress, NotTheBuilder } from "../errors.ts"
+import { InterestRecorded, Learning } from "../model.ts"
+import type { Settings } from "../slot.ts"
+
+/** The one row of its kind. */
+const ROW = "models"
+
+/** How long a builder has from one sign of life to the next (ms), unless told. */
+export const TURN = 300_000
+
+/** Who takes the turn, anew unless named, and for how long (ms). */
+const Claim = z.object({ builder: Id.exactOptional(), turn: z.int().min(1_000).max(86_400_000).exactOptional() })
+
+const rowOf = (tx: Pick<Tx, "get">) => tx.get(Learning, ROW) ?? { scheduled: false }
+
+/** Says that there is something to learn: a timer runs it, so long after the first news as the options say. */
+const due = operation("recommend.learningDue", z.object({}), function* (tx) {
+  const { scheduled: _, ...row } = rowOf(tx)
+  tx.put(Learning, ROW, { ...row, scheduled: false, dueAt: tx.now })
+})
+
+/** Sets the timer at the first news. It follows the events, so that no order waits for the row that all of them touch. */
+const noticing = ({ learnEvery }: Settings) =>
+  reactor("recommend.notice", [InterestRecorded], function* (tx) {
+    const row = rowOf(tx)
+    if (row.scheduled) return
+    tx.put(Learning, ROW, { ...row, scheduled: true })
+    tx.schedule(tx.now + learnEvery, due, {}, { key: "recommend.learningDue" })
+  })
+
+/** Takes the turn to build, or keeps it; gives the builder's id. Refuses with `LearningInProgress` while another has it. */
+const claim = operation("recommend.claimLearning", Claim, function* (tx, { builder = tx.newId("bld"), turn = TURN }) {
+  const row = rowOf(tx)
+  const held = row.turn
+  if (held !== undefined && held.builder !== builder && held.until > tx.now) return yield* fail(inProgress(held.until))
+  const since = held?.builder === builder ? held.since : tx.now
+  tx.put(Learning, ROW, { ...row, turn: { builder, since, until: tx.now + turn } })
+  return builder
+})
+
+/** Ends a turn. What was news before it is learnt, if it says so; what came since is due as before. */
+const end = operation("recommend.endLearning", z.object({ builder: Id, learnt: z.boolean() }), function* (tx, { builder, learnt }) {
+  const { dueAt, turn, ...row } = rowOf(tx)
+  if (turn?.builder !== builder) return
+  tx.put(Learning, ROW, { ...row, ...(dueAt !== undefined && !(learnt && dueAt <= turn.since) ? { dueAt } : {}) })
+})
+
+/** Refuses with `NotTheBuilder` unless it is this one's turn; a sign of life prolongs it. */
+export function* whoseTurn(tx: Tx, builder: string): Generator<NotTheBuilder, void, unknown> {
+  const row = rowOf(tx)
+  if (row.turn?.builder !== builder) return yield* fail(notTheBuilder(builder))
+  const until = Math.max(row.turn.until, tx.now + TURN)
+  if (until > row.turn.until + TURN / 4) tx.put(Learning, ROW, { ...row, turn: { ...row.turn, until } })
+}
+
+const notTheBuilder = (builder: string): NotTheBuilder =>
+  new NotTheBuilder({ builder, message: `"${builder}" does not build any more: its turn was over. Take the turn again, and begin anew.` })
+
+const inProgress = (until: number): LearningInProgress =>
+  new LearningInProgress({
+    until,
+    message: `Another process builds the models, until ${new Date(until).toISOString()} at the latest. Try again then.`
+  })
+
+/** Whether there is something to learn, who is at it, and which models there are to be. */
+const learning = ({ models }: Settings) =>
+  query("recommend.learning", z.object({}), function* (view) {
+    const { dueAt, turn } = view.get(Learning, ROW) ?? {}
+    const builder = turn === undefined || turn.until <= view.now ? undefined : turn.builder
+    return {
+      isDue: dueAt !== undefined,
+      ...(dueAt === undefined ? {} : { dueAt }),
+      ...(builder === undefined ? {} : { builder }),
+      models: Object.fromEntries(models)
+    }
+  })
+
+/** Whose turn it is to build models. */
+export const turns = (settings: Settings) => ({
+  operations: { claimLearning: claim, endLearning: end },
+  queries: { learning: learning(settings) },
+  internal: [due],
+  reactors: [noticing(settings)]
+})

@@ -1,0 +1,57 @@
+import type { ItemRow, PopularRow } from "../learn/model.ts"
+import { type Settings as LearnSettings, settingsOf } from "../learn/settings.ts"
+import { ModelItems, ModelPopular, popularId, rowId, Serving } from "../model.ts"
+import type { Reader } from "../ports.ts"
+
+/** The version that serves under a name, and what it was learnt with. */
+export interface Served {
+  readonly version: string
+  readonly settings: LearnSettings
+}
+
+/** Which version serves under a name now; `undefined` before anything was learnt. */
+export const servedUnder = (reader: Reader, name: string): Served | undefined => {
+  const row = reader.get(Serving, name)
+  // The row is written by `activateModel` alone, of settings of this very type.
+  return row === undefined ? undefined : { version: row.version, settings: settingsOf(row.settings as Partial<LearnSettings>) }
+}
+
+/** What a version knows of items, by item; those it has never met are left out. */
+export const itemRows = (reader: Reader, version: string | undefined, items: ReadonlyArray<string>): ReadonlyMap<string, ItemRow> => {
+  if (version === undefined || items.length === 0) return new Map()
+  const rows = reader.getMany(
+    ModelItems,
+    items.map((item) => rowId(version, item))
+  )
+  return new Map(items.flatMap((item, at) => (rows[at] === undefined ? [] : [[item, { item, ...rows[at] }] as const])))
+}
+
+/** What is popular, with the segment and season that it is so in. */
+export interface Popular extends PopularRow {
+  readonly season: string
+}
+
+/** What is popular in a segment and season, then in the segment, in the season, and at all; what is not there is left out. */
+export const popularRows = (
+  reader: Reader,
+  version: string | undefined,
+  segment: string | undefined,
+  season: string
+): ReadonlyArray<Popular> => {
+  if (version === undefined) return []
+  const places = [
+    ...(segment === undefined
+      ? []
+      : [
+          { segment, season },
+          { segment, season: "" }
+        ]),
+    { segment: "", season },
+    { segment: "", season: "" }
+  ]
+  const rows = reader.getMany(
+    ModelPopular,
+    places.map((place) => popularId(version, place.segment, place.season))
+  )
+  return places.flatMap((place, at) => (rows[at] === undefined ? [] : [{ ...place, ...rows[at] }]))
+}

@@ -1,0 +1,59 @@
+import { localise } from "@omni/core"
+
+import type { Reason, ReasonCode, ReasonFacts } from "./reasons.ts"
+
+type FactsOf<C extends ReasonCode> = Extract<ReasonFacts, { readonly code: C }> & { readonly code: C }
+
+/** A sentence for each reason. `name` is that of the item which a reason follows from; a shopper reads it beside what is recommended. */
+export type Sentences = { readonly [C in ReasonCode]: (facts: FactsOf<C>, name: string) => string }
+
+const en: Sentences = {
+  "goes-with": (_, name) => `Goes with ${name}`,
+  "accessory-of": (_, name) => `Made for ${name}`,
+  "chosen-with": (_, name) => `Chosen by those who chose ${name}`,
+  "goes-with-yours": (_, name) => `Chosen by those who bought ${name}, as you did`,
+  "like-seen": (_, name) => `Chosen by those who chose ${name}, which you looked at`,
+  "in-place-of": (_, name) => `In place of ${name}, which is out of stock`,
+  "better-than": ({ text }, name) => (text === undefined ? `A step up from ${name}` : `A step up from ${name}: ${text}`),
+  "bought-with": ({ of, together }, name) => `Bought with ${name} by ${together} of ${of}`,
+  "buy-again": ({ every }) => `Replaces what you buy every ${every === 1 ? "day" : `${Math.round(every)} days`}`,
+  "bought-before": ({ times }) => (times === 1 ? "You have bought it before" : `You have bought it ${times} times`),
+  viewed: () => "You looked at it lately",
+  popular: ({ season, segment }) =>
+    segment !== undefined ? "Popular with customers like you" : season !== undefined ? "Popular at this time of the year" : "Popular now"
+}
+
+const es: Sentences = {
+  "goes-with": (_, name) => `Va bien con ${name}`,
+  "accessory-of": (_, name) => `Hecho para ${name}`,
+  "chosen-with": (_, name) => `Lo eligen quienes eligen ${name}`,
+  "goes-with-yours": (_, name) => `Lo eligen quienes, como tú, compraron ${name}`,
+  "like-seen": (_, name) => `Lo eligen quienes eligen ${name}, que has visto`,
+  "in-place-of": (_, name) => `En lugar de ${name}, que está agotado`,
+  "better-than": ({ text }, name) => (text === undefined ? `Un paso más que ${name}` : `Un paso más que ${name}: ${text}`),
+  "bought-with": ({ of, together }, name) => `${together} de ${of} lo compraron con ${name}`,
+  "buy-again": ({ every }) => `Repone lo que compras cada ${Math.round(every) <= 1 ? "día" : `${Math.round(every)} días`}`,
+  "bought-before": ({ times }) => (times === 1 ? "Ya lo has comprado" : `Lo has comprado ${times} veces`),
+  viewed: () => "Lo has visto hace poco",
+  popular: ({ season, segment }) =>
+    segment !== undefined ? "Popular entre clientes como tú" : season !== undefined ? "Popular en esta época del año" : "Popular ahora"
+}
+
+/** Puts a reason into words for a reader; English where the language is not there. */
+export const inWords = (
+  reason: ReasonFacts,
+  name: string,
+  locale: string,
+  own: { readonly [locale: string]: Partial<Sentences> }
+): Reason => {
+  const { code, ...facts } = reason
+  const say = localise(spoken(code, own), locale, "en") ?? en[code]
+  // The sentence of a code takes the facts of that code.
+  return { code, facts, sentence: (say as (facts: ReasonFacts, name: string) => string)(reason, name) }
+}
+
+const spoken = <C extends ReasonCode>(code: C, own: { readonly [locale: string]: Partial<Sentences> }) => ({
+  en: en[code],
+  es: es[code],
+  ...Object.fromEntries(Object.entries(own).flatMap(([locale, some]) => (some[code] === undefined ? [] : [[locale, some[code]]])))
+})
