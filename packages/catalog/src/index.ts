@@ -14,6 +14,7 @@ export {
 } from "./attributes/model.ts"
 export { compareMeasure, convertMeasure, Dimension, dimensionOf, Measure, UnitNotConvertible, unitsOf } from "./attributes/units.ts"
 export { Category, CategoryChanged, CategoryMoved, CategoryRemoved } from "./categories/model.ts"
+export { categoryPathsOf } from "./categories/tree.ts"
 export { moveCategory, orderCategories, putCategory, removeCategory } from "./categories/operations.ts"
 export { digitalLink, parseDigitalLink } from "./codes/digital-link.ts"
 export { elementString, parseElementString } from "./codes/element-string.ts"
@@ -65,26 +66,25 @@ export { lowestPrice, type LowestPrice, type PriorPriceRule, type Reduction } fr
 export { adjusted, adjustPrices, PriceEnding, PriceInput, setPrices } from "./prices/set.ts"
 export { type ListHistory, type PriceHistory, type PriceStep, priceTimeline, type PublicPlace } from "./prices/timeline.ts"
 export { BasePrice, Option, Product, ProductChanged, ProductDeleted, Variant, VariantChanged, VariantDeleted } from "./products/model.ts"
-export { isOffered, type Offer, offersOf, type Reader, taxCategoryOf, variantsByCode } from "./products/offer.ts"
+export {
+  isOffered,
+  type Offer,
+  offersOf,
+  productsOf,
+  type ProductWithVariants,
+  type Reader,
+  taxCategoryOf,
+  variantsByCode
+} from "./products/offer.ts"
 export { type OptionChoice, optionChoices } from "./products/options.ts"
 export { putProduct, putVariant } from "./products/put.ts"
 export { archiveProduct, archiveVariant, deleteProduct, deleteVariant } from "./products/retire.ts"
 export { category, categoryTree, type CategoryInTree, type CategoryNode, list } from "./queries/categories.ts"
 export type { IncompleteProduct, Scanned, SlugFound } from "./queries/channel.ts"
 export { listPrices, priceList, priceLists, variantPrices } from "./queries/prices.ts"
-export {
-  bySku,
-  choices,
-  deleted,
-  product,
-  productType,
-  productTypes,
-  type ProductWithVariants,
-  related,
-  type Related,
-  variant
-} from "./queries/products.ts"
+export { bySku, choices, deleted, product, productType, productTypes, related, type Related, variant } from "./queries/products.ts"
 export type { BetterOffer } from "./queries/up-sell.ts"
 export { Relation, RelationKind, RelationsChanged, RelationTarget } from "./relations/model.ts"
+export { type Lead, relationsOf } from "./relations/read.ts"
 export { relate } from "./relations/relate.ts"
 export { type Benefit, type Comparable, upSell, type UpSell, type UpSellRule } from "./relations/up-sell.ts"

@@ -14,7 +14,7 @@ export const following = (into: Recording): ReadonlyArray<Reactor> => {
       [...new Map(sources.map(({ event }) => [event.name, event])).values()],
       function* (tx, recorded) {
         for (const { event, said } of sources) {
-          const fact = event.name === recorded.type ? said(recorded) : undefined
+          const fact = event.name === recorded.type ? said(recorded, tx) : undefined
           if (fact === undefined) continue
           if (fact.kind === "joined") join(tx, settings, fact.from, fact.into)
           else if (fact.kind === "forget") forget(tx, fact.person)

@@ -31,6 +31,7 @@ export type {
   StockPort,
   UpSellPort
 } from "./ports.ts"
+export { answered } from "./ports.ts"
 export { differenceOf, type Rate, type RateDifference, rateOf } from "./rates.ts"
 export type { Recorded } from "./record.ts"
 export type { Supply } from "./replenishment.ts"

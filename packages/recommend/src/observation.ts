@@ -1,5 +1,7 @@
 import type { EventType, Recorded } from "@omni/core"
 
+import type { Reader } from "./ports.ts"
+
 /** Something that was bought, put into a cart or looked at. `id` is that of the order, the cart or the view. */
 export interface Interest {
   readonly kind: "order" | "cart" | "view"
@@ -21,12 +23,15 @@ export type Said =
 /** Which events of other packages say something, and what: made by `observed`. */
 export interface Observation {
   readonly event: EventType
-  readonly said: (recorded: Recorded) => Said | undefined
+  readonly said: (recorded: Recorded, reader: Reader) => Said | undefined
 }
 
-/** Learns from the events of one type: `observed(OrderPlaced, ({ data }) => ({ kind: "order", id: data.order, … }))`. */
-export const observed = <D>(event: EventType<D>, said: (recorded: Recorded<D>) => Said | undefined): Observation => ({
+/**
+ * Learns from the events of one type: `observed(OrderPlaced, ({ data }) => ({ kind: "order", id: data.order, … }))`. `said` may read by key, to tell
+ * which items are meant by what the event names.
+ */
+export const observed = <D>(event: EventType<D>, said: (recorded: Recorded<D>, reader: Reader) => Said | undefined): Observation => ({
   event,
   // The reactor gives `said` no other event than those named `event.name`.
-  said: (recorded) => said(recorded as Recorded<D>)
+  said: (recorded, reader) => said(recorded as Recorded<D>, reader)
 })

@@ -57,3 +57,16 @@ export type RelatedPort = (view: View, items: ReadonlyArray<string>, asked: Aske
 
 /** What is better than an item by what is declared of both, within the shop's band of prices; the best first. */
 export type UpSellPort = (view: View, item: string, asked: Asked) => ReadonlyArray<Better>
+
+/** What a query of another package answers in this view; `undefined` where it refuses. For ports: `answered(view, shop.queries.upSell, { … })`. */
+export const answered = <I, A, E>(
+  view: View,
+  query: { readonly body: (view: View, input: I) => Generator<E, A, unknown> },
+  input: I
+): A | undefined => {
+  const body = query.body(view, input)
+  const step = body.next()
+  if (step.done === true) return step.value
+  body.return(undefined as A)
+  return undefined
+}

@@ -39,9 +39,13 @@ export const open = <const S extends string>(options: RecommendOptions<S>) => {
   }
 }
 
+interface Buying {
+  readonly recordPurchase: (sale: { order: string; items: ReadonlyArray<string>; customer: string }) => Promise<unknown>
+}
+
 /** Lets some people buy some baskets, a day apart for each person. */
 export const sell = async (
-  { pass, shop }: Pick<ReturnType<typeof open>, "pass" | "shop">,
+  { pass, shop }: { readonly pass: (milliseconds: number) => void; readonly shop: Buying },
   sales: { readonly [person: string]: ReadonlyArray<ReadonlyArray<string>> }
 ): Promise<void> => {
   let order = 0

@@ -1,4 +1,4 @@
-import { collection, Id } from "@omni/core"
+import { collection, Id, type Tx, type View } from "@omni/core"
 import * as z from "zod"
 
 /** The most categories that there may be: the tree is one row, so that no two moves can make a circle of it. */
@@ -33,6 +33,16 @@ export const pathOf = (tree: Tree, category: string, parents = parentsOf(tree)):
   const path: Array<string> = []
   for (let at = parents.has(category) ? category : ROOT; at !== ROOT; at = parents.get(at) ?? ROOT) path.push(at)
   return path.reverse()
+}
+
+/** The ways down to categories, aligned: each from the top, the category last; empty where it is not in the tree. One load, of the whole tree. */
+export const categoryPathsOf = (
+  reader: Pick<Tx & View, "get">,
+  categories: ReadonlyArray<string>
+): ReadonlyArray<ReadonlyArray<string>> => {
+  const tree = reader.get(Trees, TREE) ?? emptyTree
+  const parents = parentsOf(tree)
+  return categories.map((category) => pathOf(tree, category, parents))
 }
 
 /** A category and all below it, each before its children, in order. */

@@ -1,12 +1,18 @@
 import type { Tx, View } from "@omni/core"
 
 import { canonicalCode } from "../codes/read.ts"
-import { Codes, type Product, Products, type Variant, Variants } from "./model.ts"
+import { Codes, type Product, Products, Siblings, type Variant, Variants } from "./model.ts"
 
 /** A variant with its product: what a customer can buy. */
 export interface Offer {
   readonly variant: Variant
   readonly product: Product
+}
+
+/** A product with its variants. */
+export interface ProductWithVariants {
+  readonly product: Product
+  readonly variants: ReadonlyArray<Variant>
 }
 
 /** What operations and queries both read with. */
@@ -21,6 +27,17 @@ export const offersOf = (reader: Reader, variants: ReadonlyArray<string>): Reado
   return found.map((variant) => {
     const product = variant === undefined ? undefined : products.get(variant.product)
     return variant === undefined || product === undefined ? undefined : { variant, product }
+  })
+}
+
+/** Products with their variants, aligned with their ids; `undefined` where one is not there. Three loads. */
+export const productsOf = (reader: Reader, products: ReadonlyArray<string>): ReadonlyArray<ProductWithVariants | undefined> => {
+  const siblings = reader.getMany(Siblings, products)
+  const ids = siblings.flatMap((row) => row?.variants ?? [])
+  const offers = new Map(offersOf(reader, ids).map((offer, at) => [ids[at], offer?.variant]))
+  return reader.getMany(Products, products).map((product, at) => {
+    const variants = (siblings[at]?.variants ?? []).flatMap((id) => offers.get(id) ?? [])
+    return product === undefined ? undefined : { product, variants }
   })
 }
 

@@ -3,16 +3,10 @@ import * as z from "zod"
 
 import { ProductTypes } from "../attributes/model.ts"
 import { canonicalCode } from "../codes/read.ts"
-import { Codes, Deleted, deletedId, type Product, Products, Siblings, type Variant, Variants } from "../products/model.ts"
-import { type Offer, offersOf } from "../products/offer.ts"
+import { Codes, Deleted, deletedId, type Product, Products, Siblings, Variants } from "../products/model.ts"
+import { type Offer, offersOf, type ProductWithVariants } from "../products/offer.ts"
 import { optionChoices } from "../products/options.ts"
 import { isInForce, RelationKind, relationId, Relations } from "../relations/model.ts"
-
-/** A product with its variants. */
-export interface ProductWithVariants {
-  readonly product: Product
-  readonly variants: ReadonlyArray<Variant>
-}
 
 /** A product that another leads to, and in which way. */
 export interface Related {
