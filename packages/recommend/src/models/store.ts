@@ -2,7 +2,18 @@ import { fail, Id, Instant, operation, query, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { ModelNotFound } from "../errors.ts"
-import { Histories, ModelActivated, ModelItems, ModelPopular, Models, type ModelVersion, popularId, rowId, Serving } from "../model.ts"
+import {
+  columnOf,
+  Histories,
+  ModelActivated,
+  ModelItems,
+  ModelPopular,
+  Models,
+  type ModelVersion,
+  popularId,
+  rowId,
+  Serving
+} from "../model.ts"
 import { whoseTurn } from "./turn.ts"
 
 /** Earlier versions whose rows are kept, to go back to. */
@@ -10,6 +21,9 @@ const KEPT = 2
 
 /** Rows that are written or removed in one commit at most. */
 export const CHUNK = 250
+
+/** How many of what is popular are kept to be shown: more than any slot shows. */
+const POPULAR = 200
 
 const Named = z.string().min(1).max(100)
 const Texts = z.array(Id).max(1_000).readonly()
@@ -48,8 +62,14 @@ const put = operation(
   }),
   function* (tx, { builder, items, popular, version }) {
     yield* whoseTurn(tx, builder)
-    for (const { item, ...row } of items) tx.put(ModelItems, rowId(version, item), row)
-    for (const { season, segment, ...row } of popular) tx.put(ModelPopular, popularId(version, segment, season), row)
+    for (const { item, ...row } of items) {
+      const columns = { items: idColumn(row.items), weights: numberColumn(row.weights), together: numberColumn(row.together) }
+      tx.put(ModelItems, rowId(version, item), { ...row, ...columns })
+    }
+    for (const { season, segment, ...row } of popular) {
+      const columns = { items: idColumn(row.items.slice(0, POPULAR)), weights: numberColumn(row.weights.slice(0, POPULAR)) }
+      tx.put(ModelPopular, popularId(version, segment, season), columns)
+    }
   }
 )
 

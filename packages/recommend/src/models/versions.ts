@@ -1,6 +1,6 @@
 import type { ItemRow, PopularRow } from "../learn/model.ts"
 import { type Settings as LearnSettings, settingsOf } from "../learn/settings.ts"
-import { ModelItems, ModelPopular, popularId, rowId, Serving } from "../model.ts"
+import { idsIn, ModelItems, ModelPopular, numbersIn, popularId, rowId, Serving } from "../model.ts"
 import type { Reader } from "../ports.ts"
 
 /** The version that serves under a name, and what it was learnt with. */
@@ -23,7 +23,14 @@ export const itemRows = (reader: Reader, version: string | undefined, items: Rea
     ModelItems,
     items.map((item) => rowId(version, item))
   )
-  return new Map(items.flatMap((item, at) => (rows[at] === undefined ? [] : [[item, { item, ...rows[at] }] as const])))
+  const found = new Map<string, ItemRow>()
+  rows.forEach((row, at) => {
+    const item = items[at]
+    if (row === undefined || item === undefined) return
+    const columns = { items: idsIn(row.items), weights: numbersIn(row.weights), together: numbersIn(row.together) }
+    found.set(item, { ...row, item, ...columns })
+  })
+  return found
 }
 
 /** What is popular, with the segment and season that it is so in. */
@@ -53,5 +60,8 @@ export const popularRows = (
     ModelPopular,
     places.map((place) => popularId(version, place.segment, place.season))
   )
-  return places.flatMap((place, at) => (rows[at] === undefined ? [] : [{ ...place, ...rows[at] }]))
+  return places.flatMap((place, at) => {
+    const row = rows[at]
+    return row === undefined ? [] : [{ ...place, items: idsIn(row.items), weights: numbersIn(row.weights) }]
+  })
 }

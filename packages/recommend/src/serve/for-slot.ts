@@ -8,7 +8,7 @@ import { choose, type Dropped } from "./choose.ts"
 import { planOf } from "./experiment.ts"
 import { gather } from "./gather.ts"
 import type { Reason } from "./reasons.ts"
-import { inWords, type Sentences } from "./sentences.ts"
+import { type Speaker, speakerFor } from "./sentences.ts"
 import { type Candidate, candidatesOf } from "./sources.ts"
 
 /** An item to show, what found it, and why, the first reason first. */
@@ -77,9 +77,10 @@ export const slotQuery = <S extends string>(settings: Settings<S>) =>
       const gathered = gather(view, settings, slot, asked)
       const { chosen, dropped, names } = choose(view, settings, slot, gathered, candidatesOf(gathered, slot), new Set(exclude))
       const { isPersonal, served } = gathered
+      const speaker = speakerFor(locale, settings.sentences)
       return {
         slot: name,
-        items: chosen.map(({ found, item }) => worded(item, found, { names, locale, own: settings.sentences })),
+        items: chosen.map(({ found, item }) => worded(item, found, names, speaker)),
         personal: isPersonal,
         ...(served === undefined ? {} : { model: served.version }),
         ...told,
@@ -88,17 +89,11 @@ export const slotQuery = <S extends string>(settings: Settings<S>) =>
     }
   )
 
-interface Speaking {
-  readonly names: ReadonlyMap<string, string>
-  readonly locale: string
-  readonly own: { readonly [locale: string]: Partial<Sentences> }
-}
-
-const worded = (item: string, found: ReadonlyArray<Candidate>, { locale, names, own }: Speaking): Recommendation => ({
+const worded = (item: string, found: ReadonlyArray<Candidate>, names: ReadonlyMap<string, string>, speaker: Speaker): Recommendation => ({
   item,
   source: found[0]?.source ?? "popular",
   reasons: found.map(({ reason }) => {
     const about = "item" in reason ? reason.item : item
-    return inWords(reason, names.get(about) ?? about, locale, own)
+    return speaker(reason, names.get(about) ?? about)
   })
 })

@@ -1,4 +1,4 @@
-import { localise } from "@omni/core"
+import { localeFallbacks } from "@omni/core"
 
 import type { Reason, ReasonCode, ReasonFacts } from "./reasons.ts"
 
@@ -39,21 +39,16 @@ const es: Sentences = {
     segment !== undefined ? "Popular entre clientes como tú" : season !== undefined ? "Popular en esta época del año" : "Popular ahora"
 }
 
-/** Puts a reason into words for a reader; English where the language is not there. */
-export const inWords = (
-  reason: ReasonFacts,
-  name: string,
-  locale: string,
-  own: { readonly [locale: string]: Partial<Sentences> }
-): Reason => {
-  const { code, ...facts } = reason
-  const say = localise(spoken(code, own), locale, "en") ?? en[code]
-  // The sentence of a code takes the facts of that code.
-  return { code, facts, sentence: (say as (facts: ReasonFacts, name: string) => string)(reason, name) }
-}
+/** Puts reasons into words. `name` is that of the item which a reason follows from. */
+export type Speaker = (reason: ReasonFacts, name: string) => Reason
 
-const spoken = <C extends ReasonCode>(code: C, own: { readonly [locale: string]: Partial<Sentences> }) => ({
-  en: en[code],
-  es: es[code],
-  ...Object.fromEntries(Object.entries(own).flatMap(([locale, some]) => (some[code] === undefined ? [] : [[locale, some[code]]])))
-})
+/** Who puts reasons into words for a reader of a language: sentence by sentence in the first of the reader's languages that has it, else in English. */
+export const speakerFor = (locale: string, own: { readonly [locale: string]: Partial<Sentences> }): Speaker => {
+  const tables = [...localeFallbacks(locale), "en"].flatMap((tag) => [own[tag], tag === "en" ? en : tag === "es" ? es : undefined])
+  return (reason, name) => {
+    const { code, ...facts } = reason
+    const say = tables.find((table) => table?.[code] !== undefined)?.[code] ?? en[code]
+    // The sentence of a code takes the facts of that code.
+    return { code, facts, sentence: (say as (facts: ReasonFacts, name: string) => string)(reason, name) }
+  }
+}
