@@ -3,7 +3,8 @@ import * as z from "zod"
 
 import { ModelNotFound } from "../errors.ts"
 import {
-  columnOf,
+  idColumn,
+  numberColumn,
   Histories,
   ModelActivated,
   ModelItems,
