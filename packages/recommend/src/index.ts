@@ -14,12 +14,13 @@ export {
   RecommendationShown,
   ReplenishmentDue
 } from "./model.ts"
-export { type BuildOptions, type Built, buildModels, keepBuilding, type ModelBuilder, type WatchedBuilder } from "./models/build.ts"
+export { type BuildOptions, type Built, buildModels, type ModelBuilder } from "./models/build.ts"
 export type { ListedModel } from "./models/store.ts"
 export { type Interest, type Observation, observed, type Said } from "./observation.ts"
 export type {
   Asked,
   Better,
+  BuildPort,
   ConsentPort,
   Curated,
   IdentitiesPort,

@@ -56,6 +56,7 @@ export const recommend = <const S extends string>(options: RecommendOptions<S>) 
       ...storing.queries
     },
     internal: [...turn.internal, watch],
-    reactors: [...following(into), ...turn.reactors, counting]
+    reactors: [...following(into), ...turn.reactors, counting],
+    handlers: turn.handlers
   })
 }

@@ -2,7 +2,7 @@ import { days, type Duration, minutes } from "@omni/core"
 
 import { type Settings as LearnSettings, settingsOf as learnSettingsOf } from "./learn/settings.ts"
 import type { Observation } from "./observation.ts"
-import type { ConsentPort, IdentitiesPort, ItemsPort, RelatedPort, SegmentPort, StockPort, UpSellPort } from "./ports.ts"
+import type { BuildPort, ConsentPort, IdentitiesPort, ItemsPort, RelatedPort, SegmentPort, StockPort, UpSellPort } from "./ports.ts"
 import type { Rule } from "./serve/rules.ts"
 import type { Sentences } from "./serve/sentences.ts"
 
@@ -65,6 +65,11 @@ export interface RecommendOptions<S extends string = string> {
   readonly season?: (instant: number) => string
   /** How long after the first news a model is due; ten minutes unless told. */
   readonly learnEvery?: Duration
+  /**
+   * Builds the models when they are due: `({ tenant }): Promise<unknown> => buildModels(omni.tenant(tenant).recommend)`. It is called by `omni.run()` or
+   * `omni.drain()`, once for each time, and again where it failed. Without it whoever likes calls `buildModels`.
+   */
+  readonly build?: BuildPort
   /** How long after it was shown an outcome counts as one of a recommendation; seven days unless told. */
   readonly attribution?: Duration
   /** Tells, so long before it runs out, what a customer buys regularly: `ReplenishmentDue`. Not told without it. */
@@ -95,6 +100,7 @@ export interface Settings<S extends string = string> {
   readonly models: ReadonlyMap<string, LearnSettings>
   readonly season: (instant: number) => string
   readonly learnEvery: Duration
+  readonly build: BuildPort | undefined
   readonly attribution: Duration
   readonly replenishBefore: Duration | undefined
   readonly sentences: NonNullable<RecommendOptions["sentences"]>
@@ -126,6 +132,7 @@ export const settingsOf = <S extends string>(options: RecommendOptions<S>): Sett
     models,
     season: options.season ?? quarterOf,
     learnEvery: options.learnEvery ?? minutes(10),
+    build: options.build,
     attribution: options.attribution ?? days(7),
     replenishBefore: options.replenishBefore,
     sentences: options.sentences ?? {}

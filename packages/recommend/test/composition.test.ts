@@ -1,6 +1,6 @@
 import { days, hours, minutes } from "@omni/core"
 import { memory } from "@omni/core/memory"
-import { buildModels, RecommendationConverted } from "@omni/recommend"
+import { RecommendationConverted } from "@omni/recommend"
 import { assert, it } from "vitest"
 
 import { openWholeShop, stockUp } from "./whole-shop.ts"
@@ -54,8 +54,7 @@ it("is one app: carts, orders, profiles, stock and the catalogue say what is sho
   assert.isTrue((await omni.recommend.learning({})).isDue === false)
   pass(minutes(10))
   await root.drain()
-  assert.isTrue((await omni.recommend.learning({})).isDue)
-  assert.isTrue((await buildModels(omni.recommend)).learnt)
+  assert.isAbove((await omni.recommend.models({})).length, 0)
   assert.isFalse((await omni.recommend.learning({})).isDue)
 
   const page = await omni.recommend.forSlot({ slot: "product", items: ["shaver"], channel: "web" })

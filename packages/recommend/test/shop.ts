@@ -5,6 +5,10 @@ import { buildModels, type Curated, type ItemFacts, recommend, type RecommendOpt
 /** A noon in spring. */
 export const NOON = Date.UTC(2026, 3, 15, 12)
 
+/** Sleep on a clock that stands: nobody wakes up by himself, so nothing takes too long. */
+export const untilAborted = (_milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal?.addEventListener("abort", () => resolve()))
+
 /** What the shop of these tests knows of its items; each test changes what it needs. */
 export const shelf = () => {
   const facts = new Map<string, ItemFacts>()
@@ -25,7 +29,7 @@ export const shelf = () => {
 /** A shop over a store in memory, on a clock that stands until it is told to move. */
 export const open = <const S extends string>(options: RecommendOptions<S>) => {
   let now = NOON
-  const clock = { now: () => now, sleep: async () => undefined }
+  const clock = { now: () => now, sleep: untilAborted }
   const omni = createOmni({ store: memory(), clock, modules: { recommend: recommend(options) } })
   return {
     omni,

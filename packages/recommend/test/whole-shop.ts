@@ -5,7 +5,9 @@ import { availabilityOf, inventory } from "@omni/inventory"
 import { define, journeys } from "@omni/journeys"
 import { OrderPlaced, orders } from "@omni/orders"
 import { ConsentRecorded, profile, ProfilesMerged, recipientOf, subjectsOf, Tracked } from "@omni/profile"
-import { answered, type Asked, observed, recommend, ReplenishmentDue } from "@omni/recommend"
+import { answered, type Asked, type BuildPort, buildModels, observed, recommend, ReplenishmentDue } from "@omni/recommend"
+
+import { untilAborted } from "./shop.ts"
 
 const channel = (id: string, kind: SalesChannel["kind"]): SalesChannel => ({
   id,
@@ -26,7 +28,7 @@ export interface Sent {
 }
 
 /** How one app joins all of them: recommend knows none of the others, and none of them knows it. Items are products. */
-const modules = (sent: Map<string, Sent>) => {
+const modules = (sent: Map<string, Sent>, build: BuildPort) => {
   const shop = catalog({ channels })
   const variantsOf = (view: View, products: ReadonlyArray<string>) =>
     productsOf(view, products).map((found) => (found === undefined ? [] : found.variants.filter(({ archived }) => archived !== true)))
@@ -104,7 +106,8 @@ const modules = (sent: Map<string, Sent>) => {
         purpose === "personalisation" && status !== "granted" ? { kind: "forget", person } : undefined
       )
     ],
-    replenishBefore: days(3)
+    replenishBefore: days(3),
+    build
   })
   return {
     profile: profile(),
@@ -151,7 +154,11 @@ const upSellFor = (variant: string, on: string, locale: Asked["locale"]) => ({
 export const openWholeShop = (store: StoreDriver) => {
   let now = Date.UTC(2026, 3, 15, 10)
   const sent = new Map<string, Sent>()
-  const omni = createOmni({ store, clock: { now: () => now, sleep: async () => undefined }, modules: modules(sent) })
+  const omni = createOmni({
+    store,
+    clock: { now: () => now, sleep: untilAborted },
+    modules: modules(sent, ({ tenant }): Promise<unknown> => buildModels(omni.tenant(tenant).recommend))
+  })
   return { omni: omni.as({ kind: "customer", channel: "web" }), root: omni, sent, pass: (by: number) => void (now += by) }
 }
 

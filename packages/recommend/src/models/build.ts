@@ -153,25 +153,3 @@ const removeOld = async (client: ModelBuilder, builder: string, old: ReadonlyArr
   for (const histories of chunks(old))
     await client.removeModelRows({ builder, version: "none", items: [], popular: [], histories, last: false })
 }
-
-/** What of a client says when models are due, beside what builds them. */
-export interface WatchedBuilder extends ModelBuilder {
-  readonly watch: {
-    readonly learning: (
-      input: {},
-      options?: { readonly signal?: AbortSignal }
-    ) => AsyncIterable<{ readonly value: { readonly isDue: boolean } }>
-  }
-}
-
-/**
- * Builds models whenever they are due, until `signal`: for a long-lived process beside `omni.run()`, best one of its own, for learning keeps the
- * processor busy. What fails is told to `onError`, and tried again at the next news.
- */
-export const keepBuilding = async (
-  client: WatchedBuilder,
-  { onError, signal, ...options }: BuildOptions & { readonly signal?: AbortSignal; readonly onError?: (error: unknown) => void } = {}
-): Promise<void> => {
-  for await (const { value } of client.watch.learning({}, signal === undefined ? {} : { signal }))
-    if (value.isDue) await buildModels(client, options).catch((error: unknown) => onError?.(error))
-}

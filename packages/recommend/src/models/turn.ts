@@ -1,4 +1,4 @@
-import { fail, Id, operation, query, reactor, type Tx } from "@omni/core"
+import { fail, handler, Id, operation, query, reactor, type RowOf, topic, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { LearningInProgress, NotTheBuilder } from "../errors.ts"
@@ -14,22 +14,33 @@ export const TURN = 300_000
 /** Who takes the turn, anew unless named, and for how long (ms). */
 const Claim = z.object({ builder: Id.exactOptional(), turn: z.int().min(1_000).max(86_400_000).exactOptional() })
 
-const rowOf = (tx: Pick<Tx, "get">) => tx.get(Learning, ROW) ?? { scheduled: false }
+const rowOf = (tx: Pick<Tx, "get">): RowOf<typeof Learning> => tx.get(Learning, ROW) ?? { scheduled: false }
 
-/** Says that there is something to learn: a timer runs it, so long after the first news as the options say. */
-const due = operation("recommend.learningDue", z.object({}), function* (tx) {
-  const { scheduled: _, ...row } = rowOf(tx)
-  tx.put(Learning, ROW, { ...row, scheduled: false, dueAt: tx.now })
-})
+/** Asks for models to be built; see the option `build`. */
+export const Build = topic("recommend.build", z.object({}))
 
-/** Sets the timer at the first news. It follows the events, so that no order waits for the row that all of them touch. */
-const noticing = ({ learnEvery }: Settings) =>
-  reactor("recommend.notice", [InterestRecorded], function* (tx) {
+/** How long one build may take (ms). */
+const LONGEST = 3_600_000
+
+/** What news of interest leads to: a timer at the first, and when it comes, that models are due and a message that asks for them. */
+const noticing = ({ build, learnEvery }: Settings) => {
+  const due = operation("recommend.learningDue", z.object({}), function* (tx) {
+    tx.put(Learning, ROW, { ...rowOf(tx), scheduled: false, dueAt: tx.now })
+    if (build !== undefined) tx.send(Build, {})
+  })
+  const soon = (tx: Tx): void => {
+    tx.schedule(tx.now + learnEvery, due, {}, { key: "recommend.learningDue" })
+  }
+  // It follows the events, so that no order waits for the row that all of them touch.
+  const notice = reactor("recommend.notice", [InterestRecorded], function* (tx) {
     const row = rowOf(tx)
     if (row.scheduled) return
     tx.put(Learning, ROW, { ...row, scheduled: true })
-    tx.schedule(tx.now + learnEvery, due, {}, { key: "recommend.learningDue" })
+    soon(tx)
   })
+  const builders = build === undefined ? [] : [handler(Build, ({ tenant }) => build({ tenant }), { idempotent: true, timeout: LONGEST })]
+  return { due, soon, notice, builders }
+}
 
 /** Takes the turn to build, or keeps it; gives the builder's id. Refuses with `LearningInProgress` while another has it. */
 const claim = operation("recommend.claimLearning", Claim, function* (tx, { builder = tx.newId("bld"), turn = TURN }) {
@@ -41,12 +52,15 @@ const claim = operation("recommend.claimLearning", Claim, function* (tx, { build
   return builder
 })
 
-/** Ends a turn. What was news before it is learnt, if it says so; what came since is due as before. */
-const end = operation("recommend.endLearning", z.object({ builder: Id, learnt: z.boolean() }), function* (tx, { builder, learnt }) {
-  const { dueAt, turn, ...row } = rowOf(tx)
-  if (turn?.builder !== builder) return
-  tx.put(Learning, ROW, { ...row, ...(dueAt !== undefined && !(learnt && dueAt <= turn.since) ? { dueAt } : {}) })
-})
+/** Ends a turn. What was news before it is learnt, if it says so; for what came since the timer is set anew. */
+const ending = (soon: (tx: Tx) => void) =>
+  operation("recommend.endLearning", z.object({ builder: Id, learnt: z.boolean() }), function* (tx, { builder, learnt }) {
+    const { dueAt, turn, ...row } = rowOf(tx)
+    if (turn?.builder !== builder) return
+    const isLeft = dueAt !== undefined && !(learnt && dueAt <= turn.since)
+    if (isLeft && !row.scheduled) soon(tx)
+    tx.put(Learning, ROW, isLeft ? { scheduled: true, dueAt } : row)
+  })
 
 /** Refuses with `NotTheBuilder` unless it is this one's turn; a sign of life prolongs it. */
 export function* whoseTurn(tx: Tx, builder: string): Generator<NotTheBuilder, void, unknown> {
@@ -79,9 +93,13 @@ const learning = ({ models }: Settings) =>
   })
 
 /** Whose turn it is to build models. */
-export const turns = (settings: Settings) => ({
-  operations: { claimLearning: claim, endLearning: end },
-  queries: { learning: learning(settings) },
-  internal: [due],
-  reactors: [noticing(settings)]
-})
+export const turns = (settings: Settings) => {
+  const { builders, due, notice, soon } = noticing(settings)
+  return {
+    operations: { claimLearning: claim, endLearning: ending(soon) },
+    queries: { learning: learning(settings) },
+    internal: [due],
+    reactors: [notice],
+    handlers: builders
+  }
+}
