@@ -44,7 +44,7 @@ export interface BuildOptions {
   ) => Model | Promise<Model>
 }
 
-/** What came of it: the versions that serve now, by the name of their model; none when another builds, or nothing was due. */
+/** What came of it: the versions that serve now, by the name of their model; none when nothing was due, and not of a model that is pinned. */
 export interface Built {
   readonly versions: { readonly [name: string]: string }
   readonly learnt: boolean
@@ -55,16 +55,12 @@ const YEAR = 365 * 86_400_000
 
 /**
  * Learns the models anew if that is due, and lets them serve. Each is a new set of rows, which nobody reads until it is complete; one that was left
- * half done is removed by the next. One process at a time does it.
+ * half done is removed by the next. One process at a time does it: rejects with `LearningInProgress` while another does.
  */
 export const buildModels = async (client: ModelBuilder, options: BuildOptions = {}): Promise<Built> => {
   const { isDue, models } = await client.learning({})
   if (!isDue && options.always !== true) return NOTHING
-  const builder = await client.claimLearning({}).catch((error: unknown) => {
-    if (Object(error)._tag === "LearningInProgress") return undefined
-    throw error
-  })
-  if (builder === undefined) return NOTHING
+  const builder = await client.claimLearning({})
   let learnt = false
   try {
     const { old, recent } = await read(client, options)
