@@ -58,6 +58,8 @@ export const take = (tx: Tx, { settings, watch }: Recording, interest: Interest,
   if (session !== undefined && others.includes(session)) join(tx, settings, session, person)
   const known = historyOf(tx.get(Histories, historyId(kind, person)))
   const segment = customer === undefined ? undefined : settings.segment(tx, customer)
+  // News of a cart may come late; what is known of it since stands.
+  if (known.some((basket) => basket.id === id && basket.at > at)) return "personal"
   // A cart that was emptied is no basket, but the row of its items must go.
   const rest = known.filter((basket) => basket.id !== id)
   putHistory(tx, kind, person, items.length === 0 ? rest : remember(rest, { id, kind, at, items, person }, limits), segment)
