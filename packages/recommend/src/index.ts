@@ -32,9 +32,11 @@ export type {
   StockPort,
   UpSellPort
 } from "./ports.ts"
+export { RecordClick } from "./outcomes.ts"
+export { JoinPeople } from "./people.ts"
 export { answered } from "./ports.ts"
 export { differenceOf, type Rate, type RateDifference, rateOf } from "./rates.ts"
-export type { Recorded } from "./record.ts"
+export { ForgetPurchase, RecordCart, type Recorded, RecordPurchase, RecordView } from "./record.ts"
 export type { Supply } from "./replenishment.ts"
 export type { Arm, ArmDifference, ExperimentReport } from "./report.ts"
 export type { Dropped } from "./serve/choose.ts"

@@ -29,7 +29,7 @@ export const boughtLately = (history: History): ReadonlyArray<string> =>
   [...new Set(history.flatMap(({ items, kind }) => (kind === "order" ? items : [])))].slice(0, LOOKED_UP)
 
 /** What a history says will be bought again, the most overdue first. */
-export const suppliesOf = (reader: Reader, version: string | undefined, history: History): ReadonlyArray<Supply> =>
+const suppliesOf = (reader: Reader, version: string | undefined, history: History): ReadonlyArray<Supply> =>
   suppliesIn(history, itemRows(reader, version, boughtLately(history)), reader.now)
 
 /** What a history says will be bought again, by what is known of its items. */

@@ -9,7 +9,7 @@ import type { Settings } from "../slot.ts"
 const ROW = "models"
 
 /** How long a builder has from one sign of life to the next (ms), unless told. */
-export const TURN = 300_000
+const TURN = 300_000
 
 /** Who takes the turn, anew unless named, and for how long (ms). */
 const Claim = z.object({ builder: Id.exactOptional(), turn: z.int().min(1_000).max(86_400_000).exactOptional() })
@@ -17,7 +17,7 @@ const Claim = z.object({ builder: Id.exactOptional(), turn: z.int().min(1_000).m
 const rowOf = (tx: Pick<Tx, "get">): RowOf<typeof Learning> => tx.get(Learning, ROW) ?? { scheduled: false }
 
 /** Asks for models to be built; see the option `build`. */
-export const Build = topic("recommend.build", z.object({}))
+const Build = topic("recommend.build", z.object({}))
 
 /** How long one build may take (ms). */
 const LONGEST = 3_600_000

@@ -36,7 +36,7 @@ export interface SlotAnswer<S extends string = string> {
 const Items = (most: number) => z.array(Id).max(most).readonly().exactOptional()
 
 /** What a slot is asked with: for whom, and what is looked at, in the cart, and not to be shown. */
-export const askedFor = <S extends string>({ isSlot, slots }: Settings<S>) =>
+const askedFor = <S extends string>({ isSlot, slots }: Settings<S>) =>
   z
     .object({
       slot: z.custom<S>(isSlot, { error: `Name a slot of the options: ${[...slots.keys()].join(", ")}` }),
