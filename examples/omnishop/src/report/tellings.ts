@@ -22,7 +22,7 @@ const nameOfProduct = (product: unknown): string => goods.find((one) => one.prod
 const deeds: Readonly<Record<string, (facts: Facts) => string>> = {
   "product viewed": ({ product }) => `looks at: ${nameOfProduct(product)}`,
   "pop-up shown": ({ offer, because }) => `a pop-up offers ${String(offer)} (${String(because)})`,
-  recommended: ({ product, goesWith }) => `the till recommends: ${nameOfProduct(product)}, which goes with ${nameOfProduct(goesWith)}`
+  recommended: ({ product, because }) => `the till recommends: ${nameOfProduct(product)} (${String(because)})`
 }
 
 /** The events of a type that the log has before another event. */
