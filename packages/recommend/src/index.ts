@@ -48,7 +48,7 @@ export type { Sentences } from "./serve/sentences.ts"
 
 export type { Basket } from "./learn/basket.ts"
 export { addBasket, type Counts, countsOf, mergeCounts } from "./learn/counts.ts"
-export { type History, mergeHistories, remember, seeds, weigh } from "./learn/history.ts"
+export { type History, type Interest, interests, mergeHistories, remember, seeds } from "./learn/history.ts"
 export { learn, type LearnOptions, modelOf } from "./learn/learn.ts"
 export {
   type Because,

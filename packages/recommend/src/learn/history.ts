@@ -33,18 +33,34 @@ const DAY = 86_400_000
 /** How much is left of a basket's word after some time, by its half-life in days; a basket of the future counts as of now. */
 export const decay = (at: number, now: number, halfLifeDays: number): number => 2 ** (-Math.max(0, now - at) / (halfLifeDays * DAY))
 
-/** How much each item of a history counts now: the decayed worth of the baskets it is in, heaviest first. */
-export const weigh = (history: History, now: number, settings: Settings): ReadonlyArray<readonly [item: string, weight: number]> => {
-  const weights = new Map<string, number>()
-  for (const { at, items, kind } of history) {
-    const worth = settings.worth[kind] * decay(at, now, settings.halfLifeDays)
-    for (const item of new Set(items)) weights.set(item, (weights.get(item) ?? 0) + worth)
-  }
-  return [...weights].sort((left, right) => right[1] - left[1] || byText(left[0], right[0]))
+/** What a history says of an item. */
+export interface Interest {
+  readonly item: string
+  /** The worth of the strongest basket with it, decayed: 1 when it was ordered just now. */
+  readonly strength: number
+  /** The sum over all baskets with it. */
+  readonly sum: number
 }
 
-/** The items whose rows a recommendation for this history needs: those that count most now. */
+/** What a history says of each item, most first. */
+export const interests = (history: History, now: number, settings: Settings): ReadonlyArray<Interest> => {
+  const found = new Map<string, { item: string; strength: number; sum: number }>()
+  for (const { at, items, kind } of history) {
+    const worth = settings.worth[kind] * decay(at, now, settings.halfLifeDays)
+    for (const item of new Set(items)) {
+      const known = found.get(item)
+      if (known === undefined) found.set(item, { item, strength: worth, sum: worth })
+      else {
+        known.sum += worth
+        known.strength = Math.max(known.strength, worth)
+      }
+    }
+  }
+  return [...found.values()].sort((left, right) => right.sum - left.sum || byText(left.item, right.item))
+}
+
+/** The items whose rows a recommendation for this history needs: those that it says most of. */
 export const seeds = (history: History, now: number, settings: Settings): ReadonlyArray<string> =>
-  weigh(history, now, settings)
+  interests(history, now, settings)
     .slice(0, settings.seeds)
-    .map(([item]) => item)
+    .map(({ item }) => item)

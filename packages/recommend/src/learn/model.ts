@@ -2,17 +2,16 @@ import type { Settings } from "./settings.ts"
 
 /** How an item is bought again: what `replenish` works from. */
 export interface Rhythm {
-  /** The median time between two purchases of it by the same person, in milliseconds. */
+  /** The median time between two orders of it by the same person, in milliseconds. */
   readonly interval: number
   /** Intervals that the median is of. */
   readonly seen: number
-  /** The share of those who bought it that bought it again. */
-  readonly again: number
 }
 
 /**
- * What is known of an item: its neighbours, heaviest first, as columns, which are quicker to read than objects.
- * `together[n]` of its `of` orders also had `items[n]`.
+ * What is known of an item, in one row. Its neighbours are columns, heaviest first, which are quicker to read than
+ * objects: interest in this item adds `weights[n]` to what is expected of `items[n]`, and of its `of` orders
+ * `together[n]` had that one too.
  */
 export interface ItemRow {
   readonly item: string
@@ -20,19 +19,27 @@ export interface ItemRow {
   readonly items: ReadonlyArray<string>
   readonly weights: ReadonlyArray<number>
   readonly together: ReadonlyArray<number>
+  /** Its sales of late, and the share of its buyers that bought it again: what a repeat is judged by. */
+  readonly recent: number
+  readonly again: number
   readonly rhythm?: Rhythm | undefined
 }
 
-/** What sells of late in a segment, most first. The segment of everybody is "". */
+/** What sells now in a segment, most first, as columns. The segment of everybody is "". */
 export interface PopularRow {
   readonly segment: string
   readonly items: ReadonlyArray<string>
+  /** The share of persons that is expected to want the item. */
   readonly weights: ReadonlyArray<number>
+  /** What is left of that share for somebody whose history says nothing of the item. */
+  readonly bases?: ReadonlyArray<number> | undefined
+  /** The same as in the item's own row. */
+  readonly recent?: ReadonlyArray<number> | undefined
+  readonly again?: ReadonlyArray<number> | undefined
 }
 
-/** What was learnt: plain rows, each of bounded size, that can be stored one by one. */
+/** What was learnt: plain rows of bounded size that can be stored one by one, with the instant that they are true of. */
 export interface Model {
-  /** The instant it is true of. */
   readonly at: number
   readonly settings: Settings
   readonly items: ReadonlyArray<ItemRow>
@@ -55,7 +62,7 @@ export const neighboursOf = (row: ItemRow): ReadonlyArray<Neighbour> =>
 export type Because =
   | { readonly reason: "together"; readonly item: string; readonly together: number; readonly of: number }
   | { readonly reason: "popular" }
-  | { readonly reason: "again"; readonly times: number; readonly last: number; readonly interval?: number | undefined }
+  | { readonly reason: "again"; readonly times: number; readonly last: number }
 
 /** An item with how much speaks for it, and what. Scores are comparable within one answer only. */
 export interface Recommended {

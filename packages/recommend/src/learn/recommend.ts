@@ -1,11 +1,13 @@
-import { type History, weigh } from "./history.ts"
-import type { Because, ItemRow, PopularRow, Recommended } from "./model.ts"
+import { type History, interests } from "./history.ts"
+import type { ItemRow, PopularRow, Recommended } from "./model.ts"
+import { repeatsOf } from "./repeats.ts"
 import { type Settings, settingsOf } from "./settings.ts"
 
 /** The rows that an answer is worked out from: those of the items at hand, and of what is popular. */
 export interface Rows {
   /** By item; one that was never learnt is left out. */
   readonly items: ReadonlyMap<string, ItemRow>
+  /** What is popular in the person's segment, or with everybody. */
   readonly popular?: PopularRow | undefined
   readonly settings?: Settings | undefined
 }
@@ -22,71 +24,85 @@ export interface ForYouOptions extends Limits {
   readonly repeats: "new" | "repeats" | "both"
 }
 
-const isExcluded = (exclude: Limits["exclude"]) => (item: string) =>
-  exclude === undefined ? false : typeof exclude === "function" ? exclude(item) : exclude.has(item)
-
-const best = (found: Iterable<Recommended>, { exclude, limit }: Limits): ReadonlyArray<Recommended> => {
-  const refused = isExcluded(exclude)
-  return [...found]
+const best = (found: ReadonlyArray<Recommended>, { exclude, limit }: Limits): ReadonlyArray<Recommended> => {
+  const refused = (item: string): boolean => (typeof exclude === "function" ? exclude(item) : (exclude?.has(item) ?? false))
+  return found
     .filter(({ item, score }) => score > 0 && !refused(item))
     .sort((left, right) => right.score - left.score || (left.item < right.item ? -1 : 1))
     .slice(0, Math.max(0, limit))
 }
 
-type Found = Map<string, { item: string; score: number; because: Because; most: number }>
+/** What a row of popularity that knows no bases, such as that of a season, counts: it fills up what the history leaves. */
+const FILLING = 1e-6
 
-const spread = (rows: Rows, weights: Iterable<readonly [string, number]>): Found => {
-  const found: Found = new Map()
-  for (const [seed, weight] of weights) {
-    const row = rows.items.get(seed)
-    if (!row) continue
-    row.items.forEach((item, index) => {
-      const part = weight * (row.weights[index] ?? 0)
-      const entry = found.get(item)
-      const because: Because = { reason: "together", item: seed, together: row.together[index] ?? 0, of: row.of }
-      if (!entry) found.set(item, { item, score: part, because, most: part })
+interface Sum {
+  readonly item: string
+  score: number
+  /** What added the most, and how much: the row and the place in it. */
+  most: number
+  row: ItemRow | undefined
+  place: number
+}
+
+/** What is expected of each item: its base, and what the items at hand add to it. */
+const expected = ({ items, popular }: Rows, hand: Iterable<readonly [item: string, strength: number]>, base: "bases" | "weights") => {
+  const sums = new Map<string, Sum>()
+  const scores = popular?.[base] ?? popular?.weights.map((weight) => weight * FILLING)
+  popular?.items.forEach((item, at) => {
+    const score = scores?.[at] ?? 0
+    sums.set(item, { item, score, most: 0, row: undefined, place: 0 })
+  })
+  for (const [item, strength] of hand) {
+    const row = items.get(item)
+    row?.items.forEach((other, place) => {
+      const part = strength * (row.weights[place] ?? 0)
+      const sum = sums.get(other)
+      if (sum === undefined) sums.set(other, { item: other, score: part, most: part, row, place })
       else {
-        entry.score += part
-        if (part > entry.most) Object.assign(entry, { because, most: part })
+        sum.score += part
+        if (part > sum.most) Object.assign(sum, { most: part, row, place })
       }
     })
   }
-  return found
+  return sums
 }
 
-/** What goes with these items, best first: cross-sell for a product page or a cart. None of the items themselves. */
+const told = ({ item, place, row, score }: Sum): Recommended => ({
+  item,
+  score,
+  because:
+    row === undefined ? { reason: "popular" } : { reason: "together", item: row.item, together: row.together[place] ?? 0, of: row.of }
+})
+
+/**
+ * What goes with these items, best first: for a product page or a cart. What is popular fills up where little goes with
+ * them, when its row is given. Law: none of the items, nothing excluded, at most `limit`.
+ */
 export const together = (rows: Rows, items: ReadonlyArray<string>, limits: Limits): ReadonlyArray<Recommended> => {
-  const found = spread(
+  const sums = expected(
     rows,
-    [...new Set(items)].map((item) => [item, 1] as const)
+    [...new Set(items)].map((item) => [item, 1] as const),
+    "bases"
   )
-  for (const item of items) found.delete(item)
-  return best(
-    [...found.values()].map(({ because, item, score }) => ({ item, score, because })),
-    limits
-  )
+  for (const item of items) sums.delete(item)
+  return best([...sums.values()].map(told), limits)
 }
 
-/** What is for this person, best first: by their history, then by what is popular. Needs the rows of `seeds(history)`. */
+/**
+ * What is for this person, best first: by what their history makes likely, or by what is popular when there is none.
+ * It needs the rows of `seeds(history)` and no other. Law: nothing excluded, at most `limit`, finite scores.
+ */
 export const forYou = (rows: Rows, history: History, options: ForYouOptions): ReadonlyArray<Recommended> => {
   const settings = rows.settings ?? settingsOf()
-  const weights = weigh(history, options.now, settings)
-  const bought = new Set(history.flatMap(({ items, kind }) => (kind === "order" ? items : [])))
+  const known = history.filter(({ at }) => at <= options.now)
+  const interest = interests(known, options.now, settings)
+  const ordered = new Set(known.flatMap(({ items, kind }) => (kind === "order" ? items : [])))
   const found: Array<Recommended> = []
   if (options.repeats !== "repeats") {
-    const near = spread(rows, weights.slice(0, settings.seeds))
-    rows.popular?.items.forEach((item, index) => {
-      if (!near.has(item))
-        near.set(item, { item, score: 1e-9 * (rows.popular?.weights[index] ?? 0), because: { reason: "popular" }, most: 0 })
-    })
-    for (const { because, item, score } of near.values()) if (!bought.has(item)) found.push({ item, score, because })
+    const hand = interest.slice(0, settings.seeds).map(({ item, strength }) => [item, strength] as const)
+    const sums = expected(rows, hand, hand.length === 0 ? "weights" : "bases")
+    for (const sum of sums.values()) if (!ordered.has(sum.item)) found.push(told(sum))
   }
-  if (options.repeats !== "new") {
-    for (const [item, score] of weights) {
-      if (!bought.has(item)) continue
-      const orders = history.filter(({ items, kind }) => kind === "order" && items.includes(item))
-      found.push({ item, score, because: { reason: "again", times: orders.length, last: orders[0]?.at ?? 0 } })
-    }
-  }
+  if (options.repeats !== "new") found.push(...repeatsOf(rows, known, options.now, settings))
   return best(found, options)
 }

@@ -1,13 +1,22 @@
-/** What learning and scoring are set to. The defaults serve every shop: none is chosen by looking at what is predicted. */
+/**
+ * What learning and scoring are set to. The defaults stand for every shop; they were chosen on periods that come
+ * before those that the figures of the package are told of.
+ */
 export interface Settings {
   /** Baskets of a kind that are remembered of a person: the latest. */
   readonly remembered: { readonly order: number; readonly cart: number; readonly view: number }
   /** How much a basket of a kind says, beside an order's 1. */
   readonly worth: { readonly order: number; readonly cart: number; readonly view: number }
-  /** Days after which a basket says half as much of what belongs together. */
+  /** Days after which a basket says half as much of who likes what. */
   readonly halfLifeDays: number
-  /** Days after which a sale says half as much of what is popular. */
-  readonly popularHalfLifeDays: number
+  /** Days after which a sale says half as much of what sells now. */
+  readonly trendHalfLifeDays: number
+  /** Sales that are taken to have gone as always before a trend is believed. */
+  readonly trendPrior: number
+  /** What is added to the diagonal of the Gram matrix: how many persons have to agree before a link is believed. */
+  readonly ridge: number
+  /** The most sold items whose links are worked out all at once; those of the others stand for themselves. */
+  readonly dense: number
   /** Neighbours kept in the row of an item. */
   readonly neighbours: number
   /** Items kept in a row of what is popular. */
@@ -19,10 +28,13 @@ export interface Settings {
 export const defaults: Settings = {
   remembered: { order: 200, cart: 20, view: 100 },
   worth: { order: 1, cart: 0.5, view: 0.2 },
-  halfLifeDays: 180,
-  popularHalfLifeDays: 21,
+  halfLifeDays: 365,
+  trendHalfLifeDays: 14,
+  trendPrior: 5,
+  ridge: 200,
+  dense: 2500,
   neighbours: 100,
-  popular: 500,
+  popular: 1000,
   seeds: 64
 }
 

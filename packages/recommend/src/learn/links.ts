@@ -1,0 +1,94 @@
+import { entry, negateInverse, type Symmetric, symmetric } from "./inverse.ts"
+import type { Settings } from "./settings.ts"
+import type { Table } from "./table.ts"
+
+/** How much interest in one item tells of another, and what an item has without any: by number of item. */
+export interface Links {
+  /** The share of persons interested in each item. */
+  readonly means: Float64Array
+  /** What is left of the mean for a person who is interested in nothing: the intercept of the regression. */
+  readonly bases: Float64Array
+  /** Writes the links from an item to every other into a row; those to itself and to unknown ones are 0. */
+  readonly write: (item: number, row: Float64Array) => void
+}
+
+/** The items by how much they are wanted, most first. */
+const mostWanted = (means: Float64Array, limit: number): ReadonlyArray<number> =>
+  Array.from(means.keys())
+    .sort((left, right) => means[right]! - means[left]! || left - right)
+    .slice(0, limit)
+
+const meansOf = ({ items, persons }: Table): Float64Array => {
+  const means = new Float64Array(items.length)
+  for (const { items: numbers, strengths } of persons) numbers.forEach((item, at) => (means[item]! += strengths[at]!))
+  return means.map((sum) => sum / Math.max(1, persons.length))
+}
+
+/** The Gram matrix of interests around their means, with the ridge on its diagonal. Law: positive definite. */
+const gramOf = ({ persons }: Table, places: Int32Array, chosen: ReadonlyArray<number>, means: Float64Array, ridge: number): Symmetric => {
+  const gram = symmetric(chosen.length)
+  const { stride, values } = gram
+  for (const { items, strengths } of persons) {
+    const dense = Array.from(items.keys()).filter((at) => places[items[at]!]! >= 0)
+    for (const left of dense) {
+      const row = places[items[left]!]!
+      for (const right of dense) {
+        const column = places[items[right]!]!
+        if (column <= row) values[row * stride + column]! += strengths[left]! * strengths[right]!
+      }
+    }
+  }
+  chosen.forEach((item, row) => {
+    for (let column = 0; column <= row; column++) {
+      values[row * stride + column]! -= persons.length * means[item]! * means[chosen[column]!]!
+    }
+    values[row * stride + row]! += ridge
+  })
+  return gram
+}
+
+/** By item: the persons interested in it, and their strength. */
+const personsByItem = ({ items, persons }: Table): ReadonlyArray<ReadonlyArray<readonly [person: number, strength: number]>> => {
+  const lists = items.map((): Array<readonly [number, number]> => [])
+  persons.forEach(({ items: numbers, strengths }, person) => numbers.forEach((item, at) => lists[item]!.push([person, strengths[at]!])))
+  return lists
+}
+
+/**
+ * The item-to-item regression of Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data" (EASE), around the
+ * means: with P the inverse of the ridged Gram matrix, the link from j to i is -P_ji / P_ii. The intercept makes what
+ * little is known fall back on popularity instead of on nothing. Items beyond the `dense` most wanted have the first
+ * order of the same, G_ji / (G_jj + ridge), which is close where little is known.
+ */
+export const linksOf = (table: Table, settings: Settings): Links => {
+  const means = meansOf(table)
+  const chosen = mostWanted(means, settings.dense)
+  const places = new Int32Array(table.items.length).fill(-1)
+  chosen.forEach((item, place) => (places[item] = place))
+  const inverse = gramOf(table, places, chosen, means, settings.ridge)
+  negateInverse(inverse)
+  const own = chosen.map((_, place) => -entry(inverse, place, place))
+  const bases = means.slice()
+  chosen.forEach((item, i) => {
+    chosen.forEach((other, j) => {
+      if (i !== j) bases[item]! -= (means[other]! * entry(inverse, j, i)) / own[i]!
+    })
+  })
+  const lists = personsByItem(table)
+  const write = (item: number, row: Float64Array): void => {
+    row.fill(0)
+    const place = places[item]!
+    if (place >= 0) return chosen.forEach((other, i) => (row[other] = i === place ? 0 : entry(inverse, place, i) / own[i]!))
+    let norm = settings.ridge
+    for (const [number, strength] of lists[item]!) {
+      norm += strength * strength
+      const { items, strengths } = table.persons[number]!
+      items.forEach((other, at) => (row[other]! += strength * strengths[at]!))
+    }
+    for (let other = 0; other < row.length; other++) {
+      if (row[other] !== 0) row[other] = (row[other]! - table.persons.length * means[item]! * means[other]!) / norm
+    }
+    row[item] = 0
+  }
+  return { means, bases, write }
+}

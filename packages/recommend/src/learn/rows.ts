@@ -1,0 +1,96 @@
+import type { Links } from "./links.ts"
+import type { ItemRow, PopularRow, Rhythm } from "./model.ts"
+import type { Settings } from "./settings.ts"
+import type { Table } from "./table.ts"
+
+/** All that rows are cut from. */
+export interface Learnt {
+  readonly table: Table
+  readonly links: Links
+  readonly trend: Float64Array
+  readonly settings: Settings
+}
+
+/** Four digits are kept: more would fill rows and say nothing. */
+const short = (value: number): number => Number(value.toPrecision(4))
+
+/** Buyers that are taken to come back as those of the average item do, before an item's own are believed. */
+const AGAIN_PRIOR = 5
+
+/** By item: the share of its buyers that bought it again, drawn towards that of all items. */
+const againOf = ({ buyers, returned }: Table): Float64Array => {
+  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
+  const usual = sum(returned) / Math.max(1, sum(buyers))
+  return buyers.map((count, item) => (returned[item]! + AGAIN_PRIOR * usual) / (count + AGAIN_PRIOR))
+}
+
+const largest = (values: Float64Array, limit: number): ReadonlyArray<number> => {
+  const found: Array<number> = []
+  for (let item = 0; item < values.length; item++) if (values[item]! > 0) found.push(item)
+  return found.sort((left, right) => values[right]! - values[left]! || left - right).slice(0, limit)
+}
+
+/** By item: the orders that have it. */
+const ordersByItem = ({ items, orders }: Table): ReadonlyArray<ReadonlyArray<Int32Array>> => {
+  const lists = items.map((): Array<Int32Array> => [])
+  for (const order of orders) for (const item of order) lists[item]!.push(order)
+  return lists
+}
+
+export const itemRows = ({ links, settings, table, trend }: Learnt, rhythms: ReadonlyMap<string, Rhythm>): ReadonlyArray<ItemRow> => {
+  const again = againOf(table)
+  const lists = ordersByItem(table)
+  const weights = new Float64Array(table.items.length)
+  const counts = new Int32Array(table.items.length)
+  return table.items.map((item, number) => {
+    links.write(number, weights)
+    for (let other = 0; other < weights.length; other++) weights[other]! *= trend[other]!
+    counts.fill(0)
+    for (const order of lists[number]!) for (const other of order) counts[other]!++
+    const nearest = largest(weights, settings.neighbours)
+    const rhythm = rhythms.get(item)
+    return {
+      item,
+      of: table.ordered[number]!,
+      items: nearest.map((other) => table.items[other]!),
+      weights: nearest.map((other) => short(weights[other]!)),
+      together: nearest.map((other) => counts[other]!),
+      recent: short(table.recent[number]!),
+      again: short(again[number]!),
+      ...(rhythm === undefined ? {} : { rhythm })
+    }
+  })
+}
+
+/** By segment: how many persons it has, and by item how much they want it. */
+const wantedBySegment = ({ items, persons }: Table): ReadonlyMap<string, { size: number; sums: Float64Array }> => {
+  const segments = new Map([["", { size: 0, sums: new Float64Array(items.length) }]])
+  for (const { items: numbers, segment, strengths } of persons) {
+    for (const name of segment ? ["", segment] : [""]) {
+      const found = segments.get(name) ?? { size: 0, sums: new Float64Array(items.length) }
+      segments.set(name, found)
+      found.size++
+      numbers.forEach((item, at) => (found.sums[item]! += strengths[at]!))
+    }
+  }
+  return segments
+}
+
+export const popularRows = ({ links, settings, table, trend }: Learnt): ReadonlyArray<PopularRow> => {
+  const again = againOf(table)
+  return [...wantedBySegment(table)].map(([segment, { size, sums }]) => {
+    const means = sums.map((sum) => sum / Math.max(1, size))
+    const most = largest(
+      means.map((mean, item) => mean * trend[item]!),
+      settings.popular
+    )
+    return {
+      segment,
+      items: most.map((item) => table.items[item]!),
+      weights: most.map((item) => short(means[item]! * trend[item]!)),
+      bases: most.map((item) => short((means[item]! - links.means[item]! + links.bases[item]!) * trend[item]!)),
+      recent: most.map((item) => short(table.recent[item]!)),
+      again: most.map((item) => short(again[item]!))
+    }
+  })
+}

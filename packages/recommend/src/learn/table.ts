@@ -1,0 +1,76 @@
+import type { Counts } from "./counts.ts"
+import { decay, interests } from "./history.ts"
+
+/** Items by number with how much a person is interested in each. */
+export interface Person {
+  readonly segment: string | undefined
+  readonly items: Int32Array
+  readonly strengths: Float64Array
+}
+
+/** The counts as numbers, in an order that does not depend on how they came. Items are sorted by name. */
+export interface Table {
+  readonly items: ReadonlyArray<string>
+  readonly persons: ReadonlyArray<Person>
+  /** The items of each order. */
+  readonly orders: ReadonlyArray<Int32Array>
+  /** By item: the sales of late, and all sales, each with its own half-life. */
+  readonly recent: Float64Array
+  readonly always: Float64Array
+  /** By item: the orders with it, and of the persons that bought it how many did, and did more than once. */
+  readonly ordered: Float64Array
+  readonly buyers: Float64Array
+  readonly returned: Float64Array
+}
+
+const sortedKeys = (keys: Iterable<string>): ReadonlyArray<string> => [...keys].sort()
+
+export const tableOf = (counts: Counts, now: number, segment?: (person: string) => string | undefined): Table => {
+  const { persons, settings } = counts
+  const names = new Set<string>()
+  for (const history of persons.values()) for (const { items } of history) for (const item of items) names.add(item)
+  const items = sortedKeys(names)
+  const numbers = new Map(items.map((item, number) => [item, number]))
+  const numberOf = (item: string): number => numbers.get(item) ?? 0
+  const sums = () => new Float64Array(items.length)
+  const table = { recent: sums(), always: sums(), ordered: sums(), buyers: sums(), returned: sums() }
+  const orders: Array<Int32Array> = []
+  const rows = sortedKeys(persons.keys()).map((key): Person => {
+    const history = persons.get(key) ?? []
+    const times = new Map<number, number>()
+    for (const { at, items: names, kind } of history) {
+      const basket = Int32Array.from(new Set(names), numberOf)
+      const recent = settings.worth[kind] * decay(at, now, settings.trendHalfLifeDays)
+      const always = settings.worth[kind] * decay(at, now, settings.halfLifeDays)
+      for (const item of basket) {
+        table.recent[item]! += recent
+        table.always[item]! += always
+        if (kind === "order") times.set(item, (times.get(item) ?? 0) + 1)
+      }
+      if (kind === "order") orders.push(basket)
+    }
+    for (const [item, count] of times) {
+      table.ordered[item]! += count
+      table.buyers[item]!++
+      if (count > 1) table.returned[item]!++
+    }
+    const interest = interests(history, now, settings)
+    const person = history[0]?.person
+    return {
+      segment: person === undefined ? undefined : segment?.(person),
+      items: Int32Array.from(interest, ({ item }) => numberOf(item)),
+      strengths: Float64Array.from(interest, ({ strength }) => strength)
+    }
+  })
+  return { items, persons: rows, orders, ...table }
+}
+
+/**
+ * By item: how its sales of late compare with what its share of all sales had let expect, drawn towards 1 by a prior
+ * of so many sales (the mean of a Gamma-Poisson posterior).
+ */
+export const trends = ({ always, recent }: Table, prior: number): Float64Array => {
+  const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
+  const share = total(recent) / (total(always) || 1)
+  return always.map((sales, item) => (recent[item]! + prior) / (sales * share + prior))
+}
