@@ -24,13 +24,18 @@ const fullModel = (): Model => ({
     items: Array.from({ length: defaults.neighbours }, (_, near) => itemAt(at * 7 + near * 13 + 1)),
     weights: Array.from({ length: defaults.neighbours }, (_, near) => 1 / (near + 2.5)),
     together: Array.from({ length: defaults.neighbours }, (_, near) => 100 - near),
-    rhythm: { interval: days(30), seen: 10, again: 0.5 }
+    recent: 3,
+    again: 0.5,
+    rhythm: { interval: days(30), seen: 10 }
   })),
   popular: [
     {
       segment: "",
       items: Array.from({ length: defaults.popular }, (_, at) => itemAt(at * 3)),
-      weights: Array.from({ length: defaults.popular }, (_, at) => 1 / (at + 1))
+      weights: Array.from({ length: defaults.popular }, (_, at) => 1 / (at + 1)),
+      bases: Array.from({ length: defaults.popular }, (_, at) => 0.5 / (at + 1)),
+      recent: Array.from({ length: defaults.popular }, () => 3),
+      again: Array.from({ length: defaults.popular }, () => 0.3)
     }
   ]
 })

@@ -124,14 +124,24 @@ export const ModelItems = collection("recommend.items", {
       items: z.string(),
       weights: z.string(),
       together: z.string(),
-      rhythm: z.object({ interval: z.number(), seen: z.number(), again: z.number() }).readonly().exactOptional()
+      recent: z.number(),
+      again: z.number(),
+      rhythm: z.object({ interval: z.number(), seen: z.number() }).readonly().exactOptional()
     })
     .readonly()
 })
 
 /** What sells in a segment and a season, most first, by `popularId`; columns as those of `ModelItems`. */
 export const ModelPopular = collection("recommend.popular", {
-  schema: z.object({ items: z.string(), weights: z.string() }).readonly()
+  schema: z
+    .object({
+      items: z.string(),
+      weights: z.string(),
+      bases: z.string().exactOptional(),
+      recent: z.string().exactOptional(),
+      again: z.string().exactOptional()
+    })
+    .readonly()
 })
 
 /** Whose an event is: what it says of them is sealed with their key. */

@@ -3,7 +3,7 @@ import type { EventType, Recorded } from "@omni/core"
 import type { Reader } from "./ports.ts"
 
 /** Something that was bought, put into a cart or looked at. `id` is that of the order, the cart or the view. */
-export interface Interest {
+export interface InterestShown {
   readonly kind: "order" | "cart" | "view"
   readonly id: string
   readonly items: ReadonlyArray<string>
@@ -15,7 +15,7 @@ export interface Interest {
 
 /** What an event says: an interest; that one id is another's person; that nothing is to be remembered of somebody; an order that is none any more. */
 export type Said =
-  | Interest
+  | InterestShown
   | { readonly kind: "joined"; readonly from: string; readonly into: string }
   | { readonly kind: "forget"; readonly person: string }
   | { readonly kind: "returned"; readonly order: string; readonly customer?: string | undefined }

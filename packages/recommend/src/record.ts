@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { remember } from "./learn/history.ts"
 import { Histories, historyId, type InterestKind, InterestRecorded } from "./model.ts"
-import type { Interest } from "./observation.ts"
+import type { InterestShown } from "./observation.ts"
 import { attribute } from "./outcomes.ts"
 import { join } from "./people.ts"
 import { agreedIds, historyOf, putHistory, rememberedBy, type Who } from "./person.ts"
@@ -42,7 +42,7 @@ export type Recorded = "personal" | "anonymous" | "nothing"
  * Puts an interest into the history of its person, in this commit, and tells which recommendations led to it. Without consent a sale is kept by
  * itself, for what goes together; what was carted or looked at is not kept at all.
  */
-export const take = (tx: Tx, { settings, watch }: Recording, interest: Interest, at = tx.now): Recorded => {
+export const take = (tx: Tx, { settings, watch }: Recording, interest: InterestShown, at = tx.now): Recorded => {
   const { cart, customer, id, kind, session } = interest
   const items = [...new Set(interest.items)].slice(0, REMEMBERED_LINES)
   const limits = rememberedBy(settings)

@@ -24,6 +24,7 @@ it("serves one version everywhere, switches in one commit, and goes back to the 
     createOmni({ store: sqlite(join(folder, "shop.db")), clock, modules: { recommend: recommend({ ...shelf().ports, slots }) } })
   const [here, there] = [process(), process()]
   await here.recommend.recordPurchase({ order: "o1", items: ["tea", "milk"], customer: "ann" })
+  await here.recommend.recordPurchase({ order: "o0", items: ["pen", "ink"], customer: "zoe" })
   const first = (await buildModels(here.recommend, { always: true })).versions["main"]
   assert.equal((await there.recommend.forSlot({ slot: "product", items: ["tea"] })).model, first)
   await there.recommend.recordPurchase({ order: "o2", items: ["tea", "cake"], customer: "bob" })

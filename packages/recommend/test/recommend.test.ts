@@ -49,11 +49,11 @@ it("shows a stranger what is popular, and a customer what fits, but not what was
   const { ports } = shelf()
   const opened = open({ ...ports, slots })
   const { learn, shop } = opened
+  const many = (name: string, count: number, baskets: ReadonlyArray<ReadonlyArray<string>>) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`${name}-${at}`, baskets]))
   await sell(opened, {
-    ann: [["shaver", "foam"]],
-    bob: [["shaver", "foam"]],
-    dan: [["lamp", "bulb"], ["lamp"]],
-    eve: [["lamp", "bulb"], ["lamp"]],
+    ...many("shaves", 100, [["shaver", "foam"]]),
+    ...many("reads", 120, [["lamp", "bulb"], ["lamp"]]),
     fay: [["shaver"]]
   })
   await learn()

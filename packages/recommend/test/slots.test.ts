@@ -82,7 +82,13 @@ it("puts in place of what is sold out what is declared, then what is near and of
   const { learn, shop } = opened
   for (const item of ["lamp", "lantern", "torch"]) facts.set(item, { categories: ["light"], name: `The ${item}` })
   facts.set("bulb", { categories: ["parts"] })
-  await sell(opened, { ann: [["lamp", "lantern", "bulb"]], bob: [["lamp", "bulb"]], cid: [["lamp", "lantern"]] })
+  await sell(opened, {
+    ann: [["lamp", "lantern", "bulb"]],
+    bob: [["lamp", "bulb"]],
+    cid: [["lamp", "lantern"]],
+    dan: [["pen", "ink"]],
+    eve: [["pen"]]
+  })
   await learn()
   const page = () => shop.forSlot({ slot: "page", items: ["lamp"] })
   const better = { code: "better-than" as const, facts: { item: "lamp", text: "brighter" }, sentence: "A step up from The lamp: brighter" }

@@ -122,13 +122,17 @@ const build = async (
   const model = await (options.learn ?? learn)(baskets, told)
   const version = await client.beginModel({ builder, name, at: model.at, settings: { ...settings } })
   for (const items of chunks(model.items)) await client.putModelRows({ builder, version, popular: [], items: items.map(withoutAbsent) })
-  const popular = [...model.popular.map((row) => ({ ...row, season: "" })), ...popularBySeason(recent, settings)]
+  const popular = [...model.popular.map((row) => ({ ...row, season: "" })), ...popularBySeason(recent, settings)].map(withoutAbsent)
   for (const rows of chunks(popular, 20)) await client.putModelRows({ builder, version, items: [], popular: rows })
   const counts = { histories: recent.length, baskets: baskets.length, items: model.items.length }
   return (await client.activateModel({ builder, version, ...counts })) ? version : undefined
 }
 
-const withoutAbsent = ({ rhythm, ...row }: Model["items"][number]) => ({ ...row, ...(rhythm === undefined ? {} : { rhythm }) })
+type WithoutAbsent<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+
+/** A row as it is stored: what is `undefined` is left out. */
+const withoutAbsent = <T extends object>(row: T) =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as WithoutAbsent<T>
 
 const chunks = <T>(all: ReadonlyArray<T>, size: number = CHUNK): ReadonlyArray<ReadonlyArray<T>> =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size))

@@ -7,6 +7,9 @@ export interface SeasonalRow extends PopularRow {
   readonly season: string
 }
 
+/** Items that are kept of a season: more than any slot shows. */
+const MOST = 200
+
 interface Sum {
   readonly segment: string
   readonly season: string
@@ -17,7 +20,7 @@ interface Sum {
  * What sold in each season, for everybody ("") and in each segment, most first, whatever the year: the worth of the baskets, undecayed, for
  * most of a year has gone by when a season comes again.
  */
-export const popularBySeason = (histories: Iterable<LearntFrom>, { popular, worth }: LearnSettings): ReadonlyArray<SeasonalRow> => {
+export const popularBySeason = (histories: Iterable<LearntFrom>, { worth }: LearnSettings): ReadonlyArray<SeasonalRow> => {
   const sums = new Map<string, Sum>()
   const sumOf = (segment: string, season: string): Sum => {
     const key = JSON.stringify([segment, season])
@@ -33,7 +36,7 @@ export const popularBySeason = (histories: Iterable<LearntFrom>, { popular, wort
       }
     })
   return [...sums.values()].map(({ items, season, segment }) => {
-    const most = [...items].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, popular)
+    const most = [...items].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MOST)
     return { segment, season, items: most.map(([item]) => item), weights: most.map(([, weight]) => weight) }
   })
 }

@@ -23,12 +23,12 @@ const KEPT = 2
 /** Rows that are written or removed in one commit at most. */
 export const CHUNK = 250
 
-/** How many of what is popular are kept to be shown: more than any slot shows. */
-const POPULAR = 200
-
 const Named = z.string().min(1).max(100)
-const Texts = z.array(Id).max(1_000).readonly()
-const Numbers = z.array(z.number()).max(1_000).readonly()
+/** Entries of a row, or ids of one call, at most. */
+const MOST_ENTRIES = 10_000
+
+const Texts = z.array(Id).max(MOST_ENTRIES).readonly()
+const Numbers = z.array(z.number()).max(MOST_ENTRIES).readonly()
 
 const ItemChunk = z.object({
   item: Id,
@@ -36,9 +36,27 @@ const ItemChunk = z.object({
   items: Texts,
   weights: Numbers,
   together: Numbers,
-  rhythm: z.object({ interval: z.number(), seen: z.number(), again: z.number() }).exactOptional()
+  recent: z.number(),
+  again: z.number(),
+  rhythm: z.object({ interval: z.number(), seen: z.number() }).exactOptional()
 })
-const PopularChunk = z.object({ segment: z.string().max(200), season: z.string().max(200), items: Texts, weights: Numbers })
+const PopularChunk = z.object({
+  segment: z.string().max(200),
+  season: z.string().max(200),
+  items: Texts,
+  weights: Numbers,
+  bases: Numbers.exactOptional(),
+  recent: Numbers.exactOptional(),
+  again: Numbers.exactOptional()
+})
+
+const columnsOf = ({ again, bases, items, recent, weights }: Omit<z.output<typeof PopularChunk>, "segment" | "season">) => ({
+  items: idColumn(items),
+  weights: numberColumn(weights),
+  ...(bases === undefined ? {} : { bases: numberColumn(bases) }),
+  ...(recent === undefined ? {} : { recent: numberColumn(recent) }),
+  ...(again === undefined ? {} : { again: numberColumn(again) })
+})
 
 /** A version begins: until it serves, nobody reads it. */
 const begin = operation(
@@ -67,10 +85,7 @@ const put = operation(
       const columns = { items: idColumn(row.items), weights: numberColumn(row.weights), together: numberColumn(row.together) }
       tx.put(ModelItems, rowId(version, item), { ...row, ...columns })
     }
-    for (const { season, segment, ...row } of popular) {
-      const columns = { items: idColumn(row.items.slice(0, POPULAR)), weights: numberColumn(row.weights.slice(0, POPULAR)) }
-      tx.put(ModelPopular, popularId(version, segment, season), columns)
-    }
+    for (const { season, segment, ...row } of popular) tx.put(ModelPopular, popularId(version, segment, season), columnsOf(row))
   }
 )
 

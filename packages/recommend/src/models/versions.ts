@@ -1,3 +1,5 @@
+import type { RowOf } from "@omni/core"
+
 import type { ItemRow, PopularRow } from "../learn/model.ts"
 import { type Settings as LearnSettings, settingsOf } from "../learn/settings.ts"
 import { idsIn, ModelItems, ModelPopular, numbersIn, popularId, rowId, Serving } from "../model.ts"
@@ -62,6 +64,14 @@ export const popularRows = (
   )
   return places.flatMap((place, at) => {
     const row = rows[at]
-    return row === undefined ? [] : [{ ...place, items: idsIn(row.items), weights: numbersIn(row.weights) }]
+    return row === undefined ? [] : [{ ...place, ...entriesOf(row) }]
   })
 }
+
+const entriesOf = ({ again, bases, items, recent, weights }: RowOf<typeof ModelPopular>): Omit<PopularRow, "segment"> => ({
+  items: idsIn(items),
+  weights: numbersIn(weights),
+  ...(bases === undefined ? {} : { bases: numbersIn(bases) }),
+  ...(recent === undefined ? {} : { recent: numbersIn(recent) }),
+  ...(again === undefined ? {} : { again: numbersIn(again) })
+})

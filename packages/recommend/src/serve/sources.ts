@@ -70,14 +70,21 @@ const personal: Find = (gathered, slot) => {
   const { history, now, popular, present } = gathered
   if (history.length === 0) return []
   const bought = new Set(history.flatMap(({ items, kind }) => (kind === "order" ? items : [])))
-  const overall = popular.find(({ season, segment }) => season === "" && segment === "")
-  const rows = { ...rowsOf(gathered), ...(overall === undefined || !slot.sources.includes("popular") ? {} : { popular: overall }) }
+  const own = popular.find(({ season }) => season === "")
   const repeats = slot.repeats ? "both" : "new"
-  return forYou(rows, history, { now, limit: enough(slot), exclude: present, repeats }).map(({ because, item }) => ({
-    item,
-    source: because.reason === "popular" ? "popular" : "for-you",
-    reason: learntReason(because, gathered, (from) => ({ code: bought.has(from) ? "goes-with-yours" : "like-seen", item: from }))
-  }))
+  const found = forYou({ ...rowsOf(gathered), ...(own === undefined ? {} : { popular: own }) }, history, {
+    now,
+    limit: enough(slot),
+    exclude: present,
+    repeats
+  })
+  return found
+    .filter(({ because }) => because.reason !== "popular" || slot.sources.includes("popular"))
+    .map(({ because, item }) => ({
+      item,
+      source: because.reason === "popular" ? "popular" : "for-you",
+      reason: learntReason(because, gathered, (from) => ({ code: bought.has(from) ? "goes-with-yours" : "like-seen", item: from }))
+    }))
 }
 
 /** What runs out within the month, the most overdue first. */
