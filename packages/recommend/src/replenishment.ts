@@ -10,7 +10,7 @@ import { agreedIds, historyUnder } from "./person.ts"
 import type { Reader } from "./ports.ts"
 import type { Settings } from "./slot.ts"
 
-/** Items of a history whose rhythm is looked up: those bought last. */
+/** Items of a history whose rhythm is looked up at most. */
 const LOOKED_UP = 200
 
 /** Something that a customer buys regularly: when it was bought last, every how many days, and when it is expected to run out. */
@@ -24,13 +24,16 @@ export interface Supply {
   readonly own: number
 }
 
-/** Items of a history whose rhythm says when they run out: those bought last. */
-export const boughtLately = (history: History): ReadonlyArray<string> =>
-  [...new Set(history.flatMap(({ items, kind }) => (kind === "order" ? items : [])))].slice(0, LOOKED_UP)
+/** Items of a history whose rhythm says when they run out: those that were bought again, the latest first. */
+export const boughtAgain = (history: History): ReadonlyArray<string> => {
+  const times = new Map<string, number>()
+  for (const { items, kind } of history) if (kind === "order") for (const item of items) times.set(item, (times.get(item) ?? 0) + 1)
+  return [...times].flatMap(([item, count]) => (count > 1 ? [item] : [])).slice(0, LOOKED_UP)
+}
 
 /** What a history says will be bought again, the most overdue first. */
 const suppliesOf = (reader: Reader, version: string | undefined, history: History): ReadonlyArray<Supply> =>
-  suppliesIn(history, itemRows(reader, version, boughtLately(history)), reader.now)
+  suppliesIn(history, itemRows(reader, version, boughtAgain(history)), reader.now)
 
 /** What a history says will be bought again, by what is known of its items. */
 export const suppliesIn = (history: History, rows: ReadonlyMap<string, ItemRow>, now: number): ReadonlyArray<Supply> => {

@@ -24,12 +24,31 @@ export interface ForYouOptions extends Limits {
   readonly repeats: "new" | "repeats" | "both"
 }
 
-const best = (found: ReadonlyArray<Recommended>, { exclude, limit }: Limits): ReadonlyArray<Recommended> => {
+interface Scored {
+  readonly item: string
+  readonly score: number
+}
+
+const isBefore = (left: Scored, right: Scored): boolean =>
+  left.score > right.score || (left.score === right.score && left.item < right.item)
+
+/** The best of many, best first: they are put in among those kept so far, for sorting thousands to keep dozens takes longer than the rest. */
+const best = <T extends Scored>(found: Iterable<T>, { exclude, limit }: Limits): ReadonlyArray<T> => {
   const refused = (item: string): boolean => (typeof exclude === "function" ? exclude(item) : (exclude?.has(item) ?? false))
-  return found
-    .filter(({ item, score }) => score > 0 && !refused(item))
-    .sort((left, right) => right.score - left.score || (left.item < right.item ? -1 : 1))
-    .slice(0, Math.max(0, limit))
+  const kept: Array<T> = []
+  for (const one of found) {
+    const last = kept[limit - 1]
+    if (!(one.score > 0) || (last !== undefined && !isBefore(one, last)) || limit <= 0 || refused(one.item)) continue
+    let [low, high] = [0, kept.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (isBefore(kept[middle]!, one)) low = middle + 1
+      else high = middle
+    }
+    kept.splice(low, 0, one)
+    if (kept.length > limit) kept.pop()
+  }
+  return kept
 }
 
 /** What a row of popularity that knows no bases, such as that of a season, counts: it fills up what the history leaves. */
@@ -85,7 +104,7 @@ export const together = (rows: Rows, items: ReadonlyArray<string>, limits: Limit
     "bases"
   )
   for (const item of items) sums.delete(item)
-  return best([...sums.values()].map(told), limits)
+  return best(sums.values(), limits).map(told)
 }
 
 /**
@@ -97,12 +116,12 @@ export const forYou = (rows: Rows, history: History, options: ForYouOptions): Re
   const known = history.filter(({ at }) => at <= options.now)
   const interest = interests(known, options.now, settings)
   const ordered = new Set(known.flatMap(({ items, kind }) => (kind === "order" ? items : [])))
-  const found: Array<Recommended> = []
+  const found: Array<Sum | Recommended> = []
   if (options.repeats !== "repeats") {
     const hand = interest.slice(0, settings.seeds).map(({ item, strength }) => [item, strength] as const)
     const sums = expected(rows, hand, hand.length === 0 ? "weights" : "bases")
-    for (const sum of sums.values()) if (!ordered.has(sum.item)) found.push(told(sum))
+    for (const sum of sums.values()) if (!ordered.has(sum.item)) found.push(sum)
   }
   if (options.repeats !== "new") found.push(...repeatsOf(rows, known, options.now, settings))
-  return best(found, options)
+  return best(found, options).map((one) => ("because" in one ? one : told(one)))
 }

@@ -5,6 +5,18 @@ import { type Settings as LearnSettings, settingsOf } from "../learn/settings.ts
 import { idsIn, ModelItems, ModelPopular, numbersIn, popularId, rowId, Serving } from "../model.ts"
 import type { Reader } from "../ports.ts"
 
+/** What was made of rows. A query begins anew with each load, and has the same rows again. */
+const made = new WeakMap<object, unknown>()
+
+/** What is made of a row, which is the same however often it is made. A row is always read by the same function. */
+const once = <T>(row: object, make: () => T): T => {
+  const known = made.get(row) as T | undefined
+  if (known !== undefined) return known
+  const value = make()
+  made.set(row, value)
+  return value
+}
+
 /** The version that serves under a name, and what it was learnt with. */
 export interface Served {
   readonly version: string
@@ -29,8 +41,10 @@ export const itemRows = (reader: Reader, version: string | undefined, items: Rea
   rows.forEach((row, at) => {
     const item = items[at]
     if (row === undefined || item === undefined) return
-    const columns = { items: idsIn(row.items), weights: numbersIn(row.weights), together: numbersIn(row.together) }
-    found.set(item, { ...row, item, ...columns })
+    found.set(
+      item,
+      once(row, () => ({ ...row, item, items: idsIn(row.items), weights: numbersIn(row.weights), together: numbersIn(row.together) }))
+    )
   })
   return found
 }
@@ -64,7 +78,7 @@ export const popularRows = (
   )
   return places.flatMap((place, at) => {
     const row = rows[at]
-    return row === undefined ? [] : [{ ...place, ...entriesOf(row) }]
+    return row === undefined ? [] : [once(row, () => ({ ...place, ...entriesOf(row) }))]
   })
 }
 

@@ -8,7 +8,7 @@ import { choose, type Dropped } from "./choose.ts"
 import { planOf } from "./experiment.ts"
 import { gather } from "./gather.ts"
 import type { Reason } from "./reasons.ts"
-import { type Speaker, speakerFor } from "./sentences.ts"
+import { type Speaker, speakersWith } from "./sentences.ts"
 import { type Candidate, candidatesOf } from "./sources.ts"
 
 /** An item to show, what found it, and why, the first reason first. */
@@ -58,8 +58,9 @@ const askedFor = <S extends string>({ isSlot, slots }: Settings<S>) =>
  * What to show in a slot, with reasons. Without consent to personalisation nothing but what is looked at, the cart and what is popular counts.
  * Before anything is learnt there is what the catalogue declares.
  */
-export const slotQuery = <S extends string>(settings: Settings<S>) =>
-  query(
+export const slotQuery = <S extends string>(settings: Settings<S>) => {
+  const speakers = speakersWith(settings.sentences)
+  return query(
     "recommend.forSlot",
     askedFor(settings),
     function* (view, { exclude = [], explain = false, limit, slot: name, ...input }): Generator<never, SlotAnswer<S>, unknown> {
@@ -77,7 +78,7 @@ export const slotQuery = <S extends string>(settings: Settings<S>) =>
       const gathered = gather(view, settings, slot, asked)
       const { chosen, dropped, names } = choose(view, settings, slot, gathered, candidatesOf(gathered, slot), new Set(exclude))
       const { isPersonal, served } = gathered
-      const speaker = speakerFor(locale, settings.sentences)
+      const speaker = speakers(locale)
       return {
         slot: name,
         items: chosen.map(({ found, item }) => worded(item, found, names, speaker)),
@@ -88,6 +89,7 @@ export const slotQuery = <S extends string>(settings: Settings<S>) =>
       }
     }
   )
+}
 
 const worded = (item: string, found: ReadonlyArray<Candidate>, names: ReadonlyMap<string, string>, speaker: Speaker): Recommendation => ({
   item,

@@ -5,7 +5,7 @@ import type { ItemRow } from "../learn/model.ts"
 import { itemRows, type Popular, popularRows, type Served, servedUnder } from "../models/versions.ts"
 import { agreedIds, historyUnder } from "../person.ts"
 import type { Asked, Better, Curated, ItemFacts } from "../ports.ts"
-import { boughtLately } from "../replenishment.ts"
+import { boughtAgain } from "../replenishment.ts"
 import type { DecidedSlot, Settings, Source } from "../slot.ts"
 import { allOf } from "./all-of.ts"
 
@@ -71,7 +71,7 @@ export const gather = (view: View, settings: Settings, slot: DecidedSlot, input:
   )
   const wanted = [
     ...(served !== undefined && wants("for-you") ? seeds(history, view.now, served.settings) : []),
-    ...(wants("again") ? boughtLately(history) : [])
+    ...(wants("again") ? boughtAgain(history) : [])
   ]
   const far = itemRows(
     view,

@@ -42,8 +42,21 @@ const es: Sentences = {
 /** Puts reasons into words. `name` is that of the item which a reason follows from. */
 export type Speaker = (reason: ReasonFacts, name: string) => Reason
 
+/** Languages whose speakers are remembered. */
+const REMEMBERED = 200
+
+/** Speakers by language, each made once. */
+export const speakersWith = (own: { readonly [locale: string]: Partial<Sentences> }): ((locale: string) => Speaker) => {
+  const known = new Map<string, Speaker>()
+  return (locale) => {
+    const speaker = known.get(locale) ?? speakerFor(locale, own)
+    if (known.size < REMEMBERED) known.set(locale, speaker)
+    return speaker
+  }
+}
+
 /** Who puts reasons into words for a reader of a language: sentence by sentence in the first of the reader's languages that has it, else in English. */
-export const speakerFor = (locale: string, own: { readonly [locale: string]: Partial<Sentences> }): Speaker => {
+const speakerFor = (locale: string, own: { readonly [locale: string]: Partial<Sentences> }): Speaker => {
   const tables = [...localeFallbacks(locale), "en"].flatMap((tag) => [own[tag], tag === "en" ? en : tag === "es" ? es : undefined])
   return (reason, name) => {
     const { code, ...facts } = reason

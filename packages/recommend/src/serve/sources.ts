@@ -2,7 +2,7 @@ import type { Because, ItemRow } from "../learn/model.ts"
 import { forYou, together } from "../learn/recommend.ts"
 import type { ItemFacts } from "../ports.ts"
 import { suppliesIn } from "../replenishment.ts"
-import type { DecidedSlot, Source } from "../slot.ts"
+import { type DecidedSlot, MOST, type Source } from "../slot.ts"
 import type { Gathered } from "./gather.ts"
 import type { ReasonFacts } from "./reasons.ts"
 
@@ -105,9 +105,9 @@ const viewed: Find = ({ history }) => {
     .map(({ at, item }) => ({ item, source: "viewed", reason: { code: "viewed", at } }))
 }
 
-const popularNow: Find = ({ popular }) =>
+const popularNow: Find = ({ popular }, slot) =>
   popular.flatMap(({ items, season, segment }) =>
-    items.map((item): Candidate => ({
+    items.slice(0, MOST + enough(slot)).map((item): Candidate => ({
       item,
       source: "popular",
       reason: { code: "popular", ...(segment === "" ? {} : { segment }), ...(season === "" ? {} : { season }) }
