@@ -53,31 +53,27 @@ const completeJourney: Form = {
 
 const FORMS = [onlineRetail, onlineRetailII, completeJourney]
 
-/** The records of a CSV text (RFC 4180). */
+/**
+ * The records of a CSV text (RFC 4180), one a line: a quote that its line does not close is taken as it stands, so that
+ * one bad row never takes others with it.
+ */
 export function* recordsOf(text: string): Generator<ReadonlyArray<string>> {
-  let record: Array<string> = []
-  const field = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|\r|$)/y
-  while (field.lastIndex < text.length) {
-    const found = field.exec(text)
-    if (found === null) {
-      // A quote that is never closed: the line is given as it is, and is left out as a bad row.
-      const end = text.indexOf("\n", recordStart(text, field.lastIndex))
-      yield [...record, ""]
-      record = []
-      if (end === -1) return
-      field.lastIndex = end + 1
-      continue
-    }
-    const [, raw = "", end] = found
-    record.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw)
-    if (end === ",") continue
-    yield record
-    record = []
+  for (let from = 0; from < text.length;) {
+    const found = text.indexOf("\n", from)
+    const end = found === -1 ? text.length : found
+    const line = text.slice(from, text[end - 1] === "\r" ? end - 1 : end)
+    if (line !== "") yield fieldsOf(line)
+    from = end + 1
   }
-  if (record.length > 0) yield record
 }
 
-const recordStart = (_text: string, at: number): number => at
+const fieldsOf = (line: string): ReadonlyArray<string> =>
+  line.includes('"')
+    ? Array.from(
+        `,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g),
+        ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? ""
+      )
+    : line.split(",")
 
 const formOf = (header: ReadonlyArray<string>): Form => {
   const form = FORMS.find(({ columns }) => columns.every((column) => header.includes(column)))
@@ -112,4 +108,10 @@ export const transactionsOf = (text: string): Transactions => {
     }
   }
   return { rows, left, baskets: Array.from(baskets.values(), (basket) => ({ ...basket, items: [...basket.items] })) }
+}
+
+/** Whether a text begins with the columns of one of the forms. */
+export const isTransactions = (text: string): boolean => {
+  const header: ReadonlyArray<string> = recordsOf(text.slice(0, 10_000).replace(/^\uFEFF/, "")).next().value ?? []
+  return FORMS.some(({ columns }) => columns.every((column) => header.includes(column)))
 }
