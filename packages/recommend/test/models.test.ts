@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-import { createOmni, hours, minutes } from "@omni/core"
-import { buildModels, LearningInProgress, recommend } from "@omni/recommend"
+import { createOmni, days, hours, minutes } from "@omni/core"
+import { buildModels, learn, LearningInProgress, recommend } from "@omni/recommend"
 import { sqlite } from "@omni/storage-sqlite"
 import { afterEach, assert, it } from "vitest"
 
@@ -146,4 +146,30 @@ it("learns several models at once, each slot from its own", async () => {
   assert.equal((await shop.forSlot({ slot: "old", items: ["tea"] })).model, versions["main"])
   assert.equal((await shop.forSlot({ slot: "fresh", items: ["tea"] })).model, versions["fresh"])
   assert.notEqual(versions["main"], versions["fresh"])
+})
+
+it("learns from the latest histories alone where there are more than it may hold, and forgets what is too old", async () => {
+  const { ports } = shelf()
+  const { pass, shop } = open({ ...ports, slots })
+  await shop.recordPurchase({ order: "old", customer: "ann", items: ["tea", "milk"] })
+  pass(days(800))
+  await shop.recordPurchase({ order: "older customer's", customer: "bob", items: ["tea", "milk", "cake"] })
+  pass(days(400))
+  await shop.recordPurchase({ order: "new", customer: "cid", items: ["pen", "ink"] })
+  const seen: Array<ReadonlyArray<string>> = []
+  await buildModels(shop, {
+    always: true,
+    most: 4,
+    learn: async (baskets, options) => {
+      seen.push(baskets.map(({ id }) => id))
+      return learn(baskets, options)
+    }
+  })
+  assert.deepEqual(seen, [["new", "older customer's"]])
+  assert.deepEqual(
+    (await shop.histories({})).items.map(({ id }) => id),
+    ["order/cid", "order/bob"]
+  )
+  await buildModels(shop, { always: true, most: 1 })
+  assert.deepEqual(itemsOf(await shop.forSlot({ slot: "product", items: ["tea"] })), [])
 })
