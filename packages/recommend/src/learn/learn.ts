@@ -33,8 +33,7 @@ export const modelOf = (counts: Counts, options: Omit<LearnOptions, "settings"> 
   const { settings } = counts
   const at = options.now ?? lastOf(counts)
   const table = tableOf(counts, at, options.segment)
-  const links = linksOf(table, settings)
-  const trend = trends(table, settings.trendPrior)
-  const learnt = { table, links, trend, settings }
-  return { at, settings, items: itemRows(learnt, rhythmsOf(counts.persons.values())), popular: popularRows(learnt) }
+  const learnt = { table, links: linksOf(table, settings), trend: trends(table, settings.trendPrior), settings }
+  const items = itemRows(learnt, rhythmsOf(counts.persons.values()))
+  return { at, settings, items, popular: popularRows(learnt, items) }
 }

@@ -2,12 +2,10 @@ import { entry, negateInverse, type Symmetric, symmetric } from "./inverse.ts"
 import type { Settings } from "./settings.ts"
 import type { Table } from "./table.ts"
 
-/** How much interest in one item tells of another, and what an item has without any: by number of item. */
+/** How much interest in one item tells of another, by number of item. */
 export interface Links {
-  /** The share of persons interested in each item. */
+  /** The mean interest of a person in each item. */
   readonly means: Float64Array
-  /** What is left of the mean for a person who is interested in nothing: the intercept of the regression. */
-  readonly bases: Float64Array
   /** Writes the links from an item to every other into a row; those to itself and to unknown ones are 0. */
   readonly write: (item: number, row: Float64Array) => void
 }
@@ -56,8 +54,8 @@ const personsByItem = ({ items, persons }: Table): ReadonlyArray<ReadonlyArray<r
 
 /**
  * The item-to-item regression of Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data" (EASE), around the
- * means: with P the inverse of the ridged Gram matrix, the link from j to i is -P_ji / P_ii. The intercept makes what
- * little is known fall back on popularity instead of on nothing. Items beyond the `dense` most wanted have the first
+ * means: with P the inverse of the ridged Gram matrix, the link from j to i is -P_ji / P_ii. Around the means, because
+ * then what little is known falls back on popularity instead of on nothing. Items beyond the `dense` most wanted have the first
  * order of the same, G_ji / (G_jj + ridge), which is close where little is known.
  */
 export const linksOf = (table: Table, settings: Settings): Links => {
@@ -68,12 +66,6 @@ export const linksOf = (table: Table, settings: Settings): Links => {
   const inverse = gramOf(table, places, chosen, means, settings.ridge)
   negateInverse(inverse)
   const own = chosen.map((_, place) => -entry(inverse, place, place))
-  const bases = means.slice()
-  chosen.forEach((item, i) => {
-    chosen.forEach((other, j) => {
-      if (i !== j) bases[item]! -= (means[other]! * entry(inverse, j, i)) / own[i]!
-    })
-  })
   const lists = personsByItem(table)
   const write = (item: number, row: Float64Array): void => {
     row.fill(0)
@@ -90,5 +82,5 @@ export const linksOf = (table: Table, settings: Settings): Links => {
     }
     row[item] = 0
   }
-  return { means, bases, write }
+  return { means, write }
 }

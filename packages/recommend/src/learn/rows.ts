@@ -76,19 +76,31 @@ const wantedBySegment = ({ items, persons }: Table): ReadonlyMap<string, { size:
   return segments
 }
 
-export const popularRows = ({ links, settings, table, trend }: Learnt): ReadonlyArray<PopularRow> => {
+/**
+ * What is left of each item's expected share for somebody whose history says nothing: as much as makes expectation and
+ * share agree on average. It is fitted to the rows as they are, so that it makes up for neighbours that were cut off.
+ */
+const basesOf = (rows: ReadonlyArray<ItemRow>, means: Float64Array, expected: Float64Array, numbers: ReadonlyMap<string, number>) => {
+  const bases = expected.slice()
+  rows.forEach(({ items, weights }, number) => {
+    items.forEach((item, at) => (bases[numbers.get(item) ?? 0]! -= means[number]! * weights[at]!))
+  })
+  return bases
+}
+
+export const popularRows = ({ settings, table, trend }: Learnt, rows: ReadonlyArray<ItemRow>): ReadonlyArray<PopularRow> => {
   const again = againOf(table)
+  const numbers = new Map(table.items.map((item, number) => [item, number]))
   return [...wantedBySegment(table)].map(([segment, { size, sums }]) => {
     const means = sums.map((sum) => sum / Math.max(1, size))
-    const most = largest(
-      means.map((mean, item) => mean * trend[item]!),
-      settings.popular
-    )
+    const expected = means.map((mean, item) => mean * trend[item]!)
+    const bases = basesOf(rows, means, expected, numbers)
+    const most = largest(expected, settings.popular)
     return {
       segment,
       items: most.map((item) => table.items[item]!),
-      weights: most.map((item) => short(means[item]! * trend[item]!)),
-      bases: most.map((item) => short((means[item]! - links.means[item]! + links.bases[item]!) * trend[item]!)),
+      weights: most.map((item) => short(expected[item]!)),
+      bases: most.map((item) => short(bases[item]!)),
       recent: most.map((item) => short(table.recent[item]!)),
       again: most.map((item) => short(again[item]!))
     }

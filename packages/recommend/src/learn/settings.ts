@@ -32,8 +32,8 @@ export const defaults: Settings = {
   trendHalfLifeDays: 14,
   trendPrior: 5,
   ridge: 200,
-  dense: 2500,
-  neighbours: 100,
+  dense: 2000,
+  neighbours: 64,
   popular: 1000,
   seeds: 64
 }
