@@ -100,55 +100,64 @@ export const attribute = (
 }
 
 /** Exposure and outcome. */
-export const showing = <S extends string>(settings: Settings<S>) => ({
-  /**
-   * Records what was shown to somebody, of an answer of `forSlot`; those who are held out are recorded with no items. Gives the id by which a click is
-   * told. Without consent it is counted, but not kept with anybody.
-   */
-  recordShown: operation("recommend.recordShown", shownSchema(settings), function* (tx, { customer, items, model, session, slot }) {
-    const [person] = agreedIds(tx, settings, { customer, session })
-    const { experiment, variant } = planOf(settings.slots.get(slot)!, person)
-    const id = tx.newId("shw")
-    const showing: Showing = {
-      id,
-      at: tx.now,
-      slot,
-      items: [...new Set(items)],
-      ...(model === undefined ? {} : { model }),
-      ...(experiment === undefined ? {} : { experiment }),
-      ...(variant === undefined ? {} : { variant }),
-      told: []
-    }
-    const { person: _, ...facts } = telling(showing, "")
-    tx.emit(RecommendationShown, id, { ...facts, items: [...showing.items], ...(person === undefined ? {} : { person }) })
-    if (person === undefined) return { showing: id }
-    const row = rowOf(tx, person)
-    const isNew = experiment !== undefined && !row.enrolments.some((one) => one.experiment === experiment)
-    const entered: ReadonlyArray<Enrolment> =
-      isNew && variant !== undefined ? [{ experiment, variant, at: tx.now, reached: ["entered"] }] : []
-    for (const one of entered)
-      tx.emit(ExperimentReached, one.experiment, { experiment: one.experiment, variant: one.variant, step: "entered" })
-    tx.put(Showings, person, {
-      person,
-      shown: [showing, ...row.shown].slice(0, REMEMBERED_SHOWINGS),
-      enrolments: [...row.enrolments, ...entered]
-    })
-    return { showing: id }
-  }),
+export const showing = <S extends string>(settings: Settings<S>) => {
+  const running = new Set([...settings.slots.values()].map(({ experiment }) => experiment?.id ?? ""))
+  return {
+    /**
+     * Records what was shown to somebody, of an answer of `forSlot`; those who are held out are recorded with no items. Gives the id by which a click is
+     * told. Without consent it is counted, but not kept with anybody.
+     */
+    recordShown: operation("recommend.recordShown", shownSchema(settings), function* (tx, { customer, items, model, session, slot }) {
+      const [person] = agreedIds(tx, settings, { customer, session })
+      const { experiment, variant } = planOf(settings.slots.get(slot)!, person)
+      const id = tx.newId("shw")
+      const showing: Showing = {
+        id,
+        at: tx.now,
+        slot,
+        items: [...new Set(items)],
+        ...(model === undefined ? {} : { model }),
+        ...(experiment === undefined ? {} : { experiment }),
+        ...(variant === undefined ? {} : { variant }),
+        told: []
+      }
+      const { person: _, ...facts } = telling(showing, "")
+      tx.emit(RecommendationShown, id, { ...facts, items: [...showing.items], ...(person === undefined ? {} : { person }) })
+      if (person === undefined) return { showing: id }
+      const row = rowOf(tx, person)
+      const isNew = experiment !== undefined && !row.enrolments.some((one) => one.experiment === experiment)
+      const entered: ReadonlyArray<Enrolment> =
+        isNew && variant !== undefined ? [{ experiment, variant, at: tx.now, reached: ["entered"] }] : []
+      for (const one of entered)
+        tx.emit(ExperimentReached, one.experiment, { experiment: one.experiment, variant: one.variant, step: "entered" })
+      tx.put(Showings, person, {
+        person,
+        shown: [showing, ...row.shown].slice(0, REMEMBERED_SHOWINGS),
+        enrolments: [...row.enrolments.filter(({ experiment: id }) => running.has(id)), ...entered]
+      })
+      return { showing: id }
+    }),
 
-  /** Somebody followed a recommendation that was shown to them. Refuses with `ShowingNotFound`. */
-  recordClick: operation("recommend.recordClick", RecordClick, function* (tx, { customer, item, session, showing: id }) {
-    const [person] = agreedIds(tx, settings, { customer, session })
-    const row = person === undefined ? undefined : rowOf(tx, person)
-    const found = row?.shown.find((one) => one.id === id && one.items.includes(item))
-    if (person === undefined || row === undefined || found === undefined) return yield* fail(notFound(id))
-    if (found.told.includes(`click ${item}`)) return
-    tx.emit(RecommendationClicked, id, { ...telling(found, person), item })
-    const enrolments = reach(tx, settings, row.enrolments, ({ experiment }) => (experiment === found.experiment ? ["clicked"] : []), tx.now)
-    const told = { ...found, told: [...found.told, `click ${item}`] }
-    tx.put(Showings, person, { person, shown: row.shown.map((one) => (one === found ? told : one)), enrolments })
-  })
-})
+    /** Somebody followed a recommendation that was shown to them. Refuses with `ShowingNotFound`. */
+    recordClick: operation("recommend.recordClick", RecordClick, function* (tx, { customer, item, session, showing: id }) {
+      const [person] = agreedIds(tx, settings, { customer, session })
+      const row = person === undefined ? undefined : rowOf(tx, person)
+      const found = row?.shown.find((one) => one.id === id && one.items.includes(item))
+      if (person === undefined || row === undefined || found === undefined) return yield* fail(notFound(id))
+      if (found.told.includes(`click ${item}`)) return
+      tx.emit(RecommendationClicked, id, { ...telling(found, person), item })
+      const enrolments = reach(
+        tx,
+        settings,
+        row.enrolments,
+        ({ experiment }) => (experiment === found.experiment ? ["clicked"] : []),
+        tx.now
+      )
+      const told = { ...found, told: [...found.told, `click ${item}`] }
+      tx.put(Showings, person, { person, shown: row.shown.map((one) => (one === found ? told : one)), enrolments })
+    })
+  }
+}
 
 const notFound = (showing: string): ShowingNotFound =>
   new ShowingNotFound({
