@@ -1,6 +1,8 @@
 import { type Channel, collection, type Country, Id, Instant, type Locale, Localised } from "@omni/core"
 import * as z from "zod"
 
+import { keyOf } from "../key.ts"
+
 /** Text in several languages. */
 export const Text = Localised(z.string().min(1).max(10_000))
 
@@ -81,4 +83,4 @@ export const SlugOwners = collection("catalog.slugs", { schema: z.object({ owner
 export const ANYWHERE = "*"
 
 /** The key of a slug. */
-export const slugId = (locale: Locale, slug: string): string => `${locale}/${slug}`
+export const slugId = (locale: Locale, slug: string): string => keyOf(`${locale}/${slug}`)

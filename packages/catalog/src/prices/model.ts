@@ -1,6 +1,7 @@
 import { collection, Country, Currency, event, Id, Instant } from "@omni/core"
 import * as z from "zod"
 
+import { keyOf } from "../key.ts"
 import { BasePrice } from "../products/model.ts"
 
 /** An amount of minor units that a price may be. */
@@ -56,7 +57,9 @@ export const ListScopes = collection("catalog.priceListScopes", { schema: z.obje
 
 /** The key of a scope: everybody's, a group's or a company's. */
 export const scopeId = (currency: Currency, who?: { readonly group: string } | { readonly company: string }): string =>
-  who === undefined ? `${currency}/all` : "group" in who ? `${currency}/group/${who.group}` : `${currency}/company/${who.company}`
+  who === undefined
+    ? `${currency}/all`
+    : keyOf("group" in who ? `${currency}/group/${who.group}` : `${currency}/company/${who.company}`)
 
 /** From so many units on, each costs this. */
 export const Tier = z.object({ from: z.int().min(2), amount: Amount }).readonly()
@@ -86,7 +89,7 @@ export const Prices = collection("catalog.prices", {
 })
 
 /** The key of a variant's price in a list. */
-export const priceId = (list: string, variant: string): string => JSON.stringify([list, variant])
+export const priceId = (list: string, variant: string): string => keyOf(JSON.stringify([list, variant]))
 
 /** What the base prices of a variant were from a moment on, by the variant. */
 export const BasePriceHistories = collection("catalog.basePriceHistories", {

@@ -3,6 +3,7 @@ import * as z from "zod"
 
 import { Attributes } from "../attributes/model.ts"
 import { gtin14 } from "../codes/gtin.ts"
+import { keyOf } from "../key.ts"
 import { ChannelContent, Media, Slugs, Text } from "../content/model.ts"
 
 /** What one unit costs, in minor units of `currency`: everywhere, or on one channel. Net or gross is the channel's tax policy to say. */
@@ -105,7 +106,7 @@ export const Combinations = collection("catalog.combinations", { schema: z.objec
 
 /** The key of a choice of options. */
 export const combinationId = (product: string, options: Readonly<Record<string, string>>): string =>
-  JSON.stringify([product, ...Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))])
+  keyOf(JSON.stringify([product, ...Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))]))
 
 /** What was deleted, as it was at the end, by `deletedId`. */
 export const Deleted = collection("catalog.deleted", {
@@ -116,7 +117,7 @@ export const Deleted = collection("catalog.deleted", {
 })
 
 /** The key of something deleted. */
-export const deletedId = (kind: "product" | "variant", id: string): string => `${kind}:${id}`
+export const deletedId = (kind: "product" | "variant", id: string): string => keyOf(`${kind}:${id}`)
 
 const Change = z.enum(["created", "updated", "archived", "restored"])
 
