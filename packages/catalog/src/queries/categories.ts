@@ -2,7 +2,7 @@ import { fail, Id, query, type View } from "@omni/core"
 import * as z from "zod"
 
 import { Categories, type Category } from "../categories/model.ts"
-import { childrenOf, emptyTree, pathOf, ROOT, type Tree, TREE, Trees, withDescendants } from "../categories/tree.ts"
+import { childrenOf, descendantsOf, emptyTree, pathOf, ROOT, type Tree, TREE, Trees } from "../categories/tree.ts"
 import { visibilityOn } from "../content/visibility.ts"
 import { CategoryNotFound } from "../errors.ts"
 import { listing } from "./listing.ts"
@@ -36,8 +36,7 @@ export const categoryTree = query(
   z.object({ root: Id.exactOptional(), depth: z.int().min(1).max(100).default(100), channel: Id.exactOptional() }),
   function* (view, { root = ROOT, depth, channel }) {
     const tree = treeOf(view)
-    const ids = childrenOf(tree, root).flatMap((id) => withDescendants(tree, id))
-    const rows = new Map(categoriesOf(view, ids).map((row) => [row.id, row]))
+    const rows = new Map(categoriesOf(view, descendantsOf(tree, root, depth)).map((row) => [row.id, row]))
     const nodes = (parent: string, left: number): ReadonlyArray<CategoryNode> =>
       left === 0
         ? []
@@ -72,7 +71,7 @@ export const list = query(
       if (pathOf(tree, id).length === 0) {
         return yield* fail(new CategoryNotFound({ category: id, message: `There is no category "${id}".` }))
       }
-      categories = [...withDescendants(tree, id)]
+      categories = [id, ...descendantsOf(tree, id)]
     }
     return listing(view, categories, part, (row) => channel === undefined || visibilityOn(row, channel, view.now).visibility === "visible")
   }
