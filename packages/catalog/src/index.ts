@@ -47,7 +47,7 @@ export {
 } from "./errors.ts"
 export type { ChunkTaken, ImportOptions, ImportProgress, RejectedRow } from "./import/chunks.ts"
 export { importPrices, importProducts, type PriceLoader, type ProductLoader } from "./import/import.ts"
-export { loadProducts, ProductRow, type RefusedRow } from "./import/load.ts"
+export { ProductRow, type RefusedRow } from "./import/load.ts"
 export {
   type Audience,
   type CandidateList,
@@ -69,21 +69,11 @@ export { isOffered, type Offer, offersOf, type Reader, taxCategoryOf, variantsBy
 export { type OptionChoice, optionChoices } from "./products/options.ts"
 export { putProduct, putVariant } from "./products/put.ts"
 export { archiveProduct, archiveVariant, deleteProduct, deleteVariant } from "./products/retire.ts"
-export { category, categoryTree, type CategoryInTree, type CategoryNode, list } from "./queries/categories.ts"
-export type { IncompleteProduct, Scanned, SlugFound } from "./queries/channel.ts"
+export { category, type CategoryInTree, type CategoryNode } from "./queries/categories.ts"
+export type { IncompleteProduct, Scanned, ShownContent, SlugFound } from "./queries/channel.ts"
 export { listPrices, priceList, priceLists, variantPrices } from "./queries/prices.ts"
-export {
-  bySku,
-  choices,
-  deleted,
-  product,
-  productType,
-  productTypes,
-  type ProductWithVariants,
-  related,
-  type Related,
-  variant
-} from "./queries/products.ts"
+export { bySku, choices, deleted, product, productType, productTypes, type ProductWithVariants, variant } from "./queries/products.ts"
+export type { Related } from "./queries/related.ts"
 export type { BetterOffer } from "./queries/up-sell.ts"
 export { Relation, RelationKind, RelationsChanged, RelationTarget } from "./relations/model.ts"
 export { relate } from "./relations/relate.ts"

@@ -165,3 +165,29 @@ it("shows only what is visible on a channel in its lists", async () => {
   assert.deepEqual(await shown("web"), ["a", "d"])
   assert.equal((await shop.list({})).items.length, 6)
 })
+
+it("says of its content whether it is shown, and leads to nothing that is hidden", async () => {
+  const { shop, time } = openCatalog()
+  const now = Date.UTC(2026, 10, 28)
+  const put = (id: string, more: object) => shop.putProduct({ id, name: { de: id }, ...more })
+  await put("a", {})
+  await put("b", { assortment: ["till"] })
+  await put("c", { channels: { web: { visibility: "search-only" } } })
+  await put("d", { channels: { web: { from: now + 10 } } })
+  await shop.relate({ from: "a", kind: "accessory", to: ["b", "c", "d"] })
+  const ids = async (where: { channel?: string }) => (await shop.related({ product: "a", ...where })).map(({ product }) => product.id)
+  assert.deepEqual(await ids({ channel: "web" }), ["c"])
+  assert.deepEqual(await ids({ channel: "till" }), ["b", "c", "d"])
+  assert.deepEqual(await ids({}), ["b", "c", "d"])
+  const shown = async (product: string) => {
+    const content = await shop.content({ product, channel: "web", locale: "de" })
+    return [content?.visibility, content?.reason]
+  }
+  assert.deepEqual(await shown("a"), ["visible", undefined])
+  assert.deepEqual(await shown("b"), ["hidden", "not-in-assortment"])
+  assert.deepEqual(await shown("c"), ["search-only", undefined])
+  assert.deepEqual(await shown("d"), ["hidden", "not-yet-published"])
+  time.set(now + 10)
+  assert.deepEqual(await ids({ channel: "web" }), ["c", "d"])
+  assert.deepEqual(await shown("d"), ["visible", undefined])
+})

@@ -57,7 +57,8 @@ export const ChannelContent = z
 export type ChannelContent = z.infer<typeof ChannelContent>
 
 /** What an app has to have before it is sold on a channel, beside a name, a price and the attributes that its type requires. */
-export type Requirement = "description" | "brand" | "category" | "media" | "slug" | "gtin"
+export const Requirement = z.enum(["description", "brand", "category", "media", "slug", "gtin"])
+export type Requirement = z.infer<typeof Requirement>
 
 /** A channel as the catalog sees it. */
 export interface SalesChannel extends Channel {

@@ -57,9 +57,7 @@ export const ListScopes = collection("catalog.priceListScopes", { schema: z.obje
 
 /** The key of a scope: everybody's, a group's or a company's. */
 export const scopeId = (currency: Currency, who?: { readonly group: string } | { readonly company: string }): string =>
-  who === undefined
-    ? `${currency}/all`
-    : keyOf("group" in who ? `${currency}/group/${who.group}` : `${currency}/company/${who.company}`)
+  who === undefined ? `${currency}/all` : keyOf("group" in who ? `${currency}/group/${who.group}` : `${currency}/company/${who.company}`)
 
 /** From so many units on, each costs this. */
 export const Tier = z.object({ from: z.int().min(2), amount: Amount }).readonly()

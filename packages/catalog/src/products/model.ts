@@ -3,8 +3,8 @@ import * as z from "zod"
 
 import { Attributes } from "../attributes/model.ts"
 import { gtin14 } from "../codes/gtin.ts"
-import { keyOf } from "../key.ts"
 import { ChannelContent, Media, Slugs, Text } from "../content/model.ts"
+import { keyOf } from "../key.ts"
 
 /** What one unit costs, in minor units of `currency`: everywhere, or on one channel. Net or gross is the channel's tax policy to say. */
 export const BasePrice = z.object({ amount: z.int().nonnegative(), currency: Currency, channel: Id.exactOptional() }).readonly()

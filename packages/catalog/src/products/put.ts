@@ -79,7 +79,8 @@ function* typeOf(tx: Tx, { type }: Product): Generator<ProductTypeNotFound, Prod
   return yield* fail(new ProductTypeNotFound({ type, message: `There is no product type "${type}". Define it before its products.` }))
 }
 
-function* refuseIssues(name: string, issues: ReadonlyArray<Issue>): Generator<InvalidInput, void, unknown> {
+/** Refuses what has issues, and names them. */
+export function* refuseIssues(name: string, issues: ReadonlyArray<Issue>): Generator<InvalidInput, void, unknown> {
   if (issues.length === 0) return
   const message = `The input of ${name} does not fit. ${issues.map((issue) => `${issue.path}: ${issue.message}`).join("; ")}.`
   yield* fail(new InvalidInput({ operation: name, message, issues }))

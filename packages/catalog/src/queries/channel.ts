@@ -5,11 +5,11 @@ import { type ProductType, ProductTypes } from "../attributes/model.ts"
 import { Categories } from "../categories/model.ts"
 import { type ReadCode, readCode } from "../codes/read.ts"
 import { type Missing, missingIn } from "../content/completeness.ts"
-import { contentOf } from "../content/content.ts"
+import { type Content, contentOf } from "../content/content.ts"
 import { fallbackChain, localisedBy } from "../content/localise.ts"
 import { type SalesChannel, slugId, SlugOwners } from "../content/model.ts"
 import { ownerOn } from "../content/slugs.ts"
-import { contentOn } from "../content/visibility.ts"
+import { contentOn, type Shown, visibilityOn } from "../content/visibility.ts"
 import { ProductNotFound } from "../errors.ts"
 import { pricesOf } from "../prices/candidates.ts"
 import { type Product, Products, Siblings, type Variant, Variants } from "../products/model.ts"
@@ -21,6 +21,9 @@ import { named } from "./products.ts"
 export interface Scanned extends Offer {
   readonly read: ReadCode
 }
+
+/** What a reader sees, and whether it is shown on the channel now; if not, `reason` says why. */
+export interface ShownContent extends Content, Shown {}
 
 /** What a slug leads to. `moved`: it was that one's slug before, `slug` is its present one. `gone`: what it led to is there no more. */
 export interface SlugFound {
@@ -55,7 +58,10 @@ export const channelQueries = (settings: Settings) => ({
     return scanned
   }),
 
-  /** What a reader sees of a product, or of one variant of it. Refuses `ChannelNotFound`; `undefined` when the product is not there. */
+  /**
+   * What a reader sees of a product, or of one variant of it, and whether it is shown there at all, or why not. Refuses `ChannelNotFound`; `undefined` when
+   * the product is not there.
+   */
   content: query(
     "catalog.content",
     z.object({ product: Id, variant: Id.exactOptional(), channel: Id, locale: Locale }),
@@ -65,7 +71,9 @@ export const channelQueries = (settings: Settings) => ({
       if (product === undefined) return undefined
       const type = typesOf(view, [product]).get(product.type ?? "")
       const variant = wanted === undefined ? undefined : view.get(Variants, wanted)
-      return contentOf({ product, type, ...(variant?.product === id ? { variant } : {}) }, channel, locale)
+      const content = contentOf({ product, type, ...(variant?.product === id ? { variant } : {}) }, channel, locale)
+      const shown: ShownContent = { ...content, ...visibilityOn(product, on, view.now) }
+      return shown
     }
   ),
 
