@@ -3,6 +3,7 @@ import * as z from "zod"
 
 import { keyOf } from "../key.ts"
 import { BasePrice } from "../products/model.ts"
+import { RETENTION } from "./retention.ts"
 
 /** An amount of minor units that a price may be. */
 export const Amount = z.int().nonnegative().max(1_000_000_000_000)
@@ -12,6 +13,18 @@ export const PriceListKind = z.enum(["base", "sale", "override"])
 export type PriceListKind = z.infer<typeof PriceListKind>
 
 const Selector = z.array(Id).min(1).max(1_000).readonly()
+
+/** How the price before one list's reduction is found. */
+const PriorPrice = z
+  .object({
+    /** Milliseconds. Shorter than 30 days for what has not been sold for so long, where the law has it so (Article 6a(4)). */
+    window: z.int().min(1).max(RETENTION).exactOptional(),
+    /** Whether it may be increased in steps (Article 6a(5)). */
+    progressive: z.boolean().exactOptional(),
+    /** Nothing has to be told: what perishes, where the law has it so (Article 6a(3)). */
+    exempt: z.boolean().exactOptional()
+  })
+  .readonly()
 
 /** What may change about a price list. A selector that is absent lets everybody in; those that are there have all to be met. */
 const Terms = z.object({
@@ -28,6 +41,8 @@ const Terms = z.object({
   until: Instant.exactOptional(),
   /** When a reduction is announced, if that is before it begins. */
   announced: Instant.exactOptional(),
+  /** How the price before this reduction is found, where not by the module's rule. */
+  priorPrice: PriorPrice.exactOptional(),
   /** Among lists that hold, a higher one goes first. */
   priority: z.int().min(-1_000_000).max(1_000_000).default(0),
   /** One that is not active gives no prices, whatever its dates. */

@@ -1,9 +1,11 @@
 import type { Currency } from "@omni/core"
 
 import type { BasePrice } from "../products/model.ts"
+import { isSame } from "../same.ts"
 import { baseCandidates, candidateList, candidateOf, holds } from "./candidates.ts"
 import { choosePrice, type ChoosePrice } from "./choose.ts"
 import type { ListVersion, PriceChange, PriceList, PriceListKind } from "./model.ts"
+import type { PriorPriceRule } from "./prior.ts"
 
 /** What a list was, and what a variant cost by it, over time. Both ascend; the last before a moment holds at it. */
 export interface ListHistory {
@@ -26,6 +28,10 @@ export interface PriceStep {
   readonly list?: string
   /** When the list's reduction was announced, if that was before it began. */
   readonly announced?: number
+  /** How the price before it is found, where the list says so. */
+  readonly priorPrice?: PriorPriceRule
+  /** Whether the list's prices are before tax or with it. */
+  readonly tax?: PriceList["tax"]
 }
 
 /** Where the public buys. */
@@ -62,13 +68,13 @@ const breakpoints = ({ lists, base }: PriceHistory): ReadonlyArray<number> => {
 
 const stepAt = ({ lists, base }: PriceHistory, place: PublicPlace, at: number, choose: ChoosePrice): PriceStep => {
   const { currency, channel, country } = place
-  const announced = new Map<string, number>()
+  const held = new Map<string, ListVersion>()
   const candidates = [...baseCandidates(inForce(base, at)?.prices ?? [], place)]
   for (const { list, versions, changes } of lists) {
     const version = inForce(versions, at)
     const amount = inForce(changes, at)?.amount
     if (version === undefined || amount === undefined || list.currency !== currency || !holds(version, place, at)) continue
-    if (version.announced !== undefined) announced.set(list.id, version.announced)
+    held.set(list.id, version)
     // All but what a list can never change is as it was then.
     const { id, tax } = list
     candidates.push(candidateOf(list, candidateList({ ...version, id, currency, tax }), amount, []))
@@ -77,18 +83,27 @@ const stepAt = ({ lists, base }: PriceHistory, place: PublicPlace, at: number, c
   const chosen = choose(candidates, { now: at, currency, ...on, audience: { ...on, ...(country === undefined ? {} : { country }) } })
   if (chosen === undefined) return { from: at }
   const { amount, list } = chosen
-  const told = list === undefined ? undefined : announced.get(list.id)
+  const { announced, priorPrice } = held.get(list?.id ?? "") ?? {}
   return {
     from: at,
     amount,
     kind: list?.type ?? "base",
-    ...(list === undefined ? {} : { list: list.id }),
-    ...(told === undefined ? {} : { announced: told })
+    ...(list === undefined ? {} : { list: list.id, tax: list.entry }),
+    ...(announced === undefined ? {} : { announced }),
+    ...(priorPrice === undefined ? {} : { priorPrice })
   }
 }
 
-const inForce = <T extends { readonly at: number }>(changes: ReadonlyArray<T>, at: number): T | undefined =>
-  changes.findLast((change) => change.at <= at)
+/** The last change up to a moment. Every step of a timeline asks every list, so it is searched by halves. */
+const inForce = <T extends { readonly at: number }>(changes: ReadonlyArray<T>, at: number): T | undefined => {
+  let [low, high] = [0, changes.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (changes[middle]!.at <= at) low = middle + 1
+    else high = middle
+  }
+  return changes[low - 1]
+}
 
 const isSameStep = (a: PriceStep, b: PriceStep): boolean =>
-  a.amount === b.amount && a.kind === b.kind && a.list === b.list && a.announced === b.announced
+  a.amount === b.amount && a.kind === b.kind && a.list === b.list && a.announced === b.announced && isSame(a.priorPrice, b.priorPrice)
