@@ -56,7 +56,7 @@ export {
   pricesOf,
   type PriceSelectors
 } from "./prices/candidates.ts"
-export { choosePrice, type ChoosePrice, type PublicFacts } from "./prices/choose.ts"
+export { choosePrice, type ChoosePrice, type ChoiceFacts } from "./prices/choose.ts"
 export { copyPrices, type CopyOptions, type PriceCopier } from "./prices/copy.ts"
 export { type LowestPriceOptions, lowestPricesOf, priceHistoriesOf, withPriorPrices } from "./prices/history.ts"
 export { putPriceList } from "./prices/lists.ts"
@@ -65,7 +65,7 @@ export { lowestPrice, type LowestPrice, type PriorPriceRule, type Reduction } fr
 export { adjusted, adjustPrices, PriceEnding, PriceInput, setPrices } from "./prices/set.ts"
 export { type ListHistory, type PriceHistory, type PriceStep, priceTimeline, type PublicPlace } from "./prices/timeline.ts"
 export { BasePrice, Option, Product, ProductChanged, ProductDeleted, Variant, VariantChanged, VariantDeleted } from "./products/model.ts"
-export { isOffered, type Offer, offersOf, type Reader, taxCategoryOf, variantsByCode } from "./products/offer.ts"
+export { isOffered, isOfferedOn, type Offer, offersOf, type Reader, taxCategoryOf, variantsByCode } from "./products/offer.ts"
 export { type OptionChoice, optionChoices } from "./products/options.ts"
 export { putProduct, putVariant } from "./products/put.ts"
 export { archiveProduct, archiveVariant, deleteProduct, deleteVariant } from "./products/retire.ts"

@@ -3,10 +3,9 @@ import * as z from "zod"
 
 import { fallbackChain } from "../content/localise.ts"
 import type { SalesChannel } from "../content/model.ts"
-import { visibilityOn } from "../content/visibility.ts"
 import { pricesOf } from "../prices/candidates.ts"
 import { Products, Siblings } from "../products/model.ts"
-import { isOffered, type Offer, offersOf } from "../products/offer.ts"
+import { isOfferedOn, type Offer, offersOf } from "../products/offer.ts"
 import { isInForce, relationId, Relations } from "../relations/model.ts"
 import { type Benefit, type Comparable, upSell } from "../relations/up-sell.ts"
 import { channelOf, type Settings } from "../settings.ts"
@@ -80,9 +79,7 @@ const curatedFor = (view: View, product: string, channel: string): ReadonlyArray
 /** What is offered of products on a channel. */
 const offersIn = (view: View, products: ReadonlyArray<string>, channel: SalesChannel): ReadonlyArray<Offer> => {
   const ids = view.getMany(Siblings, products).flatMap((row) => row?.variants ?? [])
-  return offersOf(view, ids).flatMap((offer) =>
-    offer !== undefined && isOffered(offer) && visibilityOn(offer.product, channel.id, view.now).visibility !== "hidden" ? [offer] : []
-  )
+  return offersOf(view, ids).flatMap((offer) => (offer !== undefined && isOfferedOn(offer, channel.id, view.now) ? [offer] : []))
 }
 
 /** Offers that have a price on a channel, with it and with what they are like. */
