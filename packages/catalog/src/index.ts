@@ -45,7 +45,6 @@ export {
   TooManyVariants,
   VariantNotFound
 } from "./errors.ts"
-export type { ChunkTaken, ImportOptions, ImportProgress, RejectedRow } from "./import/chunks.ts"
 export { importPrices, importProducts, type PriceLoader, type ProductLoader } from "./import/import.ts"
 export { ProductRow, type RefusedRow } from "./import/load.ts"
 export {

@@ -1,5 +1,5 @@
-import { catalog, copyPrices, importPrices, importProducts, type ImportProgress, ProductChanged, type RejectedRow } from "@omni/catalog"
-import { createOmni } from "@omni/core"
+import { catalog, copyPrices, importPrices, importProducts, ProductChanged } from "@omni/catalog"
+import { createOmni, type ImportProgress, type RejectedRow } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, it } from "vitest"
 
@@ -42,7 +42,7 @@ it("streams products with their variants in, rejects rows with their number and 
   ])
   const run = async () => {
     const rejected: Array<RejectedRow> = []
-    const steps: Array<ImportProgress> = []
+    const steps: Array<ImportProgress<"changed">> = []
     const done = await importProducts(shop, rows(120, bad), {
       chunk: 25,
       onReject: (row) => rejected.push(row),
