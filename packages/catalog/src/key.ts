@@ -7,5 +7,5 @@ const MOST_UNITS = 170
 export const keyOf = (text: string): string => {
   if (text.length <= MOST_UNITS) return text
   // Not between the halves of a surrogate pair.
-  return `${[...text.slice(0, 80)].slice(0, -1).join("")}…${hexDigest(sha256(text))}`
+  return `${text.slice(0, 80).replace(/[\uD800-\uDBFF]$/, "")}…${hexDigest(sha256(text))}`
 }

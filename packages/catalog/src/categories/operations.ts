@@ -5,6 +5,7 @@ import { changedFields } from "../changed.ts"
 import { claimSlugs } from "../content/slugs.ts"
 import { CategoryCycle, CategoryNotEmpty, CategoryNotFound, TooManyCategories } from "../errors.ts"
 import { isSame } from "../same.ts"
+import { fitsRow, tooLarge } from "../size.ts"
 import { Categories, Category, CategoryChanged, CategoryMoved, CategoryRemoved } from "./model.ts"
 import { childrenOf, emptyTree, MOST_CATEGORIES, parentsOf, pathOf, placed, ROOT, sizeOf, taken, type Tree, TREE, Trees } from "./tree.ts"
 
@@ -16,7 +17,7 @@ const Position = z.int().min(0).max(MOST_CATEGORIES)
  */
 export const putCategory = operation(
   "catalog.putCategory",
-  Category.unwrap().extend({ parent: Id.exactOptional() }).readonly(),
+  Category.unwrap().extend({ parent: Id.exactOptional() }).refine(fitsRow, tooLarge).readonly(),
   function* (tx, { parent = ROOT, ...category }) {
     const known = tx.get(Categories, category.id)
     if (isSame(known, category)) return category

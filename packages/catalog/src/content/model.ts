@@ -12,6 +12,7 @@ const Slug = z
   .max(200)
   .regex(/^[\p{L}\p{N}\p{M}]+(?:[-_.][\p{L}\p{N}\p{M}]+)*$/u, { error: 'Write words joined by hyphens, such as "red-shoes"' })
   .refine((text) => text === text.toLowerCase(), { error: "Write it in lower case" })
+  .refine((text) => text === text.normalize("NFC"), { error: "Write letters with their accents as one (NFC), as `slugOf` does" })
 
 /** A slug for each language. */
 export const Slugs = Localised(Slug)

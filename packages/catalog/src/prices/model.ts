@@ -2,11 +2,8 @@ import { collection, Country, Currency, event, Id, Instant } from "@omni/core"
 import * as z from "zod"
 
 import { keyOf } from "../key.ts"
-import { BasePrice } from "../products/model.ts"
+import { Amount, BasePrice } from "../products/model.ts"
 import { RETENTION } from "./retention.ts"
-
-/** An amount of minor units that a price may be. */
-export const Amount = z.int().nonnegative().max(1_000_000_000_000)
 
 /** What a list is for: the ordinary price, one in place of it (a contract's, say), or one that is announced as reduced. */
 export const PriceListKind = z.enum(["base", "sale", "override"])

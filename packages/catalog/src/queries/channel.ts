@@ -86,7 +86,7 @@ export const channelQueries = (settings: Settings) => ({
       const chain = fallbackChain(channel, locale)
       const rows = view.getMany(
         SlugOwners,
-        chain.map((one) => slugId(one, slug))
+        chain.map((one) => slugId(one, slug.normalize("NFC")))
       )
       const owners = rows.flatMap((row) => ownerOn(row?.owners ?? [], on) ?? [])
       const owner = owners.find(({ current }) => current) ?? owners[0]
