@@ -18,7 +18,7 @@ export { moveCategory, orderCategories, putCategory, removeCategory } from "./ca
 export { digitalLink, parseDigitalLink } from "./codes/digital-link.ts"
 export { elementString, parseElementString } from "./codes/element-string.ts"
 export { type CodeMeasure, type Gs1Data, InvalidGs1 } from "./codes/gs1.ts"
-export { checkDigit, gtin14 } from "./codes/gtin.ts"
+export { checkDigit, gtin14, upcE } from "./codes/gtin.ts"
 export { inStoreCode, type InStoreLabel, InStoreScheme, parseInStoreCode } from "./codes/in-store.ts"
 export { canonicalCode, readCode, type ReadCode } from "./codes/read.ts"
 export { type Candidate, isSellable, type Market, type Missing, type MissingCode, missingIn } from "./content/completeness.ts"
