@@ -1,4 +1,4 @@
-import { ProductChanged, ProductDeleted, VariantChanged, VariantDeleted } from "@omni/catalog"
+import { ProductChanged, ProductDeleted, RelationsChanged, VariantChanged, VariantDeleted } from "@omni/catalog"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
@@ -190,4 +190,18 @@ it("says of its content whether it is shown, and leads to nothing that is hidden
   time.set(now + 10)
   assert.deepEqual(await ids({ channel: "web" }), ["c", "d"])
   assert.deepEqual(await shown("d"), ["visible", undefined])
+})
+
+it("leads from a product that is deleted to nothing, nor from whom its id is given to", async () => {
+  const { omni, shop } = openCatalog()
+  for (const id of ["a", "b"]) await shop.putProduct({ id, name: { de: id } })
+  await shop.relate({ from: "a", kind: "substitute", to: ["b"] })
+  await shop.relate({ from: "b", kind: "cross-sell", to: ["a"] })
+  await shop.archiveProduct({ product: "a" })
+  assert.deepEqual(await shop.related({ product: "b" }), [])
+  await shop.deleteProduct({ product: "a" })
+  assert.deepInclude((await told(omni, RelationsChanged)).at(-1), { product: "a", removed: ["b"] })
+  await shop.putProduct({ id: "a", name: { de: "another" } })
+  assert.deepEqual(await shop.related({ product: "a" }), [])
+  assert.equal((await shop.related({ product: "b" })).length, 1, "who leads to an id leads to what has it")
 })

@@ -137,7 +137,7 @@ export const channelQueries = (settings: Settings) => ({
   )
 })
 
-/** What each of several products lacks on a channel in a language. Five loads, however many there are. */
+/** What each of several products lacks on a channel in a language. Six loads, however many there are. */
 const missingOf = (
   view: View,
   products: ReadonlyArray<Product>,
@@ -154,6 +154,7 @@ const missingOf = (
     (variant) => variant.product
   )
   const types = typesOf(view, products)
+  const categories = channel.requires?.includes("category") === true ? categoriesIn(view, products) : undefined
   const priced = new Map(pricesOf(view, ids, publicAt(channel)).map((prices, at) => [ids[at]!, prices.length > 0]))
   return products.map((product) => ({
     product,
@@ -162,11 +163,19 @@ const missingOf = (
         product,
         variants: variants.get(product.id) ?? [],
         type: types.get(product.type ?? ""),
-        isPriced: ({ id }: Variant) => priced.get(id) === true
+        isPriced: ({ id }: Variant) => priced.get(id) === true,
+        ...(categories === undefined ? {} : { isCategory: (id: string) => categories.has(id) })
       },
       { channel, locale, now: view.now }
     )
   }))
+}
+
+/** Which of the categories that products name are there. */
+const categoriesIn = (view: View, products: ReadonlyArray<Product>): ReadonlySet<string> => {
+  const ids = [...new Set(products.flatMap(({ categories }) => categories))]
+  const rows = view.getMany(Categories, ids)
+  return new Set(ids.filter((_, at) => rows[at] !== undefined))
 }
 
 /** What anybody pays on a channel. */
