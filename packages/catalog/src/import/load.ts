@@ -43,7 +43,7 @@ export const loadOperations = (settings: Settings) => ({
    */
   loadProducts: operation(
     "catalog.loadProducts",
-    z.object({ rows: z.array(ProductRow).min(1).max(MOST_ROWS).readonly() }),
+    { input: z.object({ rows: z.array(ProductRow).min(1).max(MOST_ROWS).readonly() }), passing: true },
     function* (tx, { rows }) {
       prefetch(tx, rows)
       let changed = 0

@@ -1,4 +1,4 @@
-import { fail, Id, Locale, query, type View } from "@omni/core"
+import { fail, Id, type Item, Locale, query, type View } from "@omni/core"
 import * as z from "zod"
 
 import { type ProductType, ProductTypes } from "../attributes/model.ts"
@@ -40,8 +40,9 @@ export interface IncompleteProduct {
   readonly missing: ReadonlyArray<Missing>
 }
 
-/** How many products one page of incomplete ones looks at. */
+/** How many products one page of incomplete ones looks at, and how many variants unless one product alone has more. */
 const LOOKED = 200
+const LOOKED_VARIANTS = 2_000
 
 /** What is asked about a channel, and at a scanner. */
 export const channelQueries = (settings: Settings) => ({
@@ -117,7 +118,7 @@ export const channelQueries = (settings: Settings) => ({
 
   /**
    * Products that cannot be sold on a channel in a language, in pages by id, and what each lacks. What is archived or not meant for the channel is left
-   * out. A page looks at 200 products, so it may be short, or empty, and have a cursor all the same. Refuses `ChannelNotFound`.
+   * out. A page looks at 200 products at most, so it may be short, or empty, and have a cursor all the same. Refuses `ChannelNotFound`.
    */
   incomplete: query(
     "catalog.incomplete",
@@ -125,7 +126,7 @@ export const channelQueries = (settings: Settings) => ({
     function* (view, { channel: on, locale, after }) {
       const channel = yield* channelOf(settings, on)
       const page = view.find(Products, "id", { limit: LOOKED + 1, ...(after === undefined ? {} : { from: after }) })
-      const rows = page.items.filter(({ id }) => id !== after).slice(0, LOOKED)
+      const rows = fewVariants(view, page.items.filter(({ id }) => id !== after).slice(0, LOOKED))
       const meant = rows
         .map(({ row }) => row)
         .filter(({ archived, assortment }) => archived !== true && (assortment === undefined || assortment.includes(on)))
@@ -169,6 +170,17 @@ const missingOf = (
       { channel, locale, now: view.now }
     )
   }))
+}
+
+/** The first of several products, as many as have not too many variants together; at least one. */
+const fewVariants = (view: View, rows: ReadonlyArray<Item<Product>>): ReadonlyArray<Item<Product>> => {
+  const siblings = view.getMany(
+    Siblings,
+    rows.map(({ id }) => id)
+  )
+  let variants = 0
+  const end = rows.findIndex((_, at) => (variants += siblings[at]?.variants.length ?? 0) > LOOKED_VARIANTS)
+  return end === -1 ? rows : rows.slice(0, Math.max(1, end))
 }
 
 /** Which of the categories that products name are there. */
