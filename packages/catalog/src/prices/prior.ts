@@ -45,16 +45,12 @@ export interface LowestPrice {
  * not count; nor do prices before tax count for one with tax, or the other way round. A list's own rule goes before `rule`, field by field.
  */
 export const lowestPrice = (timeline: ReadonlyArray<PriceStep>, at: number, rule: PriorPriceRule = {}): LowestPrice => {
-  const now = timeline.findLastIndex(({ from }) => from <= at)
-  const step = timeline[now]
-  const { window = days(30), progressive = false, exempt = false } = { ...rule, ...step?.priorPrice }
+  const { step, announced, window, exempt } = periodOf(timeline, at, rule)
   // What holds at `at` itself is in the period that ends with it.
   const lowest = lowestBetween(timeline, at - window, at + 1, step).amount
   if (step?.amount === undefined) return lowest === undefined ? {} : { lowest }
   const told = { amount: step.amount, ...(lowest === undefined ? {} : { lowest }) }
   if (step.kind !== "sale") return told
-  const first = firstOf(timeline, now, progressive)
-  const announced = Math.min(first.announced ?? first.from, first.from)
   const prior = exempt ? {} : lowestBetween(timeline, announced - window, announced, step)
   return {
     ...told,
@@ -66,6 +62,16 @@ export const lowestPrice = (timeline: ReadonlyArray<PriceStep>, at: number, rule
       ...(exempt ? { exempt } : {})
     }
   }
+}
+
+/** The price at a moment, when it was announced if it is reduced (else that moment), and the period before that counts: its length, and when it begins. */
+export const periodOf = (timeline: ReadonlyArray<PriceStep>, at: number, rule: PriorPriceRule = {}) => {
+  const now = timeline.findLastIndex(({ from }) => from <= at)
+  const step = timeline[now]
+  const { window = days(30), progressive = false, exempt = false } = { ...rule, ...step?.priorPrice }
+  const first = step?.kind === "sale" ? firstOf(timeline, now, progressive) : undefined
+  const announced = first === undefined ? at : Math.min(first.announced ?? first.from, first.from)
+  return { step, announced, window, exempt, from: announced - window }
 }
 
 /** The lowest price from a moment until before another, of those that are like one with or without tax, and from when on there is one. */

@@ -43,12 +43,21 @@ export interface PublicPlace {
 
 /**
  * What one unit of a variant cost the public, moment by moment, from the first known price on; equal neighbours are one step. Lists begin and end here by
- * their dates as they were known at each moment, so nothing has to happen when they do. Steps after now are what is scheduled.
+ * their dates as they were known at each moment, so nothing has to happen when they do. Steps after now are what is scheduled. With `since` only what
+ * held from then on: its first step may have begun before.
  */
-export const priceTimeline = (history: PriceHistory, place: PublicPlace, choose: ChoosePrice = choosePrice): ReadonlyArray<PriceStep> => {
+export const priceTimeline = (
+  { base, lists }: PriceHistory,
+  place: PublicPlace,
+  choose: ChoosePrice = choosePrice,
+  since = -Infinity
+): ReadonlyArray<PriceStep> => {
+  const known = { base, lists: lists.filter(({ versions }) => versions.some(({ until = Infinity }) => until > since)) }
+  const all = breakpoints(known)
+  const later = all.filter((at) => at > since)
   const steps: Array<PriceStep> = []
-  for (const at of breakpoints(history)) {
-    const step = stepAt(history, place, at, choose)
+  for (const at of later.length === all.length ? all : [since, ...later]) {
+    const step = stepAt(known, place, at, choose)
     const last = steps.at(-1)
     if (last === undefined ? step.amount !== undefined : !isSameStep(last, step)) steps.push(step)
   }
@@ -72,8 +81,9 @@ const stepAt = ({ lists, base }: PriceHistory, place: PublicPlace, at: number, c
   const candidates = [...baseCandidates(inForce(base, at)?.prices ?? [], place)]
   for (const { list, versions, changes } of lists) {
     const version = inForce(versions, at)
+    if (version === undefined || list.currency !== currency || !holds(version, place, at)) continue
     const amount = inForce(changes, at)?.amount
-    if (version === undefined || amount === undefined || list.currency !== currency || !holds(version, place, at)) continue
+    if (amount === undefined) continue
     held.set(list.id, version)
     // All but what a list can never change is as it was then.
     const { id, tax } = list
