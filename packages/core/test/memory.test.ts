@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest"
 
 import type * as rememberedFile from "../src/memory/remembered.ts"
 import type * as sortedFile from "../src/memory/sorted.ts"
-import type * as textFile from "../src/memory/text.ts"
+import type * as textFile from "../src/values/plain/text.ts"
 
 // Not public, so they are reached by their address.
 const inside = (file: string) => new URL(`../src/memory/${file}.ts`, import.meta.url).href

@@ -2,7 +2,7 @@ import { collection, Currency, Decimal, event, Id, Localised, Money } from "@omn
 import * as z from "zod"
 
 import { Name, recordOf } from "../record.ts"
-import { compareDecimals, Dimension, dimensionOf, Measure } from "./units.ts"
+import { compareDecimals, Dimension, dimensionOf, Measure, unitsOf } from "./units.ts"
 
 const Label = Localised(z.string().min(1).max(200))
 
@@ -64,7 +64,10 @@ export const AttributeType = z.discriminatedUnion("type", [
       min: Decimal.exactOptional(),
       max: Decimal.exactOptional()
     })
-    .refine(({ dimension, unit }) => dimensionOf(unit) === dimension, { path: ["unit"], error: "A unit of the dimension" })
+    .superRefine(({ dimension, unit }, context) => {
+      if (dimensionOf(unit) === dimension) return
+      context.addIssue({ code: "custom", path: ["unit"], message: `A unit of ${dimension}: ${unitsOf(dimension).join(", ")}` })
+    })
     .refine(({ min, max }) => min === undefined || max === undefined || compareDecimals(min, max) <= 0, {
       path: ["max"],
       error: "At least `min`"

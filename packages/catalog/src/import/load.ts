@@ -13,10 +13,15 @@ import { ProductInput, putProduct, putVariant, refuseIssues, VariantInput } from
 import { isSame } from "../same.ts"
 import type { Settings } from "../settings.ts"
 
-/** A row of an import: a product with its variants. Either may be left out. */
+/** A row of an import: a product with its variants. Either may be left out. What it says beside that is refused, not lost: it may be misspelt. */
 export const ProductRow = z
-  .object({ product: ProductInput.exactOptional(), variants: z.array(VariantInput).max(500).readonly().default([]) })
-  .refine(({ product, variants }) => product !== undefined || variants.length > 0, { error: "A product, variants, or both" })
+  .strictObject({
+    product: ProductInput.unwrap().strict().readonly().exactOptional(),
+    variants: z.array(VariantInput.unwrap().strict().readonly()).max(500).readonly().default([])
+  })
+  .refine(({ product, variants }) => product !== undefined || variants.length > 0, {
+    error: "A product, variants, or both: { product: { id, name, … }, variants: [{ id, product, sku, … }] }"
+  })
   .readonly()
 export type ProductRow = z.output<typeof ProductRow>
 

@@ -9,7 +9,7 @@ import { recorded } from "./retention.ts"
 
 /** A variant's price in a list: what one unit costs, and what each costs from so many on. Without an amount it is taken away. */
 export const PriceInput = z
-  .object({ variant: Id, amount: Amount.exactOptional(), tiers: Tiers.default([]) })
+  .strictObject({ variant: Id, amount: Amount.exactOptional(), tiers: Tiers.default([]) })
   .refine(({ amount, tiers }) => amount !== undefined || tiers.length === 0, {
     path: ["amount"],
     error: "What one unit costs, where there are tiers"

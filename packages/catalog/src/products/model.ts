@@ -8,7 +8,7 @@ import { keyOf } from "../key.ts"
 import { Name, recordOf } from "../record.ts"
 
 /** An amount of minor units that a price may be. */
-export const Amount = z.int().nonnegative().max(1_000_000_000_000)
+export const Amount = z.int({ error: "Write whole minor units: 9990 for 99.90 EUR" }).nonnegative().max(1_000_000_000_000)
 
 /** What one unit costs, in minor units of `currency`: everywhere, or on one channel. Net or gross is the channel's tax policy to say. */
 export const BasePrice = z.object({ amount: Amount, currency: Currency, channel: Id.exactOptional() }).readonly()

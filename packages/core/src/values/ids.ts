@@ -1,12 +1,12 @@
 import * as z from "zod"
 
+import { utf8Length } from "./plain/text.ts"
+
 /** The longest id, in UTF-16 code units. */
 const MAX = 200
 
 /** What a store's key holds of UTF-8 at most, see `Key`: 170 letters of Japanese, say. */
 const MAX_BYTES = 512
-
-const text = /* @__PURE__ */ new TextEncoder()
 
 /**
  * An id of something of kind `K`. Any text is accepted where an id is expected, but an `Id<"order">` is refused where an
@@ -22,7 +22,7 @@ export const Id = z
   .refine((id) => !/[\p{Cc}\p{Cs}]/u.test(id), {
     error: "An id must not hold control characters or broken surrogate pairs"
   })
-  .refine((id) => id.length * 3 <= MAX_BYTES || text.encode(id).length <= MAX_BYTES, {
+  .refine((id) => id.length * 3 <= MAX_BYTES || utf8Length(id) <= MAX_BYTES, {
     error: `An id must not be longer than ${MAX_BYTES} bytes of UTF-8`
   })
 
