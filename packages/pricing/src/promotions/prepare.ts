@@ -4,17 +4,15 @@ import { compile, type Condition, InvalidRule } from "@omni/rules"
 
 import { refuse } from "./errors.ts"
 import type { Promotion, Selection, SimpleValue } from "./promotion.ts"
-import { onlyFalls, readsWhatIsLeft } from "./reads.ts"
+import { readsWhatIsLeft, type Threshold, thresholdOf } from "./reads.ts"
 import type { Fraction } from "./share.ts"
 
 /** A rule that is ready to run; `live` when it reads what promotions change. */
 export interface Rule {
   readonly condition: Condition
   readonly live: boolean
-  /** Whether it stays false once it is, whatever is taken off. */
-  readonly falls: boolean
-  /** Whether it also reads nothing but the subtotal of what promotions change. */
-  readonly onSubtotal: boolean
+  /** From how much left on it holds, of a live one of which that can be told beforehand. */
+  readonly threshold: Threshold | undefined
 }
 
 /** What a selection of lines asks for. */
@@ -185,12 +183,9 @@ const selectorOf = ({ lines, products, categories }: Selection, field: string, w
 const ruleOf = (rule: Json | undefined, field: string, wrong: Wrong): Rule | undefined => {
   if (rule === undefined) return undefined
   try {
-    return {
-      condition: compile(rule),
-      live: readsWhatIsLeft(rule),
-      falls: onlyFalls(rule),
-      onSubtotal: onlyFalls(rule) && !JSON.stringify(rule).includes("lines")
-    }
+    const condition = compile(rule)
+    const live = readsWhatIsLeft(rule)
+    return { condition, live, threshold: live ? thresholdOf(rule, field === "condition" ? "subtotal" : "amount") : undefined }
   } catch (error) {
     if (error instanceof InvalidRule) return wrong([field, ...error.path].join("/"), `${error.expected}, not ${error.found}`)
     throw error

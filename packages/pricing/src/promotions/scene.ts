@@ -2,6 +2,7 @@ import type { Json } from "@omni/core"
 
 import type { Basket } from "./basket.ts"
 import type { Promotion } from "./promotion.ts"
+import type { Desk } from "./share.ts"
 
 /** A basket while promotions are chosen for it, with what is made of it once, when it is first asked for. */
 export interface Scene extends Basket {
@@ -13,6 +14,9 @@ export interface Scene extends Basket {
   readonly untouchedOrder: () => ReturnType<typeof orderFactsOf>
   /** Whether any candidate takes units: else nobody asks for `free` and `open`. */
   readonly sets: { any: boolean }
+  readonly desk: Desk
+  /** The lightest of the weights by which a discount is shared out, against the heaviest: each as a part of what its line costs. */
+  readonly evenness: () => number
 }
 
 /** What is left to pay while promotions are given, by row. */
@@ -31,15 +35,29 @@ export const sceneOf = (basket: Basket): Scene => {
   const facts: Array<Facts | undefined> = []
   let products: ReadonlyMap<string, ReadonlyArray<number>> | undefined
   let order: ReturnType<typeof orderFactsOf> | undefined
+  let evenness: number | undefined
   const scene: Scene = {
     ...basket,
     hasCoupon: (code) => basket.coupons.includes(code),
     byProduct: () => (products ??= productsOf(basket)),
     untouched: (row) => (facts[row] ??= factsOf(scene, row, scene.listed[row]!)),
     untouchedOrder: () => (order ??= orderFactsOf(scene, untouchedState(scene))),
-    sets: { any: false }
+    sets: { any: false },
+    desk: { weights: new Float64Array(basket.rows), rests: new Float64Array(basket.rows), ranked: new Float64Array(basket.rows) },
+    evenness: () => (evenness ??= evennessOf(basket))
   }
   return scene
+}
+
+const evennessOf = ({ lines, weightOf }: Basket): number => {
+  if (weightOf === undefined) return 1
+  let [lightest, heaviest] = [Infinity, 0]
+  for (let row = 0; row < lines; row++) {
+    const weight = weightOf(row, 1_000_000)
+    lightest = Math.min(lightest, weight)
+    heaviest = Math.max(heaviest, weight)
+  }
+  return lightest / heaviest
 }
 
 const productsOf = ({ lines, productOf }: Basket): ReadonlyMap<string, ReadonlyArray<number>> => {

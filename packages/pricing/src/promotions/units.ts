@@ -20,7 +20,25 @@ export interface Draws {
   readonly times: number
   /** A part off the units of the last draw, or a price for the set. */
   readonly given: { readonly part: Fraction } | { readonly price: number }
+  readonly desk: Desk
 }
+
+/** Room to draw in, aligned with the places; what was drawn stays there until the next time. */
+interface Desk {
+  readonly free: Float64Array
+  readonly used: Float64Array
+  readonly given: Float64Array
+  readonly starts: Int32Array
+  readonly plan: Plan
+}
+
+const deskOf = (places: number, draws: number): Desk => ({
+  free: new Float64Array(places),
+  used: new Float64Array(places),
+  given: new Float64Array(places),
+  starts: new Int32Array(draws),
+  plan: { draws: [], indexes: [], units: [], inSet: new Float64Array(places) }
+})
 
 /** How units are drawn for a promotion of sets; undefined when its price is not given in the currency of the cart. */
 export const drawsOf = (prepared: Prepared, scene: Scene, items: Int32Array): Draws | undefined => {
@@ -34,7 +52,14 @@ export const drawsOf = (prepared: Prepared, scene: Scene, items: Int32Array): Dr
       quantity,
       order: ordered(scene, places, others[at] ?? items, "dearest", "unit")
     }))
-    return { places, draws, dearest: draws.map(({ order }) => order), times: value.times ?? Infinity, given: { price } }
+    return {
+      places,
+      draws,
+      dearest: draws.map(({ order }) => order),
+      times: value.times ?? Infinity,
+      given: { price },
+      desk: deskOf(places.length, draws.length)
+    }
   }
   if (value.type !== "buy-get") return undefined
   const [bought = items] = others
@@ -52,7 +77,8 @@ export const drawsOf = (prepared: Prepared, scene: Scene, items: Int32Array): Dr
       { quantity: value.get.quantity, order: ordered(scene, places, items, value.pick ?? "cheapest", by) }
     ],
     times: value.times ?? Infinity,
-    given: { part: partOf(value.percent ?? 100) }
+    given: { part: partOf(value.percent ?? 100) },
+    desk: deskOf(places.length, 2)
   }
 }
 
@@ -78,14 +104,12 @@ export interface Drawn {
  * Draws set after set while there are units for a whole one, and while a set is worth more than its price. The same set is drawn many
  * times at once, so that the work goes with the number of lines, not of units.
  */
-export const drawSets = ({ places, draws, times, given: rule }: Draws, state: State): Drawn => {
-  const size = places.length
-  const free = new Float64Array(size)
-  for (let index = 0; index < size; index++) free[index] = state.free[places[index]!]!
-  const used = new Float64Array(size)
-  const given = new Float64Array(size)
-  const starts = new Int32Array(draws.length)
-  const plan: Plan = { draws: [], indexes: [], units: [], inSet: new Float64Array(size) }
+export const drawSets = ({ places, draws, times, given: rule, desk }: Draws, state: State): Drawn => {
+  const { free, used, given, starts, plan } = desk
+  for (let index = 0; index < places.length; index++) free[index] = state.free[places[index]!]!
+  used.fill(0)
+  given.fill(0)
+  starts.fill(0)
   let sets = 0
   while (sets < times && planSet(draws, free, starts, plan)) {
     if ("price" in rule && worthOfSet(plan, places, state) <= rule.price) break
