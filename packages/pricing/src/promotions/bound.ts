@@ -115,7 +115,7 @@ const atMost = (candidate: Candidate, scene: Scene, state: State, then: State): 
   if (liveItems && from === undefined && items !== wide) {
     candidate.items = wide
     candidate.offs = new Float64Array(wide.length)
-    candidate.bases = new Float64Array(wide.length)
+    candidate.bases = undefined
   }
   return takeCut(candidate, giving, scene, state, then)
 }

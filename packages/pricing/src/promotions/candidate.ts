@@ -61,7 +61,8 @@ export interface Candidate {
   readonly wide: Int32Array
   items: Int32Array
   offs: Float64Array
-  bases: Float64Array
+  /** What is left to pay for what is meant of each place; made when it is first needed. */
+  bases: Float64Array | undefined
   used: Float64Array
   worth: Float64Array
   /** Whether it gave something last: an amount, or a gift. */
@@ -107,9 +108,9 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
       wide,
       items: places,
       offs: new Float64Array(size),
-      bases: new Float64Array(size),
-      used: new Float64Array(sets),
-      worth: new Float64Array(sets),
+      bases: undefined,
+      used: sets === 0 ? none : new Float64Array(sets),
+      worth: sets === 0 ? none : new Float64Array(sets),
       gives: false,
       total: 0,
       why: "nothing-to-discount"
@@ -118,6 +119,8 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
     return reasonOf(error)
   }
 }
+
+const none = /* @__PURE__ */ new Float64Array(0)
 
 /** The threshold of a condition. What fails, or compares with no number, is tried as it stands. */
 const leastOf = ({ threshold }: Rule, scene: Scene): number | undefined => {

@@ -3,6 +3,7 @@ import { toFraction } from "@omni/core/values"
 import { compile, type Condition, InvalidRule } from "@omni/rules"
 
 import { refuse } from "./errors.ts"
+import { inOrder } from "./order.ts"
 import type { Promotion, Selection, SimpleValue } from "./promotion.ts"
 import { readsWhatIsLeft, type Threshold, thresholdOf } from "./reads.ts"
 import type { Fraction } from "./share.ts"
@@ -44,10 +45,13 @@ const prepare = (promotion: Promotion): Prepared => {
   return made
 }
 
-/** Checks and compiles promotions, each with an id of its own. Throws `InvalidPromotion`. */
+/**
+ * Checks and compiles promotions, each with an id of its own, in the order in which they are given: those for lines, then for the order, then
+ * for shipping; in each by rank, then by id. Throws `InvalidPromotion`.
+ */
 export const prepareAll = (promotions: ReadonlyArray<Promotion>): ReadonlyArray<Prepared> => {
   if (promotions.length > most) refuse(promotions[most]?.id, "id", `one of at most ${most} promotions at a time`)
-  const prepared = promotions.map(prepare)
+  const prepared = promotions.map(prepare).sort((a, b) => inOrder(a.promotion, b.promotion))
   if (new Set(promotions.map(({ id }) => id)).size === promotions.length) return prepared
   const seen = new Set<string>()
   for (const { id } of promotions) {

@@ -1,8 +1,7 @@
 import type { Json } from "@omni/core"
 
 import type { Basket } from "./basket.ts"
-import type { Promotion } from "./promotion.ts"
-import type { Desk } from "./share.ts"
+import { type Desk, deskOf } from "./share.ts"
 
 /** A basket while promotions are chosen for it, with what is made of it once, when it is first asked for. */
 export interface Scene extends Basket {
@@ -14,7 +13,7 @@ export interface Scene extends Basket {
   readonly untouchedOrder: () => ReturnType<typeof orderFactsOf>
   /** Whether any candidate takes units: else nobody asks for `free` and `open`. */
   readonly sets: { any: boolean }
-  readonly desk: Desk
+  readonly desk: () => Desk
   /** The lightest of the weights by which a discount is shared out, against the heaviest: each as a part of what its line costs. */
   readonly evenness: () => number
 }
@@ -36,14 +35,30 @@ export const sceneOf = (basket: Basket): Scene => {
   let products: ReadonlyMap<string, ReadonlyArray<number>> | undefined
   let order: ReturnType<typeof orderFactsOf> | undefined
   let evenness: number | undefined
+  let desk: Desk | undefined
   const scene: Scene = {
-    ...basket,
+    currency: basket.currency,
+    now: basket.now,
+    channel: basket.channel,
+    customer: basket.customer,
+    coupons: basket.coupons,
+    lines: basket.lines,
+    rows: basket.rows,
+    ids: basket.ids,
+    quantities: basket.quantities,
+    prices: basket.prices,
+    listed: basket.listed,
+    productOf: basket.productOf,
+    categoriesOf: basket.categoriesOf,
+    factsOf: basket.factsOf,
+    weightOf: basket.weightOf,
+    rounding: basket.rounding,
     hasCoupon: (code) => basket.coupons.includes(code),
     byProduct: () => (products ??= productsOf(basket)),
     untouched: (row) => (facts[row] ??= factsOf(scene, row, scene.listed[row]!)),
     untouchedOrder: () => (order ??= orderFactsOf(scene, untouchedState(scene))),
     sets: { any: false },
-    desk: { weights: new Float64Array(basket.rows), rests: new Float64Array(basket.rows), ranked: new Float64Array(basket.rows) },
+    desk: () => (desk ??= deskOf(basket.rows)),
     evenness: () => (evenness ??= evennessOf(basket))
   }
   return scene
@@ -72,9 +87,15 @@ const productsOf = ({ lines, productOf }: Basket): ReadonlyMap<string, ReadonlyA
   return index
 }
 
+const none = /* @__PURE__ */ new Float64Array(0)
+
 /** Before any promotion. */
 export const untouchedState = ({ listed, quantities, rows, sets }: Scene): State => {
-  const state = { left: new Float64Array(rows), free: new Float64Array(sets.any ? rows : 0), open: new Float64Array(sets.any ? rows : 0) }
+  const state = {
+    left: new Float64Array(rows),
+    free: sets.any ? new Float64Array(rows) : none,
+    open: sets.any ? new Float64Array(rows) : none
+  }
   for (let row = 0; row < rows; row++) state.left[row] = listed[row]!
   if (sets.any) {
     state.open.set(state.left)
@@ -127,12 +148,3 @@ export const orderFactsOf = (scene: Scene, { left }: State) => {
     }
   }
 }
-
-/** Which of two texts comes first, by their code units. */
-export const compareIds = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** Promotions as they are given: lines, order, shipping; in each by rank, then by id. */
-export const inOrder = (a: Promotion, b: Promotion): number =>
-  phases[a.target] - phases[b.target] || (a.rank ?? 0) - (b.rank ?? 0) || compareIds(a.id, b.id)
-
-const phases = { line: 0, order: 1, shipping: 2 } as const

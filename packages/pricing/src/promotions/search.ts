@@ -7,7 +7,7 @@ import { settle, take } from "./take.ts"
 export interface Choice {
   /** Whether what each candidate took last is what it is given, because none was tried twice. */
   readonly settled: boolean
-  readonly given: ReadonlySet<number>
+  readonly given: ReadonlyArray<number>
   /** Whether every combination was tried or ruled out. */
   readonly exact: boolean
   /** Work done: about one for each line that a promotion was tried on. */
@@ -46,7 +46,7 @@ class Search {
   readonly #chosen: Array<number> = []
   readonly #groups = new Map<string, number>()
   readonly #left = new Map<string, number>()
-  readonly #start: State
+  #start: State | undefined
   #scratch: State | undefined
   #steps = 0
   #walks = 0
@@ -58,11 +58,10 @@ class Search {
     this.#candidates = candidates
     this.#scene = scene
     this.#limit = limit
-    this.#start = untouchedState(scene)
   }
 
   choice(exact: boolean): Choice {
-    return { settled: this.#walks === 1 && this.#states.length === 1, given: new Set(this.#given), exact, steps: this.#steps }
+    return { settled: this.#walks === 1 && this.#states.length === 1, given: this.#given, exact, steps: this.#steps }
   }
 
   run(): Choice {
@@ -71,7 +70,7 @@ class Search {
     this.walk(stackable)
     if (stackable.length === all.length && !mayBranch(all, this.#scene)) return this.choice(true)
     const triedAlone = this.#tryAlone()
-    const places = couldHold(all, stackable, this.#scene, this.#start)
+    const places = couldHold(all, stackable, this.#scene, this.#stateAt(0))
     const left = places.map((at) => all[at]!)
     if (left.length * left.length * this.#scene.rows > widest) return this.choice(false)
     const prospects = prospectsOf(left, this.#scene)
@@ -167,8 +166,9 @@ class Search {
 
   /** An untouched state for the start, else whatever was left there. */
   #stateAt(depth: number): State {
-    const state = (this.#states[depth] ??= untouchedState(this.#scene))
-    if (depth === 0) copyState(this.#start, state)
+    const state = this.#states[depth]
+    if (state === undefined) return (this.#states[depth] = untouchedState(this.#scene))
+    if (depth === 0) copyState((this.#start ??= untouchedState(this.#scene)), state)
     return state
   }
 

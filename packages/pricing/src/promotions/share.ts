@@ -1,6 +1,6 @@
 import { divideRounded, type Rounding } from "@omni/core/values"
 
-import { compareIds } from "./scene.ts"
+import { compareIds } from "./order.ts"
 
 /** A part of one: 20 % is 20 of 100. Whole numbers, the second above zero. */
 export interface Fraction {
@@ -47,6 +47,13 @@ export interface Desk {
   readonly rests: Float64Array
   readonly ranked: Float64Array
 }
+
+/** Room for so many rows. */
+export const deskOf = (rows: number): Desk => ({
+  weights: new Float64Array(rows),
+  rests: new Float64Array(rows),
+  ranked: new Float64Array(rows)
+})
 
 /**
  * Shares an amount out by as many weights as there are shares, by largest remainder, of equal ones to the smaller id first, into `shares`. All are whole

@@ -14,7 +14,7 @@ export const take = (candidate: Candidate, scene: Scene, state: State): number =
     if (candidate.liveItems && candidate.from === undefined) {
       candidate.items = targetsOf(prepared, scene, state)
       candidate.offs = new Float64Array(candidate.items.length)
-      candidate.bases = new Float64Array(candidate.items.length)
+      candidate.bases = undefined
     }
   } catch (error) {
     return nothing(candidate, reasonOf(error))
@@ -75,17 +75,18 @@ export const settle = ({ items, offs, used, worth }: Candidate, { lines, quantit
  * was supposed to be taken: it is for the rows that it was for then, and units left over by sharing out stay where they are.
  */
 export const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State, then = state): number => {
-  const { items, bases, offs, floor, most } = candidate
+  const { items, offs, floor, most } = candidate
   if (candidate.whole && !candidate.prepared.across && candidate.from === undefined) {
     const total = takeWhole(items, offs, cut, scene, state)
     return total > most ? capped(candidate, offs.slice(), scene) : total
   }
+  const bases = (candidate.bases ??= new Float64Array(items.length))
   const isOfAll = candidate.promotion.maxQuantity === undefined
   for (let index = 0; index < items.length; index++) {
     const at = items[index]!
     bases[index] = !isFor(candidate, index, then) ? 0 : isOfAll ? state.left[at]! : baseOf(candidate, at, scene, state)
   }
-  if (candidate.prepared.across) return takeAcross(candidate, cut, scene, then, then !== state)
+  if (candidate.prepared.across) return takeAcross(candidate, bases, cut, scene, then, then !== state)
   let total = 0
   for (let index = 0; index < items.length; index++) {
     const base = bases[index]!
@@ -123,7 +124,7 @@ const takeWhole = (items: Int32Array, offs: Float64Array, cut: Cut, { rounding, 
 
 /** At most the cap, shared out by what it would have been. */
 const capped = ({ most, offs, items }: Candidate, wanted: Float64Array, { ids, desk }: Scene): number => {
-  allocate(most, wanted, offs, { rows: items, ids, desk })
+  allocate(most, wanted, offs, { rows: items, ids, desk: desk() })
   return most
 }
 
@@ -160,8 +161,8 @@ const eachOff = (candidate: Candidate, cut: Cut, at: number, base: number, scene
   return (units - dearer) * portion(each, cut.part, mode) + (dearer === 0 ? 0 : dearer * portion(each + 1, cut.part, mode))
 }
 
-const takeAcross = (candidate: Candidate, cut: Cut, scene: Scene, then: State, isBound: boolean): number => {
-  const { items, bases, offs, most, floor } = candidate
+const takeAcross = (candidate: Candidate, bases: Float64Array, cut: Cut, scene: Scene, then: State, isBound: boolean): number => {
+  const { items, offs, most, floor } = candidate
   let sum = 0
   for (const base of bases) sum += base
   const wanted = Math.min(sum, most, acrossOff(candidate, cut, sum, scene, then))
@@ -173,7 +174,7 @@ const takeAcross = (candidate: Candidate, cut: Cut, scene: Scene, then: State, i
   const isWeighted = scene.weightOf !== undefined && candidate.promotion.target === "order"
   const weights = isWeighted ? weightsOf(items, bases, scene) : bases
   if (isBound && floor === 0) return takeInProportion(wanted, weights, bases, offs)
-  const names = { rows: items, ids: scene.ids, desk: scene.desk }
+  const names = { rows: items, ids: scene.ids, desk: scene.desk() }
   if (floor === 0) {
     allocate(wanted, weights, offs, names)
     if (!isWeighted || offs.every((off, index) => off <= bases[index]!)) return wanted
@@ -182,7 +183,8 @@ const takeAcross = (candidate: Candidate, cut: Cut, scene: Scene, then: State, i
   return allocateWithin(wanted, weights.slice(0, items.length), rooms, offs, names)
 }
 
-const weightsOf = (items: Int32Array, bases: Float64Array, { weightOf, desk: { weights } }: Scene): Float64Array => {
+const weightsOf = (items: Int32Array, bases: Float64Array, { weightOf, desk }: Scene): Float64Array => {
+  const { weights } = desk()
   for (let index = 0; index < items.length; index++) weights[index] = weightOf!(items[index]!, bases[index]!)
   return weights
 }
@@ -225,7 +227,7 @@ const worthOf = (units: number, at: number, { free, open }: State): number => {
 }
 
 const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State): number => {
-  const { items, offs, used, worth, bases, most, floor } = candidate
+  const { items, offs, used, worth, most, floor } = candidate
   const drawn = drawSets(draws, state)
   offs.fill(0)
   used.set(drawn.used)
@@ -246,9 +248,9 @@ const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State
         worth,
         worth.map((amount, index) => Math.max(0, amount - floor * used[index]!)),
         offs,
-        { rows: items, ids: scene.ids, desk: scene.desk }
+        { rows: items, ids: scene.ids, desk: scene.desk() }
       )
-    allocate(off, worth, offs, { rows: items, ids: scene.ids, desk: scene.desk })
+    allocate(off, worth, offs, { rows: items, ids: scene.ids, desk: scene.desk() })
     return off
   }
   const { part } = draws.given
@@ -256,8 +258,7 @@ const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State
   for (let index = 0; index < items.length; index++) {
     const units = drawn.given[index]!
     if (units === 0) continue
-    bases[index] = worthOf(units, items[index]!, state)
-    const base = bases[index]!
+    const base = worthOf(units, items[index]!, state)
     offs[index] = Math.min(portion(base, part, scene.rounding.mode), base, Math.max(0, base - floor * units))
     total += offs[index]!
   }

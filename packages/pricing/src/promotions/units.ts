@@ -1,6 +1,7 @@
+import { compareIds } from "./order.ts"
 import type { Prepared } from "./prepare.ts"
 import { partOf } from "./prepare.ts"
-import { compareIds, type Scene, type State } from "./scene.ts"
+import type { Scene, State } from "./scene.ts"
 import { linesOf } from "./select.ts"
 import type { Fraction } from "./share.ts"
 
