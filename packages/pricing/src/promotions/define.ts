@@ -1,6 +1,6 @@
 import type { LineToPrice } from "../model.ts"
 import type { Gifted, SkippedPromotion } from "../priced.ts"
-import { type ChargeOfRow, give, type Sheet, takeOff } from "../sheet.ts"
+import { type ChargeOfRow, give, type Sheet } from "../sheet.ts"
 import { taxOn } from "../tax/taxes.ts"
 import type { Basket } from "./basket.ts"
 import { choosePromotions, type Given, type Missed } from "./choose.ts"
@@ -71,12 +71,7 @@ const chargeFacts = ({ facts, name, taxCategory }: ChargeOfRow) => ({ ...facts, 
 const takeAll = (sheet: Sheet, { promotion: { id, name, coupon, value }, rows, offs }: Given): void => {
   if (value.type === "gift") return
   const known = { name, ...(coupon === undefined ? {} : { coupon }) }
-  const given = give(sheet, {
-    id,
-    ...known,
-    facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) }
-  })
-  for (let at = 0; at < rows.length; at++) takeOff(sheet, given, rows[at]!, offs[at]!)
+  give(sheet, { id, ...known, facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) }, rows, offs })
 }
 
 const giftOf = ({ promotion: { id, name, value } }: Given): ReadonlyArray<Gifted> => {

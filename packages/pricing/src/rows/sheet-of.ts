@@ -58,8 +58,7 @@ const emptySheet = (cart: CartToPrice, context: PricingContext, rounding: Roundi
     rates: new Array<Rates>(rows),
     entered: undefined,
     rests: undefined,
-    given: [],
-    takes: { promotion: [], row: [], amount: [] }
+    given: []
   }
 }
 
