@@ -1,4 +1,5 @@
 import type { Candidate } from "./candidate.ts"
+import { zeros } from "./column.ts"
 import { creditOf, creditsOf, type SetCredits } from "./credits.ts"
 import { type Scene, type State, untouchedState } from "./scene.ts"
 import type { Fraction } from "./share.ts"
@@ -114,7 +115,7 @@ const atMost = (candidate: Candidate, scene: Scene, state: State, then: State): 
   if (giving.type === "sets") return Math.min(most, budget, atMostBySets(giving.draws, scene, state))
   if (liveItems && from === undefined && items !== wide) {
     candidate.items = wide
-    candidate.offs = new Float64Array(wide.length)
+    candidate.offs = zeros(wide.length)
     candidate.bases = undefined
   }
   return takeCut(candidate, giving, scene, state, then)

@@ -1,6 +1,7 @@
 import type { Currency } from "@omni/core/values"
 import { RuleError } from "@omni/rules"
 
+import { zeros } from "./column.ts"
 import { type Prepared, partOf, type Rule } from "./prepare.ts"
 import type { Promotion, PromotionValue, SimpleValue } from "./promotion.ts"
 import type { Scene, State } from "./scene.ts"
@@ -54,17 +55,17 @@ export interface Candidate {
   readonly least: number | undefined
   readonly liveItems: boolean
   /** From how much left on it is for each row of `wide`, where that can be told beforehand. */
-  readonly from: Float64Array | undefined
+  readonly from: Array<number> | undefined
   /** Set while combinations are compared, where it makes no difference to any other how this one is shared out. */
   rough: boolean
   /** All rows that it could ever touch, whatever a live rule says. */
   readonly wide: Int32Array
   items: Int32Array
-  offs: Float64Array
+  offs: Array<number>
   /** What is left to pay for what is meant of each place; made when it is first needed. */
-  bases: Float64Array | undefined
-  used: Float64Array
-  worth: Float64Array
+  bases: Array<number> | undefined
+  used: Array<number>
+  worth: Array<number>
   /** Whether it gave something last: an amount, or a gift. */
   gives: boolean
   /** What it took off last in all. */
@@ -107,10 +108,10 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
       rough: false,
       wide,
       items: places,
-      offs: new Float64Array(size),
+      offs: zeros(size),
       bases: undefined,
-      used: sets === 0 ? none : new Float64Array(sets),
-      worth: sets === 0 ? none : new Float64Array(sets),
+      used: zeros(sets),
+      worth: zeros(sets),
       gives: false,
       total: 0,
       why: "nothing-to-discount"
@@ -120,8 +121,6 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
   }
 }
 
-const none = /* @__PURE__ */ new Float64Array(0)
-
 /** The threshold of a condition. What fails, or compares with no number, is tried as it stands. */
 const leastOf = ({ threshold }: Rule, scene: Scene): number | undefined => {
   const least = threshold === undefined ? NaN : unlessFailing(() => threshold(scene.untouchedOrder(), NaN))
@@ -129,10 +128,10 @@ const leastOf = ({ threshold }: Rule, scene: Scene): number | undefined => {
 }
 
 /** The same of a rule on rows. */
-const thresholdsOf = (rule: Rule | undefined, rows: Int32Array, scene: Scene): Float64Array | undefined => {
+const thresholdsOf = (rule: Rule | undefined, rows: Int32Array, scene: Scene): Array<number> | undefined => {
   const threshold = rule?.threshold
   if (threshold === undefined) return undefined
-  const from = new Float64Array(rows.length)
+  const from = zeros(rows.length)
   for (const [index, row] of rows.entries()) {
     from[index] = unlessFailing(() => threshold(scene.untouched(row), scene.listed[row]!))
     if (Number.isNaN(from[index])) return undefined

@@ -23,9 +23,9 @@ export interface Given {
   readonly amount: number
   readonly rows: Int32Array
   /** Off each of the rows, in minor units above zero, or nothing. */
-  readonly offs: Float64Array
+  readonly offs: Array<number>
   /** For sets: how many units of each row they took. */
-  readonly units: Float64Array
+  readonly units: Array<number>
 }
 
 /** A promotion that gave nothing, and why. */

@@ -1,6 +1,7 @@
 import type { Json } from "@omni/core"
 
 import type { Basket } from "./basket.ts"
+import { copyColumn, zeros } from "./column.ts"
 import { type Desk, deskOf } from "./share.ts"
 
 /** A basket while promotions are chosen for it, with what is made of it once, when it is first asked for. */
@@ -20,11 +21,11 @@ export interface Scene extends Basket {
 
 /** What is left to pay while promotions are given, by row. */
 export interface State {
-  readonly left: Float64Array
+  readonly left: Array<number>
   /** Units that no set has taken yet. */
-  readonly free: Float64Array
+  readonly free: Array<number>
   /** What is left to pay for those units. */
-  readonly open: Float64Array
+  readonly open: Array<number>
 }
 
 type Facts = Readonly<Record<string, Json>>
@@ -87,18 +88,16 @@ const productsOf = ({ lines, productOf }: Basket): ReadonlyMap<string, ReadonlyA
   return index
 }
 
-const none = /* @__PURE__ */ new Float64Array(0)
-
 /** Before any promotion. */
 export const untouchedState = ({ listed, quantities, rows, sets }: Scene): State => {
   const state = {
-    left: new Float64Array(rows),
-    free: sets.any ? new Float64Array(rows) : none,
-    open: sets.any ? new Float64Array(rows) : none
+    left: zeros(rows),
+    free: zeros(sets.any ? rows : 0),
+    open: zeros(sets.any ? rows : 0)
   }
   for (let row = 0; row < rows; row++) state.left[row] = listed[row]!
   if (sets.any) {
-    state.open.set(state.left)
+    copyColumn(state.left, state.open)
     for (let row = 0; row < rows; row++) state.free[row] = quantities[row]!
   }
   return state
@@ -106,9 +105,9 @@ export const untouchedState = ({ listed, quantities, rows, sets }: Scene): State
 
 /** Makes `to` what `from` is. */
 export const copyState = (from: State, to: State): void => {
-  to.left.set(from.left)
-  to.free.set(from.free)
-  to.open.set(from.open)
+  copyColumn(from.left, to.left)
+  copyColumn(from.free, to.free)
+  copyColumn(from.open, to.open)
 }
 
 /** What a rule reads of a row, with so much left to pay. */

@@ -1,5 +1,6 @@
 import { divideRounded, type Rounding } from "@omni/core/values"
 
+import { zeros } from "./column.ts"
 import { compareIds } from "./order.ts"
 
 /** A part of one: 20 % is 20 of 100. Whole numbers, the second above zero. */
@@ -43,14 +44,14 @@ export interface Names {
 
 /** Room to work in, for as long as it takes to share one amount out. */
 export interface Desk {
-  readonly weights: Float64Array
+  readonly weights: Array<number>
   readonly rests: Float64Array
   readonly ranked: Float64Array
 }
 
 /** Room for so many rows. */
 export const deskOf = (rows: number): Desk => ({
-  weights: new Float64Array(rows),
+  weights: zeros(rows),
   rests: new Float64Array(rows),
   ranked: new Float64Array(rows)
 })
@@ -60,7 +61,7 @@ export const deskOf = (rows: number): Desk => ({
  * numbers, zero or more; the shares add up to the amount exactly, and none is above its weight when the amount is not above their sum.
  * When all weights are zero nothing is shared out.
  */
-export const allocate = (amount: number, weights: Float64Array, shares: Float64Array, names: Names): void => {
+export const allocate = (amount: number, weights: Array<number>, shares: Array<number>, names: Names): void => {
   let sum = 0
   for (let at = 0; at < shares.length; at++) sum += weights[at]!
   shares.fill(0)
@@ -85,7 +86,7 @@ export const allocate = (amount: number, weights: Float64Array, shares: Float64A
 }
 
 /** One more for each of the largest remainders, of equal ones for the smaller id. */
-const topUp = (left: number, shares: Float64Array, { rows, ids, desk: { rests, ranked } }: Names): void => {
+const topUp = (left: number, shares: Array<number>, { rows, ids, desk: { rests, ranked } }: Names): void => {
   if (left <= 0) return
   const count = shares.length
   for (let at = 0; at < count; at++) ranked[at] = rests[at]!
@@ -127,13 +128,19 @@ const nthLargest = (numbers: Float64Array, count: number, n: number): number => 
 }
 
 /** As `allocate`, with at most so much for each; what does not fit goes to the others. Gives what was shared out. */
-export const allocateWithin = (amount: number, weights: Float64Array, most: Float64Array, shares: Float64Array, names: Names): number => {
+export const allocateWithin = (
+  amount: number,
+  weights: Array<number>,
+  most: Array<number>,
+  shares: Array<number>,
+  names: Names
+): number => {
   let room = 0
   for (const one of most) room += one
   let left = Math.min(amount, room)
   const total = left
   const open = weights.slice()
-  const round = new Float64Array(weights.length)
+  const round = zeros(weights.length)
   shares.fill(0)
   while (left > 0) {
     allocate(left, open, round, names)

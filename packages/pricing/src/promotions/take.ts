@@ -1,4 +1,5 @@
 import { type Candidate, type Cut, reasonOf, targetsOf } from "./candidate.ts"
+import { copyColumn, zeros } from "./column.ts"
 import { orderFactsOf, type Scene, type State } from "./scene.ts"
 import { allocate, allocateWithin, portion } from "./share.ts"
 import { drawSets, type Draws } from "./units.ts"
@@ -13,7 +14,7 @@ export const take = (candidate: Candidate, scene: Scene, state: State): number =
     if (candidate.liveCondition && !holds(candidate, scene, state)) return nothing(candidate, "condition")
     if (candidate.liveItems && candidate.from === undefined) {
       candidate.items = targetsOf(prepared, scene, state)
-      candidate.offs = new Float64Array(candidate.items.length)
+      candidate.offs = zeros(candidate.items.length)
       candidate.bases = undefined
     }
   } catch (error) {
@@ -80,7 +81,7 @@ export const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: Sta
     const total = takeWhole(items, offs, cut, scene, state)
     return total > most ? capped(candidate, offs.slice(), scene) : total
   }
-  const bases = (candidate.bases ??= new Float64Array(items.length))
+  const bases = (candidate.bases ??= zeros(items.length))
   const isOfAll = candidate.promotion.maxQuantity === undefined
   for (let index = 0; index < items.length; index++) {
     const at = items[index]!
@@ -105,7 +106,7 @@ const isFor = ({ from, items }: Candidate, index: number, { left }: State): bool
   from === undefined || left[items[index]!]! >= from[index]!
 
 /** The usual thing, in one loop: off each whole line, as it is left, without a floor. */
-const takeWhole = (items: Int32Array, offs: Float64Array, cut: Cut, { rounding, quantities }: Scene, { left }: State): number => {
+const takeWhole = (items: Int32Array, offs: Array<number>, cut: Cut, { rounding, quantities }: Scene, { left }: State): number => {
   const { mode } = rounding
   let total = 0
   for (let index = 0; index < items.length; index++) {
@@ -123,7 +124,7 @@ const takeWhole = (items: Int32Array, offs: Float64Array, cut: Cut, { rounding, 
 }
 
 /** At most the cap, shared out by what it would have been. */
-const capped = ({ most, offs, items }: Candidate, wanted: Float64Array, { ids, desk }: Scene): number => {
+const capped = ({ most, offs, items }: Candidate, wanted: Array<number>, { ids, desk }: Scene): number => {
   allocate(most, wanted, offs, { rows: items, ids, desk: desk() })
   return most
 }
@@ -161,7 +162,7 @@ const eachOff = (candidate: Candidate, cut: Cut, at: number, base: number, scene
   return (units - dearer) * portion(each, cut.part, mode) + (dearer === 0 ? 0 : dearer * portion(each + 1, cut.part, mode))
 }
 
-const takeAcross = (candidate: Candidate, bases: Float64Array, cut: Cut, scene: Scene, then: State, isBound: boolean): number => {
+const takeAcross = (candidate: Candidate, bases: Array<number>, cut: Cut, scene: Scene, then: State, isBound: boolean): number => {
   const { items, offs, most, floor } = candidate
   let sum = 0
   for (const base of bases) sum += base
@@ -179,18 +180,18 @@ const takeAcross = (candidate: Candidate, bases: Float64Array, cut: Cut, scene: 
     allocate(wanted, weights, offs, names)
     if (!isWeighted || offs.every((off, index) => off <= bases[index]!)) return wanted
   }
-  const rooms = Float64Array.from(items, (at, index) => room(candidate, at, bases[index]!, scene))
+  const rooms = Array.from(items, (at, index) => room(candidate, at, bases[index]!, scene))
   return allocateWithin(wanted, weights.slice(0, items.length), rooms, offs, names)
 }
 
-const weightsOf = (items: Int32Array, bases: Float64Array, { weightOf, desk }: Scene): Float64Array => {
+const weightsOf = (items: Int32Array, bases: Array<number>, { weightOf, desk }: Scene): Array<number> => {
   const { weights } = desk()
   for (let index = 0; index < items.length; index++) weights[index] = weightOf!(items[index]!, bases[index]!)
   return weights
 }
 
 /** From the first lines, as far as they go: where nothing that follows asks how it is shared out, but what is left in all. */
-const takeRoughly = (wanted: number, bases: Float64Array, offs: Float64Array): number => {
+const takeRoughly = (wanted: number, bases: Array<number>, offs: Array<number>): number => {
   let left = wanted
   for (let index = 0; index < offs.length; index++) {
     const off = Math.min(left, bases[index]!)
@@ -201,7 +202,7 @@ const takeRoughly = (wanted: number, bases: Float64Array, offs: Float64Array): n
 }
 
 /** In proportion, rounded down. */
-const takeInProportion = (wanted: number, weights: Float64Array, bases: Float64Array, offs: Float64Array): number => {
+const takeInProportion = (wanted: number, weights: Array<number>, bases: Array<number>, offs: Array<number>): number => {
   let sum = 0
   for (let index = 0; index < offs.length; index++) sum += weights[index]!
   const ratio = wanted / sum
@@ -230,7 +231,7 @@ const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State
   const { items, offs, used, worth, most, floor } = candidate
   const drawn = drawSets(draws, state)
   offs.fill(0)
-  used.set(drawn.used)
+  copyColumn(drawn.used, used)
   let sum = 0
   for (let index = 0; index < items.length; index++) {
     const at = items[index]!

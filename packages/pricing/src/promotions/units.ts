@@ -1,3 +1,4 @@
+import { zeros } from "./column.ts"
 import { compareIds } from "./order.ts"
 import type { Prepared } from "./prepare.ts"
 import { partOf } from "./prepare.ts"
@@ -26,19 +27,19 @@ export interface Draws {
 
 /** Room to draw in, aligned with the places; what was drawn stays there until the next time. */
 interface Desk {
-  readonly free: Float64Array
-  readonly used: Float64Array
-  readonly given: Float64Array
+  readonly free: Array<number>
+  readonly used: Array<number>
+  readonly given: Array<number>
   readonly starts: Int32Array
   readonly plan: Plan
 }
 
 const deskOf = (places: number, draws: number): Desk => ({
-  free: new Float64Array(places),
-  used: new Float64Array(places),
-  given: new Float64Array(places),
+  free: zeros(places),
+  used: zeros(places),
+  given: zeros(places),
   starts: new Int32Array(draws),
-  plan: { draws: [], indexes: [], units: [], inSet: new Float64Array(places) }
+  plan: { draws: [], indexes: [], units: [], inSet: zeros(places) }
 })
 
 /** How units are drawn for a promotion of sets; undefined when its price is not given in the currency of the cart. */
@@ -97,8 +98,8 @@ const ordered = (scene: Scene, places: Int32Array, lines: Int32Array, first: "ch
 /** Units that were drawn, aligned with the places: all of them, and those of the last draw. */
 export interface Drawn {
   readonly sets: number
-  readonly used: Float64Array
-  readonly given: Float64Array
+  readonly used: Array<number>
+  readonly given: Array<number>
 }
 
 /**
@@ -133,7 +134,7 @@ interface Plan {
   readonly draws: Array<number>
   readonly indexes: Array<number>
   readonly units: Array<number>
-  readonly inSet: Float64Array
+  readonly inSet: Array<number>
 }
 
 const worthOfSet = ({ indexes, units }: Plan, places: Int32Array, { free, open }: State): number => {
@@ -146,7 +147,7 @@ const worthOfSet = ({ indexes, units }: Plan, places: Int32Array, { free, open }
 }
 
 /** Plans the next set; false when there are not enough units. `starts` moves past lines that have none left, for good. */
-const planSet = (draws: ReadonlyArray<Draw>, free: Float64Array, starts: Int32Array, plan: Plan): boolean => {
+const planSet = (draws: ReadonlyArray<Draw>, free: Array<number>, starts: Int32Array, plan: Plan): boolean => {
   for (const index of plan.indexes) plan.inSet[index] = 0
   plan.draws.length = plan.indexes.length = plan.units.length = 0
   for (let draw = 0; draw < draws.length; draw++) {
