@@ -1,4 +1,4 @@
-import { InvalidCart, InvalidContext, price, tryPrice } from "@omni/pricing"
+import { explain, InvalidCart, InvalidContext, price, tryPrice } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
 import { expect, it } from "vitest"
 
@@ -59,9 +59,10 @@ const wrongContexts: ReadonlyArray<readonly [string, object | null | undefined]>
   ["tax.entry", { tax: { ...tax, entry: "brutto" } }],
   ["tax.entry", { tax: { rates: tax.rates } }],
   ["tax.rates", { tax: { entry: "net" } }],
-  ...[null, {}, { rates: [] }, [null], [{}], "5%", -1, 0.1, 5n, { rates: "5", relief: { kind: "exempt" } }].map(
+  ...[null, {}, [null], [{}], "5%", -1, 0.1, 5n, { rates: "5", relief: { kind: "exempt" } }].map(
     (standard) => ["tax.rates.standard", { tax: { entry: "gross", rates: { standard } } }] as const
   ),
+  ["tax.rates.standard.relief", { tax: { entry: "gross", rates: { standard: { rates: [] } } } }],
   ["tax.rates.standard.relief", { tax: { entry: "gross", rates: { standard: { rates: [], relief: { kind: "exemt" } } } } }],
   ["tax.relief", { tax: { ...tax, relief: {} } }],
   ["tax.relief", { tax: { ...tax, relief: null } }],

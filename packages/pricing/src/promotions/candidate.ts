@@ -169,7 +169,7 @@ const boundsOf = ({ cap, floor, limits }: Promotion, currency: Currency, { uses,
   const capped = cap === undefined ? Infinity : cap[currency]
   const floored = floor === undefined ? 0 : floor[currency]
   if (capped === undefined || floored === undefined) return "other-currency"
-  if ([uses, customer, coupon].some((left) => left !== undefined && left < 1)) return "limit-reached"
+  if ([uses, customer, coupon].some((left) => left !== undefined && !(left >= 1))) return "limit-reached"
   if (budget === undefined) return { most: capped, floor: floored, budget: Infinity }
   if (!(budget >= 1)) return "budget-spent"
   return limits?.short === "part"
