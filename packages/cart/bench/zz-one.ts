@@ -1,4 +1,5 @@
 import { price } from "@omni/pricing"
+
 import { cartOf, context, itemsOf } from "./shop.ts"
 const n = Number(process.argv[2] ?? 10)
 const cart = cartOf(itemsOf(n))
@@ -9,6 +10,6 @@ for (let round = 0; round < 14; round++) {
   const N = 1000000 / n
   for (let i = 0; i < N; i++) s += price(cart, context).usage.length
   const u = process.cpuUsage(t)
-  times.push((u.user + u.system) * 1000 / N)
+  times.push(((u.user + u.system) * 1000) / N)
 }
 console.log(n, "ns cpu min", Math.round(Math.min(...times)), "median", Math.round(times.sort((a, b) => a - b)[7]!))

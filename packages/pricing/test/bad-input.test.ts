@@ -1,4 +1,4 @@
-import { explain, InvalidCart, InvalidContext, price, tryPrice } from "@omni/pricing"
+import { explain, InvalidCart, InvalidContext, type price, tryPrice } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
 import { expect, it } from "vitest"
 
@@ -126,8 +126,6 @@ it("counts in the minor units of the currency, be there none or three decimals",
     const cart = { lines: [line({ prices: [{ amount: 1_000, currency }] })] }
     const priced = answer(cart, { now: 0, currency, tax: { ...tax, entry: "net" } })
     expect(priced).toMatchObject({ value: { totals: { net: { amount: 1_000 }, tax: { amount: 190 }, gross: { amount: 1_190 } } } })
-    expect(priced.ok && new Intl.NumberFormat("en", { style: "currency", currency }).format(currency === "JPY" ? 1_190 : 1.19)).toBe(
-      text.replace(" ", "\u00a0")
-    )
+    expect(priced.ok && explain(priced.value.totals.gross)).toContain(text.replace(" ", "\u00a0"))
   }
 })

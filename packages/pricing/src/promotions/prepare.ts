@@ -1,7 +1,7 @@
 import type { Json } from "@omni/core"
-import { toFraction } from "@omni/core/values"
 import { compile, type Condition, InvalidRule } from "@omni/rules"
 
+import { fractionOf } from "../money/percent.ts"
 import { refuse } from "./errors.ts"
 import { inOrder } from "./order.ts"
 import type { Promotion, Selection, SimpleValue } from "./promotion.ts"
@@ -156,18 +156,16 @@ const simple = (value: SimpleValue, field: string, wrong: Wrong): void => {
 
 const fraction = (percent: number | string, field: string, wrong: Wrong): void => {
   try {
-    if (partOf(percent).numerator >= 0) return
+    partOf(percent)
   } catch {
-    // Said below.
+    wrong(field, 'per cent, zero or more, with at most 12 decimals: 20, "12.5"')
   }
-  wrong(field, 'per cent, zero or more, with at most 12 decimals: 20, "12.5"')
 }
 
 /** Per cent as a part of one. Throws for what is none, or too fine to be counted with. */
 export const partOf = (percent: number | string): Fraction => {
-  const { numerator, denominator } = toFraction(percent)
-  const part = { numerator: Number(numerator), denominator: Number(denominator) * 100 }
-  if (Number.isSafeInteger(part.numerator) && Number.isSafeInteger(part.denominator)) return part
+  const { over, under } = fractionOf(percent, "percent")
+  if (typeof over === "number" && typeof under === "number") return { numerator: over, denominator: under }
   throw new RangeError("too fine")
 }
 

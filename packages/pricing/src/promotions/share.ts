@@ -1,5 +1,6 @@
-import { divideRounded, type Rounding } from "@omni/core/values"
+import type { Rounding } from "@omni/core/values"
 
+import { scaled } from "../money/divide.ts"
 import { zeros } from "./column.ts"
 import { compareIds } from "./order.ts"
 
@@ -9,31 +10,12 @@ export interface Fraction {
   readonly denominator: number
 }
 
-const awayAtHalf: ReadonlySet<Rounding> = new Set(["half-up", "half-floor"])
-
 /**
  * What a part of an amount takes off it, rounded once, as an amount below zero is: so `half-up` rounds in the customer's favour.
  * Exact for any amounts that are safe integers.
  */
-export const portion = (amount: number, { numerator, denominator }: Fraction, mode: Rounding): number => {
-  const product = amount * numerator
-  if (product > Number.MAX_SAFE_INTEGER) {
-    return -Number(divideRounded(BigInt(-amount) * BigInt(numerator), BigInt(denominator), mode))
-  }
-  const whole = Math.floor(product / denominator)
-  const rest = product - whole * denominator
-  if (rest === 0) return whole
-  const twice = 2 * rest
-  const away =
-    mode === "up" || mode === "floor"
-      ? true
-      : mode === "down" || mode === "ceiling"
-        ? false
-        : twice === denominator
-          ? awayAtHalf.has(mode) || (mode === "half-even" && whole % 2 === 1)
-          : twice > denominator
-  return away ? whole + 1 : whole
-}
+export const portion = (amount: number, { numerator, denominator }: Fraction, mode: Rounding): number =>
+  0 - scaled(0 - amount, numerator, denominator, mode)
 
 /** Which row each share is of, the ids that equal remainders go by, and room for remainders, one for each row at least. */
 export interface Names {
