@@ -26,7 +26,7 @@ export const reservationOf = (tx: Tx, settings: Settings, seen: CartWithPrices, 
     channel,
     lines: cart.lines,
     codes: cart.coupons,
-    coupons: givenCodes(tx, settings, seen).map(({ taken: _, ...given }) => given),
+    coupons: givenCodes(tx, settings, seen),
     uses: usage.flatMap(({ promotion, amount }) => {
       const one = limited.get(promotion)
       return one === undefined ? [] : [{ promotion, limited: one, ...ownerOf(customer), amount, currency }]

@@ -43,7 +43,9 @@ export const redeemOperations = (settings: Settings) => ({
     const keys = redemptionIds(tx, settings, state, basket)
     const { name, promotions, from, until, coupon } = state
     const known: KnownCode = {
-      ...{ code, name, promotions },
+      code,
+      name,
+      promotions,
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
       ...(coupon === undefined ? {} : { coupon })
@@ -100,8 +102,9 @@ export const redeemAll = (tx: Tx, settings: Settings, seen: CartWithPrices, orde
     const one = limited.get(promotion)
     if (one !== undefined) countUse(tx, firstId(tx, settings, cart.customer), one, { amount, currency })
   }
-  for (const { keys, taken, amount, ...coupon } of givenCodes(tx, settings, seen))
-    record(tx, coupon, keys[0], { cart: cart.id, order, amount, ...ownerOf(cart.customer) }, taken)
+  const taken = new Set(coupons.flatMap((state) => (isTaken(state) ? [state.code] : [])))
+  for (const { keys, amount, ...coupon } of givenCodes(tx, settings, seen))
+    record(tx, coupon, keys[0], { cart: cart.id, order, amount, ...ownerOf(cart.customer) }, taken.has(coupon.code))
 }
 
 /** The codes of a cart that give something, with what each takes off in all and the keys that it is redeemed under. */
@@ -111,7 +114,7 @@ export const givenCodes = (tx: Tx, settings: Settings, { cart, coupons, priced: 
     if (uses.length === 0 || state.status === "unknown") return []
     const amount = uses.reduce((sum, one) => sum + one.amount, 0)
     const keys = redemptionIds(tx, settings, state, cart)
-    return [{ code: state.code, keys, amount: money(amount, currency), taken: isTaken(state), ...originOf(state.coupon) }]
+    return [{ code: state.code, keys, amount: money(amount, currency), ...originOf(state.coupon) }]
   })
 
 /** Where a coupon is from. */
