@@ -40,7 +40,7 @@ export {
 } from "./errors.ts"
 export { type CartRef } from "./find.ts"
 export { type Article, type Change, changed, type Contents } from "./contents.ts"
-export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendNotFound } from "./loyalty/errors.ts"
+export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendExists, SpendNotFound } from "./loyalty/errors.ts"
 export { loyalty, type MemberStanding } from "./loyalty/loyalty.ts"
 export {
   Member,
@@ -74,6 +74,7 @@ export {
   CouponSeries,
   CouponUse,
   Custom,
+  EarlyChange,
   Redemption,
   RemovedLine,
   SeriesIssued,
