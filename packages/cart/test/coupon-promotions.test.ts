@@ -254,3 +254,9 @@ it("tells whoever enters a spent code nothing of whose order it was spent on", a
   const { outcomes } = await shop.cart.applyCoupons({ customer: "p1", codes: ["one"] })
   assert.notInclude(JSON.stringify(outcomes), "jane")
 })
+
+it("tells nobody of promotions whose code was not entered", async () => {
+  const shop = await openShop({ promotions: [spring] })
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  assert.deepEqual((await shop.cart.cart({ customer: "p1" })).priced.skipped, [])
+})
