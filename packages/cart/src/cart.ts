@@ -98,7 +98,7 @@ export const cart = (options: CartOptions) => {
     queries: cartQueries(settings),
     internal: [endHandOver, expireQuote, timers.abandon, timers.expire],
     reactors: [
-      ...(options.payments === undefined ? [] : [restOf(settings)]),
+      ...(options.payments === undefined ? [] : [restOf(settings, merging)]),
       ...(options.customersMerged === undefined
         ? []
         : [

@@ -1,6 +1,7 @@
-import { Id, operation, type Tx } from "@omni/core"
+import { hours, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { Reservations } from "./checkout/model.ts"
 import { linkCode } from "./code/link.ts"
 import { factsOf } from "./facts.ts"
 import { letGo } from "./find.ts"
@@ -10,6 +11,12 @@ import { pricedCart } from "./priced-cart.ts"
 import type { Settings } from "./settings.ts"
 
 const Input = z.object({ cart: Id })
+
+/** When a cart is looked at again that would have expired, and is being paid for. */
+const LATER = hours(1)
+
+/** Only its name is scheduled; the one of the same name below is what runs. */
+const expireLater = operation("cart.expire", Input, function* () {})
 
 /** What timers do to a cart that nobody changes. Clients do not see it. */
 const timers = (settings: Settings) => ({
@@ -33,6 +40,11 @@ const timers = (settings: Settings) => ({
   expire: operation("cart.expire", Input, function* (tx, { cart: id }) {
     const cart = tx.get(Carts, id)
     if (cart?.status !== "open" || settings.expiry === undefined || cart.updatedAt + settings.expiry > tx.now) return
+    // What is being paid for is waited for; who pays is not told that it is over.
+    if (tx.get(Reservations, id)?.held === true) {
+      tx.schedule(tx.now + LATER, expireLater, { cart: id }, { key: expireKey(id), subject: id })
+      return
+    }
     letGo(tx, cart)
     tx.put(Carts, id, { ...cart, status: "expired" })
     const facts = toldOf(tx, settings, cart)

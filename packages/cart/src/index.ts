@@ -7,16 +7,16 @@ export { type LineChanged, type LineShown, shownOf } from "./checkout/shown.ts"
 export type { StartedCheckout, StartRefused } from "./checkout/start.ts"
 export { type CouponOutcome, type CouponsApplied, issueCoupon } from "./coupons/coupons.ts"
 export { type LimitReached, Limits } from "./coupons/limits.ts"
-export { type CouponRefused } from "./coupons/refusals.ts"
+export { type CouponRefused, type RefusalReason } from "./coupons/refusals.ts"
 export { inParts, type RefusedCode } from "./coupons/series.ts"
 export { couponCode, groupedCode, seriesCodes } from "./coupons/series-code.ts"
-export { type CouponState } from "./coupons/state.ts"
+export { type CouponState, type GivesNothing, type KnownCode } from "./coupons/state.ts"
 export { credit, type CreditOptions } from "./credit/credit.ts"
-export { CreditDeclined, CreditNotFound, CreditRefundExceeded, GiftCardExists } from "./credit/errors.ts"
+export { CreditDeclined, CreditNotFound, CreditReferenceInUse, CreditRefundExceeded, GiftCardExists } from "./credit/errors.ts"
 export { foreignGiftCardToken, giftCardCode, giftCardToken } from "./credit/gift-card-code.ts"
 export { storeCreditId } from "./credit/ledger.ts"
-export { BalanceChanged, CreditAccount, CreditEntry, CreditKind, CreditReason } from "./credit/model.ts"
-export { giftCardTender, storeCreditTender } from "./credit/tender.ts"
+export { BalanceChanged, CreditAccount, CreditEntry, CreditKind, CreditLot, CreditReason } from "./credit/model.ts"
+export { creditTenders, giftCardTender, storeCreditTender } from "./credit/tender.ts"
 export {
   CartClosed,
   CartEmpty,
@@ -40,7 +40,7 @@ export {
 } from "./errors.ts"
 export { type CartRef } from "./find.ts"
 export { type Article, type Change, changed, type Contents } from "./contents.ts"
-export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendNotFound } from "./loyalty/errors.ts"
+export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendExists, SpendNotFound } from "./loyalty/errors.ts"
 export { loyalty, type MemberStanding } from "./loyalty/loyalty.ts"
 export {
   Member,
@@ -74,6 +74,7 @@ export {
   CouponSeries,
   CouponUse,
   Custom,
+  EarlyChange,
   Redemption,
   RemovedLine,
   SeriesIssued,
