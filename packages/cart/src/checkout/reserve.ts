@@ -1,9 +1,8 @@
-import { fail, money, type Tx } from "@omni/core"
+import { fail, type Tx } from "@omni/core"
 
 import { reached, Usages, usageIds } from "../coupons/limits.ts"
-import { firstId, ownerOf, record } from "../coupons/redeem.ts"
+import { firstId, givenCodes, ownerOf, record } from "../coupons/redeem.ts"
 import { exhausted, reserved, spent } from "../coupons/refusals.ts"
-import { redemptionIds } from "../coupons/state.ts"
 import { countOf, countUse, limitedOf } from "../coupons/usage.ts"
 import type { CouponExhausted, CouponReserved, CouponSpent } from "../errors.ts"
 import { Redemptions } from "../model.ts"
@@ -15,8 +14,9 @@ import { CouponHolds, type Reservation, Reservations } from "./model.ts"
 export type NotKept = CouponSpent | CouponReserved | CouponExhausted
 
 /** What is to be kept for a cart at these prices: what gives nothing is not used up. */
-export const reservationOf = (tx: Tx, settings: Settings, { cart, coupons, priced }: CartWithPrices, channel: string): Reservation => {
-  const { currency, usage } = priced
+export const reservationOf = (tx: Tx, settings: Settings, seen: CartWithPrices, channel: string): Reservation => {
+  const { cart, coupons } = seen
+  const { currency, usage } = seen.priced
   const limited = limitedOf(settings.promotions.promotions, coupons)
   const customer = firstId(tx, settings, cart.customer)
   return {
@@ -26,20 +26,7 @@ export const reservationOf = (tx: Tx, settings: Settings, { cart, coupons, price
     channel,
     lines: cart.lines,
     codes: cart.coupons,
-    coupons: coupons.flatMap((state) => {
-      const given = usage.find(({ coupon }) => coupon === state.code)
-      if (given === undefined || !("coupon" in state)) return []
-      const { code, campaign, series } = state.coupon
-      return [
-        {
-          code,
-          keys: redemptionIds(tx, settings, state.coupon, cart),
-          amount: money(given.amount, currency),
-          ...(campaign === undefined ? {} : { campaign }),
-          ...(series === undefined ? {} : { series })
-        }
-      ]
-    }),
+    coupons: givenCodes(tx, settings, seen).map(({ taken: _, ...given }) => given),
     uses: usage.flatMap(({ promotion, amount }) => {
       const one = limited.get(promotion)
       return one === undefined ? [] : [{ promotion, limited: one, ...ownerOf(customer), amount, currency }]
