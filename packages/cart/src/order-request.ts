@@ -1,16 +1,14 @@
 import { money } from "@omni/core"
-import type { OrderRequest } from "@omni/orders"
+import type { LineRequest, OrderRequest } from "@omni/orders"
 import type { PricedCart, PricedCharge, PricedLine } from "@omni/pricing"
 
 import type { Cart } from "./model.ts"
 import { plain } from "./priced-cart.ts"
 
-/** What a cart is ordered with: the same lines, discounts and taxes, to the cent. */
-export const orderRequest = (
-  cart: Cart,
-  priced: PricedCart,
-  how: Pick<OrderRequest, "fulfilment" | "fulfilments" | "backorder">
-): OrderRequest => {
+type How = Pick<OrderRequest, "fulfilment" | "fulfilments" | "backorder">
+
+/** What a cart is ordered with: the same lines, discounts and taxes, to the cent; and what it is given, which goes with the first of its fulfilments unless one takes what is left. */
+export const orderRequest = (cart: Cart, priced: PricedCart, how: How, gifts: ReadonlyArray<LineRequest> = []): OrderRequest => {
   const { currency, entry, totals } = priced
   return {
     cart: cart.id,
@@ -18,21 +16,24 @@ export const orderRequest = (
     channel: cart.lastChannel,
     currency,
     taxIncluded: entry === "gross",
-    lines: priced.lines.map((line) => ({
-      id: line.id,
-      sku: line.sku ?? line.id,
-      quantity: line.quantity,
-      unitPrice: line.unitPrice,
-      adjustments: adjustments(line, priced),
-      taxes: taxes(line)
-    })),
+    lines: [
+      ...priced.lines.map((line) => ({
+        id: line.id,
+        sku: line.sku ?? line.id,
+        quantity: line.quantity,
+        unitPrice: line.unitPrice,
+        adjustments: adjustments(line, priced),
+        taxes: taxesOf(line)
+      })),
+      ...gifts
+    ],
     charges: [...priced.shipping, ...priced.fees].map((charge) => ({
       code: charge.id,
       ...(charge.name === undefined ? {} : { label: charge.name }),
       amount: plain(charge[entry]),
-      taxes: taxes(charge)
+      taxes: taxesOf(charge)
     })),
-    ...how,
+    ...withGifts(how, gifts),
     total: plain(totals.gross)
   }
 }
@@ -45,7 +46,17 @@ const adjustments = (line: PricedLine, { entry, currency, discounts }: PricedCar
     return [{ code: ref, ...(discount === undefined ? {} : { label: discount.name }), ...coupon, amount: money(amount, currency) }]
   })
 
-const taxes = ({ taxCategory, taxes: each, tax, relief }: PricedLine | PricedCharge) =>
+/** Fulfilments that each name their lines, with the gifts in the first. */
+const withGifts = <H extends How>(how: H, gifts: ReadonlyArray<LineRequest>): H => {
+  const { fulfilment, fulfilments } = how
+  const [first, ...others] = fulfilments ?? (fulfilment === undefined ? [] : [fulfilment])
+  if (first?.lines === undefined || gifts.length === 0 || others.some(({ lines }) => lines === undefined)) return how
+  const one = { ...first, lines: [...first.lines, ...gifts.flatMap(({ id }) => (id === undefined ? [] : [{ line: id }]))] }
+  return fulfilments === undefined ? { ...how, fulfilment: one } : { ...how, fulfilments: [one, ...others] }
+}
+
+/** The taxes of what was priced, as an order has them. */
+export const taxesOf = ({ taxCategory, taxes: each, tax, relief }: PricedLine | PricedCharge) =>
   relief === undefined
     ? each.map(({ code, percent, amount }) => ({
         code: code ?? taxCategory,

@@ -6,9 +6,10 @@ import * as z from "zod"
 import { cartRef } from "../find.ts"
 import type { Cart } from "../model.ts"
 import type { Settings } from "../settings.ts"
-import { shown } from "./shown.ts"
+import { expected } from "./shown.ts"
 
-const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
+/** What is charged for bringing the goods. */
+export const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
   id: Id,
   name: z.string().max(200).exactOptional(),
   amount: z.int().nonnegative(),
@@ -27,7 +28,7 @@ export const checkoutInput = {
   /** What is not free waits for stock, instead of the checkout being refused. */
   backorder: z.boolean().exactOptional(),
   shipping: z.array(Shipping).max(10).exactOptional(),
-  ...shown
+  ...expected
 }
 
 /** The terms that the shop's policies promise for what is in a cart; of what is excluded, what is in it, for an order keeps them. */

@@ -10,6 +10,8 @@ const KeptCoupon = z
     code: Id,
     keys: z.array(z.string()).min(1).readonly(),
     amount: Money,
+    /** The promotions that it gives. */
+    promotions: z.array(z.string()).readonly().exactOptional(),
     campaign: Id.exactOptional(),
     series: Id.exactOptional()
   })

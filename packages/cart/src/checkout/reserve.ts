@@ -1,4 +1,5 @@
 import { fail, type Tx } from "@omni/core"
+import type { Order } from "@omni/orders"
 
 import { reached, Usages, usageIds } from "../coupons/limits.ts"
 import { firstId, givenCodes, ownerOf, record } from "../coupons/redeem.ts"
@@ -26,7 +27,7 @@ export const reservationOf = (tx: Tx, settings: Settings, seen: CartWithPrices, 
     channel,
     lines: cart.lines,
     codes: cart.coupons,
-    coupons: givenCodes(tx, settings, seen).map(({ taken: _, ...given }) => given),
+    coupons: givenCodes(tx, settings, seen).map(({ taken: _taken, ...given }) => given),
     uses: usage.flatMap(({ promotion, amount }) => {
       const one = limited.get(promotion)
       return one === undefined ? [] : [{ promotion, limited: one, ...ownerOf(customer), amount, currency }]
@@ -69,11 +70,20 @@ export const letGoKept = (tx: Tx, reservation: Reservation): void => {
   tx.put(Reservations, reservation.cart, { ...reservation, held: false })
 }
 
-/** Redeems what is kept for an order: limits have been counted when it was kept. */
-export const redeemKept = (tx: Tx, reservation: Reservation, order: string): void => {
-  const { cart, customer, coupons } = reservation
+/** Redeems what is kept for an order: limits have been counted when it was kept. What was kept for a gift that the order goes without is let go. */
+export const redeemKept = (
+  tx: Tx,
+  reservation: Reservation,
+  { id: order, giftsMissing = [] }: Pick<Order, "id" | "giftsMissing">
+): void => {
+  const { cart, customer, coupons, uses } = reservation
+  const gone = new Set(giftsMissing.map(({ gift }) => gift))
   freeCoupons(tx, reservation)
-  for (const { keys, amount, ...coupon } of coupons) record(tx, coupon, keys[0]!, { cart, ...ownerOf(customer), order, amount }, false)
+  for (const { promotion, limited, customer: by, amount, currency } of uses)
+    if (gone.has(promotion)) countUse(tx, by, limited, { amount, currency }, -1)
+  const given = coupons.filter(({ promotions = [] }) => promotions.length === 0 || promotions.some((id) => !gone.has(id)))
+  for (const { keys, promotions: _, amount, ...coupon } of given)
+    record(tx, coupon, keys[0]!, { cart, ...ownerOf(customer), order, amount }, false)
   tx.remove(Reservations, cart)
 }
 

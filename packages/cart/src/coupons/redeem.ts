@@ -1,4 +1,5 @@
 import { fail, Id, Money, money, operation, refuse, type Tx } from "@omni/core"
+import type { PricedCart } from "@omni/pricing"
 import * as z from "zod"
 
 import type { CouponExhausted, CouponReserved, CouponSpent } from "../errors.ts"
@@ -43,7 +44,9 @@ export const redeemOperations = (settings: Settings) => ({
     const keys = redemptionIds(tx, settings, state, basket)
     const { name, promotions, from, until, coupon } = state
     const known: KnownCode = {
-      ...{ code, name, promotions },
+      code,
+      name,
+      promotions,
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
       ...(coupon === undefined ? {} : { coupon })
@@ -91,8 +94,13 @@ export function* unspent(
     if (priced.usage.some((one) => one.promotion === promotion)) yield* refuse(tx, cart.id, exhausted(promotion, reason))
 }
 
+/** A cart with what it is given. */
+export interface GivenCart extends Pick<CartWithPrices, "cart" | "coupons"> {
+  readonly priced: Pick<PricedCart, "currency" | "usage">
+}
+
 /** Redeems the coupons of a cart for an order, and counts what has limits. What gave nothing is not used up. */
-export const redeemAll = (tx: Tx, settings: Settings, seen: CartWithPrices, order: string): void => {
+export const redeemAll = (tx: Tx, settings: Settings, seen: GivenCart, order: string): void => {
   const { cart, coupons } = seen
   const { currency, usage } = seen.priced
   const limited = limitedOf(settings.promotions.promotions, coupons)
@@ -100,18 +108,19 @@ export const redeemAll = (tx: Tx, settings: Settings, seen: CartWithPrices, orde
     const one = limited.get(promotion)
     if (one !== undefined) countUse(tx, firstId(tx, settings, cart.customer), one, { amount, currency })
   }
-  for (const { keys, taken, amount, ...coupon } of givenCodes(tx, settings, seen))
+  for (const { keys, promotions: _, taken, amount, ...coupon } of givenCodes(tx, settings, seen))
     record(tx, coupon, keys[0], { cart: cart.id, order, amount, ...ownerOf(cart.customer) }, taken)
 }
 
 /** The codes of a cart that give something, with what each takes off in all and the keys that it is redeemed under. */
-export const givenCodes = (tx: Tx, settings: Settings, { cart, coupons, priced: { currency, usage } }: CartWithPrices) =>
+export const givenCodes = (tx: Tx, settings: Settings, { cart, coupons, priced: { currency, usage } }: GivenCart) =>
   coupons.flatMap((state) => {
     const uses = usage.filter(({ coupon }) => coupon === state.code)
     if (uses.length === 0 || state.status === "unknown") return []
     const amount = uses.reduce((sum, one) => sum + one.amount, 0)
     const keys = redemptionIds(tx, settings, state, cart)
-    return [{ code: state.code, keys, amount: money(amount, currency), taken: isTaken(state), ...originOf(state.coupon) }]
+    const promotions = uses.map(({ promotion }) => promotion)
+    return [{ code: state.code, keys, promotions, amount: money(amount, currency), taken: isTaken(state), ...originOf(state.coupon) }]
   })
 
 /** Where a coupon is from. */
