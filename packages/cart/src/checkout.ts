@@ -15,8 +15,9 @@ import * as z from "zod"
 
 import { asShown, isShown } from "./checkout/as-shown.ts"
 import { callOff } from "./checkout/call-off.ts"
+import { noteUses } from "./checkout/cancelled.ts"
 import { checkoutInput, termsOf } from "./checkout/input.ts"
-import type { NotKept } from "./checkout/reserve.ts"
+import { type NotKept, reservationOf } from "./checkout/reserve.ts"
 import { redeemAll, unspent } from "./coupons/redeem.ts"
 import { type CartClosed, CartEmpty, type CartNotFound, type ChannelNotFound, type CheckoutChanged } from "./errors.ts"
 import { factsOf } from "./facts.ts"
@@ -87,7 +88,9 @@ export const checkoutOperations = (settings: Settings) => ({
       const placed = seen.priced.lines.length === 0 ? undefined : tx.attempt(place(tx, request))
       const order = yield* asShown(tx, seen, expected, placed)
       const missing = giftsMissing(seen, gifts, order.giftsMissing)
-      redeemAll(tx, settings, givenWithout(seen, missing), order.id)
+      const given = givenWithout(seen, missing)
+      redeemAll(tx, settings, given, order.id)
+      noteUses(tx, order.id, reservationOf(tx, settings, given, channel.id))
       close(tx, settings, seen, order)
       return { cart: cart.id, order, priced: seen.priced, giftsMissing: missing }
     }

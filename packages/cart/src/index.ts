@@ -72,6 +72,7 @@ export {
   Coupon,
   CouponIssued,
   CouponRedeemed,
+  CouponRestored,
   CouponSeries,
   CouponUse,
   Custom,

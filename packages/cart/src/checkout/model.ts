@@ -45,5 +45,12 @@ export type Reservation = z.infer<typeof Reservation>
 /** Reservations by cart: it has one open checkout. */
 export const Reservations = collection("cart.reservations", { schema: Reservation })
 
+/** What an order has used up: it is given back when the whole order is cancelled. */
+const OrderUse = Reservation.unwrap().pick({ coupons: true, uses: true }).readonly()
+export type OrderUse = z.infer<typeof OrderUse>
+
+/** What orders have used up of coupons and limits, by order; of those that have used nothing up there is none. */
+export const OrderUses = collection("cart.order-uses", { schema: OrderUse })
+
 /** Which cart a coupon is kept for, by the key that it would be redeemed under. */
 export const CouponHolds = collection("cart.coupon-holds", { schema: z.object({ cart: Id }).readonly() })

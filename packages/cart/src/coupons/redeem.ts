@@ -141,6 +141,8 @@ export const record = (
   again: boolean
 ): void => {
   const row = { code, ...facts, at: tx.now, ...(again ? { tooManyAt: tx.now } : {}) }
+  const first = again ? tx.get(Redemptions, key) : undefined
+  if (first !== undefined) tx.put(Redemptions, key, { ...first, again: [...(first.again ?? []), facts.order] })
   tx.put(Redemptions, again ? againId(code, facts.order) : key, row)
   tx.emit(CouponRedeemed, facts.customer ?? code, {
     code,
