@@ -1,6 +1,7 @@
 import { Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { Reservations } from "./checkout/model.ts"
 import { linkCode } from "./code/link.ts"
 import { factsOf } from "./facts.ts"
 import { letGo } from "./find.ts"
@@ -13,12 +14,13 @@ const Input = z.object({ cart: Id })
 
 /** What timers do to a cart that nobody changes. Clients do not see it. */
 const timers = (settings: Settings) => ({
-  /** Tells that a cart was abandoned, with a code that opens it again wherever it is followed. Run by the timer that every change sets. */
+  /** Tells that a cart was abandoned, with a code that opens it again wherever it is followed; not while it is being paid for. Run by the timer that every change sets. */
   abandon: operation("cart.abandon", Input, function* (tx, { cart: id }) {
     const cart = tx.get(Carts, id)
     const idle = cart === undefined ? undefined : idleOf(settings, cart)
     if (cart?.status !== "open" || cart.lines.length === 0 || cart.abandonedAt !== undefined || idle === undefined) return
     if (cart.updatedAt + idle > tx.now) return
+    if (isBeingPaid(tx, id)) return watchIdle(tx, settings, { ...cart, updatedAt: tx.now })
     const facts = toldOf(tx, settings, cart)
     if (facts === undefined) return
     const code = linkCode(settings, tx.newId("qr"))
@@ -29,16 +31,21 @@ const timers = (settings: Settings) => ({
     tx.emit(CartAbandoned, id, { ...facts, code, codeExpiresAt: expiresAt, idleSince: cart.updatedAt })
   }),
 
-  /** Ends a cart that nobody has changed for the whole time. Run by the timer that every change sets. */
+  /** Ends a cart that nobody has changed for the whole time, nor is paying for. Run by the timer that every change sets. */
   expire: operation("cart.expire", Input, function* (tx, { cart: id }) {
     const cart = tx.get(Carts, id)
-    if (cart?.status !== "open" || settings.expiry === undefined || cart.updatedAt + settings.expiry > tx.now) return
+    const { expiry } = settings
+    if (cart?.status !== "open" || expiry === undefined || cart.updatedAt + expiry > tx.now) return
+    if (isBeingPaid(tx, id)) return watchIdle(tx, settings, { ...cart, updatedAt: tx.now })
     letGo(tx, cart)
     tx.put(Carts, id, { ...cart, status: "expired" })
     const facts = toldOf(tx, settings, cart)
     if (facts !== undefined && cart.lines.length > 0) tx.emit(CartExpired, id, { ...facts, idleSince: cart.updatedAt })
   })
 })
+
+/** A transfer takes days, in which nobody changes the cart: it is looked at again later. */
+const isBeingPaid = (tx: Tx, cart: string): boolean => tx.get(Reservations, cart)?.held === true
 
 const made = new WeakMap<Settings, ReturnType<typeof timers>>()
 
