@@ -1,7 +1,7 @@
 import type { Channel, Tx } from "@omni/core"
 
 import { type Article, changed, type Contents, lineKey, timeAfter } from "./contents.ts"
-import type { Cart, Custom } from "./model.ts"
+import { type Cart, type Custom, MOST_PIECES } from "./model.ts"
 import { type Missing, pricedOffers } from "./offers.ts"
 import type { Settings } from "./settings.ts"
 
@@ -42,7 +42,11 @@ export const availableOf = (
   })
 }
 
-/** So many more of each, on the lines that match. */
+/** Whether so many more are no more than one line may have. */
+export const fits = (contents: Contents, { article, quantity }: Available): boolean =>
+  (matchOf(contents, article)?.quantity ?? 0) + quantity <= MOST_PIECES
+
+/** So many more of each, on the lines that match; who calls has looked that they fit. */
 export const withMore = (tx: Tx, contents: Contents, all: ReadonlyArray<Available>): Contents =>
   all.reduce((now, { article, quantity }) => {
     const match = matchOf(now, article)

@@ -13,11 +13,11 @@ export { inParts, type RefusedCode } from "./coupons/series.ts"
 export { couponCode, groupedCode, seriesCodes } from "./coupons/series-code.ts"
 export { type CouponState, type GivesNothing, type KnownCode } from "./coupons/state.ts"
 export { credit, type CreditOptions } from "./credit/credit.ts"
-export { CreditDeclined, CreditNotFound, CreditRefundExceeded, GiftCardExists } from "./credit/errors.ts"
+export { CreditDeclined, CreditNotFound, CreditReferenceInUse, CreditRefundExceeded, GiftCardExists } from "./credit/errors.ts"
 export { foreignGiftCardToken, giftCardCode, giftCardToken } from "./credit/gift-card-code.ts"
 export { storeCreditId } from "./credit/ledger.ts"
-export { BalanceChanged, CreditAccount, CreditEntry, CreditKind, CreditReason } from "./credit/model.ts"
-export { giftCardTender, storeCreditTender } from "./credit/tender.ts"
+export { BalanceChanged, CreditAccount, CreditEntry, CreditKind, CreditLot, CreditReason } from "./credit/model.ts"
+export { creditTenders, giftCardTender, storeCreditTender } from "./credit/tender.ts"
 export {
   CartClosed,
   CartEmpty,
@@ -41,7 +41,7 @@ export {
 } from "./errors.ts"
 export { type CartRef } from "./find.ts"
 export { type Article, type Change, changed, type Contents } from "./contents.ts"
-export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendNotFound } from "./loyalty/errors.ts"
+export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendExists, SpendNotFound } from "./loyalty/errors.ts"
 export { loyalty, type MemberStanding } from "./loyalty/loyalty.ts"
 export {
   Member,
@@ -76,6 +76,7 @@ export {
   CouponSeries,
   CouponUse,
   Custom,
+  EarlyChange,
   Redemption,
   RemovedLine,
   SeriesIssued,

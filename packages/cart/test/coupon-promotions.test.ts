@@ -51,7 +51,7 @@ it("gives all promotions of one code, and refuses the code to coupons", async ()
   const sold = await shop.cart.checkout({ customer: "p1", fulfilment: carryOut, shipping: charges })
   assert.equal(sold.order.totals.total.amount, 1_791 + 450)
   const { events } = await shop.events({ types: [CouponRedeemed] })
-  assert.deepEqual((events[0]?.data as { amount: unknown }).amount, { amount: 249, currency: "EUR" })
+  assert.deepEqual((events[0]!.data as { amount: unknown }).amount, { amount: 249, currency: "EUR" })
   const taken = await shop.cart.safe.issueCoupon({ code: "Spring-10", ...tenth })
   assert.isTrue(!taken.ok && taken.error._tag === "CodeInUse")
   await shop.cart.issueSeries({ series: "OLD", count: 0, ...tenth })
@@ -200,4 +200,57 @@ it("keeps the last use of a code for an open checkout, and gives it back when no
     ["p2"]
   )
   await shop.close()
+})
+
+it("lets a coupon do what a promotion can: capped, alone, one of a group, for a category", async () => {
+  const shop = await openShop({
+    promotions: [{ ...spring, id: "all", coupon: "ALL", group: "g", value: { type: "percentage", percent: 1 } }]
+  })
+  await shop.cart.issueCoupon({ code: "CAPPED", ...tenth, cap: { EUR: 50 }, group: "g" })
+  await shop.cart.issueCoupon({ code: "BATH", ...tenth, target: "line", categories: ["bath"] })
+  await shop.cart.issueCoupon({ code: "ALONE", name: "Alone", value: { type: "percentage", percent: 90 }, stacking: "exclusive", rank: 5 })
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  const { outcomes } = await shop.cart.applyCoupons({ customer: "p1", codes: ["CAPPED", "BATH", "ALL"] })
+  assert.deepEqual(
+    outcomes.map((one) => ("amount" in one ? one.amount.amount : "reason" in one ? one.reason : "")),
+    [50, "nothing-to-discount", "group"]
+  )
+  const alone = await shop.cart.applyCoupons({ customer: "p1", codes: ["ALONE"] })
+  assert.deepEqual(
+    alone.coupons.map((state) => [state.status, "reason" in state ? state.reason : "", "by" in state ? state.by : ""]),
+    [
+      ["waiting", "exclusive", "ALONE"],
+      ["waiting", "nothing-to-discount", ""],
+      ["waiting", "exclusive", "ALONE"],
+      ["usable", "", ""]
+    ]
+  )
+  const odd = await shop.cart.safe.issueCoupon({ ...tenth, cap: { EUR: -1 } })
+  assert.isTrue(!odd.ok && odd.error._tag === "InvalidInput" && odd.error.message.includes("cap"))
+})
+
+it("reads carts whose coupon has the name of a promotion that was set up later: the promotion holds", async () => {
+  const store = memory()
+  const before = appOver(store)
+  await stockUp(before)
+  await before.cart.issueCoupon({ code: "TEN", ...tenth })
+  await before.cart.add({ customer: "p1", variant: "case-1" })
+  await before.cart.applyCoupon({ customer: "p1", code: "ten" })
+  const after = appOver(store.shared(), { promotions: [{ ...spring, id: "TEN", value: { type: "percentage", percent: 50 } }] })
+  const seen = await after.cart.cart({ customer: "p1" })
+  assert.deepEqual(
+    seen.coupons.map(({ status }) => status),
+    ["unknown"]
+  )
+  assert.equal(seen.priced.totals.gross.amount, 1_990)
+  for (const shop of [before, after]) await shop.close()
+})
+
+it("tells whoever enters a spent code nothing of whose order it was spent on", async () => {
+  const shop = await openShop()
+  await shop.cart.issueCoupon({ code: "ONE", ...tenth })
+  await shop.cart.redeemCoupon({ code: "ONE", order: "order-of-jane" })
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  const { outcomes } = await shop.cart.applyCoupons({ customer: "p1", codes: ["one"] })
+  assert.notInclude(JSON.stringify(outcomes), "jane")
 })

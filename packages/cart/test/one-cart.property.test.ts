@@ -118,8 +118,7 @@ it("checks out with all there is from a cold start", async () => {
   const store = memory()
   const options = {
     secret,
-    promotions: [{ id: "ten", ...tenth }],
-    limits: { ten: { uses: 5, usesPerCustomer: 2 } },
+    promotions: [{ id: "ten", ...tenth, limits: { uses: 5, perCustomer: 2 } }],
     identities: (_: unknown, id: string) => [id, `${id}-old`],
     idle: 3_600_000,
     expiry: 86_400_000
@@ -165,4 +164,12 @@ it("answers bad input with an error that names the field, and hostile keys with 
   const odd = await shop.cart.add({ customer: "p3", variant: "case-1", options: hostile, custom: hostile })
   assert.isTrue(odd.cart.lines.length === 1 && Object.getPrototypeOf({}) === Object.prototype && !("x" in {}))
   assert.equal(before.priced.totals.gross.amount, 1_990)
+  const wideRecord = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`k${i}`, "x"]))
+  for (const field of ["options", "custom"] as const) {
+    const wide = await shop.cart.safe.add({ customer: "p3", variant: "case-1", [field]: wideRecord })
+    assert.isTrue(!wide.ok && wide.error._tag === "InvalidInput" && wide.error.message.includes(field))
+  }
+  const long = await shop.cart.safe.applyCoupons({ customer: "p1", codes: ["C".repeat(10_000)] })
+  assert.isTrue(!long.ok && long.error._tag === "InvalidInput" && long.error.message.length < 1_000)
+  for (const codes of [[], [""], ["   "]]) assert.isFalse((await shop.cart.safe.applyCoupons({ customer: "p1", codes })).ok)
 })

@@ -124,3 +124,12 @@ it("lets promotions leave out what was agreed on", async () => {
   await shop.cart.offerQuote({ quote, prices: [{ line: "c", unitPrice: euros(1_500) }], until: Date.now() + 60_000 })
   assert.equal((await shop.cart.acceptQuote({ quote })).priced.totals.gross.amount, 995 + 1_500)
 })
+
+it("does not show a customer the quote of another who has asked under the same id", async () => {
+  const shop = await openShop()
+  for (const customer of ["p1", "p2"]) await shop.cart.add({ customer, variant: "case-1" })
+  await shop.cart.requestQuote({ customer: "p1", quote: "q" })
+  assert.equal((await shop.cart.requestQuote({ customer: "p1", quote: "q" })).customer, "p1")
+  const other = await shop.cart.safe.requestQuote({ customer: "p2", quote: "q" })
+  assert.isTrue(!other.ok && other.error._tag === "CodeInUse")
+})

@@ -27,7 +27,7 @@ export const reservationOf = (tx: Tx, settings: Settings, seen: GivenCart, chann
     channel,
     lines: cart.lines,
     codes: cart.coupons,
-    coupons: givenCodes(tx, settings, seen).map(({ taken: _taken, ...given }) => given),
+    coupons: givenCodes(tx, settings, seen),
     uses: usage.flatMap(({ promotion, amount }) => {
       const one = limited.get(promotion)
       return one === undefined ? [] : [{ promotion, limited: one, ...ownerOf(customer), amount, currency }]

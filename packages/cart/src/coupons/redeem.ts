@@ -108,8 +108,9 @@ export const redeemAll = (tx: Tx, settings: Settings, seen: GivenCart, order: st
     const one = limited.get(promotion)
     if (one !== undefined) countUse(tx, firstId(tx, settings, cart.customer), one, { amount, currency })
   }
-  for (const { keys, promotions: _, taken, amount, ...coupon } of givenCodes(tx, settings, seen))
-    record(tx, coupon, keys[0], { cart: cart.id, order, amount, ...ownerOf(cart.customer) }, taken)
+  const taken = new Set(coupons.flatMap((state) => (isTaken(state) ? [state.code] : [])))
+  for (const { keys, promotions: _, amount, ...coupon } of givenCodes(tx, settings, seen))
+    record(tx, coupon, keys[0], { cart: cart.id, order, amount, ...ownerOf(cart.customer) }, taken.has(coupon.code))
 }
 
 /** The codes of a cart that give something, with what each takes off in all and the keys that it is redeemed under. */
@@ -120,7 +121,7 @@ export const givenCodes = (tx: Tx, settings: Settings, { cart, coupons, priced: 
     const amount = uses.reduce((sum, one) => sum + one.amount, 0)
     const keys = redemptionIds(tx, settings, state, cart)
     const promotions = uses.map(({ promotion }) => promotion)
-    return [{ code: state.code, keys, promotions, amount: money(amount, currency), taken: isTaken(state), ...originOf(state.coupon) }]
+    return [{ code: state.code, keys, promotions, amount: money(amount, currency), ...originOf(state.coupon) }]
   })
 
 /** Where a coupon is from. */

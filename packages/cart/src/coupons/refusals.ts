@@ -52,9 +52,9 @@ export const notValid = (code: string, reason: CouponNotValid["reason"]): Coupon
 /** The refusal of a code that is no coupon's. */
 export const couponNotFound = (code: string): CouponNotFound => new CouponNotFound({ code, message: `There is no coupon "${code}".` })
 
-/** The refusal of a coupon that was redeemed before. */
+/** The refusal of a coupon that was redeemed before. The order may be somebody else's: its sentence, which shoppers read, does not name it. */
 export const spent = (code: string, order: string): CouponSpent =>
-  new CouponSpent({ code, order, message: `The coupon "${code}" was redeemed for the order "${order}" already. Take it off the cart.` })
+  new CouponSpent({ code, order, message: `The coupon "${code}" was redeemed already. Take it off the cart.` })
 
 /** The refusal of a coupon that another checkout keeps. */
 export const reserved = (code: string): CouponReserved =>

@@ -108,11 +108,13 @@ export const couponStates = (
 /** What codes stand for, aligned; a coupon comes before promotions of the app with the same code, which are given beside it. */
 const knownCodes = (
   reader: Pick<Reader, "get" | "getMany">,
-  settings: Pick<Settings, "secret" | "codes">,
+  settings: Pick<Settings, "secret" | "codes" | "promotions">,
   codes: ReadonlyArray<string>
 ): ReadonlyArray<KnownCode | undefined> =>
-  couponsOf(reader, settings, codes).map((coupon, at): KnownCode | undefined => {
+  couponsOf(reader, settings, codes).map((found, at): KnownCode | undefined => {
     const code = codes[at]!
+    // To prices a coupon is the promotion of its code: one that the app has set up under this name since holds.
+    const coupon = settings.promotions.promotions.some(({ id }) => id === code) ? undefined : found
     const own = settings.codes.get(code) ?? []
     if (coupon === undefined && own.length === 0) return undefined
     const from = Math.min(...(coupon === undefined ? own : [coupon]).map((one) => one.from ?? -Infinity))

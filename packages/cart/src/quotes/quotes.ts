@@ -2,8 +2,8 @@ import { type Channel, days, fail, Id, Instant, Money, operation, type Tx } from
 import * as z from "zod"
 
 import { changed, type Contents } from "../contents.ts"
-import { CartEmpty } from "../errors.ts"
-import { cartFor, cartRef, openCart, refOf } from "../find.ts"
+import { CartEmpty, CodeInUse } from "../errors.ts"
+import { cartFor, cartRef, type CartRef, findCart, openCart, refOf } from "../find.ts"
 import { pricedCart } from "../priced-cart.ts"
 import { saveCart } from "../save.ts"
 import { channelOf, knownChannel, type Settings } from "../settings.ts"
@@ -27,7 +27,7 @@ export const expireQuote = operation("cart.expireQuote", z.object({ quote: Id })
 export const quoteOperations = (settings: Settings) => ({
   /**
    * Asks for a price of what is in a cart, which stays as it is; `prices` are what the customer would pay for one. The cart needs a customer.
-   * Errors: `CartNotFound`, `CartClosed`, `CartEmpty`, `QuotePriceInvalid`, `ChannelNotFound`.
+   * Errors: `CartNotFound`, `CartClosed`, `CartEmpty`, `QuotePriceInvalid`, `ChannelNotFound`, `CodeInUse`.
    */
   requestQuote: operation(
     "cart.requestQuote",
@@ -35,7 +35,9 @@ export const quoteOperations = (settings: Settings) => ({
     function* (tx, { cart: id, customer: named, channel: on, quote: own, prices, note }) {
       const channel = yield* channelOf(tx, settings, on)
       const known = own === undefined ? undefined : tx.get(Quotes, own)
-      if (known !== undefined) return known
+      if (known !== undefined && isAskedBy(tx, settings, known, refOf(id, named))) return known
+      if (known !== undefined)
+        return yield* fail(new CodeInUse({ code: known.id, message: `The quote "${known.id}" is another customer's. Choose another id.` }))
       const cart = yield* openCart(tx, settings, refOf(id, named))
       const customer = cart.customer ?? named
       if (cart.lines.length === 0 || customer === undefined)
@@ -115,6 +117,12 @@ export const quoteOperations = (settings: Settings) => ({
     return move(tx, yield* quoteFor(tx, id, "withdraw"), "withdraw", noted(note))
   })
 })
+
+/** Whether a quote was asked for by whose cart is named: also where that was bought in the meantime. */
+const isAskedBy = (tx: Tx, settings: Settings, { customer }: Quote, ref: CartRef): boolean => {
+  const by = ref.customer ?? findCart(tx, settings, ref)?.customer
+  return by !== undefined && (by === customer || settings.identities(tx, by).includes(customer))
+}
 
 const noted = (note: string | undefined) => (note === undefined ? {} : { note })
 
