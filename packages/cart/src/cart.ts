@@ -3,6 +3,7 @@ import { module, reactor } from "@omni/core"
 import { checkoutOperations } from "./checkout.ts"
 import { givingBack } from "./checkout/cancelled.ts"
 import { CouponHolds, OrderUses, Reservations } from "./checkout/model.ts"
+import { orderedOf } from "./checkout/ordered.ts"
 import { restOf } from "./checkout/rest.ts"
 import { startOperations } from "./checkout/start.ts"
 import { couponOperations } from "./coupons/coupons.ts"
@@ -102,6 +103,7 @@ export const cart = (options: CartOptions) => {
     queries: cartQueries(settings),
     internal: [endHandOver, expireQuote, timers.abandon, timers.expire],
     reactors: [
+      orderedOf(settings),
       givingBack(settings),
       ...(options.payments === undefined ? [] : [restOf(settings)]),
       ...(options.customersMerged === undefined

@@ -25,6 +25,7 @@ import { type CartRef, closed, findCart, letGo, notFound, refOf } from "./find.t
 import { foreseePricing } from "./foresee.ts"
 import { giftLines, giftsMissing, givenWithout } from "./gift-lines.ts"
 import { recovered, unwatchIdle } from "./idle.ts"
+import { lineNames } from "./line-names.ts"
 import { type Cart, CartCheckedOut, Carts } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
 import { type CartWithPrices, pricedCart } from "./priced-cart.ts"
@@ -84,7 +85,8 @@ export const checkoutOperations = (settings: Settings) => ({
       const seen = yield* pricedCart(tx, cart, terms)
       if (tx.fact || !isShown(expected)) yield* unspent(tx, seen)
       const gifts = yield* giftLines(tx, settings, channel, seen)
-      const request = { ...orderRequest(cart, seen.priced, how, gifts), ...termsOf(settings, cart) }
+      const beside = { gifts, names: lineNames(tx, channel, cart) }
+      const request = { ...orderRequest(cart, seen.priced, how, beside), ...termsOf(settings, cart) }
       const placed = seen.priced.lines.length === 0 ? undefined : tx.attempt(place(tx, request))
       const order = yield* asShown(tx, seen, expected, placed)
       const missing = giftsMissing(seen, gifts, order.giftsMissing)

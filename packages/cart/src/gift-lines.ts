@@ -3,6 +3,7 @@ import { type Channel, fail, money, type Tx } from "@omni/core"
 import type { LineRequest, MissingGift } from "@omni/orders"
 import { type Gifted, type PricingError, tryPrice } from "@omni/pricing"
 
+import { nameOf } from "./line-names.ts"
 import { MOST_LINES } from "./model.ts"
 import { taxesOf } from "./order-request.ts"
 import type { CartWithPrices } from "./priced-cart.ts"
@@ -19,7 +20,7 @@ export function* giftLines(
   seen: CartWithPrices
 ): Generator<PricingError, ReadonlyArray<LineRequest>, unknown> {
   const named = new Set(seen.cart.lines.map(({ id }) => id))
-  const all = withSku(tx, seen.priced.gifts).slice(0, MOST_LINES - named.size)
+  const all = withSku(tx, channel, seen.priced.gifts).slice(0, MOST_LINES - named.size)
   if (all.length === 0) return []
   const free = money(0, channel.currency)
   const ids = all.map((_, at) => freshId(named, `gift-${at + 1}`))
@@ -29,11 +30,12 @@ export function* giftLines(
   )
   if (!priced.ok) return yield* fail(priced.error)
   return priced.value.lines.map((line, at): LineRequest => {
-    const { promotion, name, sku, quantity } = all[at]!
+    const { promotion, name, article, sku, quantity } = all[at]!
     const coupon = seen.priced.usage.find((one) => one.promotion === promotion)?.coupon
     return {
       id: line.id,
       sku,
+      ...(article === undefined ? {} : { name: article }),
       quantity,
       unitPrice: free,
       gift: promotion,
@@ -64,16 +66,21 @@ export const givenWithout = (
   priced: { currency, usage: usage.filter(({ promotion }) => !missing.some((gift) => gift.promotion === promotion)) }
 })
 
-const withSku = (tx: Tx, gifts: ReadonlyArray<Gifted>) => {
+/** Gifts with their article: the one that is named, else the first of the product that is sold; and what it is called. */
+const withSku = (tx: Tx, channel: Channel, gifts: ReadonlyArray<Gifted>) => {
   const some = gifts.filter(({ quantity }) => quantity > 0)
-  const unnamed = some.filter(({ sku }) => sku === undefined).map(({ product }) => product)
-  const variants = variantsOf(tx, unnamed)
-  const sold = new Map(
-    unnamed.map((product, at) => [product, offersOf(tx, variants[at]!).find((offer) => offer !== undefined && isOffered(offer))])
+  const variants = variantsOf(
+    tx,
+    some.map(({ product }) => product)
   )
-  return some.flatMap((gift) => {
-    const sku = gift.sku ?? sold.get(gift.product)?.variant.sku
-    return sku === undefined ? [] : [{ ...gift, sku }]
+  const all = variants.flat()
+  const offers = new Map(offersOf(tx, all).map((offer, at) => [all[at], offer]))
+  return some.flatMap((gift, at) => {
+    const known = variants[at]!.flatMap((variant) => offers.get(variant) ?? [])
+    const offer = known.find((one) => (gift.sku === undefined ? isOffered(one) : one.variant.sku === gift.sku))
+    const sku = gift.sku ?? offer?.variant.sku
+    const article = offer === undefined ? undefined : nameOf(offer, channel)
+    return sku === undefined ? [] : [{ ...gift, sku, article }]
   })
 }
 

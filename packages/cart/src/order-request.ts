@@ -5,10 +5,19 @@ import type { PricedCart, PricedCharge, PricedLine } from "@omni/pricing"
 import type { Cart } from "./model.ts"
 import { plain } from "./priced-cart.ts"
 
-type How = Pick<OrderRequest, "fulfilment" | "fulfilments" | "backorder">
+/** How an order of a cart is to be had, and what it is told for. */
+type How = Pick<OrderRequest, "fulfilment" | "fulfilments" | "backorder" | "goods" | "purchaseOrder">
 
-/** What a cart is ordered with: the same lines, discounts and taxes, to the cent; and what it is given, which goes with the first of its fulfilments unless one takes what is left. */
-export const orderRequest = (cart: Cart, priced: PricedCart, how: How, gifts: ReadonlyArray<LineRequest> = []): OrderRequest => {
+/** What an order has that neither cart nor prices know. */
+interface Beside {
+  /** What lines are called, by their ids: see documents. */
+  readonly names?: ReadonlyMap<string, string>
+  /** What it is given: it goes with the first of its fulfilments, unless one takes what is left. */
+  readonly gifts?: ReadonlyArray<LineRequest>
+}
+
+/** What a cart is ordered with: the same lines, discounts and taxes, to the cent. */
+export const orderRequest = (cart: Cart, priced: PricedCart, how: How, { names, gifts = [] }: Beside = {}): OrderRequest => {
   const { currency, entry, totals } = priced
   return {
     cart: cart.id,
@@ -20,6 +29,7 @@ export const orderRequest = (cart: Cart, priced: PricedCart, how: How, gifts: Re
       ...priced.lines.map((line) => ({
         id: line.id,
         sku: line.sku ?? line.id,
+        ...nameIn(names, line.id),
         quantity: line.quantity,
         unitPrice: line.unitPrice,
         adjustments: adjustments(line, priced),
@@ -33,7 +43,7 @@ export const orderRequest = (cart: Cart, priced: PricedCart, how: How, gifts: Re
       amount: plain(charge[entry]),
       taxes: taxesOf(charge)
     })),
-    ...withGifts(how, gifts),
+    ...withGifts(ofLines(how, cart, priced), gifts),
     total: plain(totals.gross)
   }
 }
@@ -45,6 +55,26 @@ const adjustments = (line: PricedLine, { entry, currency, discounts }: PricedCar
     const coupon = discount?.coupon === undefined ? {} : { coupon: discount.coupon }
     return [{ code: ref, ...(discount === undefined ? {} : { label: discount.name }), ...coupon, amount: money(amount, currency) }]
   })
+
+const nameIn = (names: Beside["names"], line: string) => {
+  const name = names?.get(line)
+  return name === undefined ? {} : { name }
+}
+
+/** Fulfilments without the lines of the cart that cannot be bought. */
+const ofLines = <H extends How>(how: H, { lines }: Cart, priced: PricedCart): H => {
+  const { fulfilment, fulfilments } = how
+  const sold = new Set(priced.lines.map(({ id }) => id))
+  const gone = new Set(lines.flatMap(({ id }) => (sold.has(id) ? [] : [id])))
+  if (gone.size === 0) return how
+  const left = (all: NonNullable<How["fulfilments"]>) =>
+    all.map((plan) => (plan.lines === undefined ? plan : { ...plan, lines: plan.lines.filter(({ line }) => !gone.has(line)) }))
+  return {
+    ...how,
+    ...(fulfilment === undefined ? {} : { fulfilment: left([fulfilment])[0] }),
+    ...(fulfilments === undefined ? {} : { fulfilments: left(fulfilments) })
+  }
+}
 
 /** Fulfilments that each name their lines, with the gifts in the first. */
 const withGifts = <H extends How>(how: H, gifts: ReadonlyArray<LineRequest>): H => {

@@ -179,3 +179,32 @@ it("says what is wrong with what was shown, and where", async () => {
   )
   await shop.close()
 })
+
+it("orders articles by the names that the channel shows, and for the buyer's purchase order", async () => {
+  const { shop } = await openPayingShop()
+  await shop.catalog.putProduct({ id: "shaver", name: { en: "Shaver", de: "Rasierer" } })
+  await shop.catalog.putVariant({ id: "shaver-1", product: "shaver", sku: "SHAVER", name: { de: "Schwarz" }, prices: [euros(9_900)] })
+  await shop.cart.add({ customer: "p1", variant: "shaver-1" })
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  const { order } = await shop.cart.checkout({ customer: "p1", fulfilment: byCard.fulfilment, purchaseOrder: "PO-7" })
+  assert.deepEqual([order.purchaseOrder, order.lines.map(({ name }) => name)], ["PO-7", ["Rasierer, Schwarz", "Case"]])
+  await shop.close()
+})
+
+it("says what is short also where a fulfilment names what is not sold any more", async () => {
+  const { shop } = await openPayingShop({}, 1)
+  await shop.cart.add({ customer: "p1", variant: "shaver-1", line: "a", quantity: 2 })
+  await shop.cart.add({ customer: "p1", variant: "case-1", line: "b" })
+  await shop.catalog.archiveVariant({ variant: "case-1" })
+  const refused = await shop.cart.safe.startCheckout({
+    customer: "p1",
+    tenders: [{ provider: "card" }],
+    fulfilments: [{ kind: "ship", location: "mitte", lines: [{ line: "b" }, { line: "a" }] }]
+  })
+  if (refused.ok || refused.error._tag !== "CheckoutChanged") assert.fail(JSON.stringify(refused))
+  assert.deepEqual(
+    refused.error.changes.map(({ kind }) => kind),
+    ["unavailable", "stock"]
+  )
+  await shop.close()
+})

@@ -1,5 +1,5 @@
 import { Currency, Id } from "@omni/core"
-import { FulfilmentRequest } from "@omni/orders"
+import { FulfilmentRequest, OrderRequest } from "@omni/orders"
 import type { ShippingCharge } from "@omni/pricing"
 import * as z from "zod"
 
@@ -27,6 +27,10 @@ export const checkoutInput = {
   fulfilments: z.array(FulfilmentRequest).min(1).max(200).exactOptional(),
   /** What is not free waits for stock, instead of the checkout being refused. */
   backorder: z.boolean().exactOptional(),
+  /** Which lots or pieces of lines are handed over at once, where articles are tracked. */
+  goods: OrderRequest.shape.goods,
+  /** The number of the buyer's purchase order, for the invoice. */
+  purchaseOrder: OrderRequest.shape.purchaseOrder,
   shipping: z.array(Shipping).max(10).exactOptional(),
   ...expected
 }

@@ -9,6 +9,7 @@ import { type CartClosed, CartEmpty, type CartNotFound, type ChannelNotFound, ty
 import { openCart, refOf } from "../find.ts"
 import { foreseePricing } from "../foresee.ts"
 import { giftLines, giftsMissing } from "../gift-lines.ts"
+import { lineNames } from "../line-names.ts"
 import { orderRequest } from "../order-request.ts"
 import { pricedCart } from "../priced-cart.ts"
 import { channelOf, type Settings } from "../settings.ts"
@@ -85,7 +86,8 @@ export const startOperations = (settings: Settings) => ({
       if (before !== undefined) letGoKept(tx, before)
       yield* keep(tx, reservationOf(tx, settings, seen, channel.id))
       const gifts = yield* giftLines(tx, settings, channel, seen)
-      const order = { ...orderRequest(cart, seen.priced, how, gifts), ...termsOf(settings, cart) }
+      const beside = { gifts, names: lineNames(tx, channel, cart) }
+      const order = { ...orderRequest(cart, seen.priced, how, beside), ...termsOf(settings, cart) }
       const open = (by: ReadonlyArray<TenderInput>) =>
         tx.attempt(payments.openCheckout(tx, { order, tenders: [...by], ...(ttl === undefined ? {} : { ttl }) }))
       const opened = seen.priced.lines.length === 0 ? undefined : open(tenders)
