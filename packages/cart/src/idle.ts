@@ -1,4 +1,4 @@
-import { Id, operation, type Tx } from "@omni/core"
+import { hours, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { Reservations } from "./checkout/model.ts"
@@ -12,6 +12,13 @@ import type { Settings } from "./settings.ts"
 
 const Input = z.object({ cart: Id })
 
+/** When a cart is looked at again that would be over or abandoned, and is being paid for: a transfer takes days, in which nobody changes it. */
+const LATER = hours(1)
+
+/** Only their names are scheduled; those of the same names below are what runs. */
+const expireLater = operation("cart.expire", Input, function* () {})
+const abandonLater = operation("cart.abandon", Input, function* () {})
+
 /** What timers do to a cart that nobody changes. Clients do not see it. */
 const timers = (settings: Settings) => ({
   /** Tells that a cart was abandoned, with a code that opens it again wherever it is followed; not while it is being paid for. Run by the timer that every change sets. */
@@ -20,7 +27,10 @@ const timers = (settings: Settings) => ({
     const idle = cart === undefined ? undefined : idleOf(settings, cart)
     if (cart?.status !== "open" || cart.lines.length === 0 || cart.abandonedAt !== undefined || idle === undefined) return
     if (cart.updatedAt + idle > tx.now) return
-    if (isBeingPaid(tx, id)) return watchIdle(tx, settings, { ...cart, updatedAt: tx.now })
+    if (isBeingPaid(tx, id)) {
+      tx.schedule(tx.now + LATER, abandonLater, { cart: id }, { key: abandonKey(id), subject: id })
+      return
+    }
     const facts = toldOf(tx, settings, cart)
     if (facts === undefined) return
     const code = linkCode(settings, tx.newId("qr"))
@@ -34,9 +44,11 @@ const timers = (settings: Settings) => ({
   /** Ends a cart that nobody has changed for the whole time, nor is paying for. Run by the timer that every change sets. */
   expire: operation("cart.expire", Input, function* (tx, { cart: id }) {
     const cart = tx.get(Carts, id)
-    const { expiry } = settings
-    if (cart?.status !== "open" || expiry === undefined || cart.updatedAt + expiry > tx.now) return
-    if (isBeingPaid(tx, id)) return watchIdle(tx, settings, { ...cart, updatedAt: tx.now })
+    if (cart?.status !== "open" || settings.expiry === undefined || cart.updatedAt + settings.expiry > tx.now) return
+    if (isBeingPaid(tx, id)) {
+      tx.schedule(tx.now + LATER, expireLater, { cart: id }, { key: expireKey(id), subject: id })
+      return
+    }
     letGo(tx, cart)
     tx.put(Carts, id, { ...cart, status: "expired" })
     const facts = toldOf(tx, settings, cart)
@@ -44,7 +56,7 @@ const timers = (settings: Settings) => ({
   })
 })
 
-/** A transfer takes days, in which nobody changes the cart: it is looked at again later. */
+/** Whether a cart has a checkout that is open: who pays is told neither that it waits nor that it is over. */
 const isBeingPaid = (tx: Tx, cart: string): boolean => tx.get(Reservations, cart)?.held === true
 
 const made = new WeakMap<Settings, ReturnType<typeof timers>>()

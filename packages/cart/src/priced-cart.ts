@@ -82,8 +82,12 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
 
 /** What prices depend on beside the cart, but for the time. */
 const contextOf = ({ settings, channel }: Terms, buyer: Buyer, given: ReadonlyArray<CodeState>): Omit<PricingContext, "now"> => {
-  const { promotions, priceOrder, rounding } = settings
-  const coupons = given.flatMap((state) => (state.status !== "unknown" && state.coupon !== undefined ? [promotionOf(state.coupon)] : []))
+  const { automatic, codes, priceOrder, rounding } = settings
+  // What nobody has entered the code of is none of this cart's business, nor of its customer's.
+  const unlocked = given.flatMap((state) => [
+    ...(codes.get(state.code) ?? []),
+    ...(state.status === "unknown" || state.coupon === undefined ? [] : [promotionOf(state.coupon)])
+  ])
   return {
     currency: channel.currency,
     channel: channel.id,
@@ -91,7 +95,7 @@ const contextOf = ({ settings, channel }: Terms, buyer: Buyer, given: ReadonlyAr
     ...(buyer.facts === undefined ? {} : { customer: buyer.facts }),
     ...(priceOrder === undefined ? {} : { priceOrder }),
     tax: settings.taxOf(channel),
-    promotions: coupons.length === 0 ? promotions : definePromotions([...promotions.promotions, ...coupons]),
+    promotions: unlocked.length === 0 ? automatic : definePromotions([...automatic.promotions, ...unlocked]),
     ...(rounding === undefined ? {} : { rounding })
   }
 }

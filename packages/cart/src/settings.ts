@@ -86,9 +86,11 @@ export interface Settings {
   readonly channels: ReadonlyMap<string, Channel>
   readonly taxOf: (channel: Channel) => TaxPolicy
   readonly rounding: RoundingPolicy | undefined
-  /** Checked and compiled once. */
+  /** All of them. */
   readonly promotions: PromotionSet
-  /** Those of them that a code unlocks, by the code. */
+  /** Those that take no code, checked and compiled once. */
+  readonly automatic: PromotionSet
+  /** Those that a code unlocks, by the code. */
   readonly codes: ReadonlyMap<string, ReadonlyArray<Promotion>>
   readonly audience: (reader: Pick<Tx, "get" | "getMany">, customer: string | undefined, channel: Channel) => Buyer
   readonly priceOrder: ReadonlyArray<PriceCriterion> | undefined
@@ -115,6 +117,7 @@ export const settingsOf = ({ channels, tax, identities, secret, ...options }: Ca
     taxOf: typeof tax === "function" ? tax : () => tax,
     rounding: options.rounding,
     promotions,
+    automatic: definePromotions(promotions.promotions.filter(({ coupon }) => coupon === undefined)),
     codes: Map.groupBy(
       promotions.promotions.filter(({ coupon }) => coupon !== undefined),
       ({ coupon = "" }) => coupon

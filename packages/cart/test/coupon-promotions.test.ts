@@ -1,10 +1,10 @@
-import { CouponRedeemed, seriesCodes } from "@omni/cart"
+import { cart, CouponRedeemed, seriesCodes } from "@omni/cart"
 import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
 import { byCard, openPayingShop } from "./paying-shop.ts"
-import { appOver, carryOut, clockAt, openShop, type Shop, stockUp } from "./shop.ts"
+import { appOver, carryOut, channels, clockAt, openShop, type Shop, stockUp } from "./shop.ts"
 
 const secret = "correct horse battery staple, 2026!"
 const tenth = { name: "Tenth", value: { type: "percentage", percent: 10 } } as const
@@ -253,4 +253,20 @@ it("tells whoever enters a spent code nothing of whose order it was spent on", a
   await shop.cart.add({ customer: "p1", variant: "case-1" })
   const { outcomes } = await shop.cart.applyCoupons({ customer: "p1", codes: ["one"] })
   assert.notInclude(JSON.stringify(outcomes), "jane")
+})
+
+it("tells nobody of promotions whose code was not entered", async () => {
+  const shop = await openShop({ promotions: [spring] })
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  assert.deepEqual((await shop.cart.cart({ customer: "p1" })).priced.skipped, [])
+})
+
+it("refuses limits that would count nothing when it is set up, by the field", () => {
+  const { coupon: _, ...plain } = spring
+  for (const [promotion, field] of [
+    [{ ...plain, limits: { perCoupon: 1 } }, "limits.perCoupon"],
+    [{ ...spring, limits: { uses: 0 } }, "limits.uses"],
+    [{ ...spring, limits: { perCustomer: Number.NaN } }, "limits.perCustomer"]
+  ] as const)
+    assert.throws(() => cart({ channels, tax: { entry: "gross", rates: {} }, promotions: [promotion] }), field)
 })

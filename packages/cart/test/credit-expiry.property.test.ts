@@ -281,3 +281,15 @@ it("has what the oracle has, after any history of grants, payments and time, whe
     { numRuns: 60 }
   )
 })
+
+it("refuses amounts that no shop has, by the field", async () => {
+  const { shop } = openShop()
+  for (const amount of [0, -1, 1.5, Number.NaN, 1e21, 9e15]) {
+    const result = await shop.credit.safe.issueStoreCredit({ customer: "p1", amount: euros(amount), reference: "a" })
+    assert.isTrue(!result.ok && result.error._tag === "InvalidInput" && result.error.message.includes("amount"), String(amount))
+  }
+  await give(shop, 1, "a")
+  const adjusted = await shop.credit.safe.adjustCredit({ account, by: 9e15 })
+  assert.isTrue(!adjusted.ok && adjusted.error._tag === "InvalidInput" && adjusted.error.message.includes("by"))
+  await shop.close()
+})

@@ -47,7 +47,7 @@ export const taken = (
 }
 
 /** An account without what has expired by now, which is told of: its timer may be late. */
-export const settled = (tx: Tx, account: CreditAccount): CreditAccount => {
+const settled = (tx: Tx, account: CreditAccount): CreditAccount => {
   const lots = lotsOf(account)
   const live = liveAt(lots, tx.now)
   return live.length === lots.length ? account : kept(tx, account, live, { reason: "expired", amount: sumOf(live) - sumOf(lots) })

@@ -9,7 +9,13 @@ import { lot } from "./lots.ts"
 import { type CreditAccount, CreditAccounts, CreditReferences } from "./model.ts"
 import { giveBackUnder, takenUnder, takeUnder } from "./taken.ts"
 
-const Amount = Money.refine(({ amount }) => amount > 0, { error: "More than nothing" })
+/** No shop gives more at once, in whatever currency; so balances stay whole numbers. */
+const MOST = 1_000_000_000_000
+
+const Amount = Money.refine(({ amount }) => amount > 0 && amount <= MOST, {
+  error: "More than nothing, and at most 10¹² minor units",
+  path: ["amount"]
+})
 const Token = Id.regex(/^gc_[0-9a-f]{40}$/, { error: "Use giftCardToken(secret, code): a code itself must not come here" })
 
 /** Operations on gift cards and store credit. Each answers the account as it is then. */
@@ -120,7 +126,7 @@ export const creditOperations = (mac: Hmac, grace: Duration) => ({
   /** Changes a balance by hand, up (for ever, or until `expiresAt`) or down, never below zero. Errors: `CreditNotFound`, `CreditDeclined`. */
   adjustCredit: operation(
     "credit.adjustCredit",
-    z.object({ account: Id, by: z.int(), note: Id.exactOptional(), expiresAt: Instant.exactOptional() }),
+    z.object({ account: Id, by: z.int().min(-MOST).max(MOST), note: Id.exactOptional(), expiresAt: Instant.exactOptional() }),
     function* (tx, { account: id, by, note, expiresAt }) {
       const account = yield* accountOf(tx, id)
       if (account.balance + by < 0)

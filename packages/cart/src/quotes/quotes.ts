@@ -1,7 +1,7 @@
 import { type Channel, days, fail, Id, Instant, Money, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { changed, type Contents } from "../contents.ts"
+import { changed, type Contents, isNamed, timeAfter } from "../contents.ts"
 import { CartEmpty, CodeInUse } from "../errors.ts"
 import { cartFor, cartRef, type CartRef, findCart, openCart, refOf } from "../find.ts"
 import { pricedCart } from "../priced-cart.ts"
@@ -91,7 +91,8 @@ export const quoteOperations = (settings: Settings) => ({
   ),
 
   /**
-   * The customer takes the offer: its lines come into the customer's cart, each at its price until the offer ends and for at least as many.
+   * The customer takes the offer: its lines come into the customer's cart, each at its price until the offer ends and for at least as many. They take the place of
+   * the lines that the price was asked for, as far as those are still there; what is beside them, and more of them, stays.
    * Accepted again it changes nothing. Answers the cart.
    * Errors: `QuoteOver`, `CartNotFound`, `CartClosed`, `CartFull`, `ChannelNotFound`, `PricingError`.
    */
@@ -103,7 +104,10 @@ export const quoteOperations = (settings: Settings) => ({
     const cart = yield* cartFor(tx, settings, { customer: quote.customer }, channel)
     if (again !== undefined) return yield* pricedCart(tx, cart, { settings, channel })
     move(tx, quote, "accept", noted(note))
-    const contents = quote.lines.reduce<Contents>((now, line, at) => changed(now, asAgreed(tx, quote, line, at)), cart)
+    const contents = quote.lines.reduce<Contents>(
+      (now, line, at) => changed(withoutAsked(tx, now, line), asAgreed(tx, quote, line, at)),
+      cart
+    )
     return yield* saveCart(tx, settings, channel, { ...cart, ...contents })
   }),
 
@@ -173,6 +177,15 @@ function* priced(
     const price = byLine.get(line.id)
     return price === undefined ? line : { ...line, [as]: price }
   })
+}
+
+/** A cart without the pieces that a price was asked for. */
+const withoutAsked = (tx: Tx, contents: Contents, { id: line, variant, quantity: asked }: QuoteLine): Contents => {
+  const known = contents.lines.find((one) => isNamed(one, line) && one.variant === variant)
+  if (known === undefined) return contents
+  const quantity = known.quantity - asked
+  if (quantity <= 0) return changed(contents, { kind: "remove", line })
+  return changed(contents, { kind: "set", line, id: tx.newId("set"), at: timeAfter(contents, known, tx.now), quantity })
 }
 
 const asAgreed = (tx: Tx, { id: quote, channel, until }: Quote, line: QuoteLine, number: number) => {

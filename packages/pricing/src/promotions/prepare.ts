@@ -69,7 +69,7 @@ const check = (promotion: Promotion): Prepared => {
   if (!Number.isSafeInteger(promotion.rank ?? 0)) wrong("rank", "a whole number")
   if (!isCount(promotion.maxQuantity ?? 1)) wrong("maxQuantity", "a whole number of at least one")
   for (const field of ["cap", "floor"] as const) amounts(promotion[field], field, wrong)
-  amounts(promotion.limits?.budget, "limits.budget", wrong)
+  checkLimits(promotion, wrong)
   checkValue(promotion, wrong)
   const selected = (selection: Selection, field: string) => selectorOf(selection, field, wrong)
   const others =
@@ -100,6 +100,14 @@ const amounts = (value: unknown, field: string, wrong: Wrong): void => {
     if (!/^[A-Z]{3}$/.test(currency)) wrong(`${field}.${currency.slice(0, 20)}`, "named by a currency")
     if (!isAmount(amount)) wrong(`${field}.${currency}`, "a whole number of minor units, zero or more")
   }
+}
+
+/** A limit that counts nothing would be none at all. */
+const checkLimits = ({ limits, coupon }: Promotion, wrong: Wrong): void => {
+  for (const field of ["uses", "perCustomer", "perCoupon"] as const)
+    if (!isCount(limits?.[field] ?? 1)) wrong(`limits.${field}`, "a whole number of at least one")
+  if (limits?.perCoupon !== undefined && coupon === undefined) wrong("limits.perCoupon", "for a promotion that names a coupon")
+  amounts(limits?.budget, "limits.budget", wrong)
 }
 
 const checkValue = ({ value, target }: Promotion, wrong: Wrong): void => {
