@@ -194,3 +194,37 @@ it("gives all tenders back of a checkout whose time is up, or that is called off
   }
   await shop.close()
 })
+
+it("takes points back that were earned of an order that is cancelled, also where it cost nothing, or was cancelled before they were counted", async () => {
+  let fails = 0
+  const points = {
+    earn: () => {
+      if (fails-- > 0) throw new Error("The scheme is not to be had just now.")
+      return 10
+    },
+    everybody: true
+  }
+  const paying = await openPayingShop({}, 10, { points })
+  const { shop, time } = paying
+  await shop.loyalty.enrol({ customer: "p1" })
+  const has = async () => (await shop.loyalty.member({ customer: "p1" })).available
+  await shop.cart.issueCoupon({ code: "ALL", name: "All", value: { type: "percentage", percent: 100 } })
+  await withCoupon(paying, "p1", "ALL")
+  const free = await shop.cart.checkout({ customer: "p1", fulfilment: shipped })
+  await shop.drain()
+  assert.equal(await has(), 10)
+  await shop.orders.cancel({ order: free.order.id })
+  await shop.drain()
+  assert.equal(await has(), 0)
+
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  const late = await shop.cart.checkout({ customer: "p1", fulfilment: shipped })
+  await shop.orders.cancel({ order: late.order.id })
+  fails = 1
+  for (let i = 0; i < 5; i++) {
+    await shop.drain()
+    time.pass(10 * 60_000)
+  }
+  assert.equal(await has(), 0)
+  await shop.close()
+})
