@@ -105,7 +105,7 @@ export const cart = (options: CartOptions) => {
     reactors: [
       orderedOf(settings),
       givingBack(settings),
-      ...(options.payments === undefined ? [] : [restOf(settings, merging)]),
+      restOf(settings, merging),
       ...(options.customersMerged === undefined
         ? []
         : [

@@ -84,7 +84,7 @@ export const checkoutOperations = (settings: Settings) => ({
       const terms = { settings, channel, sold: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
       const seen = yield* pricedCart(tx, cart, terms)
       if (tx.fact || !isShown(expected)) yield* unspent(tx, seen)
-      const gifts = yield* giftLines(tx, settings, channel, seen)
+      const gifts = giftLines(tx, settings, channel, seen)
       const beside = { gifts, names: lineNames(tx, channel, cart) }
       const request = { ...orderRequest(cart, seen.priced, how, beside), ...termsOf(settings, cart) }
       const placed = seen.priced.lines.length === 0 ? undefined : tx.attempt(place(tx, request))

@@ -1,7 +1,7 @@
 import { isOffered, offersOf, variantsOf } from "@omni/catalog"
-import { type Channel, fail, money, type Tx } from "@omni/core"
+import { type Channel, money, type Tx } from "@omni/core"
 import type { LineRequest, MissingGift } from "@omni/orders"
-import { type Gifted, type PricingError, tryPrice } from "@omni/pricing"
+import { type Gifted, tryPrice } from "@omni/pricing"
 
 import { nameOf } from "./line-names.ts"
 import { MOST_LINES } from "./model.ts"
@@ -11,38 +11,32 @@ import type { Settings } from "./settings.ts"
 
 /**
  * What promotions give with a cart, as lines of its order that cost nothing, at the taxes of their categories: which promotion gives them is their `gift` and their adjustment.
- * A gift without a SKU is the first article of its product that is sold. Errors: `PricingError`.
+ * A gift without a SKU is the first article of its product that is sold. Where there is none, or no rate for it, it is left out: nobody is refused what he buys for that.
  */
-export function* giftLines(
-  tx: Tx,
-  settings: Settings,
-  channel: Channel,
-  seen: CartWithPrices
-): Generator<PricingError, ReadonlyArray<LineRequest>, unknown> {
+export const giftLines = (tx: Tx, settings: Settings, channel: Channel, seen: CartWithPrices): ReadonlyArray<LineRequest> => {
   const named = new Set(seen.cart.lines.map(({ id }) => id))
-  const all = withSku(tx, channel, seen.priced.gifts).slice(0, MOST_LINES - named.size)
-  if (all.length === 0) return []
   const free = money(0, channel.currency)
-  const ids = all.map((_, at) => freshId(named, `gift-${at + 1}`))
-  const priced = tryPrice(
-    { lines: all.map(({ product, quantity, taxCategory }, at) => ({ id: ids[at]!, product, quantity, taxCategory, prices: [free] })) },
-    { now: tx.now, currency: channel.currency, channel: channel.id, tax: settings.taxOf(channel) }
-  )
-  if (!priced.ok) return yield* fail(priced.error)
-  return priced.value.lines.map((line, at): LineRequest => {
-    const { promotion, name, article, sku, quantity } = all[at]!
-    const coupon = seen.priced.usage.find((one) => one.promotion === promotion)?.coupon
-    return {
-      id: line.id,
-      sku,
-      ...(article === undefined ? {} : { name: article }),
-      quantity,
-      unitPrice: free,
-      gift: promotion,
-      adjustments: [{ code: promotion, label: name, ...(coupon === undefined ? {} : { coupon }), amount: free }],
-      taxes: taxesOf(line)
-    }
-  })
+  const context = { now: tx.now, currency: channel.currency, channel: channel.id, tax: settings.taxOf(channel) }
+  return withSku(tx, channel, seen.priced.gifts)
+    .slice(0, MOST_LINES - named.size)
+    .flatMap(({ promotion, name, article, product, sku, quantity, taxCategory }, at): ReadonlyArray<LineRequest> => {
+      const id = freshId(named, `gift-${at + 1}`)
+      const priced = tryPrice({ lines: [{ id, product, quantity, taxCategory, prices: [free] }] }, context)
+      if (!priced.ok) return []
+      const coupon = seen.priced.usage.find((one) => one.promotion === promotion)?.coupon
+      return [
+        {
+          id,
+          sku,
+          ...(article === undefined ? {} : { name: article }),
+          quantity,
+          unitPrice: free,
+          gift: promotion,
+          adjustments: [{ code: promotion, label: name, ...(coupon === undefined ? {} : { coupon }), amount: free }],
+          taxes: priced.value.lines.flatMap(taxesOf)
+        }
+      ]
+    })
 }
 
 /** Gifts that a cart's order goes without: none of their articles is sold any more, or there are not so many. */

@@ -138,7 +138,7 @@ it("says at once what is missing where the payer is asked, and answers a double 
   await shop.close()
 })
 
-it("is missing where none of its product is sold any more, and goes with the first fulfilment where each names its lines", async () => {
+it("is missing where none of its product is sold any more, or has no tax, and goes with the first fulfilment where each names its lines", async () => {
   const { shop } = await bookShop()
   await shop.cart.add({ customer: "p1", variant: "case-1", line: "b" })
   const at = (kind: "ship" | "pickup", line: string) => ({ kind, location: "mitte", lines: [{ line }] })
@@ -149,9 +149,12 @@ it("is missing where none of its product is sold any more, and goes with the fir
     ["pickup", ["a"]]
   ])
   await shop.catalog.archiveVariant({ variant: "book-1" })
+  await shop.cart.issueCoupon({ code: "ODD", name: "Odd", value: { ...gift, product: "case", taxCategory: "none such" } })
   await shop.cart.add({ customer: "p2", variant: "shaver-1" })
+  await shop.cart.applyCoupon({ customer: "p2", code: "ODD" })
   const sold = await shop.cart.checkout({ customer: "p2", fulfilment: carryOut })
-  assert.deepEqual([sold.order.lines.length, sold.giftsMissing.length], [1, 1])
+  assert.deepEqual([sold.order.lines.length, sold.giftsMissing.length], [1, 2])
+  assert.equal((await shop.cart.redeemCoupon({ code: "ODD", order: "elsewhere" })).code, "ODD")
   await shop.close()
 })
 

@@ -111,20 +111,29 @@ it("gives nothing back for a gift that returns, not of the charges either, and a
   await omni.close()
 })
 
-it("is on a valid invoice", async () => {
-  const { omni } = await office()
-  const taxed = { ...line("shaver", 1, 11_900), taxes: [{ code: "standard", rate: "0.19", amount: eur(1_900) }] }
-  const { id } = await omni.orders.place({ ...request({ lines: [taxed, gift("case", 2)] }), fulfilment: { kind: "carry-out" } })
-  const invoice = await omni.invoices.issueInvoice({ legalEntity: "omni-es", of: { order: id }, buyer: person })
-  assert.deepEqual(checkInvoice(invoiceOf(invoice)!), [])
-  assert.deepEqual(
-    invoiceOf(invoice)!.lines.map(({ sku, quantity, net }) => [sku, quantity, net]),
-    [
-      ["shaver", "1", "100.00"],
-      ["case", "2", "0.00"]
-    ]
-  )
-  await omni.close()
+it("is on a valid invoice, at whatever rate, in net and gross prices, and on the credit note when all comes back", async () => {
+  for (const taxIncluded of [true, false]) {
+    const { omni } = await office()
+    const taxed = { ...line("shaver", 1, taxIncluded ? 11_900 : 10_000), taxes: [{ code: "standard", rate: "0.19", amount: eur(1_900) }] }
+    const reduced = { ...gift("case", 2), taxes: [{ code: "reduced", rate: "0.07", amount: eur(0) }] }
+    const free = { ...gift("card"), taxes: [{ code: "exempt", rate: "0", amount: eur(0) }] }
+    const asked = { ...request({ lines: [taxed, reduced, free, gift("shaver")] }), taxIncluded, fulfilment: { kind: "carry-out" } as const }
+    const { id } = await omni.orders.place(asked)
+    const invoice = await omni.invoices.issueInvoice({ legalEntity: "omni-es", of: { order: id }, buyer: person })
+    assert.deepEqual(checkInvoice(invoiceOf(invoice)!), [])
+    assert.deepEqual(
+      invoiceOf(invoice)!.lines.map(({ sku, quantity, net }) => [sku, quantity, net]),
+      [
+        ["shaver", "1", "100.00"],
+        ["case", "2", "0.00"],
+        ["card", "1", "0.00"],
+        ["shaver", "1", "0.00"]
+      ]
+    )
+    const credit = await omni.invoices.issueCreditNote({ invoice: invoice.id, reason: "All came back" })
+    assert.deepEqual([checkInvoice(invoiceOf(credit)!), credit.total.amount], [[], invoice.total.amount])
+    await omni.close()
+  }
 })
 
 it("says of a gift that is missing when the checkout opens, and does without one that has gone when its money comes late", async () => {

@@ -31,6 +31,7 @@ export function* asShown<A, E extends { readonly _tag: string }>(
   const changed = changedFrom(seen, expected, blocked)
   if (bought === undefined || blocked.length > 0) return yield* fail(changed ?? checkoutChanged(seen, expected, blocked))
   if (changed !== undefined) yield* refuse(tx, seen.cart.id, changed)
+  // That goods are short was told above.
   return bought.ok ? bought.value : yield* fail(bought.error as Exclude<E, InsufficientStock>)
 }
 

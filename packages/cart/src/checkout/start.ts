@@ -85,7 +85,7 @@ export const startOperations = (settings: Settings) => ({
       const before = tx.get(Reservations, cart.id)
       if (before !== undefined) letGoKept(tx, before)
       yield* keep(tx, reservationOf(tx, settings, seen, channel.id))
-      const gifts = yield* giftLines(tx, settings, channel, seen)
+      const gifts = giftLines(tx, settings, channel, seen)
       const beside = { gifts, names: lineNames(tx, channel, cart) }
       const order = { ...orderRequest(cart, seen.priced, how, beside), ...termsOf(settings, cart) }
       const open = (by: ReadonlyArray<TenderInput>) =>
