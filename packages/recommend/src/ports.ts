@@ -1,4 +1,4 @@
-import type { Tx, View } from "@omni/core"
+import type { Query, Tx, View } from "@omni/core"
 
 /** What operations and queries both read with. */
 export type Reader = Pick<Tx & View, "get" | "getMany" | "now">
@@ -61,13 +61,12 @@ export type UpSellPort = (view: View, item: string, asked: Asked) => ReadonlyArr
 /** Builds the models of a tenant. */
 export type BuildPort = (due: { readonly tenant: string }) => Promise<unknown>
 
-/** What a query of another package answers in this view; `undefined` where it refuses. For ports: `answered(view, shop.queries.upSell, { … })`. */
-export const answered = <I, A, E>(
-  view: View,
-  query: { readonly body: (view: View, input: I) => Generator<E, A, unknown> },
-  input: I
-): A | undefined => {
-  const body = query.body(view, input)
+/**
+ * What a query of another package answers in this view; `undefined` where it refuses. For ports: `answered(view, shop.queries.upSell, { … })`. Throws
+ * `ZodError` for an input that does not fit.
+ */
+export const answered = <I, In, A, E>(view: View, query: Query<I, In, A, E>, input: In): A | undefined => {
+  const body = query.body(view, query.input.parse(input))
   const step = body.next()
   if (step.done === true) return step.value
   body.return(undefined as A)

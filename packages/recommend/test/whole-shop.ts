@@ -5,7 +5,7 @@ import { availabilityOf, inventory } from "@omni/inventory"
 import { define, journeys } from "@omni/journeys"
 import { OrderPlaced, orders } from "@omni/orders"
 import { ConsentRecorded, profile, ProfilesMerged, recipientOf, subjectsOf, Tracked } from "@omni/profile"
-import { answered, type Asked, type BuildPort, buildModels, observed, recommend, ReplenishmentDue } from "@omni/recommend"
+import { answered, type BuildPort, buildModels, observed, recommend, ReplenishmentDue } from "@omni/recommend"
 
 import { untilAborted } from "./shop.ts"
 
@@ -64,7 +64,7 @@ const modules = (sent: Map<string, Sent>, build: BuildPort) => {
     related: (view, items, { channel: on }) => relationsOf(view, items, { channel: on }),
     upSell: (view, item, { channel: on = "web", locale }) => {
       const [variant] = variantsOf(view, [item])[0] ?? []
-      const found = variant === undefined ? [] : answered(view, shop.queries.upSell, upSellFor(variant.id, on, locale))
+      const found = variant === undefined ? [] : answered(view, shop.queries.upSell, { variant: variant.id, channel: on, locale, limit: 5 })
       return (found ?? []).map(({ product, reasons }) => ({ item: product.id, text: reasons.map(({ text }) => text).join(", ") }))
     },
     rules: [{ never: { category: "alcohol" }, beside: { category: "toys" } }],
@@ -140,15 +140,6 @@ const modules = (sent: Map<string, Sent>, build: BuildPort) => {
     recommend: suggestions
   }
 }
-
-const upSellFor = (variant: string, on: string, locale: Asked["locale"]) => ({
-  variant,
-  channel: on,
-  locale,
-  band: { from: 100, to: 150 },
-  worse: 0,
-  limit: 5
-})
 
 /** A shop of all packages over a store, on a clock that is moved. */
 export const openWholeShop = (store: StoreDriver) => {
