@@ -169,3 +169,28 @@ it("starts a journey when what is bought regularly runs out", async () => {
   const mail = await omni.recommend.forSlot({ slot: "mail", customer: nora })
   assert.equal(mail.items[0]?.reasons[0]?.sentence, "Replaces what you buy every 30 days")
 })
+
+it("steps up to what is declared better within the catalogue's band of prices, in the reader's words", async () => {
+  const opened = await open()
+  const { omni } = opened
+  const blades = {
+    code: "blades",
+    name: { en: "Blades" },
+    value: { type: "number" },
+    better: "more",
+    benefit: { en: "more blades" }
+  } as const
+  await omni.catalog.defineProductType({ id: "razor", name: { en: "Razor" }, attributes: [blades] })
+  await stockUp(opened, {
+    three: { categories: ["bath"], price: 2000 },
+    five: { categories: ["bath"], price: 2900 },
+    seven: { categories: ["bath"], price: 9900 }
+  })
+  for (const [id, count] of Object.entries({ three: 3, five: 5, seven: 7 }))
+    await omni.catalog.putProduct({ id, name: { en: id }, categories: ["bath"], type: "razor", attributes: { blades: count } })
+  const page = await omni.recommend.forSlot({ slot: "product", items: ["three"], channel: "web" })
+  assert.deepEqual(
+    page.items.map(({ item, reasons, source }) => [item, source, reasons[0]?.sentence]),
+    [["five", "up-sell", "A step up from three: more blades"]]
+  )
+})
