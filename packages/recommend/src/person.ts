@@ -42,6 +42,16 @@ export const historyUnder = (reader: Reader, settings: Settings, ids: ReadonlyAr
     .map(historyOf)
     .reduce((all, part) => mergeHistories(all, part, rememberedBy(settings)), [])
 
+/** Items of a history's baskets that one row holds: the latest. */
+const MOST_ITEMS = 5_000
+
+/** The latest baskets that a row holds, and always the last one. What of two histories is held is held of both together. */
+const held = (history: History): History => {
+  let room = MOST_ITEMS
+  const end = history.findIndex(({ items }, at) => (room -= items.length) < 0 && at > 0)
+  return end === -1 ? history : history.slice(0, end)
+}
+
 /** Writes a person's history of a kind; one that is empty goes. */
 export const putHistory = (
   tx: Tx,
@@ -56,6 +66,6 @@ export const putHistory = (
     if (tx.get(Histories, id) !== undefined) tx.remove(Histories, id)
     return
   }
-  const baskets = history.map(({ at: when, id: basket, items }) => ({ id: basket, at: when, items }))
+  const baskets = held(history).map(({ at: when, id: basket, items }) => ({ id: basket, at: when, items }))
   tx.put(Histories, id, { kind, person, ...(segment === undefined ? {} : { segment }), at, baskets })
 }

@@ -163,6 +163,14 @@ it("answers what is empty or huge within its bounds, and refuses what is wrong w
   assert.deepEqual(itemsOf(await shop.forSlot({ slot: "cart", cart: lines, customer: "ann" })), [])
   await shop.recordPurchase({ order: "huge", customer: "ann", items: lines })
   assert.equal((await shop.histories({})).items[0]?.history[0]?.items.length, 1_000)
+  for (let order = 0; order < 8; order++) await shop.recordPurchase({ order: `huge-${order}`, customer: "ann", items: lines })
+  assert.deepEqual((await shop.histories({})).items[0]?.history.map(({ id }) => id).sort(), [
+    "huge",
+    "huge-0",
+    "huge-1",
+    "huge-2",
+    "huge-3"
+  ])
   const wrong = [
     { input: { slot: "checkout" }, path: "slot", says: "Name a slot of the options: cart" },
     { input: { slot: "cart", limit: -1 }, path: "limit", says: ">=0" },
