@@ -48,11 +48,9 @@ const measured = (name: string, question: string, split: Split, catalogue: numbe
       catalogue
     )
   const figures = { new: of("new"), repeats: of("repeats") }
-  const strangers = figuresOf(
-    split.strangers.map((wanted) => ({ given: stranger, wanted })),
-    catalogue
-  )
-  show({ method: name, ...figures, strangers, seconds, elapsed, memoryMB, answerMillis, ...(note === undefined ? {} : { note }) })
+  const unknown = split.strangers.map((wanted) => ({ given: stranger, wanted }))
+  const strangers = stranger.length === 0 ? {} : { strangers: figuresOf(unknown, catalogue) }
+  show({ method: name, ...figures, ...strangers, seconds, elapsed, memoryMB, answerMillis, ...(note === undefined ? {} : { note }) })
   return { ...figures, seconds, memoryMB }
 }
 

@@ -49,6 +49,7 @@ const recommendBy = (items: ReadonlyArray<string>, weights: Float32Array): Recom
   const scores = new Float64Array(items.length)
   return (history, kind) => {
     const had = boughtBy(history)
+    if (had.size === 0) return []
     scores.fill(0)
     for (const item of had) {
       const row = places.get(item)

@@ -21,6 +21,7 @@ export interface Question {
 export interface Answers {
   readonly new: ReadonlyArray<ReadonlyArray<string>>
   readonly repeats: ReadonlyArray<ReadonlyArray<string>>
+  /** What is given to somebody without a history; nothing by methods that know nothing to give. */
   readonly stranger: ReadonlyArray<string>
   /** Time of one processor that learning took, and time on the clock: more on a machine that does other work too. */
   readonly seconds: number

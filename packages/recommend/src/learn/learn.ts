@@ -5,7 +5,7 @@ import type { Model } from "./model.ts"
 import { rhythmsOf } from "./rhythm.ts"
 import { itemRows, popularRows } from "./rows.ts"
 import { type Settings, settingsOf } from "./settings.ts"
-import { tableOf, trends } from "./table.ts"
+import { ordersPerPerson, tableOf, trends } from "./table.ts"
 
 export interface LearnOptions {
   /** The instant that the model is of; that of the last basket unless told. */
@@ -33,7 +33,9 @@ export const modelOf = (counts: Counts, options: Omit<LearnOptions, "settings"> 
   const { settings } = counts
   const at = options.now ?? lastOf(counts)
   const table = tableOf(counts, at, options.segment)
-  const learnt = { table, links: linksOf(table, settings), trend: trends(table, settings.trendPrior), settings }
+  const orders = ordersPerPerson(table)
+  const outlook = trends(table, settings.trendPrior).map((trend) => trend / orders)
+  const learnt = { table, links: linksOf(table, settings), outlook, settings }
   const items = itemRows(learnt, rhythmsOf(counts.persons.values()))
   return { at, settings, items, popular: popularRows(learnt, items) }
 }

@@ -29,7 +29,7 @@ export interface ItemRow {
 export interface PopularRow {
   readonly segment: string
   readonly items: ReadonlyArray<string>
-  /** The share of persons that is expected to want the item. */
+  /** The share of the orders to come that is expected to have the item. */
   readonly weights: ReadonlyArray<number>
   /** What is left of that share for somebody whose history says nothing of the item. */
   readonly bases?: ReadonlyArray<number> | undefined

@@ -7,7 +7,8 @@ import type { Table } from "./table.ts"
 export interface Learnt {
   readonly table: Table
   readonly links: Links
-  readonly trend: Float64Array
+  /** By item: what an expectation of the past is multiplied by to be one of the next order. */
+  readonly outlook: Float64Array
   readonly settings: Settings
 }
 
@@ -37,14 +38,14 @@ const ordersByItem = ({ items, orders }: Table): ReadonlyArray<ReadonlyArray<Int
   return lists
 }
 
-export const itemRows = ({ links, settings, table, trend }: Learnt, rhythms: ReadonlyMap<string, Rhythm>): ReadonlyArray<ItemRow> => {
+export const itemRows = ({ links, outlook, settings, table }: Learnt, rhythms: ReadonlyMap<string, Rhythm>): ReadonlyArray<ItemRow> => {
   const again = againOf(table)
   const lists = ordersByItem(table)
   const weights = new Float64Array(table.items.length)
   const counts = new Int32Array(table.items.length)
   return table.items.map((item, number) => {
     links.write(number, weights)
-    for (let other = 0; other < weights.length; other++) weights[other]! *= trend[other]!
+    for (let other = 0; other < weights.length; other++) weights[other]! *= outlook[other]!
     counts.fill(0)
     for (const order of lists[number]!) for (const other of order) counts[other]!++
     const nearest = largest(weights, settings.neighbours)
@@ -88,12 +89,12 @@ const basesOf = (rows: ReadonlyArray<ItemRow>, means: Float64Array, expected: Fl
   return bases
 }
 
-export const popularRows = ({ settings, table, trend }: Learnt, rows: ReadonlyArray<ItemRow>): ReadonlyArray<PopularRow> => {
+export const popularRows = ({ outlook, settings, table }: Learnt, rows: ReadonlyArray<ItemRow>): ReadonlyArray<PopularRow> => {
   const again = againOf(table)
   const numbers = new Map(table.items.map((item, number) => [item, number]))
   return [...wantedBySegment(table)].map(([segment, { size, sums }]) => {
     const means = sums.map((sum) => sum / Math.max(1, size))
-    const expected = means.map((mean, item) => mean * trend[item]!)
+    const expected = means.map((mean, item) => mean * outlook[item]!)
     const bases = basesOf(rows, means, expected, numbers)
     const most = largest(expected, settings.popular)
     return {

@@ -9,6 +9,8 @@ export interface Settings {
   readonly worth: { readonly order: number; readonly cart: number; readonly view: number }
   /** Days after which a basket says half as much of who likes what. */
   readonly halfLifeDays: number
+  /** Days after which an order says half as much of how often its person orders. */
+  readonly repeatHalfLifeDays: number
   /** Days after which a sale says half as much of what sells now. */
   readonly trendHalfLifeDays: number
   /** Sales that are taken to have gone as always before a trend is believed. */
@@ -29,6 +31,7 @@ export const defaults: Settings = {
   remembered: { order: 200, cart: 20, view: 100 },
   worth: { order: 1, cart: 0.5, view: 0.2 },
   halfLifeDays: 365,
+  repeatHalfLifeDays: 730,
   trendHalfLifeDays: 14,
   trendPrior: 5,
   ridge: 200,

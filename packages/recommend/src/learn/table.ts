@@ -4,6 +4,7 @@ import { decay, interests } from "./history.ts"
 /** Items by number with how much a person is interested in each. */
 export interface Person {
   readonly segment: string | undefined
+  readonly hasOrdered: boolean
   readonly items: Int32Array
   readonly strengths: Float64Array
 }
@@ -58,6 +59,7 @@ export const tableOf = (counts: Counts, now: number, segment?: (person: string) 
     const person = history[0]?.person
     return {
       segment: person === undefined ? undefined : segment?.(person),
+      hasOrdered: times.size > 0,
       items: Int32Array.from(interest, ({ item }) => numberOf(item)),
       strengths: Float64Array.from(interest, ({ strength }) => strength)
     }
@@ -73,4 +75,10 @@ export const trends = ({ always, recent }: Table, prior: number): Float64Array =
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
   const share = total(recent) / (total(always) || 1)
   return always.map((sales, item) => (recent[item]! + prior) / (sales * share + prior))
+}
+
+/** How many orders a person has, on average: what an expectation over all of them is divided by to be one of the next. */
+export const ordersPerPerson = ({ orders, persons }: Table): number => {
+  const buyers = persons.reduce((sum, { hasOrdered }) => sum + (hasOrdered ? 1 : 0), 0)
+  return Math.max(1, orders.length) / Math.max(1, buyers)
 }

@@ -48,7 +48,9 @@ it("expects on average what is there: bases and links at the means give the shar
     fc.property(someBaskets, fc.integer({ min: 1, max: 8 }), (baskets, neighbours) => {
       const { items, popular } = learn(baskets, { now: NOW, settings: { neighbours, trendPrior: 1e15, ridge: 2 } })
       const [everybody] = popular
-      const shares = new Map(everybody?.items.map((item, at) => [item, everybody.weights[at] ?? 0]))
+      const orders = baskets.filter(({ kind }) => kind === "order")
+      const perPerson = Math.max(1, orders.length) / Math.max(1, new Set(orders.map(({ id, person }) => person ?? id)).size)
+      const shares = new Map(everybody?.items.map((item, at) => [item, (everybody.weights[at] ?? 0) * perPerson]))
       everybody?.items.forEach((item, at) => {
         const links = items.reduce((sum, row) => sum + (shares.get(row.item) ?? 0) * (row.weights[row.items.indexOf(item)] ?? 0), 0)
         assert.closeTo((everybody.bases?.[at] ?? 0) + links, everybody.weights[at] ?? 0, 1e-3)
