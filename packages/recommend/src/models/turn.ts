@@ -19,8 +19,8 @@ const rowOf = (tx: Pick<Tx, "get">): RowOf<typeof Learning> => tx.get(Learning, 
 /** Asks for models to be built; see the option `build`. */
 const Build = topic("recommend.build", z.object({}))
 
-/** How long one build may take (ms). */
-const LONGEST = 3_600_000
+/** How long one build may take (ms): after that it counts as dead, and the message is delivered again. */
+const LONGEST = 900_000
 
 /** What news of interest leads to: a timer at the first, and when it comes, that models are due and a message that asks for them. */
 const noticing = ({ build, learnEvery }: Settings) => {
