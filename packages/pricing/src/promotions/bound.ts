@@ -85,12 +85,12 @@ const wayOf = (candidate: Candidate, scene: Scene): Way => {
  * Whether it could leave more of one row because there is less left of another: one price for all, or a large part of it by weights other than
  * what is left.
  */
-export const isRearranging = ({ giving, prepared, promotion }: Candidate, { weightOf, evenness }: Scene): boolean => {
+export const isRearranging = ({ giving, prepared, promotion }: Candidate, scene: Scene): boolean => {
   if (giving.type === "sets") return "price" in giving.draws.given
   if (!prepared.across || giving.type === "gift") return false
   if (giving.type === "price") return true
-  if (weightOf === undefined || promotion.target !== "order") return false
-  return giving.type === "fixed" || giving.original || giving.part.numerator > 0.9 * evenness() * giving.part.denominator
+  if (scene.weightOf === undefined || promotion.target !== "order") return false
+  return giving.type === "fixed" || giving.original || giving.part.numerator > 0.9 * scene.evenness() * giving.part.denominator
 }
 
 const firstsOf = (candidates: ReadonlyArray<Candidate>, ways: ReadonlyArray<Way>, scene: Scene, start: State): Prospects["firsts"] => {
