@@ -102,7 +102,7 @@ const record = ({ promotion, prepared, items, offs, used }: Candidate, amount: n
 const missedEarly = (prepared: Prepared, code: Reason, scene: Scene): Missed => {
   const { promotion } = prepared
   const short =
-    code === "condition"
+    code === "condition" || code === "customer"
       ? conditionShort(promotion, scene, untouchedState(scene))
       : code === "tier-not-reached"
         ? tierShort(prepared, scene)

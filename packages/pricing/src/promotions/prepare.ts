@@ -6,13 +6,15 @@ import type { Called } from "../sheet.ts"
 import { refuse } from "./errors.ts"
 import { inOrder } from "./order.ts"
 import type { Promotion, Selection, SimpleValue } from "./promotion.ts"
-import { readsWhatIsLeft, type Threshold, thresholdOf } from "./reads.ts"
+import { readsCustomerOnly, readsWhatIsLeft, type Threshold, thresholdOf } from "./reads.ts"
 import type { Fraction } from "./share.ts"
 
 /** A rule that is ready to run; `live` when it reads what promotions change. */
 export interface Rule {
   readonly condition: Condition
   readonly live: boolean
+  /** Whether all that it asks is who the customer is. */
+  readonly ofCustomer: boolean
   /** From how much left on it holds, of a live one of which that can be told beforehand. */
   readonly threshold: Threshold | undefined
 }
@@ -73,7 +75,7 @@ const check = (promotion: Promotion): Prepared => {
   if (!Number.isSafeInteger(promotion.rank ?? 0)) wrong("rank", "a whole number")
   if (!isCount(promotion.maxQuantity ?? 1)) wrong("maxQuantity", "a whole number of at least one")
   for (const field of ["cap", "floor"] as const) amounts(promotion[field], field, wrong)
-  amounts(promotion.limits?.budget, "limits.budget", wrong)
+  checkLimits(promotion, wrong)
   checkValue(promotion, wrong)
   const selected = (selection: Selection, field: string) => selectorOf(selection, field, wrong)
   const others =
@@ -110,6 +112,14 @@ const amounts = (value: unknown, field: string, wrong: Wrong): void => {
     if (!/^[A-Z]{3}$/.test(currency)) wrong(`${field}.${currency.slice(0, 20)}`, "named by a currency")
     if (!isAmount(amount)) wrong(`${field}.${currency}`, "a whole number of minor units, zero or more")
   }
+}
+
+/** A limit that counts nothing would be none at all. */
+const checkLimits = ({ limits, coupon }: Promotion, wrong: Wrong): void => {
+  for (const field of ["uses", "perCustomer", "perCoupon"] as const)
+    if (!isCount(limits?.[field] ?? 1)) wrong(`limits.${field}`, "a whole number of at least one")
+  if (limits?.perCoupon !== undefined && coupon === undefined) wrong("limits.perCoupon", "for a promotion that names a coupon")
+  amounts(limits?.budget, "limits.budget", wrong)
 }
 
 const checkValue = ({ value, target }: Promotion, wrong: Wrong): void => {
@@ -195,7 +205,8 @@ const ruleOf = (rule: Json | undefined, field: string, wrong: Wrong): Rule | und
   try {
     const condition = compile(rule)
     const live = readsWhatIsLeft(rule)
-    return { condition, live, threshold: live ? thresholdOf(rule, field === "condition" ? "subtotal" : "amount") : undefined }
+    const threshold = live ? thresholdOf(rule, field === "condition" ? "subtotal" : "amount") : undefined
+    return { condition, live, ofCustomer: readsCustomerOnly(rule), threshold }
   } catch (error) {
     if (error instanceof InvalidRule) return wrong([field, ...error.path].join("/"), `${error.expected}, not ${error.found}`)
     throw error
