@@ -230,3 +230,22 @@ it("is one cart, also when money comes late for one that has expired, and the cu
   )
   await shop.close()
 })
+
+it("does not add again what a device whose clock is ahead tells again, when the cart was bought meanwhile", async () => {
+  const paying = payingShopOver(memory(), {}, clockAt(1_000_000))
+  const { shop, time, pays } = paying
+  await stockUp(shop)
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  const { checkout } = await shop.cart.startCheckout({ customer: "p1", ...byCard })
+  const changes = [{ kind: "add", line: "b", id: "tap", variant: "book-1", quantity: 2, at: 1_000_000 + 3_600_000 } as const]
+  await shop.cart.sync({ customer: "p1", changes })
+  await pays(checkout)
+  await shop.cart.setQuantity({ customer: "p1", line: "b", quantity: 5 })
+  time.pass(2 * 3_600_000)
+  const { cart } = await shop.cart.sync({ customer: "p1", changes })
+  assert.deepEqual(
+    cart.lines.map(({ sku, quantity }) => [sku, quantity]),
+    [["BOOK", 5]]
+  )
+  await shop.close()
+})
