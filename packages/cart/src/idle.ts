@@ -12,20 +12,25 @@ import type { Settings } from "./settings.ts"
 
 const Input = z.object({ cart: Id })
 
-/** When a cart is looked at again that would have expired, and is being paid for. */
+/** When a cart is looked at again that would be over or abandoned, and is being paid for: a transfer takes days, in which nobody changes it. */
 const LATER = hours(1)
 
-/** Only its name is scheduled; the one of the same name below is what runs. */
+/** Only their names are scheduled; those of the same names below are what runs. */
 const expireLater = operation("cart.expire", Input, function* () {})
+const abandonLater = operation("cart.abandon", Input, function* () {})
 
 /** What timers do to a cart that nobody changes. Clients do not see it. */
 const timers = (settings: Settings) => ({
-  /** Tells that a cart was abandoned, with a code that opens it again wherever it is followed. Run by the timer that every change sets. */
+  /** Tells that a cart was abandoned, with a code that opens it again wherever it is followed; not while it is being paid for. Run by the timer that every change sets. */
   abandon: operation("cart.abandon", Input, function* (tx, { cart: id }) {
     const cart = tx.get(Carts, id)
     const idle = cart === undefined ? undefined : idleOf(settings, cart)
     if (cart?.status !== "open" || cart.lines.length === 0 || cart.abandonedAt !== undefined || idle === undefined) return
     if (cart.updatedAt + idle > tx.now) return
+    if (isBeingPaid(tx, id)) {
+      tx.schedule(tx.now + LATER, abandonLater, { cart: id }, { key: abandonKey(id), subject: id })
+      return
+    }
     const facts = toldOf(tx, settings, cart)
     if (facts === undefined) return
     const code = linkCode(settings, tx.newId("qr"))
@@ -36,12 +41,11 @@ const timers = (settings: Settings) => ({
     tx.emit(CartAbandoned, id, { ...facts, code, codeExpiresAt: expiresAt, idleSince: cart.updatedAt })
   }),
 
-  /** Ends a cart that nobody has changed for the whole time. Run by the timer that every change sets. */
+  /** Ends a cart that nobody has changed for the whole time, nor is paying for. Run by the timer that every change sets. */
   expire: operation("cart.expire", Input, function* (tx, { cart: id }) {
     const cart = tx.get(Carts, id)
     if (cart?.status !== "open" || settings.expiry === undefined || cart.updatedAt + settings.expiry > tx.now) return
-    // What is being paid for is waited for; who pays is not told that it is over.
-    if (tx.get(Reservations, id)?.held === true) {
+    if (isBeingPaid(tx, id)) {
       tx.schedule(tx.now + LATER, expireLater, { cart: id }, { key: expireKey(id), subject: id })
       return
     }
@@ -51,6 +55,9 @@ const timers = (settings: Settings) => ({
     if (facts !== undefined && cart.lines.length > 0) tx.emit(CartExpired, id, { ...facts, idleSince: cart.updatedAt })
   })
 })
+
+/** Whether a cart has a checkout that is open: who pays is told neither that it waits nor that it is over. */
+const isBeingPaid = (tx: Tx, cart: string): boolean => tx.get(Reservations, cart)?.held === true
 
 const made = new WeakMap<Settings, ReturnType<typeof timers>>()
 

@@ -3,7 +3,8 @@ export { type CheckedOut, type CheckoutRefused } from "./checkout.ts"
 export { cartCheckouts } from "./checkout/hooks.ts"
 export type { PaymentsPort } from "./checkout/port.ts"
 export type { NotKept } from "./checkout/reserve.ts"
-export { type LineChanged, type LineShown, shownOf } from "./checkout/shown.ts"
+export type { CheckoutChange, PromotionGone } from "./checkout/changes.ts"
+export { type ChargeShown, type Expected, type LineShown, Shown, shownOf } from "./checkout/shown.ts"
 export type { StartedCheckout, StartRefused } from "./checkout/start.ts"
 export { type CouponOutcome, type CouponsApplied, issueCoupon } from "./coupons/coupons.ts"
 export { type LimitReached, Limits } from "./coupons/limits.ts"
@@ -23,6 +24,7 @@ export {
   CartFull,
   CartNotFound,
   ChannelNotFound,
+  CheckoutChanged,
   CodeInUse,
   CouponExhausted,
   CouponNotFound,
@@ -32,7 +34,6 @@ export {
   HandOverNotFound,
   LineNotFound,
   PaymentsMissing,
-  PriceChanged,
   SecretMissing,
   SeriesNotFound,
   TooManyTries,
@@ -71,6 +72,7 @@ export {
   Coupon,
   CouponIssued,
   CouponRedeemed,
+  CouponRestored,
   CouponSeries,
   CouponUse,
   Custom,

@@ -166,9 +166,17 @@ export const SeriesRows = collection("cart.coupon-series", { schema: CouponSerie
 /** Which series an imported code is of. */
 export const SeriesCodes = collection("cart.series-codes", { schema: z.object({ series: Id }).readonly() })
 
-/** What a coupon was redeemed for. `tooManyAt`: it had been redeemed as often as it may be, and was given all the same, by a till that could not know. */
+/** What a coupon was redeemed for. `again`: the orders that it was given for once too often. `tooManyAt`: it had been redeemed as often as it may be, and was given all the same, by a till that could not know. */
 export const Redemption = z
-  .object({ code: Id, cart: Id.exactOptional(), order: Id, customer: Id.exactOptional(), at: Instant, tooManyAt: Instant.exactOptional() })
+  .object({
+    code: Id,
+    cart: Id.exactOptional(),
+    order: Id,
+    customer: Id.exactOptional(),
+    at: Instant,
+    tooManyAt: Instant.exactOptional(),
+    again: z.array(Id).readonly().exactOptional()
+  })
   .readonly()
 export type Redemption = z.infer<typeof Redemption>
 
@@ -241,5 +249,18 @@ export const CouponRedeemed = event(
     series: Id.exactOptional(),
     /** It was one too many, given by a till that could not know. */
     tooMany: z.boolean().exactOptional()
+  })
+)
+
+/** A coupon may be used again, for the whole order that it was redeemed for is cancelled. Subject: the customer of the order, else the code. */
+export const CouponRestored = event(
+  "cart.CouponRestored",
+  z.object({
+    code: Id,
+    customer: Id.exactOptional(),
+    order: Id,
+    amount: Money,
+    campaign: Id.exactOptional(),
+    series: Id.exactOptional()
   })
 )

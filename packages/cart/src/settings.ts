@@ -64,6 +64,11 @@ export interface CartOptions {
   /** After how long without a change a cart is over; never unless told. */
   readonly expiry?: Duration
   /**
+   * What is given back of an order that is cancelled as a whole: its coupons may be used again, what it was counted under limits and budgets counts no more. Both
+   * unless told. An order of which only a part is cancelled, or anything has left, keeps what it has used up.
+   */
+  readonly cancelled?: { readonly coupons?: GivenBack; readonly limits?: GivenBack }
+  /**
    * All ids of a customer, the one that holds first: `subjectsOf` of `@omni/profile`. So carts and coupons outlive the merging of
    * profiles. Without it an id stands for itself.
    */
@@ -72,8 +77,12 @@ export interface CartOptions {
   readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
 }
 
+/** What becomes of what a cancelled order has used up. */
+export type GivenBack = "give-back" | "keep"
+
 /** The options with their defaults. */
 export interface Settings {
+  readonly cancelled: { readonly coupons: GivenBack; readonly limits: GivenBack }
   readonly channels: ReadonlyMap<string, Channel>
   readonly taxOf: (channel: Channel) => TaxPolicy
   readonly rounding: RoundingPolicy | undefined
@@ -123,6 +132,7 @@ export const settingsOf = ({ channels, tax, identities, secret, ...options }: Ca
     handOver: options.handOver ?? minutes(10),
     idle: options.idle,
     expiry: options.expiry,
+    cancelled: { coupons: "give-back", limits: "give-back", ...options.cancelled },
     recovery: days(90),
     secret: secret === undefined ? undefined : codeSecret(secret),
     identities: (reader, customer) => {

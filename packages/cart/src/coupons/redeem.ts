@@ -1,4 +1,5 @@
 import { fail, Id, Money, money, operation, refuse, type Tx } from "@omni/core"
+import type { PricedCart } from "@omni/pricing"
 import * as z from "zod"
 
 import type { CouponExhausted, CouponReserved, CouponSpent } from "../errors.ts"
@@ -93,8 +94,13 @@ export function* unspent(
     if (priced.usage.some((one) => one.promotion === promotion)) yield* refuse(tx, cart.id, exhausted(promotion, reason))
 }
 
+/** A cart with what it is given. */
+export interface GivenCart extends Pick<CartWithPrices, "cart" | "coupons"> {
+  readonly priced: Pick<PricedCart, "currency" | "usage">
+}
+
 /** Redeems the coupons of a cart for an order, and counts what has limits. What gave nothing is not used up. */
-export const redeemAll = (tx: Tx, settings: Settings, seen: CartWithPrices, order: string): void => {
+export const redeemAll = (tx: Tx, settings: Settings, seen: GivenCart, order: string): void => {
   const { cart, coupons } = seen
   const { currency, usage } = seen.priced
   const limited = limitedOf(settings.promotions.promotions, coupons)
@@ -103,18 +109,19 @@ export const redeemAll = (tx: Tx, settings: Settings, seen: CartWithPrices, orde
     if (one !== undefined) countUse(tx, firstId(tx, settings, cart.customer), one, { amount, currency })
   }
   const taken = new Set(coupons.flatMap((state) => (isTaken(state) ? [state.code] : [])))
-  for (const { keys, amount, ...coupon } of givenCodes(tx, settings, seen))
+  for (const { keys, promotions: _, amount, ...coupon } of givenCodes(tx, settings, seen))
     record(tx, coupon, keys[0], { cart: cart.id, order, amount, ...ownerOf(cart.customer) }, taken.has(coupon.code))
 }
 
 /** The codes of a cart that give something, with what each takes off in all and the keys that it is redeemed under. */
-export const givenCodes = (tx: Tx, settings: Settings, { cart, coupons, priced: { currency, usage } }: CartWithPrices) =>
+export const givenCodes = (tx: Tx, settings: Settings, { cart, coupons, priced: { currency, usage } }: GivenCart) =>
   coupons.flatMap((state) => {
     const uses = usage.filter(({ coupon }) => coupon === state.code)
     if (uses.length === 0 || state.status === "unknown") return []
     const amount = uses.reduce((sum, one) => sum + one.amount, 0)
     const keys = redemptionIds(tx, settings, state, cart)
-    return [{ code: state.code, keys, amount: money(amount, currency), ...originOf(state.coupon) }]
+    const promotions = uses.map(({ promotion }) => promotion)
+    return [{ code: state.code, keys, promotions, amount: money(amount, currency), ...originOf(state.coupon) }]
   })
 
 /** Where a coupon is from. */
@@ -135,6 +142,8 @@ export const record = (
   again: boolean
 ): void => {
   const row = { code, ...facts, at: tx.now, ...(again ? { tooManyAt: tx.now } : {}) }
+  const first = again ? tx.get(Redemptions, key) : undefined
+  if (first !== undefined) tx.put(Redemptions, key, { ...first, again: [...(first.again ?? []), facts.order] })
   tx.put(Redemptions, again ? againId(code, facts.order) : key, row)
   tx.emit(CouponRedeemed, facts.customer ?? code, {
     code,

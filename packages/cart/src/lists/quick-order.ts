@@ -70,12 +70,14 @@ export const quickOrderOperations = (settings: Settings) => ({
   reorder: operation("cart.reorder", z.object({ ...on, order: Id }), function* (tx, { cart: id, customer, channel: named, order: from }) {
     const channel = yield* channelOf(tx, settings, named)
     const order = tx.get(Orders, from) ?? (yield* fail(OrderNotFound.of(from)))
+    // What was given with it is given again, or not.
+    const bought = order.lines.filter(({ gift }) => gift === undefined)
     const cart = yield* cartFor(tx, settings, refOf(id, customer), channel)
     const variants = variantsByCode(
       tx,
-      order.lines.map(({ sku }) => sku)
+      bought.map(({ sku }) => sku)
     )
-    const known = order.lines.flatMap((line, at) =>
+    const known = bought.flatMap((line, at) =>
       variants[at] === undefined ? [] : [{ line: line.id, variant: variants[at], quantity: line.quantity }]
     )
     const found = new Map(availableOf(tx, settings, channel, cart, known).map((one, at) => [known[at]!.line, one]))
@@ -83,7 +85,7 @@ export const quickOrderOperations = (settings: Settings) => ({
     if (wanted.some(({ quantity }) => quantity > MOST_PIECES)) return yield* fail(cartFull(cart.id))
     const seen = yield* saveContents(tx, settings, channel, cart, withAtLeast(tx, cart, wanted))
     const prices = new Map(seen.priced.lines.map(({ sku, unitPrice }) => [sku, unitPrice]))
-    const lines = order.lines.map(({ id: line, sku, quantity, unitPrice: was }): Reordered => {
+    const lines = bought.map(({ id: line, sku, quantity, unitPrice: was }): Reordered => {
       const about = { line, sku, quantity, was }
       const one = found.get(line)
       if (one === undefined) return { ...about, status: "gone" }
