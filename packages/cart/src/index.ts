@@ -95,7 +95,7 @@ export { DeliveryPolicy, PriceMatchPolicy, ShopPolicies } from "./policies/model
 export { missingForFreeShipping, priceMatch, type PriceMatch, type SeenPrice } from "./policies/price-match.ts"
 export { returnableUnits, type ReturnableUnits, returnableUntil } from "./policies/returns.ts"
 export { type CartWithPrices, type UnavailableLine } from "./priced-cart.ts"
-export { cartsOf, couponsOf, list, listsOf, quote, quotesIn, quotesOf, redeemedTooOften, series } from "./queries.ts"
+export { list, quote, quotesIn, redeemedTooOften, series } from "./queries.ts"
 export { IllegalQuoteChange, QuoteNotFound, QuoteOver, QuotePriceInvalid } from "./quotes/errors.ts"
 export { Quote, type QuoteChange, QuoteChanged, QuoteLine, quoteMachine, QuoteRequested, QuoteStatus } from "./quotes/model.ts"
 export { type Buyer, type CartOptions } from "./settings.ts"
