@@ -11,6 +11,8 @@ export interface Wanted {
   readonly quantity: number
   readonly options?: Readonly<Record<string, string>>
   readonly custom?: Custom
+  /** A price that was agreed on for it. */
+  readonly agreed?: Article["agreed"]
 }
 
 /** What can be put into a cart. */
@@ -34,11 +36,12 @@ export const availableOf = (
     cart,
     wanted.map(({ variant }) => variant)
   )
-  return wanted.map(({ variant, quantity, options = {}, custom = {} }, at) => {
+  return wanted.map(({ variant, quantity, options = {}, custom = {}, agreed }, at) => {
     const found = offers[at]!
     if (typeof found === "string") return found
     const { product, variant: row } = found.offer
-    return { quantity, article: { variant, options, custom, product: product.id, sku: row.sku, channel: channel.id } }
+    const price = agreed === undefined ? {} : { agreed }
+    return { quantity, article: { variant, options, custom, product: product.id, sku: row.sku, channel: channel.id, ...price } }
   })
 }
 

@@ -270,3 +270,16 @@ it("refuses limits that would count nothing when it is set up, by the field", ()
   ] as const)
     assert.throws(() => cart({ channels, tax: { entry: "gross", rates: {} }, promotions: [promotion] }), field)
 })
+
+it("says of a code that is for others that it is not for this customer", async () => {
+  const forGold = { ...spring, condition: { "==": [{ var: "customer.tier" }, "gold"] } } as const
+  const audience = (_: unknown, customer?: string) => ({ facts: { tier: customer === "p1" ? "gold" : "none" } })
+  const shop = await openShop({ promotions: [forGold], audience })
+  const reasons: Array<string> = []
+  for (const customer of ["p1", "p2"]) {
+    await shop.cart.add({ customer, variant: "case-1" })
+    const [outcome] = (await shop.cart.applyCoupons({ customer, codes: ["spring-10"] })).outcomes
+    reasons.push(outcome !== undefined && "reason" in outcome ? outcome.reason : (outcome?.status ?? ""))
+  }
+  assert.deepEqual(reasons, ["applied", "customer"])
+})

@@ -1,49 +1,18 @@
-import { BalanceChanged, credit, creditTenders, giftCardCode, giftCardToken, storeCreditId } from "@omni/cart"
-import { createOmni, event } from "@omni/core"
-import { memory } from "@omni/core/memory"
-import { inventory } from "@omni/inventory"
-import { type OrderRequest, orders, payments } from "@omni/orders"
+import { BalanceChanged, storeCreditId } from "@omni/cart"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
-import * as z from "zod"
 
-import { clockAt } from "./shop.ts"
+import { account, availableOf, cardOf, type CreditShop, day, euros, openCreditShop, start } from "./credit-shop.ts"
 
-const secret = "correct horse battery staple, 2026!"
-const euros = (amount: number) => ({ amount, currency: "EUR" }) as const
-const day = 86_400_000
-const start = 1_000_000
-const Merged = event("test.Merged", z.object({ from: z.string(), into: z.string() }))
-
-const openShop = (grace?: number) => {
-  const time = clockAt(start)
-  const policy = grace === undefined ? {} : { grace }
-  const shop = createOmni({
-    store: memory(),
-    clock: time.clock,
-    modules: {
-      inventory: inventory(),
-      orders: orders(),
-      payments: payments({ tenders: creditTenders(policy) }),
-      credit: credit({ secret, customersMerged: Merged, ...policy })
-    }
-  })
-  return { shop, time }
-}
-
-type Shop = ReturnType<typeof openShop>["shop"]
-
-const account = storeCreditId("p1", "EUR")
-const give = (shop: Shop, amount: number, reference: string, expiresAt?: number) =>
+const give = (shop: CreditShop, amount: number, reference: string, expiresAt?: number) =>
   shop.credit.issueStoreCredit({ customer: "p1", amount: euros(amount), reference, ...(expiresAt === undefined ? {} : { expiresAt }) })
-const availableOf = async (shop: Shop) => (await shop.credit.balance({ account })).available.amount
-const entriesOf = async (shop: Shop) =>
+const entriesOf = async (shop: CreditShop) =>
   (await shop.credit.creditEntries({ account, limit: 1_000 })).items
     .map(({ row }) => [row.reason, row.amount, row.balance] as const)
     .toReversed()
 
 it("spends what expires first, takes what has expired by a timer that tells of it, and says what expires next", async () => {
-  const { shop, time } = openShop()
+  const { shop, time } = openCreditShop()
   await give(shop, 500, "for-ever")
   await give(shop, 300, "late", start + 20 * day)
   await give(shop, 200, "soon", start + 10 * day)
@@ -75,7 +44,7 @@ it("gives back to what it was taken from, what was taken last first; what has ex
     [5 * day, 5 * day],
     [0, 0]
   ] as const) {
-    const { shop, time } = openShop(grace)
+    const { shop, time } = openCreditShop(grace)
     await give(shop, 200, "soon", start + 10 * day)
     await give(shop, 300, "late", start + 200 * day)
     await give(shop, 500, "for-ever")
@@ -101,8 +70,8 @@ it("gives back to what it was taken from, what was taken last first; what has ex
 })
 
 it("prolongs only what comes back to a card, not what is on it", async () => {
-  const { shop, time } = openShop()
-  const card = giftCardToken(secret, giftCardCode(secret, "1")) ?? ""
+  const { shop, time } = openCreditShop()
+  const card = cardOf("1")
   await shop.credit.issueGiftCard({ number: "1", amount: euros(1_000), expiresAt: start + 10 * day })
   await shop.credit.redeemCredit({ account: card, amount: euros(100), reference: "r1" })
   time.pass(9 * day)
@@ -115,7 +84,7 @@ it("prolongs only what comes back to a card, not what is on it", async () => {
 })
 
 it("says what there was at a moment, and what there will be if nothing happens", async () => {
-  const { shop, time } = openShop()
+  const { shop, time } = openCreditShop()
   await give(shop, 500, "a", start + 10 * day)
   await give(shop, 100, "b")
   time.pass(day)
@@ -141,7 +110,7 @@ it("says what there was at a moment, and what there will be if nothing happens",
 })
 
 it("refuses a reference that stands for something else, so that nothing is had for nothing", async () => {
-  const { shop } = openShop()
+  const { shop } = openCreditShop()
   await give(shop, 500, "a")
   await shop.credit.issueStoreCredit({ customer: "p2", amount: euros(500), reference: "a" })
   await shop.credit.redeemCredit({ account, amount: euros(100), reference: "receipt" })
@@ -156,54 +125,6 @@ it("refuses a reference that stands for something else, so that nothing is had f
   const other = await shop.credit.safe.issueStoreCredit({ customer: "p1", amount: euros(600), reference: "a" })
   assert.isTrue(!other.ok && other.error._tag === "CreditReferenceInUse")
   assert.equal(await availableOf(shop), 400)
-  await shop.close()
-})
-
-it("keeps currencies apart, and pays out as store credit what came by another way", async () => {
-  const { shop } = openShop()
-  await give(shop, 500, "a")
-  await shop.credit.issueStoreCredit({ customer: "p1", amount: { amount: 700, currency: "USD" }, reference: "a" })
-  const order: OrderRequest = {
-    customer: "p1",
-    currency: "USD",
-    taxIncluded: true,
-    lines: [{ id: "1", sku: "S", quantity: 1, unitPrice: { amount: 600, currency: "USD" }, stocked: false }]
-  }
-  const opened = await shop.payments.openCheckout({ order, tenders: [{ provider: "store-credit" }] })
-  assert.equal(opened.status, "placed")
-  assert.deepEqual(
-    [await availableOf(shop), (await shop.credit.balance({ account: storeCreditId("p1", "USD") })).available.amount],
-    [500, 100]
-  )
-  const card = giftCardToken(secret, giftCardCode(secret, "1")) ?? ""
-  await shop.credit.issueGiftCard({ number: "1", amount: euros(900) })
-  const bought = await shop.payments.openCheckout({
-    order: { ...order, currency: "EUR", lines: [{ id: "1", sku: "S", quantity: 1, unitPrice: euros(900), stocked: false }] },
-    tenders: [{ provider: "gift-card", token: card }]
-  })
-  await shop.payments.payOut({ order: bought.order ?? "", provider: "store-credit", amount: euros(400), reference: "kind" })
-  assert.equal(await availableOf(shop), 900)
-  await shop.close()
-})
-
-it("follows a customer who turns out to be another, also with what comes back later, each with its time", async () => {
-  const { shop, time } = openShop()
-  await shop.drain()
-  const visitor = storeCreditId("visitor", "EUR")
-  await shop.credit.issueStoreCredit({ customer: "visitor", amount: euros(300), reference: "a", expiresAt: start + 200 * day })
-  await shop.credit.redeemCredit({ account: visitor, amount: euros(100), reference: "r1" })
-  await shop.transact(function* (tx) {
-    tx.emit(Merged, "visitor", { from: "visitor", into: "p1" })
-  })
-  await shop.drain()
-  await shop.credit.refundCredit({ reference: "r1" })
-  await shop.credit.issueStoreCredit({ customer: "visitor", amount: euros(5), reference: "b" })
-  assert.equal(await availableOf(shop), 305)
-  assert.deepEqual((await shop.credit.balance({ account })).expiring, { amount: euros(300), at: start + 200 * day })
-  assert.equal((await shop.credit.balance({ account: visitor })).available.amount, 305)
-  time.pass(200 * day)
-  await shop.drain()
-  assert.equal(await availableOf(shop), 5)
   await shop.close()
 })
 
@@ -247,7 +168,7 @@ it("has what the oracle has, after any history of grants, payments and time, whe
   )
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
-      const { shop, time } = openShop()
+      const { shop, time } = openCreditShop()
       const expected = oracle()
       await give(shop, 1, "first")
       expected.grant(1, Infinity)
@@ -283,7 +204,7 @@ it("has what the oracle has, after any history of grants, payments and time, whe
 })
 
 it("refuses amounts that no shop has, by the field", async () => {
-  const { shop } = openShop()
+  const { shop } = openCreditShop()
   for (const amount of [0, -1, 1.5, Number.NaN, 1e21, 9e15]) {
     const result = await shop.credit.safe.issueStoreCredit({ customer: "p1", amount: euros(amount), reference: "a" })
     assert.isTrue(!result.ok && result.error._tag === "InvalidInput" && result.error.message.includes("amount"), String(amount))

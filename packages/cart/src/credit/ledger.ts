@@ -154,18 +154,28 @@ export const openStoreCredit = (tx: Tx, customer: string, currency: CreditAccoun
   const id = storeCreditId(customer, currency)
   const known = findAccount(tx, id)
   if (known !== undefined) return known
-  const accounts = tx.get(CreditHolders, customer)?.accounts ?? []
-  if (!accounts.includes(id)) tx.put(CreditHolders, customer, { accounts: [...accounts, id] })
+  holdsToo(tx, customer, id)
   return { id, kind: "store-credit", customer, currency, balance: 0, issuedAt: tx.now }
 }
 
-/** Gives one customer what another had, who turned out to be the same: each part with its time. What comes back later follows. */
+/** Remembers that an account is a customer's. */
+export const holdsToo = (tx: Tx, customer: string, account: string): void => {
+  const accounts = tx.get(CreditHolders, customer)?.accounts ?? []
+  if (!accounts.includes(account)) tx.put(CreditHolders, customer, { accounts: [...accounts, account] })
+}
+
+/** Gives one customer what another had, who turned out to be the same: gift cards, and store credit, each part with its time. What comes back later follows. */
 export const moveCredit = (tx: Tx, from: string, into: string): void => {
   if (from === into) return
   const accounts = tx.get(CreditHolders, from)?.accounts ?? []
   for (const row of tx.getMany(CreditAccounts, accounts)) {
     if (row === undefined || row.movedTo !== undefined) continue
     const account = settled(tx, row)
+    if (account.kind === "gift-card") {
+      holdsToo(tx, into, account.id)
+      tx.put(CreditAccounts, account.id, { ...account, customer: into })
+      continue
+    }
     const target = openStoreCredit(tx, into, account.currency)
     if (target.id === account.id) continue
     const lots = lotsOf(account)

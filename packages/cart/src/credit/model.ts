@@ -39,7 +39,7 @@ export type CreditAccount = z.infer<typeof CreditAccount>
 /** Accounts by id. */
 export const CreditAccounts = collection("credit.accounts", { schema: CreditAccount, indexes: { customer: ["customer", "issuedAt"] } })
 
-/** Which accounts of store credit a customer has. */
+/** Which accounts a customer has: of store credit, and of gift cards that name the customer. */
 export const CreditHolders = collection("credit.holders", { schema: z.object({ accounts: z.array(Id).readonly() }).readonly() })
 
 /** One change of a balance, for good. Entries of an account are numbered; `expiresAt` is that of what was added. */

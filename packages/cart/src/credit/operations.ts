@@ -4,7 +4,7 @@ import * as z from "zod"
 
 import { CreditDeclined, CreditNotFound, CreditReferenceInUse, CreditRefundExceeded, GiftCardExists } from "./errors.ts"
 import { tokenOfNumber } from "./gift-card-code.ts"
-import { added, declined, expiringOf, findAccount, isOver, openStoreCredit, taken, usable } from "./ledger.ts"
+import { added, declined, expiringOf, findAccount, holdsToo, isOver, openStoreCredit, taken, usable } from "./ledger.ts"
 import { lot } from "./lots.ts"
 import { type CreditAccount, CreditAccounts, CreditReferences } from "./model.ts"
 import { giveBackUnder, takenUnder, takeUnder } from "./taken.ts"
@@ -51,6 +51,7 @@ export const creditOperations = (mac: Hmac, grace: Duration) => ({
       const owner = customer === undefined ? {} : { customer }
       tx.put(CreditReferences, issueKey(id), { account: id, issued: amount.amount, taken: 0, back: 0 })
       const card: CreditAccount = { id, kind: "gift-card", currency, balance: 0, ...owner, issuedAt: tx.now }
+      if (customer !== undefined) holdsToo(tx, customer, id)
       return added(tx, card, [lot(amount.amount, expiresAt)], { reason: "issued", reference: number })
     }
   ),

@@ -18,6 +18,7 @@ export type Reason =
   | "limit-reached"
   | "budget-spent"
   | "condition"
+  | "customer"
   | "condition-failed"
   | "tier-not-reached"
   | "units-missing"
@@ -77,7 +78,8 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
   if (typeof limits === "string") return limits
   try {
     const liveCondition = condition?.live === true
-    if (condition !== undefined && !liveCondition && !condition.condition.test(scene.untouchedOrder())) return "condition"
+    if (condition !== undefined && !liveCondition && !condition.condition.test(scene.untouchedOrder()))
+      return condition.ofCustomer ? "customer" : "condition"
     const items = targetsOf(prepared, scene)
     const giving = givingOf(prepared, scene, items)
     if (typeof giving === "string") return giving

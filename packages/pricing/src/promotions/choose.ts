@@ -98,7 +98,7 @@ const record = ({ promotion, items, offs, used }: Candidate, amount: number): Gi
 const missedEarly = (prepared: Prepared, code: Reason, scene: Scene): Missed => {
   const { promotion } = prepared
   const short =
-    code === "condition"
+    code === "condition" || code === "customer"
       ? conditionShort(promotion, scene, untouchedState(scene))
       : code === "tier-not-reached"
         ? tierShort(prepared, scene)

@@ -4,13 +4,15 @@ import { compile, type Condition, InvalidRule } from "@omni/rules"
 
 import { refuse } from "./errors.ts"
 import type { Promotion, Selection, SimpleValue } from "./promotion.ts"
-import { onlyFalls, readsWhatIsLeft } from "./reads.ts"
+import { onlyFalls, readsCustomerOnly, readsWhatIsLeft } from "./reads.ts"
 import type { Fraction } from "./share.ts"
 
 /** A rule that is ready to run; `live` when it reads what promotions change. */
 export interface Rule {
   readonly condition: Condition
   readonly live: boolean
+  /** Whether all that it asks is who the customer is. */
+  readonly ofCustomer: boolean
   /** Whether it stays false once it is, whatever is taken off. */
   readonly falls: boolean
   /** Whether it also reads nothing but the subtotal of what promotions change. */
@@ -196,6 +198,7 @@ const ruleOf = (rule: Json | undefined, field: string, wrong: Wrong): Rule | und
     return {
       condition: compile(rule),
       live: readsWhatIsLeft(rule),
+      ofCustomer: readsCustomerOnly(rule),
       falls: onlyFalls(rule),
       onSubtotal: onlyFalls(rule) && !JSON.stringify(rule).includes("lines")
     }

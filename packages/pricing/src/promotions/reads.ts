@@ -33,6 +33,25 @@ export const onlyFalls = (rule: Json): boolean => {
   return (isFact(fact, "subtotal") || isFact(fact, "amount")) && !readsWhatIsLeft(bound)
 }
 
+/** Whether a rule reads nothing but who the customer is, as far as it is written out. */
+export const readsCustomerOnly = (rule: Json): boolean => {
+  const read = factsOf(rule)
+  return read.length > 0 && read.every((fact) => fact === "customer")
+}
+
+/** The facts that a rule reads; `undefined` for one that is not written out. */
+const factsOf = (rule: Json): ReadonlyArray<string | undefined> => {
+  if (Array.isArray(rule)) return rule.flatMap(factsOf)
+  if (typeof rule !== "object" || rule === null) return []
+  return Object.entries(rule).flatMap(([operator, args]) => {
+    if (!readers.has(operator)) return factsOf(args)
+    // A path, and for `var` what stands in for it.
+    const [path = null, ...others] = Array.isArray(args) ? args : [args]
+    if (operator !== "var") return [undefined]
+    return [typeof path === "string" ? path.split(".")[0] : undefined, ...factsOf(others)]
+  })
+}
+
 const isFact = (rule: Json, name: string): boolean =>
   typeof rule === "object" &&
   rule !== null &&
