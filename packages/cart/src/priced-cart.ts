@@ -1,4 +1,4 @@
-import { isOffered, type Offer, offersOf, type PriceCandidate, taxCategoryOf } from "@omni/catalog"
+import { isOffered, isOfferedOn, type Offer, offersOf, type PriceCandidate, taxCategoryOf } from "@omni/catalog"
 import { type Channel, fail, type Money, money } from "@omni/core"
 import { type LineToPrice, type PricedCart, type PricingContext, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
@@ -131,8 +131,10 @@ const availability = (
   now: number
 ): LineToPrice | UnavailableLine => {
   const { id, variant, quantity } = line
-  if (offer === undefined || (sold !== true && !isOffered(offer))) return { line: id, variant, reason: "not-offered" }
   const agreed = agreedPrice(line, channel, now)
+  // What was agreed upon is sold wherever it is shown.
+  const isSold = (of: Offer) => sold === true || (agreed === undefined ? isOfferedOn(of, channel.id, now) : isOffered(of))
+  if (offer === undefined || !isSold(offer)) return { line: id, variant, reason: "not-offered" }
   if (agreed === undefined && prices.length === 0) return { line: id, variant, reason: "no-price" }
   const { product } = offer
   return {

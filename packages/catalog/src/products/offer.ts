@@ -1,7 +1,8 @@
 import type { Tx, View } from "@omni/core"
 
 import { canonicalCode } from "../codes/read.ts"
-import { Codes, Siblings, type Product, Products, type Variant, Variants } from "./model.ts"
+import { visibilityOn } from "../content/visibility.ts"
+import { Codes, type Product, Products, Siblings, type Variant, Variants } from "./model.ts"
 
 /** A variant with its product: what a customer can buy. */
 export interface Offer {
@@ -32,8 +33,12 @@ export const variantsOf = (reader: Reader, products: ReadonlyArray<string>): Rea
 export const variantsByCode = (reader: Reader, codes: ReadonlyArray<string>): ReadonlyArray<string | undefined> =>
   reader.getMany(Codes, codes.map(canonicalCode)).map((row) => row?.variant)
 
-/** Whether an offer is still sold. */
+/** Whether an offer is still sold anywhere. */
 export const isOffered = ({ variant, product }: Offer): boolean => variant.archived !== true && product.archived !== true
+
+/** Whether an offer is sold on a channel at a moment: it is offered, in the channel's assortment, published and not hidden there. */
+export const isOfferedOn = (offer: Offer, channel: string, now: number): boolean =>
+  isOffered(offer) && visibilityOn(offer.product, channel, now).visibility !== "hidden"
 
 /** The rate of the tax policy that an offer falls under: the variant's, or else the product's. */
 export const taxCategoryOf = ({ variant, product }: Offer): string => variant.taxCategory ?? product.taxCategory
