@@ -1,4 +1,4 @@
-import { choosePrice, lowestPrice, type PriceCandidate } from "@omni/catalog"
+import { choosePrice, ListVersion, lowestPrice, type PriceCandidate, priceTimeline } from "@omni/catalog"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
@@ -297,4 +297,48 @@ it("puts a price that is told late where it belongs", async () => {
     [3_000, 300]
   ])
   assert.equal((await shop.prices({ variants: ["v"], channel: "web" }))[0]?.[0]?.amount, 300, "what holds now is what was told last")
+})
+
+it("begins a history later without telling another one", () => {
+  const changes = fc.uniqueArray(fc.record({ at: time, amount: maybe(amount) }), { selector: ({ at }) => at, maxLength: 5 })
+  const versions = fc.uniqueArray(fc.record({ at: time, terms: list }), { selector: ({ at }) => at, minLength: 1, maxLength: 4 })
+  const inOrder = <T extends { readonly at: number }>(all: ReadonlyArray<T>) => [...all].sort((a, b) => a.at - b.at)
+  const history = fc
+    .record({ lists: fc.array(fc.record({ changes, versions }), { maxLength: 3 }), base: changes })
+    .map(({ lists, base }) => ({
+      base: inOrder(base).map(({ at, amount: of }) => ({ at, prices: of === undefined ? [] : [{ amount: of, currency: "EUR" as const }] })),
+      lists: lists.map((one, at) => ({
+        list: { id: String(at), currency: "EUR" as const, tax: "gross" as const },
+        changes: inOrder(one.changes).map(given),
+        versions: inOrder(one.versions).map(({ at: from, terms }) => ListVersion.parse(given({ ...terms, name: "L", at: from })))
+      }))
+    }))
+  const place = { currency: "EUR", channel: "web", country: "DE" } as const
+  fc.assert(
+    fc.property(history, fc.integer({ min: 0, max: 70 }), (all, since) => {
+      const [whole, later] = [priceTimeline(all, place), priceTimeline(all, place, choosePrice, since)]
+      for (let at = since; at < 75; at++) {
+        const [a, b] = [whole, later].map((steps) => steps.findLast(({ from }) => from <= at))
+        assert.deepEqual([b?.amount, b?.list, b?.announced], [a?.amount, a?.list, a?.announced], `at ${at}`)
+        if (b !== undefined && b !== later[0]) assert.equal(b.from, a?.from)
+      }
+    }),
+    { numRuns: 500 }
+  )
+})
+
+it("keeps the moment next to one that is told late", () => {
+  const clock = clockAt(3_000)
+  const { omni, shop } = openCatalog({ channels: [web] }, clock)
+  return shop
+    .putPriceList({ id: "A", name: "A", currency: "EUR" })
+    .then(() => shop.setPrices({ list: "A", prices: [{ variant: "v", amount: 300 }] }))
+    .then(() => omni.catalog.setPrices({ list: "A", prices: [{ variant: "v", amount: 200 }] }, { asOf: { time: 2_999 } }))
+    .then(() => shop.listPrices({ list: "A" }))
+    .then(({ items }) =>
+      assert.deepEqual(items[0]?.row.history, [
+        { at: 2_999, amount: 200 },
+        { at: 3_000, amount: 300 }
+      ])
+    )
 })
