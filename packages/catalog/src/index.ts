@@ -64,7 +64,7 @@ export { lowestPrice, type LowestPrice, type PriorPriceRule, type Reduction } fr
 export { adjusted, adjustPrices, PriceEnding, PriceInput, setPrices } from "./prices/set.ts"
 export { type ListHistory, type PriceHistory, type PriceStep, priceTimeline, type PublicPlace } from "./prices/timeline.ts"
 export { BasePrice, Option, Product, ProductChanged, ProductDeleted, Variant, VariantChanged, VariantDeleted } from "./products/model.ts"
-export { isOffered, isOfferedOn, type Offer, offersOf, type Reader, taxCategoryOf, variantsByCode } from "./products/offer.ts"
+export { isOffered, isOfferedOn, type Offer, offersOf, type Reader, taxCategoryOf, variantsByCode, variantsOf } from "./products/offer.ts"
 export { type OptionChoice, optionChoices } from "./products/options.ts"
 export { putProduct, putVariant } from "./products/put.ts"
 export { archiveProduct, archiveVariant, deleteProduct, deleteVariant } from "./products/retire.ts"

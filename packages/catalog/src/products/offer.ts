@@ -2,7 +2,7 @@ import type { Tx, View } from "@omni/core"
 
 import { canonicalCode } from "../codes/read.ts"
 import { visibilityOn } from "../content/visibility.ts"
-import { Codes, type Product, Products, type Variant, Variants } from "./model.ts"
+import { Codes, type Product, Products, Siblings, type Variant, Variants } from "./model.ts"
 
 /** A variant with its product: what a customer can buy. */
 export interface Offer {
@@ -24,6 +24,10 @@ export const offersOf = (reader: Reader, variants: ReadonlyArray<string>): Reado
     return variant === undefined || product === undefined ? undefined : { variant, product }
   })
 }
+
+/** The variants of products, aligned, each product's in the order in which they came. One load. */
+export const variantsOf = (reader: Reader, products: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> =>
+  reader.getMany(Siblings, products).map((row) => row?.variants ?? [])
 
 /** The variants that SKUs, GTINs or other codes name, aligned; `undefined` where one names nothing. One load. */
 export const variantsByCode = (reader: Reader, codes: ReadonlyArray<string>): ReadonlyArray<string | undefined> =>
