@@ -12,6 +12,7 @@ import { history } from "./import/operations.ts"
 import { abandonedCart, orderReady, pickupSurvey } from "./shop/flows.ts"
 import { shop } from "./shop/module.ts"
 import { channels } from "./shop/places.ts"
+import { suggestions } from "./shop/suggestions.ts"
 import { templates, voice } from "./shop/texts.ts"
 
 /** Who delivers each kind of message. */
@@ -59,6 +60,7 @@ const modulesWith = (drivers: Drivers) => {
     cart: cart({
       channels,
       tax: { entry: "gross", rates: { standard: 19 } },
+      idle: hours(1),
       identities: subjectsOf,
       customersMerged: ProfilesMerged
     }),
@@ -71,6 +73,7 @@ const modulesWith = (drivers: Drivers) => {
       customersMerged: ProfilesMerged
     }),
     nps: surveys,
+    recommend: suggestions(),
     shop: shop({ identify: people.operations.identify, send, inviteLater: surveys.operations.inviteLater }),
     history: history()
   }

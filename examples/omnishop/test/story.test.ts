@@ -3,6 +3,7 @@ import { days, hours } from "@omni/core"
 import { StockHeld } from "@omni/inventory"
 import { JourneyEnded } from "@omni/journeys"
 import { Orders, OrderPlaced } from "@omni/orders"
+import { RecommendationConverted } from "@omni/recommend"
 import { assert, it } from "vitest"
 
 import { opening } from "../src/story/opening.ts"
@@ -53,6 +54,14 @@ it("leaves the rows that the story is about, in a file that can be reopened", as
         ["CASE-1", 3, 0],
         ["REFILL-3", 4, 0],
         ["SHAVER-7", 2, 0]
+      ]
+    )
+    const converted = (await omni.events({ types: [RecommendationConverted] })).events.map(({ data }) => data)
+    assert.deepEqual(
+      converted.map((data) => RecommendationConverted.schema.parse(data)).map(({ item, outcome, slot }) => [slot, item, outcome]),
+      [
+        ["till", "case", "cart"],
+        ["till", "case", "order"]
       ]
     )
     const { items } = await omni.channels.messagesOf({ customer })

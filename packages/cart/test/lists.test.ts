@@ -98,3 +98,78 @@ it("orders again what can be had, and tells what has changed", async () => {
   const none = await shop.cart.safe.reorder({ customer: "p1", order: "none" })
   assert.isTrue(!none.ok && none.error._tag === "OrderNotFound")
 })
+
+it("does not take another item for one whose id it is given", async () => {
+  const shop = await openShop()
+  await shop.cart.createList({ customer: "p1", name: "Mine", list: "mine" })
+  await shop.cart.putOnList({ list: "mine", variant: "case-1", item: "x" })
+  await shop.cart.putOnList({ list: "mine", variant: "case-1", item: "x", quantity: 2 })
+  const other = await shop.cart.safe.putOnList({ list: "mine", variant: "book-1", item: "x", quantity: 5 })
+  assert.isTrue(!other.ok && other.error._tag === "CodeInUse")
+  const { items } = await shop.cart.list({ list: "mine" })
+  assert.deepEqual(
+    items.map(({ variant, quantity }) => [variant, quantity]),
+    [["case-1", 2]]
+  )
+  for (const variant of ["case-1", "book-1"]) {
+    const { cart } = await shop.cart.add({ variant, line: "same" })
+    await shop.cart.saveForLater({ cart: cart.id, line: "same" })
+    await shop.cart.merge({ from: { cart: cart.id }, into: { customer: "p2" } })
+  }
+  const saved = (await shop.cart.listsOf({ owner: "p2" })).items[0]!.row.items
+  assert.sameMembers(
+    saved.map(({ variant }) => variant),
+    ["case-1", "book-1"]
+  )
+  assert.notEqual(saved[0]?.id, saved[1]?.id)
+})
+
+it("keeps a price that was agreed on with what is saved for later", async () => {
+  const shop = await openShop()
+  await shop.cart.add({ customer: "p1", variant: "case-1", line: "c", quantity: 3 })
+  const { id: quote } = await shop.cart.requestQuote({ customer: "p1" })
+  const prices = [{ line: "c", unitPrice: { amount: 1_000, currency: "EUR" } }] as const
+  await shop.cart.offerQuote({ quote, prices: [...prices], until: Date.now() + 60_000 })
+  const { cart } = await shop.cart.acceptQuote({ quote })
+  await shop.cart.saveForLater({ customer: "p1", line: cart.lines[0]!.id })
+  for (let i = 0; i < 2; i++)
+    assert.equal((await shop.cart.addFromList({ customer: "p1", list: "saved/p1" })).priced.totals.gross.amount, 3_000)
+})
+
+it("lists what somebody has under whichever id, once each, the latest first, page by page", async () => {
+  const time = clockAt(1_000_000)
+  const identities = (_: unknown, id: string) => (["jane", "visitor", "guest"].includes(id) ? ["jane", "visitor", "guest"] : [id])
+  const shop = appOver(memory(), { identities }, { clock: time.clock })
+  const value = { type: "percentage", percent: 10 } as const
+  const names: Array<string> = []
+  for (const [i, customer] of ["guest", "jane", "visitor", "jane", "guest", "other", "visitor"].entries()) {
+    if (i % 2 === 0) time.pass(10)
+    await shop.cart.createList({ customer, name: `list ${i}`, list: `list-${i}` })
+    await shop.cart.issueCoupon({ customer, code: `C${i}`, name: "Tenth", value })
+    if (customer !== "other") names.push(`C${i}`)
+  }
+  for (const [customer, limit] of [
+    ["visitor", 2],
+    ["jane", 1],
+    ["guest", 50]
+  ] as const) {
+    const seen: Array<string> = []
+    const times: Array<number> = []
+    let after: string | undefined
+    do {
+      const page = await shop.cart.couponsOf({ customer, limit, ...(after === undefined ? {} : { after }) })
+      seen.push(...page.items.map(({ id }) => id))
+      times.push(...page.items.map(({ row }) => row.issuedAt))
+      after = page.cursor
+    } while (after !== undefined)
+    assert.sameMembers(seen, names)
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => b - a)
+    )
+  }
+  assert.lengthOf((await shop.cart.listsOf({ owner: "visitor" })).items, 6)
+  const wrong = await shop.cart.safe.couponsOf({ customer: "jane", after: "nonsense" })
+  assert.isTrue(!wrong.ok && wrong.error._tag === "InvalidInput")
+  await shop.close()
+})

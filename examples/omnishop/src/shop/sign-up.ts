@@ -36,6 +36,7 @@ export const signUpWith = (identify: IdentifyOperation, send: Send) =>
     const proof = { source: "pop-up", wording, ip }
     for (const purpose of ["newsletter", "reminders"])
       yield* recordConsent(tx, { profile, purpose, kind: "email", status: "granted", proof })
+    yield* recordConsent(tx, { profile, purpose: "suggestions", status: "granted", proof })
     const { code } = yield* issueCoupon(tx, {
       customer: profile,
       name: "Welcome, 20 % off",

@@ -13,9 +13,23 @@ export const till = async ({ as, at }: Teller, { customer, coupon }: Met): Promi
   await at(moment(DAY, "11:03:00"))
   const { cart } = await staff.cart.openByCode({ code }, { key: `${KEY}/open` })
   await at(moment(DAY, "11:05:00"))
-  const [best] = await staff.catalog.related({ product: "shaver", kinds: ["cross-sell"] })
+  const { items } = await staff.recommend.forSlot({
+    slot: "till",
+    customer,
+    items: ["shaver"],
+    cart: ["shaver", "refill"],
+    channel: "store",
+    location: "charlottenburg"
+  })
+  const [best] = items
+  await staff.recommend.recordShown({ slot: "till", customer, items: items.map(({ item }) => item) }, { key: `${KEY}/shown` })
   await staff.profile.track(
-    { profile: customer, type: "recommended", message: `${KEY}/case`, properties: { product: best?.product.id ?? "", goesWith: "shaver" } },
+    {
+      profile: customer,
+      type: "recommended",
+      message: `${KEY}/case`,
+      properties: { product: best?.item ?? "", because: best?.reasons[0]?.sentence ?? "" }
+    },
     { key: `${KEY}/recommend` }
   )
   await staff.cart.add({ cart: cart.id, variant: "CASE-1" }, { key: `${KEY}/add` })

@@ -43,10 +43,11 @@ export const closePaid = (tx: Tx, id: string, ordered: Ordered | undefined, orde
   tell(tx, closed, order.totals.total)
 }
 
-/** What an order says that its cart was, where nobody has noted it. */
+/** What an order says that its cart was, where nobody has noted it: by the ids of its lines, or where it has others, by their articles. */
 const orderedBy = (cart: Cart, order: Order): Ordered => ({
   lines: cart.lines.flatMap((line) => {
-    const found = order.lines.find(({ id }) => id === line.id)
+    const found =
+      order.lines.find(({ id }) => id === line.id) ?? order.lines.find(({ sku, gift }) => gift === undefined && sku === line.sku)
     return found === undefined ? [] : [{ ...bare(line), quantity: found.quantity }]
   }),
   codes: cart.coupons,
@@ -76,7 +77,7 @@ const bare = ({ adds: _a, set: _s, merged: _m, ...line }: CartLine): CartLine =>
 /** A cart for what is left. */
 const goOn = (
   tx: Tx,
-  { customer, lastChannel }: Cart,
+  { customer, lastChannel, removed, waiting, ahead }: Cart,
   lines: ReadonlyArray<CartLine>,
   coupons: ReadonlyArray<string>
 ): string | undefined => {
@@ -87,6 +88,10 @@ const goOn = (
     ...(customer === undefined ? {} : { customer }),
     status: "open",
     lines,
+    // Devices go on telling of what they have told the other.
+    ...(removed === undefined ? {} : { removed }),
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(ahead === undefined ? {} : { ahead }),
     coupons,
     lastChannel,
     createdAt: tx.now,

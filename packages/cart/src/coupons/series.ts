@@ -4,6 +4,7 @@ import * as z from "zod"
 import { CodeInUse, SecretMissing, SeriesNotFound } from "../errors.ts"
 import { couponGift, Coupons, type CouponSeries, CouponUse, SeriesCodes, SeriesIssued, SeriesRows } from "../model.ts"
 import type { Settings } from "../settings.ts"
+import { asPromotion } from "./gift.ts"
 import { Limits } from "./limits.ts"
 import { couponCode, MOST_CODES, readSeriesCode } from "./series-code.ts"
 
@@ -27,15 +28,17 @@ export const seriesOperations = (settings: Settings) => ({
    */
   issueSeries: operation(
     "cart.issueSeries",
-    z.object({
-      series: SeriesId,
-      count: z.int().nonnegative().max(MOST_CODES),
-      ...couponGift,
-      target: couponGift.target.default("order"),
-      use: CouponUse.default("once"),
-      limits: Limits.exactOptional(),
-      campaign: Id.exactOptional()
-    }),
+    z
+      .object({
+        series: SeriesId,
+        count: z.int().nonnegative().max(MOST_CODES),
+        ...couponGift,
+        target: couponGift.target.default("order"),
+        use: CouponUse.default("once"),
+        limits: Limits.exactOptional(),
+        campaign: Id.exactOptional()
+      })
+      .superRefine(asPromotion),
     function* (tx, { series: id, count, ...given }) {
       if (count > 0 && settings.secret === undefined)
         return yield* fail(
@@ -87,7 +90,7 @@ export const seriesOperations = (settings: Settings) => ({
       for (const [at, code] of codes.entries()) {
         const row = rows[at]
         if (row?.series === id) continue
-        if (row !== undefined || coupons[at] !== undefined || readSeriesCode(settings.secret, code) !== undefined)
+        if (row !== undefined || coupons[at] !== undefined || readSeriesCode(settings.secret, code) !== undefined || isOwn(settings, code))
           refused.push({ code, reason: "in-use" })
         else {
           imported++
@@ -98,6 +101,10 @@ export const seriesOperations = (settings: Settings) => ({
     }
   )
 })
+
+/** Whether a code is one of the promotions that the app has set up, or is called like one: to prices a coupon is the promotion of its code. */
+export const isOwn = ({ codes, promotions }: Pick<Settings, "codes" | "promotions">, code: string): boolean =>
+  codes.has(code) || promotions.promotions.some(({ id }) => id === code)
 
 const textOf = (series: CouponSeries): string => JSON.stringify(Object.entries(series).sort(([a], [b]) => (a < b ? -1 : 1)))
 

@@ -68,14 +68,16 @@ interface Columns {
 }
 
 const named = {
-  sku: /^(sku|article|artikel|artikelnummer|item|item number|part number|art\.?-?nr\.?)$/i,
-  quantity: /^(quantity|qty|menge|anzahl|amount|pieces|stück)$/i
+  sku: /^(sku|article|artikel|artikelnummer|item|item number|part number|art\.?-?nr\.?|referencia|ref\.?)$/i,
+  quantity: /^(quantity|qty\.?|menge|anzahl|amount|count|pieces|pcs\.?|stück|stk\.?|cantidad|unidades)$/i
 }
 
 const headings = (cells: ReadonlyArray<string>): Columns => {
   const sku = cells.findIndex((cell) => named.sku.test(cell))
   const quantity = cells.findIndex((cell) => named.quantity.test(cell))
-  return sku < 0 ? { sku: 0, quantity: 1, isHeading: false } : { sku, quantity, isHeading: true }
+  if (sku >= 0) return { sku, quantity, isHeading: true }
+  // Whatever the articles are called, they are not where the quantities are.
+  return quantity < 0 ? { sku: 0, quantity: 1, isHeading: false } : { sku: quantity === 0 ? 1 : 0, quantity, isHeading: true }
 }
 
 const rowOf = (cells: ReadonlyArray<string>, { sku: at, quantity: by }: Columns): RejectedRow["reason"] | Omit<SkuRow, "row"> => {
@@ -83,7 +85,8 @@ const rowOf = (cells: ReadonlyArray<string>, { sku: at, quantity: by }: Columns)
   if (sku === "") return "no-sku"
   if (sku.length > 200 || /[\p{Cc}\p{Cs}]/u.test(sku)) return "sku-too-long"
   const written = cells[by] ?? ""
-  const quantity = written === "" ? 1 : /^\d{1,7}(?:[.,]0+)?$/.test(written) ? Number.parseInt(written, 10) : 0
+  // Three zeros behind a point or comma would be a thousand for some, and one for others.
+  const quantity = written === "" ? 1 : /^\d{1,7}(?:[.,]0{1,2})?$/.test(written) ? Number.parseInt(written, 10) : 0
   return quantity < 1 || quantity > MOST_PIECES ? "no-quantity" : { sku, quantity }
 }
 

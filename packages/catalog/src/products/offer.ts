@@ -1,12 +1,19 @@
 import type { Tx, View } from "@omni/core"
 
 import { canonicalCode } from "../codes/read.ts"
-import { Codes, type Product, Products, type Variant, Variants } from "./model.ts"
+import { visibilityOn } from "../content/visibility.ts"
+import { Codes, type Product, Products, Siblings, type Variant, Variants } from "./model.ts"
 
 /** A variant with its product: what a customer can buy. */
 export interface Offer {
   readonly variant: Variant
   readonly product: Product
+}
+
+/** A product with its variants. */
+export interface ProductWithVariants {
+  readonly product: Product
+  readonly variants: ReadonlyArray<Variant>
 }
 
 /** What operations and queries both read with. */
@@ -24,12 +31,31 @@ export const offersOf = (reader: Reader, variants: ReadonlyArray<string>): Reado
   })
 }
 
+/** Products with their variants, aligned with their ids; `undefined` where one is not there. Three loads. */
+export const productsOf = (reader: Reader, products: ReadonlyArray<string>): ReadonlyArray<ProductWithVariants | undefined> => {
+  const siblings = reader.getMany(Siblings, products)
+  const ids = siblings.flatMap((row) => row?.variants ?? [])
+  const offers = new Map(offersOf(reader, ids).map((offer, at) => [ids[at], offer?.variant]))
+  return reader.getMany(Products, products).map((product, at) => {
+    const variants = (siblings[at]?.variants ?? []).flatMap((id) => offers.get(id) ?? [])
+    return product === undefined ? undefined : { product, variants }
+  })
+}
+
+/** The variants of products, aligned, each product's in the order in which they came. One load. */
+export const variantsOf = (reader: Reader, products: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> =>
+  reader.getMany(Siblings, products).map((row) => row?.variants ?? [])
+
 /** The variants that SKUs, GTINs or other codes name, aligned; `undefined` where one names nothing. One load. */
 export const variantsByCode = (reader: Reader, codes: ReadonlyArray<string>): ReadonlyArray<string | undefined> =>
   reader.getMany(Codes, codes.map(canonicalCode)).map((row) => row?.variant)
 
-/** Whether an offer is still sold. */
+/** Whether an offer is still sold anywhere. */
 export const isOffered = ({ variant, product }: Offer): boolean => variant.archived !== true && product.archived !== true
+
+/** Whether an offer is sold on a channel at a moment: it is offered, in the channel's assortment, published and not hidden there. */
+export const isOfferedOn = (offer: Offer, channel: string, now: number): boolean =>
+  isOffered(offer) && visibilityOn(offer.product, channel, now).visibility !== "hidden"
 
 /** The rate of the tax policy that an offer falls under: the variant's, or else the product's. */
 export const taxCategoryOf = ({ variant, product }: Offer): string => variant.taxCategory ?? product.taxCategory

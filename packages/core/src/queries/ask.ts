@@ -17,7 +17,12 @@ interface Wanted<T, V> {
   readonly ask: T
   value: V | undefined
 }
-type WantedRow = Wanted<{ readonly collection: Collection; readonly id: string }, { readonly row: unknown | InvalidRow }>
+/** A row that was opened, and the version that it was opened of. */
+interface OpenedRow {
+  readonly row: unknown | InvalidRow
+  readonly version: Position | undefined
+}
+type WantedRow = Wanted<{ readonly collection: Collection; readonly id: string }, OpenedRow>
 type WantedPage = Wanted<{ readonly collection: Collection; readonly index: string; readonly find: Find }, Page<Item<unknown>>>
 
 /** What asking needs of a query. */
@@ -132,12 +137,14 @@ const load = async (scope: Scope, view: Reading): Promise<Position> => {
   const queries = await Promise.all(pages.map(({ ask: { collection, index, find } }) => indexQuery(scope, collection, index, find)))
   const keys = rows.map(({ ask }, i) => ({ collection: ask.collection.name, id: ids[i]! }))
   const snapshot: Snapshot = await scope.store.read(keys, queries)
+  // What was opened before and has not changed since is what this moment has, too.
+  const fresh = [...rows.keys()].filter((i) => rows[i]!.value === undefined || rows[i]!.value.version !== snapshot.rows[i]?.version)
   const opened = await open(
     scope,
-    rows.map(({ ask }, i) => ({ collection: ask.collection, id: ask.id, storedId: ids[i]!, row: snapshot.rows[i] }))
+    fresh.map((i) => ({ collection: rows[i]!.ask.collection, id: rows[i]!.ask.id, storedId: ids[i]!, row: snapshot.rows[i] }))
   )
-  rows.forEach((wanted, i) => {
-    wanted.value = { row: opened[i]!.row }
+  fresh.forEach((i, at) => {
+    rows[i]!.value = { row: opened[at]!.row, version: snapshot.rows[i]?.version }
   })
   await Promise.all(
     pages.map(async (wanted, i) => {

@@ -1,7 +1,7 @@
 import type { LineToPrice } from "../model.ts"
 import type { Gifted, SkippedPromotion } from "../priced.ts"
-import { type ChargeOfRow, give, type Sheet, takeOff } from "../sheet.ts"
-import { shareWeights } from "../tax/share-weights.ts"
+import { type ChargeOfRow, give, type Sheet } from "../sheet.ts"
+import { taxOn } from "../tax/taxes.ts"
 import type { Basket } from "./basket.ts"
 import { choosePromotions, type Given, type Missed } from "./choose.ts"
 import { type Prepared, prepareAll } from "./prepare.ts"
@@ -20,12 +20,8 @@ export const definePromotions = (promotions: ReadonlyArray<Promotion>): Promotio
 
 const promote = (promotions: ReadonlyArray<Prepared>, sheet: Sheet): Promoted => {
   const { combination, searchSteps, remaining } = sheet.context
-  const chosen = choosePromotions(promotions, basketOf(sheet), {
-    ...(combination === undefined ? {} : { combination }),
-    ...(searchSteps === undefined ? {} : { searchSteps }),
-    ...(remaining === undefined ? {} : { remaining })
-  })
-  for (const given of chosen.given) takeAll(sheet, given)
+  const chosen = choosePromotions(promotions, basketOf(sheet), { combination, searchSteps, remaining })
+  for (const given of chosen.given) if (given.promotion.value.type !== "gift") give(sheet, given)
   return {
     skipped: chosen.missed.map(skippedOf),
     gifts: chosen.given.flatMap(giftOf),
@@ -52,25 +48,21 @@ const basketOf = (sheet: Sheet): Basket => {
     productOf: (row) => cart.lines[row]!.product,
     categoriesOf: (row) => cart.lines[row]!.categories,
     factsOf: (row) => (row < lines ? lineFacts(cart.lines[row]!) : chargeFacts(charges[row - lines]!)),
-    weightOf: rounding.sharing === "gross" ? (row, amount) => shareWeights(sheet, [row], [amount])[0]! : undefined,
+    weightOf: weightsIn(sheet),
     rounding
   }
+}
+
+/** What rows cost with tax, where the policy says that discounts are shared out by it and it is not what is entered. */
+const weightsIn = ({ rates, rounding, context }: Sheet): Basket["weightOf"] => {
+  const { entry } = context.tax
+  if (entry === "gross" || rounding.sharing !== "gross") return undefined
+  return (row, amount) => amount + taxOn(amount, rates[row]!, entry, rounding)
 }
 
 const lineFacts = ({ facts, sku, taxCategory }: LineToPrice) => ({ ...facts, sku: sku ?? null, taxCategory })
 
 const chargeFacts = ({ facts, name, taxCategory }: ChargeOfRow) => ({ ...facts, name: name ?? null, taxCategory })
-
-const takeAll = (sheet: Sheet, { promotion: { id, name, coupon, value }, rows, offs }: Given): void => {
-  if (value.type === "gift") return
-  const known = { name, ...(coupon === undefined ? {} : { coupon }) }
-  const given = give(sheet, {
-    id,
-    ...known,
-    facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) }
-  })
-  for (let at = 0; at < rows.length; at++) takeOff(sheet, given, rows[at]!, offs[at]!)
-}
 
 const giftOf = ({ promotion: { id, name, value } }: Given): ReadonlyArray<Gifted> => {
   if (value.type !== "gift") return []
@@ -78,12 +70,8 @@ const giftOf = ({ promotion: { id, name, value } }: Given): ReadonlyArray<Gifted
   return [{ promotion: id, name, product, ...(sku === undefined ? {} : { sku }), quantity, taxCategory }]
 }
 
-const usageOf = ({ promotion: { id, coupon }, amount }: Given): Usage => ({
-  promotion: id,
-  ...(coupon === undefined ? {} : { coupon }),
-  uses: 1,
-  amount
-})
+const usageOf = ({ promotion: { id, coupon }, amount }: Given): Usage =>
+  coupon === undefined ? { promotion: id, uses: 1, amount } : { promotion: id, coupon, uses: 1, amount }
 
 const skippedOf = ({ promotion: { id, name }, code, short, by }: Missed): SkippedPromotion => ({
   promotion: id,

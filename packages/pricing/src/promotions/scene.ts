@@ -1,45 +1,99 @@
 import type { Json } from "@omni/core"
 
 import type { Basket } from "./basket.ts"
-import type { Promotion } from "./promotion.ts"
-
-/** A basket while promotions are chosen for it, with what is made of it once, when it is first asked for. */
-export interface Scene extends Basket {
-  readonly hasCoupon: (code: string) => boolean
-  readonly byProduct: () => ReadonlyMap<string, ReadonlyArray<number>>
-  /** What rules read of a row before any promotion. */
-  readonly untouched: (row: number) => Facts
-  /** What conditions read of the order before any promotion. */
-  readonly untouchedOrder: () => ReturnType<typeof orderFactsOf>
-  /** Whether any candidate takes units: else nobody asks for `free` and `open`. */
-  readonly sets: { any: boolean }
-}
+import { copyColumn, zeros } from "./column.ts"
+import { type Desk, deskOf } from "./share.ts"
 
 /** What is left to pay while promotions are given, by row. */
 export interface State {
-  readonly left: Float64Array
+  readonly left: Array<number>
   /** Units that no set has taken yet. */
-  readonly free: Float64Array
+  readonly free: Array<number>
   /** What is left to pay for those units. */
-  readonly open: Float64Array
+  readonly open: Array<number>
 }
 
 type Facts = Readonly<Record<string, Json>>
 
-/** A basket, ready for promotions. */
-export const sceneOf = (basket: Basket): Scene => {
-  const facts: Array<Facts | undefined> = []
-  let products: ReadonlyMap<string, ReadonlyArray<number>> | undefined
-  let order: ReturnType<typeof orderFactsOf> | undefined
-  const scene: Scene = {
-    ...basket,
-    hasCoupon: (code) => basket.coupons.includes(code),
-    byProduct: () => (products ??= productsOf(basket)),
-    untouched: (row) => (facts[row] ??= factsOf(scene, row, scene.listed[row]!)),
-    untouchedOrder: () => (order ??= orderFactsOf(scene, untouchedState(scene))),
-    sets: { any: false }
+/** A basket while promotions are chosen for it, with what is made of it once, when it is first asked for. */
+export class Scene implements Basket {
+  readonly currency: Basket["currency"]
+  readonly now: number
+  readonly channel: Basket["channel"]
+  readonly customer: Basket["customer"]
+  readonly coupons: Basket["coupons"]
+  readonly lines: number
+  readonly rows: number
+  readonly ids: Basket["ids"]
+  readonly quantities: Basket["quantities"]
+  readonly prices: Basket["prices"]
+  readonly listed: Basket["listed"]
+  readonly productOf: Basket["productOf"]
+  readonly categoriesOf: Basket["categoriesOf"]
+  readonly factsOf: Basket["factsOf"]
+  readonly weightOf: Basket["weightOf"]
+  readonly rounding: Basket["rounding"]
+  /** Whether any candidate takes units: else nobody asks for `free` and `open`. */
+  hasSets = false
+  #facts: Array<Facts> | undefined
+  #products: ReadonlyMap<string, ReadonlyArray<number>> | undefined
+  #order: ReturnType<typeof orderFactsOf> | undefined
+  #evenness: number | undefined
+  #desk: Desk | undefined
+
+  constructor(basket: Basket) {
+    this.currency = basket.currency
+    this.now = basket.now
+    this.channel = basket.channel
+    this.customer = basket.customer
+    this.coupons = basket.coupons
+    this.lines = basket.lines
+    this.rows = basket.rows
+    this.ids = basket.ids
+    this.quantities = basket.quantities
+    this.prices = basket.prices
+    this.listed = basket.listed
+    this.productOf = basket.productOf
+    this.categoriesOf = basket.categoriesOf
+    this.factsOf = basket.factsOf
+    this.weightOf = basket.weightOf
+    this.rounding = basket.rounding
   }
-  return scene
+
+  byProduct(): ReadonlyMap<string, ReadonlyArray<number>> {
+    return (this.#products ??= productsOf(this))
+  }
+
+  /** What rules read of a row before any promotion. */
+  untouched(row: number): Facts {
+    this.#facts ??= []
+    return (this.#facts[row] ??= factsOf(this, row, this.listed[row]!))
+  }
+
+  /** What conditions read of the order before any promotion. */
+  untouchedOrder(): ReturnType<typeof orderFactsOf> {
+    return (this.#order ??= orderFactsOf(this, untouchedState(this)))
+  }
+
+  /** The lightest of the weights by which a discount is shared out, against the heaviest: each as a part of what its line costs. */
+  evenness(): number {
+    return (this.#evenness ??= evennessOf(this))
+  }
+
+  desk(): Desk {
+    return (this.#desk ??= deskOf(this.rows))
+  }
+}
+
+const evennessOf = ({ lines, weightOf }: Basket): number => {
+  if (weightOf === undefined) return 1
+  let [lightest, heaviest] = [Infinity, 0]
+  for (let row = 0; row < lines; row++) {
+    const weight = weightOf(row, 1_000_000)
+    lightest = Math.min(lightest, weight)
+    heaviest = Math.max(heaviest, weight)
+  }
+  return lightest / heaviest
 }
 
 const productsOf = ({ lines, productOf }: Basket): ReadonlyMap<string, ReadonlyArray<number>> => {
@@ -55,11 +109,15 @@ const productsOf = ({ lines, productOf }: Basket): ReadonlyMap<string, ReadonlyA
 }
 
 /** Before any promotion. */
-export const untouchedState = ({ listed, quantities, rows, sets }: Scene): State => {
-  const state = { left: new Float64Array(rows), free: new Float64Array(sets.any ? rows : 0), open: new Float64Array(sets.any ? rows : 0) }
+export const untouchedState = ({ listed, quantities, rows, hasSets }: Scene): State => {
+  const state = {
+    left: zeros(rows),
+    free: zeros(hasSets ? rows : 0),
+    open: zeros(hasSets ? rows : 0)
+  }
   for (let row = 0; row < rows; row++) state.left[row] = listed[row]!
-  if (sets.any) {
-    state.open.set(state.left)
+  if (hasSets) {
+    copyColumn(state.left, state.open)
     for (let row = 0; row < rows; row++) state.free[row] = quantities[row]!
   }
   return state
@@ -67,9 +125,9 @@ export const untouchedState = ({ listed, quantities, rows, sets }: Scene): State
 
 /** Makes `to` what `from` is. */
 export const copyState = (from: State, to: State): void => {
-  to.left.set(from.left)
-  to.free.set(from.free)
-  to.open.set(from.open)
+  copyColumn(from.left, to.left)
+  copyColumn(from.free, to.free)
+  copyColumn(from.open, to.open)
 }
 
 /** What a rule reads of a row, with so much left to pay. */
@@ -109,12 +167,3 @@ export const orderFactsOf = (scene: Scene, { left }: State) => {
     }
   }
 }
-
-/** Which of two texts comes first, by their code units. */
-export const compareIds = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** Promotions as they are given: lines, order, shipping; in each by rank, then by id. */
-export const inOrder = (a: Promotion, b: Promotion): number =>
-  phases[a.target] - phases[b.target] || (a.rank ?? 0) - (b.rank ?? 0) || compareIds(a.id, b.id)
-
-const phases = { line: 0, order: 1, shipping: 2 } as const

@@ -24,68 +24,81 @@ export interface ForYouOptions extends Limits {
   readonly repeats: "new" | "repeats" | "both"
 }
 
-const best = (found: ReadonlyArray<Recommended>, { exclude, limit }: Limits): ReadonlyArray<Recommended> => {
-  const refused = (item: string): boolean => (typeof exclude === "function" ? exclude(item) : (exclude?.has(item) ?? false))
-  return found
-    .filter(({ item, score }) => score > 0 && !refused(item))
-    .sort((left, right) => right.score - left.score || (left.item < right.item ? -1 : 1))
-    .slice(0, Math.max(0, limit))
+interface Scored {
+  readonly item: string
+  readonly score: number
 }
+
+/** Puts one in among the best so far, best first, if it is one of them: sorting thousands to keep dozens takes longer than all the rest. */
+const keep = (kept: Array<Scored>, limit: number, item: string, score: number): void => {
+  const last = kept[limit - 1]
+  if (!(score > 0) || (last !== undefined && (score < last.score || (score === last.score && item > last.item)))) return
+  let [low, high] = [0, kept.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const { item: other, score: most } = kept[middle]!
+    if (most > score || (most === score && other < item)) low = middle + 1
+    else high = middle
+  }
+  kept.splice(low, 0, { item, score })
+  if (kept.length > limit) kept.pop()
+}
+
+/** The best of all scores, without what is refused, best first. */
+const best = (scores: ReadonlyMap<string, number>, { exclude, limit }: Limits): ReadonlyArray<Scored> => {
+  const refused = (item: string): boolean => (typeof exclude === "function" ? exclude(item) : (exclude?.has(item) ?? false))
+  const kept: Array<Scored> = []
+  if (limit > 0)
+    scores.forEach((score, item) => {
+      if (score > 0 && !refused(item)) keep(kept, limit, item, score)
+    })
+  return kept
+}
+
+/** The items that an answer follows from, and how strongly. */
+type Hand = ReadonlyArray<readonly [item: string, strength: number]>
 
 /** What a row of popularity that knows no bases, such as that of a season, counts: it fills up what the history leaves. */
 const FILLING = 1e-6
 
-interface Sum {
-  readonly item: string
-  score: number
-  /** What added the most, and how much: the row and the place in it. */
-  most: number
-  row: ItemRow | undefined
-  place: number
-}
-
 /** What is expected of each item: its base, and what the items at hand add to it. */
-const expected = ({ items, popular }: Rows, hand: Iterable<readonly [item: string, strength: number]>, base: "bases" | "weights") => {
-  const sums = new Map<string, Sum>()
+const expected = ({ items, popular }: Rows, hand: Hand, base: "bases" | "weights"): Map<string, number> => {
   const scores = popular?.[base] ?? popular?.weights.map((weight) => weight * FILLING)
-  popular?.items.forEach((item, at) => {
-    const score = scores?.[at] ?? 0
-    sums.set(item, { item, score, most: 0, row: undefined, place: 0 })
-  })
+  const sums = new Map(popular?.items.map((item, at) => [item, scores?.[at] ?? 0]))
   for (const [item, strength] of hand) {
     const row = items.get(item)
-    row?.items.forEach((other, place) => {
-      const part = strength * (row.weights[place] ?? 0)
-      const sum = sums.get(other)
-      if (sum === undefined) sums.set(other, { item: other, score: part, most: part, row, place })
-      else {
-        sum.score += part
-        if (part > sum.most) Object.assign(sum, { most: part, row, place })
-      }
-    })
+    row?.items.forEach((other, place) => sums.set(other, (sums.get(other) ?? 0) + strength * row.weights[place]!))
   }
   return sums
 }
 
-const told = ({ item, place, row, score }: Sum): Recommended => ({
-  item,
-  score,
-  because:
-    row === undefined ? { reason: "popular" } : { reason: "together", item: row.item, together: row.together[place] ?? 0, of: row.of }
-})
+/** Says of each item what at hand added most to it; where nothing did, that it is popular. */
+const reasoned = ({ items }: Rows, hand: Hand, chosen: ReadonlyArray<Scored>): ReadonlyArray<Recommended> => {
+  const most = new Map(chosen.map(({ item }): [string, { part: number; row?: ItemRow; place: number }] => [item, { part: 0, place: 0 }]))
+  for (const [item, strength] of hand) {
+    const row = items.get(item)
+    row?.items.forEach((other, place) => {
+      const found = most.get(other)
+      const part = strength * row.weights[place]!
+      if (found !== undefined && part > found.part) Object.assign(found, { part, row, place })
+    })
+  }
+  return chosen.map((one): Recommended => {
+    const { place = 0, row } = most.get(one.item) ?? {}
+    if (row === undefined) return { ...one, because: { reason: "popular" } }
+    return { ...one, because: { reason: "together", item: row.item, together: row.together[place] ?? 0, of: row.of } }
+  })
+}
 
 /**
  * What goes with these items, best first: for a product page or a cart. What is popular fills up where little goes with
  * them, when its row is given. Law: none of the items, nothing excluded, at most `limit`.
  */
 export const together = (rows: Rows, items: ReadonlyArray<string>, limits: Limits): ReadonlyArray<Recommended> => {
-  const sums = expected(
-    rows,
-    [...new Set(items)].map((item) => [item, 1] as const),
-    "bases"
-  )
+  const hand = [...new Set(items)].map((item) => [item, 1] as const)
+  const sums = expected(rows, hand, "bases")
   for (const item of items) sums.delete(item)
-  return best([...sums.values()].map(told), limits)
+  return reasoned(rows, hand, best(sums, limits))
 }
 
 /**
@@ -95,14 +108,12 @@ export const together = (rows: Rows, items: ReadonlyArray<string>, limits: Limit
 export const forYou = (rows: Rows, history: History, options: ForYouOptions): ReadonlyArray<Recommended> => {
   const settings = rows.settings ?? settingsOf()
   const known = history.filter(({ at }) => at <= options.now)
-  const interest = interests(known, options.now, settings)
-  const ordered = new Set(known.flatMap(({ items, kind }) => (kind === "order" ? items : [])))
-  const found: Array<Recommended> = []
-  if (options.repeats !== "repeats") {
-    const hand = interest.slice(0, settings.seeds).map(({ item, strength }) => [item, strength] as const)
-    const sums = expected(rows, hand, hand.length === 0 ? "weights" : "bases")
-    for (const sum of sums.values()) if (!ordered.has(sum.item)) found.push(told(sum))
-  }
-  if (options.repeats !== "new") found.push(...repeatsOf(rows, known, options.now, settings))
-  return best(found, options)
+  const hand = interests(known, options.now, settings)
+    .slice(0, settings.seeds)
+    .map(({ item, strength }) => [item, strength] as const)
+  const scores = options.repeats === "repeats" ? new Map<string, number>() : expected(rows, hand, hand.length === 0 ? "weights" : "bases")
+  for (const { items, kind } of known) if (kind === "order") for (const item of items) scores.delete(item)
+  const repeats = new Map(options.repeats === "new" ? [] : repeatsOf(rows, known, options.now, settings).map((one) => [one.item, one]))
+  for (const { item, score } of repeats.values()) scores.set(item, score)
+  return reasoned(rows, hand, best(scores, options)).map((one) => repeats.get(one.item) ?? one)
 }

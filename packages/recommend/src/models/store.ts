@@ -1,0 +1,201 @@
+import { fail, Id, Instant, operation, query, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import { ModelNotFound } from "../errors.ts"
+import {
+  idColumn,
+  numberColumn,
+  Histories,
+  ModelActivated,
+  ModelItems,
+  ModelPopular,
+  Models,
+  type ModelVersion,
+  popularId,
+  rowId,
+  Serving
+} from "../model.ts"
+import { whoseTurn } from "./turn.ts"
+
+/** Earlier versions whose rows are kept, to go back to. */
+const KEPT = 2
+
+/** Rows that are written or removed in one commit at most. */
+export const CHUNK = 250
+
+const Named = z.string().min(1).max(100)
+/** Entries of a row, or ids of one call, at most. */
+const MOST_ENTRIES = 10_000
+
+const Texts = z.array(Id).max(MOST_ENTRIES).readonly()
+const Numbers = z.array(z.number()).max(MOST_ENTRIES).readonly()
+
+const ItemChunk = z.object({
+  item: Id,
+  of: z.number(),
+  items: Texts,
+  weights: Numbers,
+  together: Numbers,
+  recent: z.number(),
+  again: z.number(),
+  rhythm: z.object({ interval: z.number(), seen: z.number() }).exactOptional()
+})
+const PopularChunk = z.object({
+  segment: z.string().max(200),
+  season: z.string().max(200),
+  items: Texts,
+  weights: Numbers,
+  bases: Numbers.exactOptional(),
+  recent: Numbers.exactOptional(),
+  again: Numbers.exactOptional()
+})
+
+const columnsOf = ({ again, bases, items, recent, weights }: Omit<z.output<typeof PopularChunk>, "segment" | "season">) => ({
+  items: idColumn(items),
+  weights: numberColumn(weights),
+  ...(bases === undefined ? {} : { bases: numberColumn(bases) }),
+  ...(recent === undefined ? {} : { recent: numberColumn(recent) }),
+  ...(again === undefined ? {} : { again: numberColumn(again) })
+})
+
+/** A version begins: until it serves, nobody reads it. */
+const begin = operation(
+  "recommend.beginModel",
+  z.object({ builder: Id, name: Named, at: Instant, settings: z.record(z.string(), z.unknown()) }),
+  function* (tx, { builder, ...model }) {
+    yield* whoseTurn(tx, builder)
+    const version = tx.newId("mdl")
+    tx.put(Models, version, { ...model, builtAt: tx.now, status: "building", histories: 0, baskets: 0, items: 0 })
+    return version
+  }
+)
+
+/** Rows of a version that is being built. */
+const put = operation(
+  "recommend.putModelRows",
+  z.object({
+    builder: Id,
+    version: Id,
+    items: z.array(ItemChunk).max(CHUNK).readonly(),
+    popular: z.array(PopularChunk).max(CHUNK).readonly()
+  }),
+  function* (tx, { builder, items, popular, version }) {
+    yield* whoseTurn(tx, builder)
+    for (const { item, ...row } of items) {
+      const columns = { items: idColumn(row.items), weights: numberColumn(row.weights), together: numberColumn(row.together) }
+      tx.put(ModelItems, rowId(version, item), { ...row, ...columns })
+    }
+    for (const { season, segment, ...row } of popular) tx.put(ModelPopular, popularId(version, segment, season), columnsOf(row))
+  }
+)
+
+const Activate = z.object({ builder: Id, version: Id, histories: z.int(), baskets: z.int(), items: z.int() })
+
+/** A version that is complete serves from now on, unless another is pinned. Refuses with `ModelNotFound`. */
+const activate = operation("recommend.activateModel", Activate, function* (tx, { builder, version, ...counts }) {
+  yield* whoseTurn(tx, builder)
+  const model = tx.get(Models, version)
+  if (model === undefined) return yield* fail(notFound("", version))
+  tx.put(Models, version, { ...model, ...counts, status: "ready" })
+  const serving = tx.get(Serving, model.name)
+  if (serving?.pinned === true || serving?.version === version) return serving.version === version
+  const previous = serving === undefined ? [] : [serving.version, ...serving.previous].slice(0, KEPT)
+  serve(tx, model, version, previous, false)
+  return true
+})
+
+const serve = (tx: Tx, model: ModelVersion, version: string, previous: ReadonlyArray<string>, rolledBack: boolean): void => {
+  const { name, settings } = model
+  const before = tx.get(Serving, name)?.version
+  tx.put(Serving, name, { version, previous, pinned: rolledBack, settings })
+  tx.emit(ModelActivated, name, { name, version, rolledBack, ...(before === undefined ? {} : { previous: before }) })
+}
+
+const RollBack = z.object({ name: Named.exactOptional(), to: Id.exactOptional() })
+
+/**
+ * Goes back to the version before, or to one that is named: every process serves it from this commit on. It stays until `releaseModel`, or the next
+ * one that is learnt would be as bad. Refuses with `ModelNotFound`.
+ */
+const rollBack = operation("recommend.rollBackModel", RollBack, function* (tx, { name = "main", to }) {
+  const serving = tx.get(Serving, name)
+  const version = to ?? serving?.previous[0]
+  const at = serving?.previous.indexOf(version ?? "") ?? -1
+  const model = version === undefined ? undefined : tx.get(Models, version)
+  if (serving === undefined || version === undefined || model === undefined || at === -1) return yield* fail(notFound(name, version))
+  serve(tx, model, version, serving.previous.slice(at + 1), true)
+  return { name, version }
+})
+
+/** What is learnt next serves again. Refuses with `ModelNotFound`. */
+const release = operation("recommend.releaseModel", z.object({ name: Named.exactOptional() }), function* (tx, { name = "main" }) {
+  const serving = tx.get(Serving, name)
+  if (serving === undefined) return yield* fail(notFound(name))
+  tx.put(Serving, name, { ...serving, pinned: false })
+})
+
+const notFound = (name: string, version?: string): ModelNotFound =>
+  new ModelNotFound({
+    name,
+    ...(version === undefined ? {} : { version }),
+    message:
+      version === undefined
+        ? `The model "${name}" has no earlier version to go back to.`
+        : `"${version}" is no version of the model "${name}" that is kept. Ask for \`models\`, which lists them.`
+  })
+
+const Removal = z.object({ builder: Id, version: Id, items: Texts, popular: Texts, histories: Texts, last: z.boolean() })
+
+/** Removes rows of a version that nobody reads any more, and with the last of them the version; and histories that are too old to learn from. */
+const remove = operation("recommend.removeModelRows", Removal, function* (tx, { builder, histories, items, last, popular, version }) {
+  yield* whoseTurn(tx, builder)
+  const name = tx.get(Models, version)?.name
+  const serving = name === undefined ? undefined : tx.get(Serving, name)
+  if (serving?.version === version || serving?.previous.includes(version) === true) return
+  for (const id of items) tx.remove(ModelItems, id)
+  for (const id of popular) tx.remove(ModelPopular, id)
+  tx.getMany(Histories, histories).forEach((row, at) => {
+    if (row !== undefined) tx.remove(Histories, histories[at] ?? "")
+  })
+  if (last) tx.remove(Models, version)
+})
+
+/** A version with its id, and whether it serves. */
+export interface ListedModel extends ModelVersion {
+  readonly version: string
+  readonly serves: boolean
+  readonly kept: boolean
+}
+
+/** The versions of a model, the latest first: the one that serves, those to go back to, and what is being built or removed. */
+const models = query("recommend.models", z.object({ name: Named.exactOptional() }), function* (view, { name = "main" }) {
+  const serving = view.get(Serving, name)
+  const { items } = view.find(Models, "name", { equals: [name], order: "desc", limit: 100 })
+  return items.map(({ id, row }): ListedModel => ({
+    ...row,
+    version: id,
+    serves: serving?.version === id,
+    kept: serving?.previous.includes(id) === true
+  }))
+})
+
+/** Keys of a version's rows, some of them: for whoever removes them. */
+const modelRows = query("recommend.modelRows", z.object({ version: Id }), function* (view, { version }) {
+  const part = { from: `${version}/`, to: `${version}0`, limit: CHUNK }
+  const [items, popular] = [view.find(ModelItems, "id", part), view.find(ModelPopular, "id", part)]
+  const idsOf = (page: typeof items | typeof popular) => page.items.map(({ id }) => id)
+  return { items: idsOf(items), popular: idsOf(popular), last: items.cursor === undefined && popular.cursor === undefined }
+})
+
+/** The rows of models, and which of them serve. */
+export const storing = {
+  operations: {
+    beginModel: begin,
+    putModelRows: put,
+    activateModel: activate,
+    removeModelRows: remove,
+    rollBackModel: rollBack,
+    releaseModel: release
+  },
+  queries: { models, modelRows }
+}

@@ -1,0 +1,70 @@
+import { Id, operation, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import { mergeHistories } from "./learn/history.ts"
+import { type Enrolment, Histories, historyId, InterestKind, Showings } from "./model.ts"
+import { historyOf, putHistory, rememberedBy } from "./person.ts"
+import type { Settings } from "./slot.ts"
+
+/** One id turned out to be the person of another: a session that signed in, a profile that was merged. */
+export const JoinPeople = z.object({ from: Id, into: Id }).readonly()
+
+const keysOf = (...people: ReadonlyArray<string>): ReadonlyArray<string> =>
+  people.flatMap((person) => InterestKind.options.map((kind) => historyId(kind, person)))
+
+/** Brings what is remembered of one id to another, if who it belongs to agreed; else it is forgotten. Twice is as good as once. */
+export const join = (tx: Tx, settings: Settings, from: string, into: string): void => {
+  if (from === into) return
+  if (!settings.consent(tx, into)) return forget(tx, from)
+  tx.prefetch(Showings, [from, into])
+  tx.getMany(Histories, keysOf(from, into))
+  for (const kind of InterestKind.options) {
+    const row = tx.get(Histories, historyId(kind, from))
+    if (row === undefined) continue
+    const known = tx.get(Histories, historyId(kind, into))
+    const both = mergeHistories(historyOf(known), historyOf(row), rememberedBy(settings))
+    putHistory(tx, kind, into, both, known?.segment ?? row.segment)
+    tx.remove(Histories, historyId(kind, from))
+  }
+  const shown = tx.get(Showings, from)
+  if (shown === undefined) return
+  const known = tx.get(Showings, into)
+  const all = [...(known?.shown ?? []), ...(shown.shown ?? [])].sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
+  tx.put(Showings, into, {
+    person: into,
+    shown: all.slice(0, REMEMBERED_SHOWINGS),
+    enrolments: earliest([...(known?.enrolments ?? []), ...(shown.enrolments ?? [])])
+  })
+  tx.remove(Showings, from)
+}
+
+/** How many showings a person's row remembers. */
+export const REMEMBERED_SHOWINGS = 50
+
+/** Of each experiment the enrolment that came first. */
+const earliest = (enrolments: ReadonlyArray<Enrolment>): ReadonlyArray<Enrolment> => {
+  const first = new Map<string, Enrolment>()
+  for (const one of [...enrolments].sort((a, b) => a.at - b.at)) if (!first.has(one.experiment)) first.set(one.experiment, one)
+  return [...first.values()]
+}
+
+/** Removes all that is remembered of a person. */
+export const forget = (tx: Tx, person: string): void => {
+  tx.prefetch(Showings, [person])
+  const keys = keysOf(person)
+  tx.getMany(Histories, keys).forEach((row, at) => {
+    if (row !== undefined) tx.remove(Histories, keys[at] ?? "")
+  })
+  if (tx.get(Showings, person) !== undefined) tx.remove(Showings, person)
+}
+
+/** Who is one person, and whom to forget: by their wish, or because consent was withdrawn. */
+export const joining = (settings: Settings) => ({
+  joinPeople: operation("recommend.joinPeople", JoinPeople, function* (tx, { from, into }) {
+    join(tx, settings, from, into)
+  }),
+  forgetPerson: operation("recommend.forgetPerson", z.object({ person: Id }), function* (tx, { person }) {
+    const ids = settings.identities(tx, person)
+    for (const id of new Set([person, ...ids])) forget(tx, id)
+  })
+})

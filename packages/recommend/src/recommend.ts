@@ -1,0 +1,62 @@
+import { module } from "@omni/core"
+
+import { following } from "./follow.ts"
+import {
+  ExperimentReached,
+  Histories,
+  InterestRecorded,
+  Learning,
+  ModelActivated,
+  ModelItems,
+  ModelPopular,
+  Models,
+  RecommendationClicked,
+  RecommendationConverted,
+  RecommendationShown,
+  ReplenishmentDue,
+  Serving,
+  Showings,
+  Tallies
+} from "./model.ts"
+import { histories } from "./models/histories.ts"
+import { storing } from "./models/store.ts"
+import { turns } from "./models/turn.ts"
+import { counting, showing } from "./outcomes.ts"
+import { joining } from "./people.ts"
+import { recording } from "./record.ts"
+import { replenishing, watchingSupplies } from "./replenishment.ts"
+import { reporting } from "./report.ts"
+import { slotQuery } from "./serve/for-slot.ts"
+import { type RecommendOptions, settingsOf } from "./slot.ts"
+
+/** Recommendations: what goes with it, what is for you, what runs out; learnt from every channel, with reasons. Throws `TypeError` for options that cannot be meant. */
+export const recommend = <const S extends string>(options: RecommendOptions<S>) => {
+  const settings = settingsOf(options)
+  const { look, watch } = watchingSupplies(settings)
+  const into = { settings, watch: look }
+  const turn = turns(settings)
+  return module("recommend", {
+    collections: [Histories, Showings, Tallies, Learning, Models, Serving, ModelItems, ModelPopular],
+    events: [
+      InterestRecorded,
+      RecommendationShown,
+      RecommendationClicked,
+      RecommendationConverted,
+      ExperimentReached,
+      ModelActivated,
+      ReplenishmentDue
+    ],
+    operations: { ...recording(into), ...joining(settings), ...showing(settings), ...turn.operations, ...storing.operations },
+    queries: {
+      forSlot: slotQuery(settings),
+      replenishment: replenishing(settings),
+      experiment: reporting(settings),
+      histories: histories(settings),
+      ...turn.queries,
+      ...storing.queries
+    },
+    internal: [...turn.internal, watch],
+    reactors: [...following(into), ...turn.reactors, counting],
+    handlers: turn.handlers
+  })
+}

@@ -1,0 +1,109 @@
+import { days, Id, type Instant, type Operation, operation, query, type Tx } from "@omni/core"
+import * as z from "zod"
+
+import type { History } from "./learn/history.ts"
+import type { ItemRow } from "./learn/model.ts"
+import { type Due, replenish } from "./learn/replenish.ts"
+import { ReplenishmentDue } from "./model.ts"
+import { itemRows, servedUnder } from "./models/versions.ts"
+import { agreedIds, historyUnder } from "./person.ts"
+import type { Reader } from "./ports.ts"
+import type { Settings } from "./slot.ts"
+
+/** Items of a history whose rhythm is looked up at most. */
+const LOOKED_UP = 200
+
+/** Something that a customer buys regularly: when it was bought last, every how many days, and when it is expected to run out. */
+export interface Supply {
+  readonly item: string
+  readonly last: Instant
+  /** Days between two purchases, one decimal. */
+  readonly every: number
+  readonly expectedAt: Instant
+  /** How many of the customer's own intervals say so; where there are few, those of all customers do. */
+  readonly own: number
+}
+
+/** Items of a history whose rhythm says when they run out: those that were bought again, the latest first. */
+export const boughtAgain = (history: History): ReadonlyArray<string> => {
+  const times = new Map<string, number>()
+  for (const { items, kind } of history) if (kind === "order") for (const item of items) times.set(item, (times.get(item) ?? 0) + 1)
+  return [...times].flatMap(([item, count]) => (count > 1 ? [item] : [])).slice(0, LOOKED_UP)
+}
+
+/** What a history says will be bought again, the most overdue first. */
+const suppliesOf = (reader: Reader, version: string | undefined, history: History): ReadonlyArray<Supply> =>
+  suppliesIn(history, itemRows(reader, version, boughtAgain(history)), reader.now)
+
+/** What a history says will be bought again, by what is known of its items. */
+export const suppliesIn = (history: History, rows: ReadonlyMap<string, ItemRow>, now: number): ReadonlyArray<Supply> => {
+  const rhythms = new Map([...rows].flatMap(([item, { rhythm }]) => (rhythm === undefined ? [] : [[item, rhythm] as const])))
+  return replenish(history, rhythms, now).map(supplyOf)
+}
+
+const supplyOf = ({ expectedAt, interval, item, last, own }: Due): Supply => ({
+  item,
+  last,
+  every: Math.round((interval / days(1)) * 10) / 10,
+  expectedAt: Math.round(expectedAt),
+  own
+})
+
+const modelFor = (reader: Reader, settings: Settings) =>
+  servedUnder(reader, settings.models.has("main") ? "main" : firstOf(settings))?.version
+const firstOf = ({ models }: Settings): string => [...models.keys()][0] ?? "main"
+
+/** A customer or session, and within how many days from now things have to run out: what has, and what will be soon. */
+const Replenishment = z
+  .object({
+    customer: Id.exactOptional(),
+    session: Id.exactOptional(),
+    within: z.number().min(0).max(3_650).exactOptional(),
+    limit: z.int().min(0).max(1_000).exactOptional()
+  })
+  .readonly()
+
+/** What a customer buys regularly, with the expected date. Empty without consent to personalisation. */
+export const replenishing = (settings: Settings) =>
+  query("recommend.replenishment", Replenishment, function* (view, { limit = 50, within, ...who }) {
+    const ids = agreedIds(view, settings, who)
+    if (ids.length === 0) return []
+    const supplies = suppliesOf(view, modelFor(view, settings), historyUnder(view, settings, ids))
+    const until = within === undefined ? Infinity : view.now + days(within)
+    return supplies.filter(({ expectedAt }) => expectedAt <= until).slice(0, limit)
+  })
+
+const Watch = z.object({ customer: Id, after: z.number() })
+
+/** Looks at a customer's supplies, from inside another operation. */
+export type WatchSupplies = (tx: Tx, customer: string) => void
+
+/**
+ * The timer that tells of what runs out, and looks again when the next thing will: one for each customer. A purchase replaces it, so what was bought
+ * anew is not told. `after` is until when everything was told.
+ */
+export const watchingSupplies = (settings: Settings) => {
+  const before = settings.replenishBefore
+  const watch: Operation<z.output<typeof Watch>> = operation(
+    "recommend.watchSupplies",
+    { input: Watch, personal: ({ customer }) => customer },
+    function* (tx, { after, customer }) {
+      const ids = agreedIds(tx, settings, { customer })
+      if (ids.length === 0 || before === undefined) return
+      const supplies = suppliesOf(tx, modelFor(tx, settings), historyUnder(tx, settings, ids))
+      const tellAt = ({ expectedAt }: Supply): number => expectedAt - before
+      const due = supplies.filter((supply) => tellAt(supply) > after && tellAt(supply) <= tx.now)
+      const items = due.slice(0, LOOKED_UP).map(({ every, expectedAt, item }) => ({ item, every, expectedAt }))
+      if (items.length > 0) tx.emit(ReplenishmentDue, customer, { customer, items })
+      const next = Math.min(...supplies.map(tellAt).filter((at) => at > tx.now))
+      if (Number.isFinite(next)) schedule(tx, customer, next, tx.now)
+    }
+  )
+  const schedule = (tx: Tx, customer: string, at: number, after: number): void => {
+    tx.schedule(at, watch, { customer, after }, { key: `recommend.watchSupplies ${customer}`, subject: customer })
+  }
+  const look: WatchSupplies = (tx, customer) => {
+    if (before !== undefined) schedule(tx, customer, tx.now, tx.now)
+  }
+  return { watch, look }
+}

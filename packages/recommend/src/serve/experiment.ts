@@ -1,0 +1,37 @@
+import { type DecidedSlot, type Experiment, HOLDOUT } from "../slot.ts"
+import { shareOf } from "./hash.ts"
+
+/** How a slot is filled for somebody: by the slot as it is, by a variant of its experiment, or not at all. */
+export interface Plan {
+  readonly slot: DecidedSlot
+  readonly experiment?: string
+  readonly variant?: string
+  readonly held: boolean
+}
+
+type Arm = readonly [name: string, share: number]
+
+/**
+ * The variant of a person. Law: it follows from the person, the id and the shares alone, so every process and channel gives the same, and another
+ * experiment divides people anew.
+ */
+export const variantOf = ({ holdout = 0, id, variants }: Experiment, person: string): string => {
+  const declared = Object.entries(variants).map(([name, { share }]): Arm => [name, share])
+  const arms = [[HOLDOUT, holdout] satisfies Arm, ...declared].filter(([, share]) => share > 0)
+  const whole = arms.reduce((sum, [, share]) => sum + share, 0)
+  let left = shareOf(`${id}\n${person}`) * whole
+  for (const [name, share] of arms) {
+    if (left < share) return name
+    left -= share
+  }
+  return arms.at(-1)?.[0] ?? HOLDOUT
+}
+
+/** The plan of a slot for a person. Nobody known is in no experiment. */
+export const planOf = (slot: DecidedSlot, person: string | undefined): Plan => {
+  const { experiment } = slot
+  if (experiment === undefined || person === undefined) return { slot, held: false }
+  const variant = variantOf(experiment, person)
+  const { share: _, ...changed } = experiment.variants[variant] ?? { share: 0 }
+  return { slot: { ...slot, ...changed }, experiment: experiment.id, variant, held: variant === HOLDOUT }
+}
