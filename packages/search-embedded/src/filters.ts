@@ -9,12 +9,18 @@ interface Condition {
   readonly meets: (offer: number) => boolean
 }
 
+/** All conditions are met, or more than one is not. */
+const NONE = -1
+const OUT = -2
+
 /** What is chosen and counted, over the offers of one product after the other. */
 export class Filters {
   readonly #segment: Segment
   readonly #conditions: ReadonlyArray<Condition>
-  readonly #counts: ReadonlyArray<readonly [number, Counts]>
-  readonly #ranges: ReadonlyArray<readonly [number, RangeCounts]>
+  readonly #counts: ReadonlyArray<Counts>
+  readonly #ranges: ReadonlyArray<RangeCounts>
+  /** Which condition each of the counts is told without, or -1: values first, then ranges. */
+  readonly #own: ReadonlyArray<number>
   readonly #priceRanges: RangeCounts
   readonly #price: number
   readonly costs: Float64Array
@@ -30,56 +36,61 @@ export class Filters {
     const { costs } = this
     if (!isOpen(request.price)) conditions.push({ name: undefined, meets: (offer) => isWithin(costs[offer]!, request.price) })
     this.#conditions = conditions
-    this.#price = isOpen(request.price) ? -1 : conditions.length - 1
-    const own = (facet: string): number => conditions.findIndex(({ name }) => name === facet)
-    this.#counts = request.facets.map((facet) => [own(facet), new Counts(segment, facet)] as const)
+    this.#price = isOpen(request.price) ? NONE : conditions.length - 1
+    this.#counts = request.facets.map((facet) => new Counts(segment, facet))
     this.#ranges = Object.entries(request.rangeFacets).map(([facet, ranges]) => {
       const lists = segment.numbers.get(facet)
-      return [own(facet), new RangeCounts(facet, ranges, (offer, row) => row.addList(lists, offer))] as const
+      return new RangeCounts(facet, ranges, (offer, row) => row.addList(lists, offer))
     })
+    this.#own = [...this.#counts, ...this.#ranges].map(({ facet }) => conditions.findIndex(({ name }) => name === facet))
     this.#priceRanges = new RangeCounts("", request.priceRanges, (offer, row) => row.add(costs[offer]!))
   }
 
   /** Looks at the offers of a product. What the cheapest costs that meets all; `undefined`: none does. `NaN`: none of them has a price. */
   take(product: number): number | undefined {
-    const { offers } = this.#segment
+    const offers = this.#segment.offers.values
+    const [first, end] = [offers[product]!, offers[product + 1]!]
     let cheapest: number | undefined
-    let [least, most] = [Infinity, -Infinity]
-    for (let offer = offers.values[product]!; offer < offers.values[product + 1]!; offer++) {
-      let failed = -1
-      let isOut = false
-      for (let at = 0; at < this.#conditions.length; at++) {
-        if (this.#conditions[at]!.meets(offer)) continue
-        if (failed !== -1) {
-          isOut = true
-          break
-        }
-        failed = at
-      }
-      if (isOut) continue
-      for (const [own, counts] of this.#counts) if (failed === -1 || failed === own) counts.add(product, offer)
-      for (const [own, counts] of this.#ranges) if (failed === -1 || failed === own) counts.take(product, offer)
+    let least = Infinity
+    for (let offer = first; offer < end; offer++) {
+      const failed = this.#failed(offer)
+      if (failed === OUT) continue
+      this.#count(product, offer, failed)
       const cost = this.costs[offer]!
-      if (failed === -1 || failed === this.#price) {
-        this.#priceRanges.take(product, offer)
-        if (cost < least) least = cost
-      }
-      if (failed === -1 && (cheapest === undefined || Number.isNaN(cheapest) || cost < cheapest)) cheapest = cost
+      if ((failed === NONE || failed === this.#price) && cost < least) least = cost
+      if (failed === NONE && (cheapest === undefined || Number.isNaN(cheapest) || cost < cheapest)) cheapest = cost
     }
     if (least < Infinity) {
-      if (least > most) most = least
       if (least < this.least) this.least = least
-      if (most > this.most) this.most = most
+      if (least > this.most) this.most = least
     }
     return cheapest
   }
 
+  /** The one condition that an offer does not meet. */
+  #failed(offer: number): number {
+    let failed = NONE
+    for (let at = 0; at < this.#conditions.length; at++) {
+      if (this.#conditions[at]!.meets(offer)) continue
+      if (failed !== NONE) return OUT
+      failed = at
+    }
+    return failed
+  }
+
+  #count(product: number, offer: number, failed: number): void {
+    const [counts, ranges, own] = [this.#counts, this.#ranges, this.#own]
+    for (let at = 0; at < counts.length; at++) if (failed === NONE || failed === own[at]) counts[at]!.add(product, offer)
+    for (let at = 0; at < ranges.length; at++) if (failed === NONE || failed === own[counts.length + at]) ranges[at]!.take(product, offer)
+    if (failed === NONE || failed === this.#price) this.#priceRanges.take(product, offer)
+  }
+
   facets() {
-    return Object.fromEntries(this.#counts.map(([, counts]) => [counts.facet, counts.told()]))
+    return Object.fromEntries(this.#counts.map((counts) => [counts.facet, counts.told()]))
   }
 
   ranges() {
-    return Object.fromEntries(this.#ranges.map(([, counts]) => [counts.facet, counts.counts]))
+    return Object.fromEntries(this.#ranges.map((counts) => [counts.facet, counts.counts]))
   }
 
   priceRanges(): ReadonlyArray<number> {

@@ -4,7 +4,7 @@ import { Filters } from "./filters.ts"
 import type { NameOrder } from "./names.ts"
 import { readCursor, Top, writeCursor } from "./order.ts"
 import type { Segment } from "./segment.ts"
-import { matchesOf } from "./words.ts"
+import { type Matches, matchesOf } from "./words.ts"
 
 /** What a product gets for being named by its code: more than any words. */
 const BY_CODE = 1e6
@@ -43,7 +43,11 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
   }
   if (found === undefined) {
     for (let text = 0; text < segment.names.length; text++) if (isSeen(text)) take(text, 0)
-  } else for (const [text, score] of found.texts) take(text, score)
+  } else {
+    const { named, texts, scores } = found
+    for (const text of named) take(text, BY_CODE + scores[text]!)
+    for (const text of texts) if (named.size === 0 || !named.has(text)) take(text, scores[text]!)
+  }
   const last = top.ranked.at(-1)
   const name = order === undefined || last === undefined ? undefined : nameIn(segment, last.product, isOfView)
   return {
@@ -58,8 +62,9 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
   }
 }
 
-interface Words {
-  readonly texts: Iterable<readonly [number, number]>
+interface Words extends Matches {
+  /** Texts of what is named by its code. */
+  readonly named: ReadonlySet<number>
   readonly corrected: boolean
 }
 
@@ -72,12 +77,7 @@ const wordsIn = (segment: Segment, request: SearchRequest, { synonyms }: SearchS
   let matches = matchesOf(segment, request, { synonyms, typos: false, isSeen })
   const corrected = matches.texts.length === 0 && named.size === 0
   if (corrected) matches = matchesOf(segment, request, { synonyms, typos: true, isSeen })
-  const { texts, scores } = matches
-  const told = function* (): Generator<readonly [number, number]> {
-    for (const text of named) yield [text, BY_CODE + scores[text]!]
-    for (const text of texts) if (!named.has(text)) yield [text, scores[text]!]
-  }
-  return { texts: told(), corrected: corrected && texts.length > 0 }
+  return { ...matches, named, corrected: corrected && matches.texts.length > 0 }
 }
 
 /** What decides the order, the least first. */

@@ -67,7 +67,19 @@ const meeting = (vocabulary: Vocabulary, plan: Plan, count: number, isSeen: (tex
     met = meet(vocabulary, group, { at, count, isSeen })
     if (met.length === 0) return []
   }
-  return met
+  return settled(met, groups.length, count)
+}
+
+/** Many texts are gone through in the order in which they lie in memory. Those of one language are no further concern of the next. */
+const settled = (met: ReadonlyArray<number>, groups: number, count: number): ReadonlyArray<number> => {
+  let texts = met
+  if (met.length > count >> 5) {
+    const inOrder: Array<number> = []
+    for (let text = 0; text < count; text++) if (room.met[text] === groups) inOrder.push(text)
+    texts = inOrder
+  }
+  for (const text of met) room.met[text] = 255
+  return texts
 }
 
 interface Step {

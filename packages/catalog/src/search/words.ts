@@ -37,7 +37,7 @@ const UNITS: ReadonlyMap<string, readonly [unit: string, factor: number]> = /* @
   ).flatMap(([unit, factor, spellings]) => spellings.split(" ").map((spelling) => [spelling, [unit, factor] as const] as const))
 )
 
-const TOKEN = /\d+(?:[.,]\d+)*(?=[^\p{L}\p{N}\p{M}]|$)|[\p{L}\p{N}\p{M}]+(?:[.,](?=\d)[\p{L}\p{N}\p{M}]+)*/gu
+const TOKEN = /[\p{L}\p{N}\p{M}]+(?:[.,](?=\d)[\p{L}\p{N}\p{M}]+)*/gu
 const MARK = /^\s?(?:"|″|”|'')/
 const NUMBER = /^\d+(?:[.,]\d+)*$/
 const JOINED = /^(\d+(?:[.,]\d+)*)(\p{L}+)$/u
