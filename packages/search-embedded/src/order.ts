@@ -1,4 +1,4 @@
-import { BadCursor, type SearchRequest } from "@omni/catalog/search"
+import { BadCursor, readSearchCursor, type SearchRequest } from "@omni/catalog/search"
 
 /** Where a product stands among what was found: by its keys, the least first, then by its id. */
 export interface Place {
@@ -52,42 +52,12 @@ export class Top {
   }
 }
 
-/** What a cursor holds: the place of the last product, what it was called where names are the order, and which question it belongs to. */
-interface Cursor {
-  readonly keys: readonly [number, number]
-  readonly id: string
-  readonly name?: string
-}
-
-export const writeCursor = (request: SearchRequest, { keys, id }: Place, name: string | undefined): string =>
-  encodeURIComponent(JSON.stringify([questionOf(request), ...keys.map(stored), id, ...(name === undefined ? [] : [name])]))
-
-/** Throws `BadCursor` for what is none, or belongs to another question. */
-export const readCursor = (request: SearchRequest): Cursor | undefined => {
-  if (request.after === undefined) return undefined
-  const parsed = parse(request.after)
-  if (!Array.isArray(parsed) || parsed[0] !== questionOf(request)) throw new BadCursor("A cursor of another question, or none")
-  const [, first, second, id, name] = parsed as ReadonlyArray<unknown>
-  if (!isKey(first) || !isKey(second) || typeof id !== "string") throw new BadCursor("No cursor")
-  return { keys: [first ?? Infinity, second ?? Infinity], id, ...(typeof name === "string" ? { name } : {}) }
-}
-
-/** JSON knows no infinity. */
-const stored = (key: number): number | null => (Number.isFinite(key) ? key : null)
-const isKey = (key: unknown): key is number | null => key === null || typeof key === "number"
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(decodeURIComponent(text))
-  } catch {
-    return undefined
-  }
-}
-
-/** What makes a question another one: all but the page and the moment. A number, by FNV-1a. */
-const questionOf = ({ view, text, values, ranges, price, prices, sort }: SearchRequest): number => {
-  const asked = JSON.stringify([view, text, values, ranges, price, prices, sort])
-  let hash = 0x811c9dc5
-  for (let at = 0; at < asked.length; at++) hash = Math.imul(hash ^ asked.charCodeAt(at), 0x01000193)
-  return hash >>> 0
+/** The place after which a question goes on. Where names are the order, its first key is the name. */
+export const placeAfter = (request: SearchRequest, rankOf: (name: string) => number): Place | undefined => {
+  const read = readSearchCursor(request, 3)
+  if (read === undefined) return undefined
+  const [first, second, id] = read
+  if (request.sort === "name" ? typeof first !== "string" : typeof first !== "number") throw new BadCursor("No cursor")
+  if (typeof second !== "number" || typeof id !== "string") throw new BadCursor("No cursor")
+  return { keys: [typeof first === "string" ? rankOf(first) : first!, second], id }
 }

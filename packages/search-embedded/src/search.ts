@@ -1,8 +1,8 @@
-import { isShown, type SearchAnswer, type SearchRequest, type SearchSettings } from "@omni/catalog/search"
+import { isShown, type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
 
 import { Filters } from "./filters.ts"
 import type { NameOrder } from "./names.ts"
-import { readCursor, Top, writeCursor } from "./order.ts"
+import { placeAfter, Top } from "./order.ts"
 import type { Segment } from "./segment.ts"
 import { type Matches, matchesOf } from "./words.ts"
 
@@ -27,9 +27,7 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
   }
   const found = browse ? undefined : wordsIn(segment, request, settings, isSeen)
   const filters = new Filters(segment, request)
-  const read = readCursor(request)
-  const after =
-    read === undefined || order === undefined || read.name === undefined ? read : { ...read, keys: [order.rankOf(read.name), 0] as const }
+  const after = placeAfter(request, (name) => order?.rankOf(name) ?? 0)
   const top = new Top(request.limit, after)
   const keyOf = keysBy(segment, request, order)
   let total = 0
@@ -57,7 +55,7 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
     ranges: filters.ranges(),
     priceRanges: filters.priceRanges(),
     ...(filters.least < Infinity ? { price: { min: filters.least, max: filters.most } } : {}),
-    ...(top.more && last !== undefined ? { cursor: writeCursor(request, last, name) } : {}),
+    ...(top.more && last !== undefined ? { cursor: writeSearchCursor(request, [name ?? last.keys[0], last.keys[1], last.id]) } : {}),
     corrected: found?.corrected ?? false
   }
 }

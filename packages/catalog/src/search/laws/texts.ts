@@ -80,7 +80,7 @@ const typos: Proof = async (bench) => {
     lechee: ["b"],
     chocolte: ["a"],
     chcoolate: ["a"],
-    choclte: ["a"],
+    chokolade: ["a"],
     choclate: ["a"],
     // Of three letters none may be wrong, and the first one counts for two.
     pam: [],
