@@ -10,7 +10,7 @@ const list = fc.record(
   {
     kind: fc.constantFrom("base", "sale", "override"),
     priority: fc.integer({ min: 0, max: 2 }),
-    channels: fc.constantFrom<ReadonlyArray<Array<string>>>(["web"], ["till"]),
+    channels: fc.constantFrom(["web"], ["till"]),
     groups: fc.constant(["vip"]),
     companies: fc.constant(["acme"]),
     from: fc.integer({ min: START - 100, max: START + 100 }),
@@ -60,16 +60,16 @@ it("prices, sorts and filters by what the buyer pays, as price selection has it"
         const { hits } = await finder.find({ channel: "web", sort: "price", ...buyer })
         const expected = ["a", "b"].toSorted((a, b) => (costOf(a) < costOf(b) ? -1 : costOf(a) > costOf(b) ? 1 : a < b ? -1 : 1))
         assert.deepEqual(
-          hits.map(({ product, price }) => [product, price ?? Infinity]),
-          expected.map((id) => [id, costOf(id)])
+          hits.map(({ product, price }) => ({ product, price: price ?? Infinity })),
+          expected.map((id) => ({ product: id, price: costOf(id) }))
         )
         const dear = await finder.find({ channel: "web", price: { from }, sort: "price", ...buyer })
         assert.deepEqual(
-          dear.hits.map(({ product, price }) => [product, price]),
+          dear.hits.map(({ product, price }) => ({ product, price })),
           expected
             .filter((id) => costOf(id, from) < Infinity)
-            .map((id) => [id, costOf(id, from)] as const)
-            .toSorted((a, b) => a[1] - b[1] || (a[0]! < b[0]! ? -1 : 1))
+            .map((id) => ({ product: id, price: costOf(id, from) }))
+            .toSorted((a, b) => a.price - b.price || (a.product < b.product ? -1 : 1))
         )
       }
     ),

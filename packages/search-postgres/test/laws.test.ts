@@ -1,5 +1,5 @@
 import { searchLaws } from "@omni/catalog/search/laws"
-import { postgresSearch } from "@omni/search-postgres"
+import type { postgresSearch } from "@omni/search-postgres"
 import { describe, expect, it } from "vitest"
 
 import { temporarySchema } from "./helpers.ts"

@@ -171,7 +171,11 @@ export class Follower {
       else if (is(event, ProductChanged)) {
         products.add(event.data.product)
         if (event.data.change === "created") arrived[event.data.product] = event.time
-      } else if (is(event, ProductDeleted) || is(event, VariantChanged) || is(event, VariantDeleted)) products.add(event.data.product)
+      } else if (is(event, VariantChanged)) {
+        products.add(event.data.product)
+        // It is no longer among those of the product that it came from.
+        if (event.data.before !== undefined) products.add(event.data.before)
+      } else if (is(event, ProductDeleted) || is(event, VariantDeleted)) products.add(event.data.product)
       for (const { on, of } of this.#causes) {
         if (event.type !== on.name) continue
         const caused = of(event as never)

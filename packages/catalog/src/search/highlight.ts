@@ -19,8 +19,8 @@ export const highlight = (
   return searchWords(text).flatMap(({ text: word, number, start, end }): Highlights => {
     const plain = unaccented(word)
     const marks = wanted.flatMap((one): ReadonlyArray<number> => {
-      if (one.plain === plain || one.plain === number || isInflected(one.plain, plain)) return [end]
       if (prefix && one === last && plain.startsWith(one.plain)) return [start + one.text.length]
+      if (one.plain === plain || one.plain === number || isInflected(one.plain, plain)) return [end]
       if (corrected && one.kind === "word") {
         const most = typosIn(one.plain)
         if (most > 0 && wordDistance(one.plain, plain, most) <= most) return [end]
