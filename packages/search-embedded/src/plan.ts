@@ -34,21 +34,44 @@ export const planFor = (vocabulary: Vocabulary, { text, language, prefix, typos,
   const rules = rulesOf(vocabulary, synonyms)
   const groups: Array<ReadonlyArray<AllOf>> = []
   for (let at = 0; at < words.length;) {
-    const rule = rules.find(
-      ({ from }) =>
-        from.length > 0 && from.every((terms, i) => words[at + i] !== undefined && isSameWord(vocabulary, words[at + i]!, terms))
+    const rule = rules.find(({ from }) =>
+      from.every((terms, i) => words[at + i] !== undefined && isSameWord(vocabulary, words[at + i]!, terms))
     )
-    const length = rule?.from.length ?? 1
+    const joined = rule === undefined ? joinedAt(vocabulary, words, at) : undefined
+    const length = rule?.from.length ?? (joined === undefined ? 1 : 2)
     const asTyped = words.slice(at, at + length).map(termsOf)
     const others = (rule?.to ?? []).map((phrase) =>
       phrase.map((word) => weighted(termsFor(vocabulary, word, { prefix: false, typos: false }), SYNONYM))
     )
-    const alternatives = [asTyped, ...others].filter((terms) => terms.every((any) => any.size > 0))
+    const parted = length === 1 && asTyped[0]!.size === 0 ? [partsOf(vocabulary, words[at]!)] : []
+    const alternatives = [asTyped, ...others, ...(joined === undefined ? [] : [joined]), ...parted].filter(
+      (terms) => terms.length > 0 && terms.every((any) => any.size > 0)
+    )
     if (alternatives.length === 0) return undefined
     groups.push(alternatives)
     at += length
   }
   return groups
+}
+
+const exactly = { prefix: false, typos: false } as const
+
+/** Two words that are one in some text: "tooth brush". */
+const joinedAt = (vocabulary: Vocabulary, words: ReadonlyArray<SearchWord>, at: number): AllOf | undefined => {
+  const [one, next] = [words[at]!, words[at + 1]]
+  if (next === undefined || one.kind !== "word" || next.kind !== "word") return undefined
+  const terms = termsFor(vocabulary, { ...one, text: one.text + next.text }, exactly)
+  return terms.size === 0 ? undefined : [terms]
+}
+
+/** One word that no text has, as two that some have: "icecream". */
+const partsOf = (vocabulary: Vocabulary, word: SearchWord): AllOf => {
+  const letters = [...word.text]
+  for (let at = 3; word.kind === "word" && at <= Math.min(letters.length - 3, 40); at++) {
+    const parts = [letters.slice(0, at), letters.slice(at)].map((part) => termsFor(vocabulary, { ...word, text: part.join("") }, exactly))
+    if (parts.every(({ size }) => size > 0)) return parts
+  }
+  return []
 }
 
 const SYNONYM = 0.8
@@ -83,7 +106,7 @@ const rulesOf = (vocabulary: Vocabulary, synonyms: ReadonlyArray<SearchSynonym>)
           synonym.words.filter((other) => other !== word)
         )
   }
-  const made = [...to.values()].sort((a, b) => b.from.length - a.from.length)
+  const made = [...to.values()].filter(({ from }) => from.length > 0).sort((a, b) => b.from.length - a.from.length)
   if (!rules.has(synonyms)) rules.set(synonyms, new WeakMap())
   rules.get(synonyms)!.set(vocabulary, made)
   return made
