@@ -57,6 +57,10 @@ it("shows nothing that the channel may not see, however far the index is behind;
       }
       const asked = async (channel: string, text: string): Promise<ReadonlyArray<string>> =>
         (await finder.find({ channel, text })).hits.map(({ product }) => product).toSorted()
+      for (const id of products) {
+        await shop.putProduct({ id, name: { es: "vaso" } })
+        await shop.putVariant({ id: `${id}-1`, product: id, sku: id })
+      }
       await finder.drain()
       for (const now of steps) {
         if (now.do === "put") {
