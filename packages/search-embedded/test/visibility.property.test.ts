@@ -41,17 +41,21 @@ const step = fc.oneof(
 
 it("shows nothing that the channel may not see, however far the index is behind; and all that it may, once it is not", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 18 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {
       const time = clockAt(START)
       const { omni, shop, finder } = openShop({}, { time })
-      const expected = async (channel: string, text: string): Promise<ReadonlyArray<string>> => {
+      const expected = async (
+        channel: string,
+        text: string,
+        isNamedSo = (name: string) => name.includes(text)
+      ): Promise<ReadonlyArray<string>> => {
         const found: Array<string> = []
         for (const id of products) {
           const row = await shop.product({ product: id })
           if (row === undefined || !row.variants.some(({ archived }) => archived !== true)) continue
           const { visibility } = visibilityOn(row.product, channel, (await omni.search.where({ channel })).now)
-          const isNamed = text === "" || row.product.name["es"]!.includes(text)
-          if (isNamed && (visibility === "visible" || (visibility === "search-only" && text !== ""))) found.push(id)
+          if (isNamedSo(row.product.name["es"]!) && (visibility === "visible" || (visibility === "search-only" && text !== "")))
+            found.push(id)
         }
         return found
       }
@@ -85,7 +89,8 @@ it("shows nothing that the channel may not see, however far the index is behind;
         else await finder.drain()
         for (const channel of channels) {
           for (const text of ["", "vaso"]) {
-            const may = await expected(channel, text)
+            // What it was called may be as it was; whether it is shown may not.
+            const may = await expected(channel, text, () => true)
             const shown = await asked(channel, text)
             assert.isTrue(
               shown.every((id) => may.includes(id)),
@@ -98,6 +103,6 @@ it("shows nothing that the channel may not see, however far the index is behind;
       for (const channel of channels)
         for (const text of ["", "vaso"]) assert.deepEqual(await asked(channel, text), await expected(channel, text))
     }),
-    { numRuns: 60 }
+    { numRuns: 25 }
   )
-})
+}, 60_000)
