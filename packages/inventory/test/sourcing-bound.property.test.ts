@@ -113,6 +113,42 @@ it("leaves out no choice that is better by the rule after", () => {
   )
 })
 
+it("does not take what a place costs further down for what it costs here", () => {
+  const wanted = "33121221322113"
+  // By place, how much it has of each article.
+  const rows = `
+    03020020100100
+    20000000111101
+    11100200000000
+    00000000000000
+    00000000000000
+    00000001020000
+    00000000000000
+    00020110300110
+    00001210020000
+    00000000000000
+    00000000000000
+    00100211002110
+    10001200100003
+    01020001222010
+    00121201120010
+    00000000000000
+    00000000000000
+    00001000122000
+    00120000200001
+    01000020102010
+    20000200002000
+    01100000000110
+  `
+  const levels = rows
+    .trim()
+    .split(/\s+/)
+    .flatMap((row, l) => [...row].map((some, i) => ({ sku: `sku ${i}`, location: `place ${l}`, available: Number(some) })))
+  const order = { lines: [...wanted].map((quantity, i) => ({ id: `line ${i}`, sku: `sku ${i}`, quantity: Number(quantity) })) }
+  const plan = source(order, { levels }, { rank: ["fewest-parcels"] })
+  assert.deepEqual([plan.optimal, plan.parcels.length, plan.covered], [true, 4, true])
+})
+
 it.each([
   [341, 17949109],
   [481, 6851387]

@@ -15,6 +15,12 @@ export interface Goal {
   readonly second?: Second
 }
 
+/** A location to go on with, and what it costs there beyond what it would give. */
+interface Place {
+  readonly location: number
+  readonly reduced: number
+}
+
 /**
  * Branch and bound over the rows of the cover: the row with fewest places to come from is covered by each of them in turn, the earlier
  * ones then excluded; what cannot be within the limit by the dual prices is left out. Offers what it finds, and answers whether it came
@@ -46,8 +52,6 @@ class Branching {
   private floor: number
   private readonly reducedNext: Float64Array
   private readonly nextLevel: number
-  /** What a location costs beyond what it would give now. */
-  private readonly reducedNow: Float64Array
 
   constructor(search: Search, dual: Dual, goal: Goal) {
     const { cover } = search
@@ -74,7 +78,6 @@ class Branching {
     this.cheapest = cover.price.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY)
     this.places = new Float64Array(this.left.length)
     this.supply = new Float64Array(this.left.length)
-    this.reducedNow = new Float64Array(this.open.length)
     this.left.forEach((left, i) => (this.due += left * dual.row[i]!))
     const closed = [...this.open.keys()].filter((l) => this.open[l] === 0)
     for (const l of closed) this.allow(l, 1)
@@ -108,12 +111,12 @@ class Branching {
     let done = true
     let tried = 0
     for (; tried < some.length && done; tried++) {
-      const l = some[tried]!
+      const { location: l, reduced } = some[tried]!
       if (this.supply[row]! < this.left[row]!) break
       this.allow(l, -1)
       if (!isForTwo) this.count(l, -1)
       else if (!this.hasPartner(l)) continue
-      if (this.least(this.reducedNow[l]!) > room || this.isWorse(l, 0)) continue
+      if (this.least(reduced) > room || this.isWorse(l, 0)) continue
       const mark = this.trail.length
       this.take(l)
       done = this.visit(price + this.search.cover.price[l]!)
@@ -121,8 +124,9 @@ class Branching {
       room = this.goal.limit() - price
     }
     while (tried > 0) {
-      this.allow(some[--tried]!, 1)
-      if (!isForTwo) this.count(some[tried]!, 1)
+      const { location } = some[--tried]!
+      this.allow(location, 1)
+      if (!isForTwo) this.count(location, 1)
     }
     return done
   }
@@ -229,10 +233,10 @@ class Branching {
   }
 
   /** The places to cover a row from that could be within the limit, first those that cost least beyond what they give. */
-  private promising(row: number, room: number): ReadonlyArray<number> {
+  private promising(row: number, room: number): ReadonlyArray<Place> {
     const { columns, price: prices, givers } = this.search.cover
-    const { left, reducedNow, reducedNext, dual, allowed } = this
-    const some: Array<number> = []
+    const { left, reducedNext, dual, allowed } = this
+    const some: Array<Place> = []
     // With room for one more location, it has to give all that is lacking.
     const isLast = room < 2 * this.cheapest
     const places = givers[row]!
@@ -246,10 +250,9 @@ class Branching {
       const reduced = prices[l]! - gainOf(columns[l]!, left, dual.row)
       this.work -= columns[l]!.rows.length
       if (this.least(reduced - worth) > room) continue
-      reducedNow[l] = reduced
       let at = some.length++
-      for (; at > 0 && reducedNow[some[at - 1]!]! > reduced; at--) some[at] = some[at - 1]!
-      some[at] = l
+      for (; at > 0 && some[at - 1]!.reduced > reduced; at--) some[at] = some[at - 1]!
+      some[at] = { location: l, reduced }
     }
     return some
   }

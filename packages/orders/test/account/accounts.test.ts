@@ -122,7 +122,7 @@ describe("ordering for a company", () => {
 })
 
 describe("a credit limit", () => {
-  it("is never passed, however many order, pay and give back at once; and nobody within it is refused", async () => {
+  it("is never passed, however many order and pay at once; and nobody within it is refused", async () => {
     const step = fc.record({ euros: fc.integer({ min: 1, max: 200 }), pays: fc.boolean() })
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
@@ -132,15 +132,20 @@ describe("a credit limit", () => {
             pays ? omni.accounts.settleCredit({ account: "acme", amount: eur(euros * 100) }) : ask(euros).catch((error: unknown) => error)
           )
         )
-        // One after the other, as they were asked: the oracle.
+        // What is asked at once may be served in any order, so the ledger says what was owed when.
+        const { items } = await omni.accounts.creditEntries({ account: "acme", limit: 100 })
+        const most = Math.max(0, ...items.filter(({ row }) => row.amount > 0).map(({ row }) => row.owed))
+        assert.isAtMost(most, 100_000)
         let expected = 0
         for (const [i, { euros, pays }] of steps.entries()) {
           if (pays) expected -= euros * 100
-          else if (expected + euros * 100 <= 100_000) expected += euros * 100
-          else assert.instanceOf(ended[i], CreditExceeded)
+          else if (!(ended[i] instanceof Error)) expected += euros * 100
+          else {
+            assert.instanceOf(ended[i], CreditExceeded)
+            assert.isAbove(most + euros * 100, 100_000)
+          }
         }
         assert.equal(await owed(), expected)
-        const { items } = await omni.accounts.creditEntries({ account: "acme", limit: 100 })
         assert.equal(
           items.reduce((sum, { row }) => sum + row.amount, 0),
           expected
