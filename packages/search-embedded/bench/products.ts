@@ -17,7 +17,7 @@ export interface Row {
 }
 
 /** So many products. */
-export const COUNT = 100_000
+const COUNT = 100_000
 
 const cells = (line: string): ReadonlyArray<string> =>
   [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "")

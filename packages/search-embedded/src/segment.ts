@@ -144,7 +144,7 @@ export class Segment {
 }
 
 /** Values that many have in common, kept once. */
-export class Shared<T> {
+class Shared<T> {
   readonly #numbers = new Numbers()
   readonly kinds: Array<T> = []
 

@@ -9,7 +9,7 @@ import type { SearchRequest } from "./port.ts"
 
 /** Where a price of a list stands, and a variant's own. */
 export const listPlace = (list: string): string => `list:${list}`
-export const ownPlace = (currency: string, channel?: string): string => `own:${currency}${channel === undefined ? "" : `@${channel}`}`
+const ownPlace = (currency: string, channel?: string): string => `own:${currency}${channel === undefined ? "" : `@${channel}`}`
 
 /** A variant's own prices, by where they stand. */
 export const ownPrices = ({ prices }: Pick<Variant, "prices">): Readonly<Record<string, number>> => {

@@ -8,7 +8,7 @@ const MOST = 100
  * What was looked for in vain, brought to one form: small letters, single blanks, without accents. `undefined` for what may be about a person, as an address
  * of e-mail is; numbers of five digits and more are left out, but for GTINs.
  */
-export const vainQuery = (text: string): string | undefined => {
+const vainQuery = (text: string): string | undefined => {
   if (text.includes("@")) return undefined
   const words = text
     .normalize("NFD")
