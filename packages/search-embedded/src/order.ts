@@ -10,8 +10,7 @@ export interface Ranked extends Place {
   readonly product: number
 }
 
-const compare = (a: Place, b: Place): number =>
-  a.keys[0] - b.keys[0] || a.keys[1] - b.keys[1] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+const compare = (a: Place, b: Place): number => a.keys[0] - b.keys[0] || a.keys[1] - b.keys[1] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
 /** The first of what it is given, in order, and whether there is more. */
 export class Top {

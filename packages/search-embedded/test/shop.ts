@@ -1,6 +1,6 @@
 import { catalog, type CatalogOptions, type SalesChannel } from "@omni/catalog"
 import { openSearch, search, type SearchOptions } from "@omni/catalog/search"
-import { createOmni } from "@omni/core"
+import { createOmni, module as moduleOf, type Module } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { embedded } from "@omni/search-embedded"
 
@@ -27,15 +27,35 @@ export const clockAt = (start: number) => {
   }
 }
 
-/** A shop of its own with its search, on the web and at a till. */
-export const openShop = (
+const nothing = moduleOf("nothing", {})
+
+/** A shop of its own with its search, on the web and at a till, and perhaps with something else beside it. */
+export const openShop = <M extends Module = typeof nothing>(
   options: Partial<SearchOptions> = {},
-  { time = clockAt(Date.UTC(2026, 10, 28)), store = memory(), driver = embedded(), ...more }: Partial<Opened> & CatalogOptions = {}
+  {
+    time = clockAt(Date.UTC(2026, 10, 28)),
+    store = memory(),
+    driver = embedded(),
+    extra,
+    ...more
+  }: Partial<Opened> & CatalogOptions & { readonly extra?: M } = {}
 ) => {
   const channels = options.channels ?? [channel("web"), channel("till")]
   const module = search({ ...options, channels })
-  const omni = createOmni({ store, clock: time.clock, modules: { catalog: catalog({ ...more, channels }), search: module } })
-  return { omni, shop: omni.catalog, finder: openSearch(omni, module, { driver }), time, driver, module }
+  const omni = createOmni({
+    store,
+    clock: time.clock,
+    modules: { catalog: catalog({ ...more, channels }), search: module, extra: extra ?? (nothing as Module as M) }
+  })
+  return {
+    omni,
+    shop: omni.catalog,
+    finder: openSearch(omni, module, { driver }),
+    time,
+    driver,
+    module,
+    reopened: (other: ReturnType<typeof embedded>) => openSearch(omni, module, { driver: other })
+  }
 }
 
 interface Opened {
