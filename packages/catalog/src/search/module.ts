@@ -115,7 +115,7 @@ export const search = (options: SearchOptions) => {
             version: z.custom<Position>((value) => typeof value === "string")
           }),
           function* (view, { ids, arrived, version }): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
-            return readProducts(view, options, ids, arrived).map((read, at) => ({
+            return readProducts(view, options, ids, { categories: true, order: true, arrived }).map((read, at) => ({
               id: ids[at]!,
               version,
               ...(read?.document === undefined ? {} : { document: read.document })

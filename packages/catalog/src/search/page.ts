@@ -50,7 +50,8 @@ export const shownPage = (
 ): ReadonlyArray<FoundProduct | undefined> => {
   const asked = { ...filters, channel: channel.id, now: view.now }
   const key = viewKey(channel.id, locale)
-  return readProducts(view, options, ids).map((read) => {
+  const how = { categories: Object.hasOwn(asked.values, CATEGORY), order: false }
+  return readProducts(view, options, ids, how).map((read) => {
     if (read?.document === undefined || !isShown(read.document, asked)) return undefined
     if (!read.document.texts.some(({ views }) => views.includes(key))) return undefined
     const offers = offersMeeting(read.document, asked)

@@ -21,20 +21,27 @@ export interface ReadProduct {
 /** How many lists may have a price of one variant; further ones are not looked at. */
 const MOST_LISTS = 1_000
 
-/**
- * Products as an index would hold them, aligned with `ids`; `undefined` where there is none. `arrived` says when products came that are too new to have it
- * recorded. As many loads for many as for one.
- */
+/** What is read of products beside what they always are. */
+export interface ReadHow {
+  /** Categories: for their words, and for the facet. */
+  readonly categories: boolean
+  /** What only orders them: when they came, and what they are preferred by. */
+  readonly order: boolean
+  /** When products came that are too new to have it recorded. */
+  readonly arrived?: Readonly<Record<string, number>>
+}
+
+/** Products as an index would hold them, aligned with `ids`; `undefined` where there is none. As many loads for many as for one. */
 export const readProducts = (
   view: View,
   options: SearchOptions,
   ids: ReadonlyArray<string>,
-  arrived: Readonly<Record<string, number>> = {}
+  { categories: withCategories, order, arrived = {} }: ReadHow
 ): ReadonlyArray<ReadProduct | undefined> => {
   const products = view.getMany(Products, ids)
   const there = products.flatMap((product) => product ?? [])
   const siblings = view.getMany(Siblings, ids)
-  const arrivals = view.getMany(Arrivals, ids)
+  const arrivals = view.getMany(Arrivals, order ? ids : [])
   const variants = view
     .getMany(
       Variants,
@@ -44,10 +51,10 @@ export const readProducts = (
   const byProduct = Map.groupBy(variants, ({ product }) => product)
   const typeIds = [...new Set(there.flatMap(({ type }) => type ?? []))]
   const types = new Map(view.getMany(ProductTypes, typeIds).flatMap((type) => (type === undefined ? [] : [[type.id, type]])))
-  const categories = categoriesOf(view, there)
+  const categories = withCategories ? categoriesOf(view, there) : () => []
   const prices = pricesByVariant(view, variants)
   const available = new Map((options.availability?.(view, variants) ?? []).map((where, at) => [variants[at]!.id, where]))
-  const boosts = new Map((options.boost?.(view, there) ?? []).map((boost, at) => [there[at]!.id, boost]))
+  const boosts = new Map((order ? (options.boost?.(view, there) ?? []) : []).map((boost, at) => [there[at]!.id, boost]))
   const facets = facetsOf(options)
   return products.map((product, at) => {
     if (product === undefined) return undefined
