@@ -16,7 +16,7 @@ import { searchWords, unaccented } from "./words.ts"
 const ROUNDS = 4
 
 /** How often (ms) what was searched in vain is told. */
-const TELL = 10_000
+const TELL = 60_000
 
 interface Options {
   readonly driver: SearchDriver
