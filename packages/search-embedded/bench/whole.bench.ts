@@ -2,8 +2,8 @@
 import { catalog, importPrices, importProducts } from "@omni/catalog"
 import { openSearch, search } from "@omni/catalog/search"
 import { createOmni } from "@omni/core"
-import { memory } from "@omni/core/memory"
 import { embedded } from "@omni/search-embedded"
+import { sqlite } from "@omni/storage-sqlite"
 
 import { compare, isLong, millisOf } from "../../../scripts/bench/harness.ts"
 import { rows, typed } from "./products.ts"
@@ -12,7 +12,7 @@ const web = { id: "web", name: "Web", kind: "web", currency: "USD", locale: "en"
 const all = isLong ? rows() : rows().filter((_, at) => at % 50 === 0)
 
 const module = search({ channels: [web] })
-const omni = createOmni({ store: memory(), modules: { catalog: catalog({ channels: [web] }), search: module } })
+const omni = createOmni({ store: sqlite(":memory:"), modules: { catalog: catalog({ channels: [web] }), search: module } })
 await omni.catalog.putPriceList({ id: "retail", name: "Retail", currency: "USD" })
 for (const id of new Set(all.map(({ department }) => department))) await omni.catalog.putCategory({ id, name: { en: id } })
 const products = all.map(({ id, name, brand, department, category }) => ({

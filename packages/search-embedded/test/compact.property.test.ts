@@ -37,7 +37,7 @@ const documentOf = (
 
 const questions: ReadonlyArray<Partial<SearchRequest>> = [
   { sort: "name" },
-  { sort: "name", text: "vaso", after: "" },
+  { sort: "name", text: "vaso" },
   { sort: "price", values: { color: ["r"] } },
   { sort: "newest", ranges: { weight: { from: 2 } } },
   { text: "oso" },
@@ -46,7 +46,7 @@ const questions: ReadonlyArray<Partial<SearchRequest>> = [
   { price: { to: 4 }, values: { size: ["1"] } }
 ]
 
-const ask = (index: SearchIndex, { after: _, ...more }: Partial<SearchRequest>) =>
+const ask = (index: SearchIndex, more: Partial<SearchRequest>) =>
   index.search({
     view: viewKey("web", "es"),
     channel: "web",

@@ -11,7 +11,7 @@ import type { SearchCause } from "./settings.ts"
 /** What changes reach beyond single products. */
 export type Reach =
   | { readonly kind: "type" | "category"; readonly id: string }
-  | { readonly kind: "variants"; readonly ids: ReadonlyArray<string> }
+  | { readonly kind: "variants" | "codes"; readonly ids: ReadonlyArray<string> }
 
 /** What the log and the rows are read by. */
 export interface FollowSource {
@@ -162,12 +162,12 @@ export class Follower {
     const products = new Set<string>()
     const arrived: Record<string, number> = {}
     const reaches = new Map<string, Reach>()
-    const variants: Array<string> = []
+    const named = { variants: new Set<string>(), codes: new Set<string>() }
     for (const event of events) {
       if (is(event, ProductTypeDefined)) reaches.set(`type ${event.data.type}`, { kind: "type", id: event.data.type })
       else if (is(event, CategoryChanged) || is(event, CategoryMoved) || is(event, CategoryRemoved)) {
         reaches.set(`category ${event.data.category}`, { kind: "category", id: event.data.category })
-      } else if (is(event, PricesChanged)) variants.push(...event.data.prices.map(({ variant }) => variant))
+      } else if (is(event, PricesChanged)) for (const { variant } of event.data.prices) named.variants.add(variant)
       else if (is(event, ProductChanged)) {
         products.add(event.data.product)
         if (event.data.change === "created") arrived[event.data.product] = event.time
@@ -180,11 +180,14 @@ export class Follower {
         if (event.type !== on.name) continue
         const caused = of(event as never)
         for (const product of caused.products ?? []) products.add(product)
-        variants.push(...(caused.variants ?? []))
+        for (const variant of caused.variants ?? []) named.variants.add(variant)
+        for (const code of caused.codes ?? []) named.codes.add(code)
       }
     }
-    const named = [...new Set(variants)]
-    for (let at = 0; at < named.length; at += 1_000) reaches.set(`variants ${at}`, { kind: "variants", ids: named.slice(at, at + 1_000) })
+    for (const kind of ["variants", "codes"] as const) {
+      const ids = [...named[kind]]
+      for (let at = 0; at < ids.length; at += 1_000) reaches.set(`${kind} ${at}`, { kind, ids: ids.slice(at, at + 1_000) })
+    }
     return { products, arrived, reaches: [...reaches.values()] }
   }
 

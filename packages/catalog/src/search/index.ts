@@ -38,5 +38,5 @@ export {
   type SearchModule,
   type SearchService
 } from "./service.ts"
-export { type FacetKind, type SearchCause, searchCause, type SearchOptions } from "./settings.ts"
+export { type FacetKind, type SearchCause, searchCause, type SearchConcern, type SearchOptions } from "./settings.ts"
 export { searchWords, type SearchWord, stopWords, typosIn, unaccented, wordDistance } from "./words.ts"

@@ -6,6 +6,7 @@ import { fallbackChain } from "../content/localise.ts"
 import type { SalesChannel } from "../content/model.ts"
 import { ChannelNotFound } from "../errors.ts"
 import { ProductChanged, ProductDeleted, Products, Variants } from "../products/model.ts"
+import { variantsByCode } from "../products/offer.ts"
 import { publicAt } from "../queries/channel.ts"
 import { languageOf } from "./document.ts"
 import { Arrivals, SearchedInVain, VainSearch } from "./model.ts"
@@ -133,20 +134,22 @@ export const search = (options: SearchOptions) => {
           return items.flatMap(({ id }) => (id === after ? [] : [id])).slice(0, MOST_READ)
         }),
 
-        /** The products that a change of something else reaches, in pages: those of a type, of a category with all below it, or of variants. */
+        /** The products that a change of something else reaches, in pages: those of a type, of a category with all below it, or of variants by id or code. */
         reached: query(
           "search.reached",
           z.object({
             by: z.discriminatedUnion("kind", [
               z.object({ kind: z.literal("type"), id: Id }),
               z.object({ kind: z.literal("category"), id: Id }),
-              z.object({ kind: z.literal("variants"), ids: z.array(Id).max(1_000).readonly() })
+              z.object({ kind: z.literal("variants"), ids: z.array(Id).max(1_000).readonly() }),
+              z.object({ kind: z.literal("codes"), ids: z.array(Id).max(1_000).readonly() })
             ]),
             after: z.string().exactOptional()
           }),
           function* (view, { by, after }): Generator<never, { readonly ids: ReadonlyArray<string>; readonly next?: string }, unknown> {
-            if (by.kind === "variants") {
-              return { ids: [...new Set(view.getMany(Variants, by.ids).flatMap((row) => row?.product ?? []))] }
+            if (by.kind === "variants" || by.kind === "codes") {
+              const variants = by.kind === "variants" ? by.ids : variantsByCode(view, by.ids).flatMap((id) => id ?? [])
+              return { ids: [...new Set(view.getMany(Variants, variants).flatMap((row) => row?.product ?? []))] }
             }
             return reachedBy(view, by, after)
           }

@@ -68,7 +68,7 @@ export const readProducts = (
       facets,
       prices: own.map(({ id }) => prices.get(id) ?? {}),
       available: own.map(({ id }) => available.get(id) ?? []),
-      boost: Math.max(0, boosts.get(product.id) ?? 0),
+      boost: usable(boosts.get(product.id)),
       since: arrivals[at]?.at ?? (Object.hasOwn(arrived, product.id) ? arrived[product.id]! : 0)
     })
     return { product, variants: own, document }
@@ -99,3 +99,6 @@ const pricesByVariant = (view: View, variants: ReadonlyArray<Variant>): Readonly
     ])
   )
 }
+
+/** A preference that is none of the numbers that can be compared is none. */
+const usable = (boost = 0): number => (Number.isFinite(boost) && boost > 0 ? boost : 0)

@@ -8,17 +8,21 @@ import type { SearchSynonym } from "./port.ts"
 /** How an attribute or option is a facet: by its values, or by numbers (a measure in its type's unit, money in minor units, a day as epoch ms). */
 export type FacetKind = "values" | "numbers"
 
+/** What an event concerns: products, or variants by their ids or their codes. */
+export interface SearchConcern {
+  readonly products?: ReadonlyArray<string>
+  readonly variants?: ReadonlyArray<string>
+  readonly codes?: ReadonlyArray<string>
+}
+
 /** What changes of other packages mean for products: when this event, these are indexed anew. */
 export interface SearchCause {
   readonly on: EventType
-  readonly of: (event: Recorded<never>) => { readonly products?: ReadonlyArray<string>; readonly variants?: ReadonlyArray<string> }
+  readonly of: (event: Recorded<never>) => SearchConcern
 }
 
 /** Declares a cause, with the type of its event. */
-export const searchCause = <D>(
-  on: EventType<D>,
-  of: (event: Recorded<D>) => { readonly products?: ReadonlyArray<string>; readonly variants?: ReadonlyArray<string> }
-): SearchCause => ({ on: on as EventType, of })
+export const searchCause = <D>(on: EventType<D>, of: (event: Recorded<D>) => SearchConcern): SearchCause => ({ on: on as EventType, of })
 
 /** What the search is told when the app is put together. */
 export interface SearchOptions {
@@ -26,7 +30,7 @@ export interface SearchOptions {
   readonly channels: ReadonlyArray<SalesChannel>
   /** Which attributes and options shoppers can filter by. `brand` and `category` (with all above it) are there without a word; `available` with `availability`. */
   readonly facets?: Readonly<Record<string, FacetKind>>
-  /** By language ("es") or locale ("es-MX"): words that mean the same. */
+  /** By language ("es"): words that mean the same. */
   readonly synonyms?: Readonly<Record<string, ReadonlyArray<SearchSynonym>>>
   /** Where each variant is available (shops, warehouses, "web"), aligned; by the inventory, say. */
   readonly availability?: (view: View, variants: ReadonlyArray<Variant>) => ReadonlyArray<ReadonlyArray<string>>
