@@ -4,16 +4,19 @@ import { entries, isAdapter, packages } from "./scripts/workspace.ts"
 
 const defaultLimit = "25 kB"
 
-/** What of an entry is measured with everything that it needs, as a browser would load it: `"import": "{ price }"`. */
+/**
+ * What of an entry, or of several, is measured with everything that it needs, as a browser would load it: `"import": "{ price }"`, or by the
+ * paths of entries.
+ */
 const whole = packages().flatMap((pkg) =>
   (pkg.manifest["size-limit"] ?? []).flatMap(({ import: names, limit, path }) => {
     if (names === undefined) return []
+    const imported = typeof names === "string" ? { [path]: names } : names
     const neutral = { platform: "neutral", mainFields: ["module", "main"], conditions: ["import"] }
     return [
       {
-        name: `${pkg.manifest.name} ${names} with all that it needs`,
-        path: join(pkg.dir, path),
-        import: names,
+        name: `${pkg.manifest.name} ${Object.values(imported).join(" ")} with all that it needs`,
+        import: Object.fromEntries(Object.entries(imported).map(([file, exports]) => [join(pkg.dir, file), exports])),
         limit,
         gzip: true,
         modifyEsbuildConfig: (config: object) => ({ ...config, ...neutral })

@@ -9,7 +9,11 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
-  readonly "size-limit"?: ReadonlyArray<{ readonly path: string; readonly limit: string; readonly import?: string }>
+  readonly "size-limit"?: ReadonlyArray<{
+    readonly path: string
+    readonly limit: string
+    readonly import?: string | Readonly<Record<string, string>>
+  }>
 }
 
 /** A folder of the workspace with its manifest; `short` is the name of the folder. */

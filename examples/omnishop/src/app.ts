@@ -64,6 +64,7 @@ const modulesWith = (drivers: Drivers) => {
     cart: cart({
       channels,
       tax: { entry: "gross", rates: { standard: 19 } },
+      idle: hours(1),
       identities: subjectsOf,
       customersMerged: ProfilesMerged
     }),

@@ -21,8 +21,8 @@ import { withShop } from "./shop.ts"
 const ESSENCE = [
   "web looks at; web a pop-up; web a profile; web consent granted:; web consent granted:; web coupon; email “Your 20",
   "app a profile; app looks at; app signs in:; app consent granted:; app prefers to; app into the; app into the; app asks in",
-  "push “Your cart",
-  "store the till opens; store the till recommends:; store into the; store into the; store ┌ stock:; store │ order; store │ coupon; store └ the cart; store the journey",
+  "app nobody has; push “Your cart",
+  "store the till opens; store the till recommends:; store into the; store the journey; store into the; store ┌ stock:; store │ order; store │ coupon; store └ the cart",
   "store ready in; sms Omnishop: your; store handed over:; store order; email “How was; web answers 4; web a task; email “That was"
 ].map((chapter) => chapter.split("; "))
 

@@ -1,7 +1,7 @@
 import type { Channel, Tx } from "@omni/core"
 
 import { type Article, changed, type Contents, lineKey, timeAfter } from "./contents.ts"
-import type { Cart, Custom } from "./model.ts"
+import { type Cart, type Custom, MOST_PIECES } from "./model.ts"
 import { type Missing, pricedOffers } from "./offers.ts"
 import type { Settings } from "./settings.ts"
 
@@ -11,6 +11,8 @@ export interface Wanted {
   readonly quantity: number
   readonly options?: Readonly<Record<string, string>>
   readonly custom?: Custom
+  /** A price that was agreed on for it. */
+  readonly agreed?: Article["agreed"]
 }
 
 /** What can be put into a cart. */
@@ -34,15 +36,20 @@ export const availableOf = (
     cart,
     wanted.map(({ variant }) => variant)
   )
-  return wanted.map(({ variant, quantity, options = {}, custom = {} }, at) => {
+  return wanted.map(({ variant, quantity, options = {}, custom = {}, agreed }, at) => {
     const found = offers[at]!
     if (typeof found === "string") return found
     const { product, variant: row } = found.offer
-    return { quantity, article: { variant, options, custom, product: product.id, sku: row.sku, channel: channel.id } }
+    const price = agreed === undefined ? {} : { agreed }
+    return { quantity, article: { variant, options, custom, product: product.id, sku: row.sku, channel: channel.id, ...price } }
   })
 }
 
-/** So many more of each, on the lines that match. */
+/** Whether so many more are no more than one line may have. */
+export const fits = (contents: Contents, { article, quantity }: Available): boolean =>
+  (matchOf(contents, article)?.quantity ?? 0) + quantity <= MOST_PIECES
+
+/** So many more of each, on the lines that match; who calls has looked that they fit. */
 export const withMore = (tx: Tx, contents: Contents, all: ReadonlyArray<Available>): Contents =>
   all.reduce((now, { article, quantity }) => {
     const match = matchOf(now, article)

@@ -1,7 +1,9 @@
 import { module, reactor } from "@omni/core"
 
 import { checkoutOperations } from "./checkout.ts"
-import { CouponHolds, Reservations } from "./checkout/model.ts"
+import { givingBack } from "./checkout/cancelled.ts"
+import { CouponHolds, OrderUses, Reservations } from "./checkout/model.ts"
+import { orderedOf } from "./checkout/ordered.ts"
 import { restOf } from "./checkout/rest.ts"
 import { startOperations } from "./checkout/start.ts"
 import { couponOperations } from "./coupons/coupons.ts"
@@ -28,6 +30,7 @@ import {
   CartUpdated,
   CouponIssued,
   CouponRedeemed,
+  CouponRestored,
   Coupons,
   HandOvers,
   LiveCarts,
@@ -60,6 +63,7 @@ export const cart = (options: CartOptions) => {
       Redemptions,
       CouponHolds,
       Reservations,
+      OrderUses,
       ShoppingLists,
       Links,
       Quotes
@@ -74,6 +78,7 @@ export const cart = (options: CartOptions) => {
       CartExpired,
       CouponIssued,
       CouponRedeemed,
+      CouponRestored,
       SeriesIssued,
       ListItemAdded,
       ListItemRemoved,
@@ -98,7 +103,9 @@ export const cart = (options: CartOptions) => {
     queries: cartQueries(settings),
     internal: [endHandOver, expireQuote, timers.abandon, timers.expire],
     reactors: [
-      ...(options.payments === undefined ? [] : [restOf(settings)]),
+      orderedOf(settings),
+      givingBack(settings),
+      restOf(settings, merging),
       ...(options.customersMerged === undefined
         ? []
         : [

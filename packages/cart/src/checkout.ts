@@ -1,5 +1,5 @@
 import { fail, type InvalidInput, operation, refuse, type Tx } from "@omni/core"
-import type { HoldClosed, HoldNotFound, InsufficientStock } from "@omni/inventory"
+import type { HoldClosed, HoldNotFound } from "@omni/inventory"
 import {
   CartOrdered,
   type HoldMismatch,
@@ -10,27 +10,22 @@ import {
   place,
   type TotalMismatch
 } from "@omni/orders"
-import type { PricedCart, PricingError } from "@omni/pricing"
+import type { Gifted, PricedCart, PricingError } from "@omni/pricing"
 import * as z from "zod"
 
+import { asShown, isShown } from "./checkout/as-shown.ts"
 import { callOff } from "./checkout/call-off.ts"
+import { noteUses } from "./checkout/cancelled.ts"
 import { checkoutInput, termsOf } from "./checkout/input.ts"
-import type { NotKept } from "./checkout/reserve.ts"
-import { asShown } from "./checkout/shown.ts"
+import { type NotKept, reservationOf } from "./checkout/reserve.ts"
 import { redeemAll, unspent } from "./coupons/redeem.ts"
-import {
-  type CartClosed,
-  CartEmpty,
-  type CartNotFound,
-  type ChannelNotFound,
-  type PriceChanged,
-  type VariantUnavailable
-} from "./errors.ts"
+import { type CartClosed, CartEmpty, type CartNotFound, type ChannelNotFound, type CheckoutChanged } from "./errors.ts"
 import { factsOf } from "./facts.ts"
 import { type CartRef, closed, findCart, letGo, notFound, refOf } from "./find.ts"
 import { foreseePricing } from "./foresee.ts"
+import { giftLines, giftsMissing, givenWithout } from "./gift-lines.ts"
 import { recovered, unwatchIdle } from "./idle.ts"
-import { unavailable } from "./lines.ts"
+import { lineNames } from "./line-names.ts"
 import { type Cart, CartCheckedOut, Carts } from "./model.ts"
 import { orderRequest } from "./order-request.ts"
 import { type CartWithPrices, pricedCart } from "./priced-cart.ts"
@@ -43,6 +38,8 @@ export interface CheckedOut {
   readonly cart: string
   readonly order: Order
   readonly priced: PricedCart
+  /** Of `priced.gifts` those that it was bought without, for they were not there; what they use up of limits and coupons is not used up. */
+  readonly giftsMissing: ReadonlyArray<Gifted>
 }
 
 /** Why a checkout may be refused: by the cart itself, its price, its coupons, or by `place`. */
@@ -51,15 +48,13 @@ export type CheckoutRefused =
   | CartClosed
   | CartEmpty
   | ChannelNotFound
-  | VariantUnavailable
-  | PriceChanged
+  | CheckoutChanged
   | CartOrdered
   | NotKept
   | PricingError
   | InvalidOrder
   | TotalMismatch
   | OrderExists
-  | InsufficientStock
   | HoldMismatch
   | HoldNotFound
   | HoldClosed
@@ -68,8 +63,8 @@ export type CheckoutRefused =
 /** What makes an order of a cart. */
 export const checkoutOperations = (settings: Settings) => ({
   /**
-   * Buys a cart: prices are worked out anew, its coupons redeemed, its stock taken and the order placed, all in one commit. A refusal
-   * leaves everything as it was. It is for what is paid at once, at a till, or later, by invoice; see `startCheckout` for what a provider is
+   * Buys a cart: prices are worked out anew, its coupons redeemed, its stock taken and the order placed, all in one commit. What promotions give with it is ordered too, as
+   * far as it is there. A refusal leaves everything as it was; `CheckoutChanged` is what is not as it was shown, all of it at once. It is for what is paid at once, at a till, or later, by invoice; see `startCheckout` for what a provider is
    * asked for: a checkout that is open is called off, and its money is given back.
    *
    * It is a fact: when what an offline till has sold is replayed as of its own time, a coupon that was spent in the meantime, a price
@@ -80,10 +75,7 @@ export const checkoutOperations = (settings: Settings) => ({
   checkout: operation(
     "cart.checkout",
     { input: Checkout, fact: true },
-    function* (
-      tx,
-      { cart: id, customer, channel: named, shipping, expected, expectedLines, ...how }
-    ): Generator<CheckoutRefused, CheckedOut, unknown> {
+    function* (tx, { cart: id, customer, channel: named, shipping, expected, ...how }): Generator<CheckoutRefused, CheckedOut, unknown> {
       const channel = yield* channelOf(tx, settings, named)
       const cart = { ...(yield* cartToSell(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
@@ -91,16 +83,18 @@ export const checkoutOperations = (settings: Settings) => ({
       yield* soldOnce(tx, settings, cart)
       const terms = { settings, channel, sold: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
       const seen = yield* pricedCart(tx, cart, terms)
-      for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
-      yield* unspent(tx, seen)
-      yield* asShown(tx, cart, seen.priced, {
-        ...(expected === undefined ? {} : { expected }),
-        ...(expectedLines === undefined ? {} : { expectedLines })
-      })
-      const order = yield* place(tx, { ...orderRequest(cart, seen.priced, how), ...termsOf(settings, cart) })
-      redeemAll(tx, settings, seen, order.id)
+      if (tx.fact || !isShown(expected)) yield* unspent(tx, seen)
+      const gifts = giftLines(tx, settings, channel, seen)
+      const beside = { gifts, names: lineNames(tx, channel, cart) }
+      const request = { ...orderRequest(cart, seen.priced, how, beside), ...termsOf(settings, cart) }
+      const placed = seen.priced.lines.length === 0 ? undefined : tx.attempt(place(tx, request))
+      const order = yield* asShown(tx, seen, expected, placed)
+      const missing = giftsMissing(seen, gifts, order.giftsMissing)
+      const given = givenWithout(seen, missing)
+      redeemAll(tx, settings, given, order.id)
+      noteUses(tx, order.id, reservationOf(tx, settings, given, channel.id))
       close(tx, settings, seen, order)
-      return { cart: cart.id, order, priced: seen.priced }
+      return { cart: cart.id, order, priced: seen.priced, giftsMissing: missing }
     }
   )
 })

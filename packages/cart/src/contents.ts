@@ -1,7 +1,7 @@
-import type { Cart, CartLine, RemovedLine, Stamped, WaitingLine } from "./model.ts"
+import { type Cart, type CartLine, MOST_PIECES, type RemovedLine, type Stamped, type WaitingLine } from "./model.ts"
 
 /** What a cart holds, and what it has to remember so that late and repeated changes do no harm. */
-export type Contents = Pick<Cart, "lines" | "removed" | "waiting">
+export type Contents = Pick<Cart, "lines" | "removed" | "waiting" | "ahead">
 
 /** What is known of a line when it is added. */
 export type Article = Pick<CartLine, "variant" | "product" | "sku" | "options" | "custom" | "channel" | "agreed">
@@ -17,8 +17,6 @@ const MOST_REMEMBERED = 1_000
 
 /** How many additions are kept one by one; earlier ones become one figure, and what is older than that comes too late. */
 const MOST_ADDS = 100
-
-const MOST_PIECES = 1_000_000
 
 /**
  * A cart after a change. Laws: whatever order changes arrive in, and however often each is told, the cart is the same; a line that was
@@ -142,8 +140,9 @@ const withLine = (contents: Contents, known: CartLine, line: CartLine): Contents
 const withoutLine = (contents: Contents, id: string): Contents => {
   const line = contents.lines.find((one) => isNamed(one, id))
   const names = line === undefined ? [id] : [...new Set([line.id, ...(line.merged ?? []), id])]
-  const { waiting } = contents
+  const { waiting, ahead } = contents
   return {
+    ...(ahead === undefined ? {} : { ahead }),
     lines: contents.lines.filter((one) => one !== line),
     removed: withRemoved(
       contents.removed ?? [],

@@ -1,7 +1,8 @@
 import type { Money } from "@omni/core"
 import * as Data from "effect/Data"
 
-import type { LineChanged } from "./checkout/shown.ts"
+import type { CheckoutChange } from "./checkout/changes.ts"
+import type { Shown } from "./checkout/shown.ts"
 import type { LimitReached } from "./coupons/limits.ts"
 
 /** There is no such cart, or the customer has none open. */
@@ -91,15 +92,24 @@ export class SeriesNotFound extends Data.TaggedError("SeriesNotFound")<{ readonl
 /** Codes that nobody can guess are made by a secret, and the module was given none. */
 export class SecretMissing extends Data.TaggedError("SecretMissing")<{ readonly message: string; readonly series: string }> {}
 
-/** The cart costs something else than the customer was shown, or a line of it does. Show the new prices and ask again. */
-export class PriceChanged extends Data.TaggedError("PriceChanged")<{
+/**
+ * A cart is not what the customer was shown, or cannot be had as it is: all that differs, at once. Nothing was held or charged. Where it is `acceptable`, the customer agrees by
+ * having `now` passed as `expected`; else lines have to be changed first.
+ */
+export class CheckoutChanged extends Data.TaggedError("CheckoutChanged")<{
   readonly message: string
+  readonly cart: string
+  /** The total that was shown. */
   readonly expected?: Money
   readonly actual: Money
   /** `actual - expected`; absent when the currencies differ. */
   readonly difference?: Money
-  /** Line by line what differs, where it was told what was shown of them. */
-  readonly lines: ReadonlyArray<LineChanged>
+  /** Stock that is short and articles that are not sold any more; and what else differs, where all was told that was shown. */
+  readonly changes: ReadonlyArray<CheckoutChange>
+  /** What the cart is now, without what is not sold any more. */
+  readonly now: Shown
+  /** Whether the customer can agree to it: nothing is short or not sold any more. */
+  readonly acceptable: boolean
 }> {}
 
 /** A checkout is to be paid by a provider, and the module was given no payments. */

@@ -37,9 +37,14 @@ export const foreseePricing = (
   tx.prefetch(Redemptions, redemptions)
   tx.prefetch(CouponHolds, redemptions)
   const counted = [
-    ...limitedOf(settings.promotions.promotions, []).values(),
-    ...series.map((id) => ({ kind: "series", id, limits: {} }) as const),
-    ...others.map((id) => ({ kind: "coupon", id, limits: {} }) as const)
+    ...limitedOf(
+      settings.promotions.promotions,
+      codes.map((code) => ({ code }))
+    ).values(),
+    ...read.flatMap((one, at) =>
+      one === undefined ? [] : [{ kind: "series", id: one.series, limits: { perCoupon: 1 }, code: codes[at]! } as const]
+    ),
+    ...others.map((id) => ({ kind: "coupon", id, limits: { perCoupon: 1 }, code: id }) as const)
   ]
   tx.prefetch(
     Usages,

@@ -1,6 +1,7 @@
-import { Id, operation, type Tx } from "@omni/core"
+import { hours, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { Reservations } from "./checkout/model.ts"
 import { linkCode } from "./code/link.ts"
 import { factsOf } from "./facts.ts"
 import { letGo } from "./find.ts"
@@ -11,14 +12,25 @@ import type { Settings } from "./settings.ts"
 
 const Input = z.object({ cart: Id })
 
+/** When a cart is looked at again that would be over or abandoned, and is being paid for: a transfer takes days, in which nobody changes it. */
+const LATER = hours(1)
+
+/** Only their names are scheduled; those of the same names below are what runs. */
+const expireLater = operation("cart.expire", Input, function* () {})
+const abandonLater = operation("cart.abandon", Input, function* () {})
+
 /** What timers do to a cart that nobody changes. Clients do not see it. */
 const timers = (settings: Settings) => ({
-  /** Tells that a cart was abandoned, with a code that opens it again wherever it is followed. Run by the timer that every change sets. */
+  /** Tells that a cart was abandoned, with a code that opens it again wherever it is followed; not while it is being paid for. Run by the timer that every change sets. */
   abandon: operation("cart.abandon", Input, function* (tx, { cart: id }) {
     const cart = tx.get(Carts, id)
     const idle = cart === undefined ? undefined : idleOf(settings, cart)
     if (cart?.status !== "open" || cart.lines.length === 0 || cart.abandonedAt !== undefined || idle === undefined) return
     if (cart.updatedAt + idle > tx.now) return
+    if (isBeingPaid(tx, id)) {
+      tx.schedule(tx.now + LATER, abandonLater, { cart: id }, { key: abandonKey(id), subject: id })
+      return
+    }
     const facts = toldOf(tx, settings, cart)
     if (facts === undefined) return
     const code = linkCode(settings, tx.newId("qr"))
@@ -29,16 +41,23 @@ const timers = (settings: Settings) => ({
     tx.emit(CartAbandoned, id, { ...facts, code, codeExpiresAt: expiresAt, idleSince: cart.updatedAt })
   }),
 
-  /** Ends a cart that nobody has changed for the whole time. Run by the timer that every change sets. */
+  /** Ends a cart that nobody has changed for the whole time, nor is paying for. Run by the timer that every change sets. */
   expire: operation("cart.expire", Input, function* (tx, { cart: id }) {
     const cart = tx.get(Carts, id)
     if (cart?.status !== "open" || settings.expiry === undefined || cart.updatedAt + settings.expiry > tx.now) return
+    if (isBeingPaid(tx, id)) {
+      tx.schedule(tx.now + LATER, expireLater, { cart: id }, { key: expireKey(id), subject: id })
+      return
+    }
     letGo(tx, cart)
     tx.put(Carts, id, { ...cart, status: "expired" })
     const facts = toldOf(tx, settings, cart)
     if (facts !== undefined && cart.lines.length > 0) tx.emit(CartExpired, id, { ...facts, idleSince: cart.updatedAt })
   })
 })
+
+/** Whether a cart has a checkout that is open: who pays is told neither that it waits nor that it is over. */
+const isBeingPaid = (tx: Tx, cart: string): boolean => tx.get(Reservations, cart)?.held === true
 
 const made = new WeakMap<Settings, ReturnType<typeof timers>>()
 

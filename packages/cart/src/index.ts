@@ -3,26 +3,28 @@ export { type CheckedOut, type CheckoutRefused } from "./checkout.ts"
 export { cartCheckouts } from "./checkout/hooks.ts"
 export type { PaymentsPort } from "./checkout/port.ts"
 export type { NotKept } from "./checkout/reserve.ts"
-export { type LineChanged, type LineShown, shownOf } from "./checkout/shown.ts"
+export type { CheckoutChange, PromotionGone } from "./checkout/changes.ts"
+export { type ChargeShown, type Expected, type LineShown, Shown, shownOf } from "./checkout/shown.ts"
 export type { StartedCheckout, StartRefused } from "./checkout/start.ts"
 export { type CouponOutcome, type CouponsApplied, issueCoupon } from "./coupons/coupons.ts"
 export { type LimitReached, Limits } from "./coupons/limits.ts"
-export { type CouponRefused } from "./coupons/refusals.ts"
+export { type CouponRefused, type RefusalReason } from "./coupons/refusals.ts"
 export { inParts, type RefusedCode } from "./coupons/series.ts"
 export { couponCode, groupedCode, seriesCodes } from "./coupons/series-code.ts"
-export { type CouponState } from "./coupons/state.ts"
+export { type CouponState, type GivesNothing, type KnownCode } from "./coupons/state.ts"
 export { credit, type CreditOptions } from "./credit/credit.ts"
-export { CreditDeclined, CreditNotFound, CreditRefundExceeded, GiftCardExists } from "./credit/errors.ts"
+export { CreditDeclined, CreditNotFound, CreditReferenceInUse, CreditRefundExceeded, GiftCardExists } from "./credit/errors.ts"
 export { foreignGiftCardToken, giftCardCode, giftCardToken } from "./credit/gift-card-code.ts"
 export { storeCreditId } from "./credit/ledger.ts"
-export { BalanceChanged, CreditAccount, CreditEntry, CreditKind, CreditReason } from "./credit/model.ts"
-export { giftCardTender, storeCreditTender } from "./credit/tender.ts"
+export { BalanceChanged, CreditAccount, CreditEntry, CreditKind, CreditLot, CreditReason } from "./credit/model.ts"
+export { creditTenders, giftCardTender, storeCreditTender } from "./credit/tender.ts"
 export {
   CartClosed,
   CartEmpty,
   CartFull,
   CartNotFound,
   ChannelNotFound,
+  CheckoutChanged,
   CodeInUse,
   CouponExhausted,
   CouponNotFound,
@@ -32,7 +34,6 @@ export {
   HandOverNotFound,
   LineNotFound,
   PaymentsMissing,
-  PriceChanged,
   SecretMissing,
   SeriesNotFound,
   TooManyTries,
@@ -40,7 +41,7 @@ export {
 } from "./errors.ts"
 export { type CartRef } from "./find.ts"
 export { type Article, type Change, changed, type Contents } from "./contents.ts"
-export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendNotFound } from "./loyalty/errors.ts"
+export { CardTaken, MemberNotFound, PointsInsufficient, RewardNotFound, SpendExists, SpendNotFound } from "./loyalty/errors.ts"
 export { loyalty, type MemberStanding } from "./loyalty/loyalty.ts"
 export {
   Member,
@@ -71,9 +72,11 @@ export {
   Coupon,
   CouponIssued,
   CouponRedeemed,
+  CouponRestored,
   CouponSeries,
   CouponUse,
   Custom,
+  EarlyChange,
   Redemption,
   RemovedLine,
   SeriesIssued,

@@ -99,7 +99,7 @@ function* offered(
 }
 
 /** The refusal of a variant that cannot be bought. */
-export const unavailable = (variant: string, reason: Missing, channel: Channel): VariantUnavailable =>
+const unavailable = (variant: string, reason: Missing, channel: Channel): VariantUnavailable =>
   new VariantUnavailable({
     variant,
     reason,

@@ -1,5 +1,6 @@
 import * as z from "zod"
 
+import { withAhead } from "./ahead.ts"
 import { type Contents, inOrder, isNamed, isRemoved, latest, lineKey, renamed, whenSet, withRemoved, withWaiting } from "./contents.ts"
 import type { CartLine } from "./model.ts"
 
@@ -54,10 +55,12 @@ export const mergeLines = (from: Lines, into: Lines, policy: MergePolicy): Lines
 export const mergeContents = (from: Contents, into: Contents, policy: MergePolicy): Contents => {
   const removed = withRemoved(from.removed ?? [], into.removed ?? [])
   const waiting = (from.waiting ?? []).reduce(withWaiting, into.waiting ?? [])
+  const ahead = withAhead(from.ahead ?? [], into.ahead ?? [])
   const lines = mergeLines(from.lines, into.lines, policy).filter((line) => !isRemoved({ lines: [], removed }, line.id, line.variant))
   return {
     lines: inOrder(lines),
     ...(removed.length === 0 ? {} : { removed }),
+    ...(ahead.length === 0 ? {} : { ahead }),
     ...(waiting.length === 0 ? {} : { waiting: waiting.filter((one) => !lines.some((line) => isNamed(line, one.line))) })
   }
 }

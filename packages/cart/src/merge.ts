@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { Reservations } from "./checkout/model.ts"
 import { cartRef, findCart, letGo } from "./find.ts"
-import { unwatchIdle } from "./idle.ts"
+import { recovered, unwatchIdle } from "./idle.ts"
 import { moveSaved, savedOwner } from "./lists/items.ts"
 import { mergeContents, MergePolicy } from "./merge-lines.ts"
 import { type Cart, CartMerged, Carts } from "./model.ts"
@@ -44,7 +44,7 @@ export const mergeOperations = (settings: Settings) => ({
 function* merged(tx: Tx, settings: Settings, channel: Channel, from: Cart, into: Cart, policy: MergePolicy) {
   for (const cart of [from, into]) letGo(tx, cart)
   unwatchIdle(tx, settings, from)
-  tx.put(Carts, from.id, { ...from, status: "merged", mergedInto: into.id, updatedAt: tx.now })
+  tx.put(Carts, from.id, { ...recovered(tx, from, channel.id), status: "merged", mergedInto: into.id, updatedAt: tx.now })
   const owner = ownerOf(into, from)
   moveSaved(tx, savedOwner(from), savedOwner({ ...into, ...owner }))
   tx.emit(CartMerged, from.id, { from: from.id, into: into.id, ...owner })

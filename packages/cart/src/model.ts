@@ -4,14 +4,26 @@ import * as z from "zod"
 
 import { Limits } from "./coupons/limits.ts"
 
-const Options = z.record(z.string().min(1).max(100), z.string().max(200)).readonly()
+/** How many options, and how many of its own data, a line may have. */
+const MOST_KEYS = 100
+
+const isSmall = (record: object): boolean => Object.keys(record).length <= MOST_KEYS
+const tooMany = { error: `At most ${MOST_KEYS} entries` }
+
+const Options = z.record(z.string().min(1).max(100), z.string().max(200)).refine(isSmall, tooMany).readonly()
 
 /** What the shop itself keeps with a line: an engraving, the campaign that led here. Lines that differ in it stay apart. */
-export const Custom = z.record(z.string().min(1).max(100), z.union([z.string().max(2_000), z.number(), z.boolean()])).readonly()
+export const Custom = z
+  .record(z.string().min(1).max(100), z.union([z.string().max(2_000), z.number(), z.boolean()]))
+  .refine(isSmall, tooMany)
+  .readonly()
 export type Custom = z.infer<typeof Custom>
 
 /** How many of one line there may be. */
-export const LineQuantity = PositiveCount.max(1_000_000)
+export const MOST_PIECES = 1_000_000
+
+/** So many of one line. */
+export const LineQuantity = PositiveCount.max(MOST_PIECES)
 
 const stamped = { id: Id, at: Instant, quantity: LineQuantity }
 
@@ -60,6 +72,10 @@ export type RemovedLine = z.infer<typeof RemovedLine>
 export const WaitingLine = z.object({ line: Id, ...stamped }).readonly()
 export type WaitingLine = z.infer<typeof WaitingLine>
 
+/** A change that a device told before the time that it `said`: it counts as of `at`, also when it is told again. */
+export const EarlyChange = z.object({ line: Id, id: Id, said: Instant, at: Instant }).readonly()
+export type EarlyChange = z.infer<typeof EarlyChange>
+
 /**
  * `open` → `checked-out`, by an order; or → `merged`, into another cart, which stands for it from then on; or → `expired`, when nobody has
  * changed it for as long as the app says.
@@ -78,6 +94,7 @@ export const Cart = z
     lines: z.array(CartLine).max(MOST_LINES).readonly(),
     removed: z.array(RemovedLine).readonly().exactOptional(),
     waiting: z.array(WaitingLine).readonly().exactOptional(),
+    ahead: z.array(EarlyChange).readonly().exactOptional(),
     /** Codes that were applied, in that order. */
     coupons: z.array(Id).max(20).readonly(),
     /** Where it was changed last; prices are those of this channel. */
@@ -112,10 +129,10 @@ export const HandOvers = collection("cart.hand-overs", { schema: z.object({ cart
 export const CouponUse = z.enum(["once", "once-per-customer", "unlimited"])
 export type CouponUse = z.infer<typeof CouponUse>
 
-const { name, target, condition, lines, products, from, until } = Promotion.unwrap().shape
+const { id: _, coupon: _c, limits: _l, ...gift } = Promotion.unwrap().shape
 
-/** What a coupon gives: see `Promotion` of `@omni/pricing`. */
-export const couponGift = { name, target, value: PromotionValue, condition, lines, products, from, until }
+/** What a coupon gives: all that a `Promotion` of `@omni/pricing` may say. */
+export const couponGift = { ...gift, value: PromotionValue }
 
 /** A code and what it gives; personal when it names a customer. */
 export const Coupon = z
@@ -149,9 +166,17 @@ export const SeriesRows = collection("cart.coupon-series", { schema: CouponSerie
 /** Which series an imported code is of. */
 export const SeriesCodes = collection("cart.series-codes", { schema: z.object({ series: Id }).readonly() })
 
-/** What a coupon was redeemed for. `tooManyAt`: it had been redeemed as often as it may be, and was given all the same, by a till that could not know. */
+/** What a coupon was redeemed for. `again`: the orders that it was given for once too often. `tooManyAt`: it had been redeemed as often as it may be, and was given all the same, by a till that could not know. */
 export const Redemption = z
-  .object({ code: Id, cart: Id.exactOptional(), order: Id, customer: Id.exactOptional(), at: Instant, tooManyAt: Instant.exactOptional() })
+  .object({
+    code: Id,
+    cart: Id.exactOptional(),
+    order: Id,
+    customer: Id.exactOptional(),
+    at: Instant,
+    tooManyAt: Instant.exactOptional(),
+    again: z.array(Id).readonly().exactOptional()
+  })
   .readonly()
 export type Redemption = z.infer<typeof Redemption>
 
@@ -224,5 +249,18 @@ export const CouponRedeemed = event(
     series: Id.exactOptional(),
     /** It was one too many, given by a till that could not know. */
     tooMany: z.boolean().exactOptional()
+  })
+)
+
+/** A coupon may be used again, for the whole order that it was redeemed for is cancelled. Subject: the customer of the order, else the code. */
+export const CouponRestored = event(
+  "cart.CouponRestored",
+  z.object({
+    code: Id,
+    customer: Id.exactOptional(),
+    order: Id,
+    amount: Money,
+    campaign: Id.exactOptional(),
+    series: Id.exactOptional()
   })
 )

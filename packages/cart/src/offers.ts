@@ -1,4 +1,4 @@
-import { foreseeOffers, isOffered, type Offer, offersOf, type PriceCandidate, pricesOf, withPriorPrices } from "@omni/catalog"
+import { foreseeOffers, isOfferedOn, type Offer, offersOf, type PriceCandidate, pricesOf, withPriorPrices } from "@omni/catalog"
 import type { Channel } from "@omni/core"
 import { selectPrice } from "@omni/pricing"
 
@@ -54,7 +54,7 @@ export const pricedOffers = (
   const offers = offersOf(reader, variants)
   const prices = pricesFor(reader, settings, channel, buyer, variants)
   return offers.map((offer, at) => {
-    if (offer === undefined || !isOffered(offer)) return "not-offered"
+    if (offer === undefined || !isOfferedOn(offer, channel.id, reader.now)) return "not-offered"
     return prices[at]!.length === 0 ? "no-price" : { offer, prices: prices[at]! }
   })
 }

@@ -1,11 +1,12 @@
-import { isOffered, type Offer, offersOf, type PriceCandidate, taxCategoryOf } from "@omni/catalog"
+import { isOffered, isOfferedOn, type Offer, offersOf, type PriceCandidate, taxCategoryOf } from "@omni/catalog"
 import { type Channel, fail, type Money, money } from "@omni/core"
 import { type LineToPrice, type PricedCart, type PricingContext, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
 
 import { audienceOf } from "./buyer.ts"
+import { stateAt } from "./coupons/given.ts"
 import { type LimitReached, reached, remainingOf, type Used } from "./coupons/limits.ts"
-import { type CouponState, couponStates, promotionOf } from "./coupons/state.ts"
+import { type CodeState, type CouponState, couponStates, promotionOf } from "./coupons/state.ts"
 import { limitedOf, usedOf } from "./coupons/usage.ts"
 import type { Reader } from "./find.ts"
 import { foreseePricing } from "./foresee.ts"
@@ -72,12 +73,7 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
     channel: channel.id,
     priced: result.value,
     unavailable: looked.flatMap((line) => ("reason" in line ? [line] : [])),
-    coupons: known.map((state): CouponState => {
-      const reason = exhausted.get(state.code)
-      return state.status === "usable" && reason !== undefined
-        ? { code: state.code, status: "exhausted", coupon: state.coupon, reason }
-        : state
-    }),
+    coupons: known.map((state) => stateAt(state, result.value, exhausted, channel)),
     exhausted: [...exhausted].flatMap(([promotion, reason]) =>
       known.some(({ code }) => code === promotion) ? [] : [{ promotion, reason }]
     )
@@ -85,9 +81,13 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
 }
 
 /** What prices depend on beside the cart, but for the time. */
-const contextOf = ({ settings, channel }: Terms, buyer: Buyer, given: ReadonlyArray<CouponState>): Omit<PricingContext, "now"> => {
-  const { promotions, priceOrder, rounding } = settings
-  const coupons = given.flatMap((state) => ("coupon" in state ? [promotionOf(state.coupon)] : []))
+const contextOf = ({ settings, channel }: Terms, buyer: Buyer, given: ReadonlyArray<CodeState>): Omit<PricingContext, "now"> => {
+  const { automatic, codes, priceOrder, rounding } = settings
+  // What nobody has entered the code of is none of this cart's business, nor of its customer's.
+  const unlocked = given.flatMap((state) => [
+    ...(codes.get(state.code) ?? []),
+    ...(state.status === "unknown" || state.coupon === undefined ? [] : [promotionOf(state.coupon)])
+  ])
   return {
     currency: channel.currency,
     channel: channel.id,
@@ -95,7 +95,7 @@ const contextOf = ({ settings, channel }: Terms, buyer: Buyer, given: ReadonlyAr
     ...(buyer.facts === undefined ? {} : { customer: buyer.facts }),
     ...(priceOrder === undefined ? {} : { priceOrder }),
     tax: settings.taxOf(channel),
-    promotions: coupons.length === 0 ? promotions : definePromotions([...promotions.promotions, ...coupons]),
+    promotions: unlocked.length === 0 ? automatic : definePromotions([...automatic.promotions, ...unlocked]),
     ...(rounding === undefined ? {} : { rounding })
   }
 }
@@ -131,8 +131,10 @@ const availability = (
   now: number
 ): LineToPrice | UnavailableLine => {
   const { id, variant, quantity } = line
-  if (offer === undefined || (sold !== true && !isOffered(offer))) return { line: id, variant, reason: "not-offered" }
   const agreed = agreedPrice(line, channel, now)
+  // What was agreed upon is sold wherever it is shown.
+  const isSold = (of: Offer) => sold === true || (agreed === undefined ? isOfferedOn(of, channel.id, now) : isOffered(of))
+  if (offer === undefined || !isSold(offer)) return { line: id, variant, reason: "not-offered" }
   if (agreed === undefined && prices.length === 0) return { line: id, variant, reason: "no-price" }
   const { product } = offer
   return {

@@ -1,6 +1,7 @@
 import { fail, Id, paged, query } from "@omni/core"
 import * as z from "zod"
 
+import { Shipping } from "./checkout/input.ts"
 import { couponCode } from "./coupons/series-code.ts"
 import { couponsOf as couponsByCode } from "./coupons/state.ts"
 import { cartRef, findCart, notFound, refOf } from "./find.ts"
@@ -64,13 +65,17 @@ export const quotesIn = query("cart.quotesIn", z.object({ status: QuoteStatus, .
 
 /** What reads carts with prices: those of the channel asked for, else of where the cart was changed last. */
 export const cartQueries = (settings: Settings) => ({
-  /** A cart by id, or a customer's open one. Errors: `CartNotFound`, `ChannelNotFound`, `PricingError`. */
-  cart: query("cart.cart", z.object({ ...cartRef, channel: Id.exactOptional() }), function* (view, { cart: id, customer, channel: named }) {
-    const ref = refOf(id, customer)
-    const cart = findCart(view, settings, ref) ?? (yield* fail(notFound(ref)))
-    const channel = yield* knownChannel(settings, named ?? cart.lastChannel)
-    return yield* pricedCart(view, cart, { settings, channel })
-  }),
+  /** A cart by id, or a customer's open one; with shipping as it would be checked out with. Errors: `CartNotFound`, `ChannelNotFound`, `PricingError`. */
+  cart: query(
+    "cart.cart",
+    z.object({ ...cartRef, channel: Id.exactOptional(), shipping: z.array(Shipping).max(10).exactOptional() }),
+    function* (view, { cart: id, customer, channel: named, shipping }) {
+      const ref = refOf(id, customer)
+      const cart = findCart(view, settings, ref) ?? (yield* fail(notFound(ref)))
+      const channel = yield* knownChannel(settings, named ?? cart.lastChannel)
+      return yield* pricedCart(view, cart, { settings, channel, ...(shipping === undefined ? {} : { shipping }) })
+    }
+  ),
 
   /** The cart that a code hands over. Errors: `HandOverNotFound`, `CartNotFound`, `ChannelNotFound`, `PricingError`. */
   cartByCode: query("cart.cartByCode", z.object({ code: Id, channel: Id.exactOptional() }), function* (view, { code, channel: named }) {

@@ -5,6 +5,7 @@ import { definePromotions } from "@omni/pricing/promotions"
 
 import type { PaymentsPort } from "./checkout/port.ts"
 import { codeSecret } from "./code/code.ts"
+import { couponCode } from "./coupons/series-code.ts"
 import { ChannelNotFound } from "./errors.ts"
 import type { MergePolicy } from "./merge-lines.ts"
 import { ShopPolicies } from "./policies/model.ts"
@@ -28,7 +29,10 @@ export interface CartOptions {
   readonly tax: TaxPolicy | ((channel: Channel) => TaxPolicy)
   /** Commercial rounding for each line unless told. */
   readonly rounding?: RoundingPolicy
-  /** What every cart gets whose conditions hold, before its coupons. Their `limits` are enforced in the commit that sells. */
+  /**
+   * What every cart gets whose conditions hold, before its coupons; one that names a `coupon` only where that code was entered, however it was written. Their
+   * `limits` are enforced in the commit that sells.
+   */
   readonly promotions?: ReadonlyArray<Promotion>
   /**
    * Who buys, by the customer of the cart (`undefined` for somebody unknown): a function over what operations and queries read with, of `@omni/profile` or
@@ -60,6 +64,11 @@ export interface CartOptions {
   /** After how long without a change a cart is over; never unless told. */
   readonly expiry?: Duration
   /**
+   * What is given back of an order that is cancelled as a whole: its coupons may be used again, what it was counted under limits and budgets counts no more. Both
+   * unless told. An order of which only a part is cancelled, or anything has left, keeps what it has used up.
+   */
+  readonly cancelled?: { readonly coupons?: GivenBack; readonly limits?: GivenBack }
+  /**
    * All ids of a customer, the one that holds first: `subjectsOf` of `@omni/profile`. So carts and coupons outlive the merging of
    * profiles. Without it an id stands for itself.
    */
@@ -68,13 +77,21 @@ export interface CartOptions {
   readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
 }
 
+/** What becomes of what a cancelled order has used up. */
+export type GivenBack = "give-back" | "keep"
+
 /** The options with their defaults. */
 export interface Settings {
+  readonly cancelled: { readonly coupons: GivenBack; readonly limits: GivenBack }
   readonly channels: ReadonlyMap<string, Channel>
   readonly taxOf: (channel: Channel) => TaxPolicy
   readonly rounding: RoundingPolicy | undefined
-  /** Checked and compiled once. */
+  /** All of them. */
   readonly promotions: PromotionSet
+  /** Those that take no code, checked and compiled once. */
+  readonly automatic: PromotionSet
+  /** Those that a code unlocks, by the code. */
+  readonly codes: ReadonlyMap<string, ReadonlyArray<Promotion>>
   readonly audience: (reader: Pick<Tx, "get" | "getMany">, customer: string | undefined, channel: Channel) => Buyer
   readonly priceOrder: ReadonlyArray<PriceCriterion> | undefined
   readonly priorPrice: PriorPriceRule | undefined
@@ -93,28 +110,41 @@ export interface Settings {
 }
 
 /** Fills in the defaults. Throws `TypeError` for a secret that is too short, `ZodError` for policies and `InvalidPromotion` for promotions that are none. */
-export const settingsOf = ({ channels, tax, identities, secret, ...options }: CartOptions): Settings => ({
-  channels: new Map(channels.map((channel) => [channel.id, channel])),
-  taxOf: typeof tax === "function" ? tax : () => tax,
-  rounding: options.rounding,
-  promotions: definePromotions(options.promotions ?? []),
-  audience: options.audience ?? (() => ({})),
-  priceOrder: options.priceOrder,
-  priorPrice: options.priorPrice,
-  payments: options.payments,
-  terms: options.policies?.returns,
-  policies: ShopPolicies.parse(options.policies ?? { returns: {}, delivery: {} }),
-  merge: options.merge ?? "max",
-  handOver: options.handOver ?? minutes(10),
-  idle: options.idle,
-  expiry: options.expiry,
-  recovery: days(90),
-  secret: secret === undefined ? undefined : codeSecret(secret),
-  identities: (reader, customer) => {
-    const [first = customer, ...others] = identities?.(reader, customer) ?? []
-    return [first, ...others]
+export const settingsOf = ({ channels, tax, identities, secret, ...options }: CartOptions): Settings => {
+  const promotions = definePromotions((options.promotions ?? []).map(withCode))
+  return {
+    channels: new Map(channels.map((channel) => [channel.id, channel])),
+    taxOf: typeof tax === "function" ? tax : () => tax,
+    rounding: options.rounding,
+    promotions,
+    automatic: definePromotions(promotions.promotions.filter(({ coupon }) => coupon === undefined)),
+    codes: Map.groupBy(
+      promotions.promotions.filter(({ coupon }) => coupon !== undefined),
+      ({ coupon = "" }) => coupon
+    ),
+    audience: options.audience ?? (() => ({})),
+    priceOrder: options.priceOrder,
+    priorPrice: options.priorPrice,
+    payments: options.payments,
+    terms: options.policies?.returns,
+    policies: ShopPolicies.parse(options.policies ?? { returns: {}, delivery: {} }),
+    merge: options.merge ?? "max",
+    handOver: options.handOver ?? minutes(10),
+    idle: options.idle,
+    expiry: options.expiry,
+    cancelled: { coupons: "give-back", limits: "give-back", ...options.cancelled },
+    recovery: days(90),
+    secret: secret === undefined ? undefined : codeSecret(secret),
+    identities: (reader, customer) => {
+      const [first = customer, ...others] = identities?.(reader, customer) ?? []
+      return [first, ...others]
+    }
   }
-})
+}
+
+/** A promotion whose code is written as codes of carts are kept. */
+const withCode = (promotion: Promotion): Promotion =>
+  typeof promotion.coupon === "string" ? { ...promotion, coupon: couponCode(promotion.coupon) } : promotion
 
 /** The channel that was named, else the one of who calls. Errors: `ChannelNotFound`. */
 export function* channelOf(tx: Tx, settings: Settings, named: string | undefined): Generator<ChannelNotFound, Channel, unknown> {

@@ -2,6 +2,7 @@ import type { Offer } from "@omni/catalog"
 import { type Channel, Count, Id, Instant, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { inItsTime } from "./ahead.ts"
 import { type Change, changed, type Contents } from "./contents.ts"
 import { boughtBefore, cartFor, cartRef, findCart, newCart, refOf } from "./find.ts"
 import { chosen, wasThere } from "./lines.ts"
@@ -39,7 +40,7 @@ export const syncOperations = (settings: Settings) => ({
   /**
    * Brings in what a device has changed while it was offline, as of the times of the changes: in whatever order devices come, and however
    * often they tell, the cart is the same. Of two that say how many, the later one holds; what was added after that is added to it; a
-   * line that was removed stays so. A time that has not come yet counts as now. Up to 1,000 changes a call. With `create`, a cart that
+   * line that was removed stays so. A time that has not come yet counts as now, and told again as it did. Up to 1,000 changes a call. With `create`, a cart that
    * nobody here has heard of is opened under the id that the device has given it.
    * Errors: `CartNotFound`, `CartClosed`, `CartFull`, `ChannelNotFound`, `PricingError`.
    */
@@ -55,11 +56,11 @@ export const syncOperations = (settings: Settings) => ({
       const bought = boughtBefore(tx, ref)
       const refused: Array<RefusedChange> = []
       let contents: Contents = cart
-      for (const one of changes) {
+      for (const one of inTurn(changes, tx.now)) {
         if (bought !== undefined && wasThere(tx, bought, {}, one.line, "variant" in one ? one.variant : undefined)) continue
         const found = one.kind === "add" ? (articles.get(one.variant) ?? "not-offered") : undefined
         if (one.kind === "add" && typeof found === "string") refused.push({ line: one.line, variant: one.variant, reason: found })
-        else contents = changed(contents, changeOf(tx, one, typeof found === "object" ? found.offer : undefined, channel.id))
+        else contents = made(contents, changeOf(one, typeof found === "object" ? found.offer : undefined, channel.id), tx.now)
       }
       const seen = yield* saveContents(tx, settings, channel, cart, contents)
       return { ...seen, refused }
@@ -79,10 +80,23 @@ const articlesOf = (
   return new Map(variants.map((variant, i) => [variant, offers[i]!]))
 }
 
-const changeOf = (tx: Tx, one: DeviceChange, offer: Offer | undefined, channel: string): Change => {
+/** Changes of a clock that is ahead come last, in their own order. */
+const inTurn = (changes: ReadonlyArray<DeviceChange>, now: number): ReadonlyArray<DeviceChange> => [
+  ...changes.filter(({ at }) => at <= now),
+  ...changes.filter(({ at }) => at > now).sort((a, b) => a.at - b.at)
+]
+
+const made = (contents: Contents, change: Change, now: number): Contents => {
+  if (change.kind === "remove") return changed(contents, change)
+  const timed = inItsTime(contents, change, now)
+  const after = changed(timed.contents, timed.change)
+  // What changes nothing need not be remembered.
+  return after === timed.contents ? contents : after
+}
+
+const changeOf = (one: DeviceChange, offer: Offer | undefined, channel: string): Change => {
   if (one.kind === "remove" || (one.kind === "set" && one.quantity === 0)) return { kind: "remove", line: one.line }
-  const { line, quantity } = one
-  const at = Math.min(one.at, tx.now)
+  const { line, quantity, at } = one
   // Two devices that say something else at one moment: the greater quantity, on whichever side it arrives.
   if (one.kind === "set") return { kind: "set", line, id: one.id ?? `=${String(quantity).padStart(7, "0")}`, at, quantity }
   const { variant, options, custom } = one

@@ -13,10 +13,11 @@ export const why = async (): Promise<number> => {
   const result = await omni.cart.safe.checkout({ customer: "p1", fulfilment: { kind: "carry-out", location: "mitte" } })
   if (result.ok) return result.value.order.totals.total.amount
   switch (result.error._tag) {
-    case "PriceChanged":
-      return result.error.difference?.amount ?? 0
+    case "CheckoutChanged":
+      return result.error.changes.reduce((sum, change) => sum + (change.kind === "stock" ? change.requested - change.available : 1), 0)
+    // @ts-expect-error what is short is told with what else has changed
     case "InsufficientStock":
-      return result.error.shortages.length
+      return 1
     case "CouponSpent":
       return result.error.order.length
     case "NoTaxRate":

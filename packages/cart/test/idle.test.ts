@@ -2,6 +2,7 @@ import { CartAbandoned, CartExpired, CartRecovered } from "@omni/cart"
 import { memory } from "@omni/core/memory"
 import { assert, it } from "vitest"
 
+import { byCard, count, payingShopOver } from "./paying-shop.ts"
 import { appOver, carryOut, clockAt, stockUp } from "./shop.ts"
 
 const hour = 3_600_000
@@ -72,4 +73,33 @@ it("abandons no cart that is empty, bought, merged, or at a till; and lets them 
   const late = await shop.cart.safe.add({ cart: till.id, variant: "case-1" })
   assert.isTrue(!late.ok && late.error._tag === "CartClosed")
   assert.notEqual((await shop.cart.add({ customer: "till", variant: "case-1" })).cart.id, till.id)
+})
+
+it("tells that an abandoned cart was recovered when it goes into another", async () => {
+  const { shop, time, told } = await open()
+  const { cart } = await shop.cart.add({ variant: "case-1" })
+  time.pass(hour)
+  assert.deepEqual(types(await told()), ["CartAbandoned"])
+  await shop.cart.add({ customer: "p1", variant: "book-1" })
+  await shop.cart.merge({ from: { cart: cart.id }, into: { customer: "p1" } })
+  const [, recovered] = await told()
+  assert.deepInclude(recovered?.data, { cart: cart.id, channel: "web" })
+  await shop.close()
+})
+
+it("does not let a cart expire while it is being paid for, and does so when nothing comes of that", async () => {
+  const paying = payingShopOver(memory(), { expiry: 2 * day }, clockAt(1_000_000))
+  const { shop, time } = paying
+  await stockUp(shop)
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  const { checkout } = await shop.cart.startCheckout({ customer: "p1", ...byCard, ttl: 10 * day })
+  time.pass(3 * day)
+  await shop.drain()
+  assert.equal((await shop.cart.cart({ customer: "p1" })).cart.status, "open")
+  await shop.payments.cancelCheckout({ checkout: checkout.id })
+  time.pass(day)
+  await shop.drain()
+  assert.isFalse((await shop.cart.safe.cart({ customer: "p1" })).ok)
+  assert.equal(await count(paying, { types: [CartExpired] }), 1)
+  await shop.close()
 })

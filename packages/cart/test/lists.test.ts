@@ -98,3 +98,40 @@ it("orders again what can be had, and tells what has changed", async () => {
   const none = await shop.cart.safe.reorder({ customer: "p1", order: "none" })
   assert.isTrue(!none.ok && none.error._tag === "OrderNotFound")
 })
+
+it("does not take another item for one whose id it is given", async () => {
+  const shop = await openShop()
+  await shop.cart.createList({ customer: "p1", name: "Mine", list: "mine" })
+  await shop.cart.putOnList({ list: "mine", variant: "case-1", item: "x" })
+  await shop.cart.putOnList({ list: "mine", variant: "case-1", item: "x", quantity: 2 })
+  const other = await shop.cart.safe.putOnList({ list: "mine", variant: "book-1", item: "x", quantity: 5 })
+  assert.isTrue(!other.ok && other.error._tag === "CodeInUse")
+  const { items } = await shop.cart.list({ list: "mine" })
+  assert.deepEqual(
+    items.map(({ variant, quantity }) => [variant, quantity]),
+    [["case-1", 2]]
+  )
+  for (const variant of ["case-1", "book-1"]) {
+    const { cart } = await shop.cart.add({ variant, line: "same" })
+    await shop.cart.saveForLater({ cart: cart.id, line: "same" })
+    await shop.cart.merge({ from: { cart: cart.id }, into: { customer: "p2" } })
+  }
+  const saved = (await shop.cart.listsOf({ owner: "p2" })).items[0]!.row.items
+  assert.sameMembers(
+    saved.map(({ variant }) => variant),
+    ["case-1", "book-1"]
+  )
+  assert.notEqual(saved[0]?.id, saved[1]?.id)
+})
+
+it("keeps a price that was agreed on with what is saved for later", async () => {
+  const shop = await openShop()
+  await shop.cart.add({ customer: "p1", variant: "case-1", line: "c", quantity: 3 })
+  const { id: quote } = await shop.cart.requestQuote({ customer: "p1" })
+  const prices = [{ line: "c", unitPrice: { amount: 1_000, currency: "EUR" } }] as const
+  await shop.cart.offerQuote({ quote, prices: [...prices], until: Date.now() + 60_000 })
+  const { cart } = await shop.cart.acceptQuote({ quote })
+  await shop.cart.saveForLater({ customer: "p1", line: cart.lines[0]!.id })
+  for (let i = 0; i < 2; i++)
+    assert.equal((await shop.cart.addFromList({ customer: "p1", list: "saved/p1" })).priced.totals.gross.amount, 3_000)
+})

@@ -3,7 +3,8 @@ import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
-import { appOver, carryOut, openShop, type Shop, stockUp } from "./shop.ts"
+import { byCard, payingShopOver } from "./paying-shop.ts"
+import { appOver, carryOut, clockAt, openShop, type Shop, stockUp } from "./shop.ts"
 
 const secret = "correct horse battery staple, 2026!"
 const tenth = { name: "Tenth", target: "order", value: { type: "percentage", percent: 10 } } as const
@@ -118,8 +119,7 @@ it("checks out with all there is from a cold start", async () => {
   const store = memory()
   const options = {
     secret,
-    promotions: [{ id: "ten", ...tenth }],
-    limits: { ten: { uses: 5, usesPerCustomer: 2 } },
+    promotions: [{ id: "ten", ...tenth, limits: { uses: 5, perCustomer: 2 } }],
     identities: (_: unknown, id: string) => [id, `${id}-old`],
     idle: 3_600_000,
     expiry: 86_400_000
@@ -165,4 +165,65 @@ it("answers bad input with an error that names the field, and hostile keys with 
   const odd = await shop.cart.add({ customer: "p3", variant: "case-1", options: hostile, custom: hostile })
   assert.isTrue(odd.cart.lines.length === 1 && Object.getPrototypeOf({}) === Object.prototype && !("x" in {}))
   assert.equal(before.priced.totals.gross.amount, 1_990)
+  const wideRecord = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`k${i}`, "x"]))
+  for (const field of ["options", "custom"] as const) {
+    const wide = await shop.cart.safe.add({ customer: "p3", variant: "case-1", [field]: wideRecord })
+    assert.isTrue(!wide.ok && wide.error._tag === "InvalidInput" && wide.error.message.includes(field))
+  }
+  const long = await shop.cart.safe.applyCoupons({ customer: "p1", codes: ["C".repeat(10_000)] })
+  assert.isTrue(!long.ok && long.error._tag === "InvalidInput" && long.error.message.length < 1_000)
+  for (const codes of [[], [""], ["   "]]) assert.isFalse((await shop.cart.safe.applyCoupons({ customer: "p1", codes })).ok)
+})
+
+it("takes hostile names for what they are: names", async () => {
+  const shop = await openShop({ secret })
+  for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+    const { cart } = await shop.cart.sync({
+      cart: `${name}`,
+      create: true,
+      changes: [{ kind: "add", line: name, id: name, variant: "case-1", at: 1 }]
+    })
+    await shop.cart.merge({ from: { cart: cart.id }, into: { customer: name } })
+    assert.equal((await shop.cart.cart({ customer: name })).priced.totals.gross.amount, 1_990)
+    const limits = { uses: 5, perCustomer: 1, perCoupon: 3 } as const
+    await shop.cart.issueCoupon({ code: name, ...tenth, use: "unlimited", limits })
+    assert.equal((await shop.cart.applyCoupon({ customer: name, code: name })).priced.totals.gross.amount, 1_791)
+    await shop.cart.createList({ customer: name, name, list: name })
+    await shop.cart.putOnList({ list: name, variant: "book-1", item: name })
+    await shop.cart.requestQuote({ customer: name, quote: name })
+    assert.equal((await shop.cart.checkout({ customer: name, fulfilment: carryOut })).order.totals.total.amount, 1_791)
+    assert.isFalse((await shop.cart.safe.add({ customer: name, variant: name })).ok)
+    assert.isFalse((await shop.cart.safe.add({ customer: name, variant: "case-1", channel: name })).ok)
+  }
+  assert.notProperty({}, "cart")
+})
+
+it("is one cart, also when money comes late for one that has expired, and the customer has begun another", async () => {
+  const paying = payingShopOver(memory(), { expiry: 86_400_000 }, clockAt(1_000_000))
+  const { shop, time, card } = paying
+  await stockUp(shop)
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  const { checkout } = await shop.cart.startCheckout({ customer: "p1", ...byCard })
+  await shop.drain()
+  await shop.cart.add({ customer: "p1", variant: "book-1" })
+  for (let i = 0; i < 2; i++) {
+    time.pass(2 * 86_400_000)
+    await shop.drain()
+  }
+  const { cart: fresh } = await shop.cart.add({ customer: "p1", variant: "shaver-1" })
+  const webhook = card.authorise(checkout.payments[0] ?? "")
+  await shop.payments.report({ provider: "card", reports: [...(await card.webhook(webhook))] })
+  await shop.drain()
+  const { cart } = await shop.cart.cart({ customer: "p1" })
+  assert.equal(cart.id, fresh.id)
+  assert.sameMembers(
+    cart.lines.map(({ sku }) => sku),
+    ["SHAVER", "BOOK"]
+  )
+  const { items } = await shop.cart.cartsOf({ customer: "p1" })
+  assert.lengthOf(
+    items.filter(({ row }) => row.status === "open"),
+    1
+  )
+  await shop.close()
 })

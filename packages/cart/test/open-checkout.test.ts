@@ -110,10 +110,17 @@ it("refuses to sell at once what payments alone have sold, and records it of a t
   assert.isTrue(!refused.ok && refused.error._tag === "CartOrdered" && refused.error.order === order.id)
   const none = await shop.cart.safe.startCheckout({ customer: "p1", ...byCard })
   assert.isTrue(!none.ok && none.error._tag === "PaymentsMissing")
-  await shop.cart.checkout({ customer: "p1", fulfilment: carryOut }, { asOf: { time: 1_700_000_000_000 }, key: "till/1" })
+  await shop.drain()
+  const { items } = await shop.cart.cartsOf({ customer: "p1" })
+  assert.deepEqual(
+    items.map(({ row }) => [row.status, row.order]),
+    [["checked-out", order.id]]
+  )
+  assert.equal((await shop.events({ types: [CartCheckedOut] })).events.length, 1)
+  await shop.cart.checkout({ cart: one.id, fulfilment: carryOut }, { asOf: { time: 1_700_000_000_000 }, key: "till/1" })
   const { events } = await shop.events({ limit: 100 })
   const wrong = events.filter(({ type }) => type === "omni.DiscrepancyRecorded").map(({ data }) => (data as { error: string }).error)
-  assert.deepEqual(wrong, ["CartOrdered"])
+  assert.deepEqual(wrong, ["CartClosed", "CartOrdered"])
   await shop.close()
 })
 

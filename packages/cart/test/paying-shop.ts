@@ -1,24 +1,41 @@
 import { setTimeout as wait } from "node:timers/promises"
 
-import { cart, cartCheckouts, type CartOptions, credit, giftCardCode, giftCardTender, giftCardToken } from "@omni/cart"
+import {
+  cart,
+  cartCheckouts,
+  type CartOptions,
+  credit,
+  giftCardCode,
+  giftCardTender,
+  giftCardToken,
+  loyalty,
+  type LoyaltyOptions
+} from "@omni/cart"
 import { catalog } from "@omni/catalog"
 import { createOmni, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
-import { orders, payments, recordedProvider } from "@omni/orders"
+import { orders, type PaymentOptions, payments, recordedProvider } from "@omni/orders"
 
 import { channels, clockAt, stockUp } from "./shop.ts"
 
 const secret = "correct horse battery staple, 2026!"
+
+/** What else a shop is paid by, and whether it has a loyalty programme. */
+export interface Beside {
+  readonly tenders?: NonNullable<PaymentOptions["tenders"]>
+  readonly points?: LoyaltyOptions
+}
 
 /** A shop that is paid by a card and gift cards, over a store. */
 export const payingShopOver = (
   store: StoreDriver,
   options: Partial<CartOptions> = {},
   clock = clockAt(1_000_000),
-  card = recordedProvider()
+  card = recordedProvider(),
+  { tenders = {}, points }: Beside = {}
 ) => {
-  const pay = payments({ providers: { card }, tenders: { "gift-card": giftCardTender }, checkouts: cartCheckouts })
+  const pay = payments({ providers: { card }, tenders: { "gift-card": giftCardTender, ...tenders }, checkouts: cartCheckouts })
   const omni = createOmni({
     store,
     // What waits for a provider waits in real time.
@@ -32,6 +49,7 @@ export const payingShopOver = (
       orders: orders(),
       payments: pay,
       credit: credit({ secret }),
+      loyalty: loyalty(points ?? { earn: () => 0 }),
       cart: cart({ channels, tax: { entry: "gross", rates: { standard: "19", reduced: "7" } }, payments: pay.operations, ...options })
     }
   }).as({ kind: "customer", channel: "web" })
@@ -58,8 +76,8 @@ const quietly = (waiting: Promise<unknown>): Promise<void> =>
   )
 
 /** The same in memory, with stock of everything at the shop "mitte". */
-export const openPayingShop = async (options: Partial<CartOptions> = {}, onHand = 10) => {
-  const made = payingShopOver(memory(), options)
+export const openPayingShop = async (options: Partial<CartOptions> = {}, onHand = 10, beside: Beside = {}) => {
+  const made = payingShopOver(memory(), options, clockAt(1_000_000), recordedProvider(), beside)
   await stockUp(made.shop, onHand)
   return made
 }

@@ -137,3 +137,12 @@ it("holds the order to what the cart has shown", async () => {
   })
   assert.isTrue(!refused.ok && refused.error._tag === "NotReturnable")
 })
+
+it("matches no price that is none", () => {
+  const seen = { sku: "CASE", ours: euros(1_000), competitor: "other.example" }
+  for (const amount of [0, -100, Number.NaN, 899.5, -Infinity]) {
+    const answer = priceMatch({ priceMatch: { after: 0 } }, { ...seen, theirs: { amount, currency: "EUR" } }, 0)
+    assert.deepInclude(answer, { matches: false, reason: "no-price" }, String(amount))
+  }
+  assert.isTrue(priceMatch({ priceMatch: { after: 0 } }, { ...seen, theirs: euros(1) }, 0).matches)
+})

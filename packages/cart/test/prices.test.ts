@@ -124,3 +124,25 @@ it("loads what it takes on a cold store in as many rounds, whatever the number o
   )
   await warm.close()
 })
+
+it("sells on a channel what is in its assortment and not hidden there, and nothing else", async () => {
+  const time = clockAt(1_000)
+  const shop = appOver(memory(), {}, { clock: time.clock })
+  await stockUp(shop)
+  const put = (more: object) => shop.catalog.putProduct({ id: "case", name: { en: "Case" }, ...more })
+  const add = async (customer: string, channel: string) => {
+    const added = await shop.cart.safe.add({ customer, variant: "case-1", channel })
+    return added.ok ? "added" : added.error._tag === "VariantUnavailable" ? added.error.reason : added.error._tag
+  }
+  await put({ assortment: ["store"], channels: { app: { visibility: "search-only" } } })
+  assert.deepEqual([await add("a", "web"), await add("b", "store"), await add("c", "app")], ["not-offered", "added", "not-offered"])
+  await put({ channels: { web: { until: 2_000 }, app: { visibility: "search-only" } } })
+  assert.deepEqual([await add("a", "web"), await add("c", "app")], ["added", "added"])
+  time.pass(1_000)
+  const seen = await shop.cart.cart({ customer: "a", channel: "web" })
+  assert.deepEqual(
+    seen.unavailable.map(({ reason }) => reason),
+    ["not-offered"]
+  )
+  await shop.close()
+})

@@ -105,3 +105,21 @@ it("puts a list into a cart, and says by row what it could not take", async () =
   const huge = await shop.cart.safe.quickOrder({ customer: "p1", list: "A".repeat(1_000_001) })
   assert.isTrue(!huge.ok && huge.error._tag === "InvalidInput")
 })
+
+it("never takes a thousand for one, nor fewer pieces than were ordered", async () => {
+  for (const written of ["1.000", "1,000", "1 000", "1e3", "١"]) {
+    const { rows, rejected } = parseSkuList(`SKU;Qty\nCASE;"${written}"`)
+    assert.deepEqual([rows, rejected.map(({ reason }) => reason)], [[], ["no-quantity"]], written)
+  }
+  assert.deepEqual(rowsOf("SKU;Stk.\nA;5,00\nB;7.0"), [
+    ["A", 5],
+    ["B", 7]
+  ])
+  const shop = await openShop()
+  const tooMany = await shop.cart.safe.quickOrder({ customer: "p1", list: "CASE,600000\nCASE,600000" })
+  assert.isTrue(!tooMany.ok && tooMany.error._tag === "CartFull")
+  await shop.cart.quickOrder({ customer: "p1", list: "CASE,600000" })
+  const more = await shop.cart.safe.quickOrder({ customer: "p1", list: "CASE,600000" })
+  assert.isTrue(!more.ok && more.error._tag === "CartFull")
+  assert.equal((await shop.cart.cart({ customer: "p1" })).cart.lines[0]?.quantity, 600_000)
+})

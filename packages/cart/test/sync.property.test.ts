@@ -3,7 +3,7 @@ import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
-import { appOver, carryOut, openShop, stockUp } from "./shop.ts"
+import { appOver, carryOut, clockAt, openShop, stockUp } from "./shop.ts"
 
 /** What several devices have done to a few lines, some of them at the same moment. */
 const change: fc.Arbitrary<DeviceChange> = fc
@@ -159,4 +159,51 @@ it("knows what was added also when it has been added up", async () => {
   for (const part of [taps.slice(0, 150), taps.slice(150), taps.slice(0, 10), taps.slice(200)])
     await shop.cart.sync({ customer: "p1", changes: part })
   assert.deepEqual(seen((await shop.cart.cart({ customer: "p1" })).cart), [{ line: "c", quantity: 250 }])
+})
+
+it("does not change when a device whose clock is ahead tells again, whatever has happened since, also in another cart", async () => {
+  const step = fc.oneof(
+    fc.record({
+      what: fc.constantFrom("add" as const, "set" as const),
+      ahead: fc.integer({ min: -5, max: 60 }),
+      quantity: fc.integer({ min: 1, max: 5 })
+    }),
+    fc.record({ what: fc.constant("here" as const), quantity: fc.integer({ min: 1, max: 9 }) }),
+    fc.record({ what: fc.constant("wait" as const), minutes: fc.integer({ min: 1, max: 40 }) })
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), fc.boolean(), async (steps, merged) => {
+      const time = clockAt(10_000_000)
+      const shop = appOver(memory(), {}, { clock: time.clock })
+      await stockUp(shop)
+      const { cart } = await shop.cart.add({ variant: "case-1", line: "c" })
+      const told: Array<DeviceChange> = []
+      let now = 10_000_000
+      for (const [i, one] of steps.entries()) {
+        if (one.what === "wait") {
+          time.pass(one.minutes * 60_000)
+          now += one.minutes * 60_000
+        } else if (one.what === "here") await shop.cart.setQuantity({ cart: cart.id, line: "c", quantity: one.quantity })
+        else {
+          const about = { line: "c", at: now + one.ahead * 60_000, quantity: one.quantity } as const
+          const change: DeviceChange =
+            one.what === "set"
+              ? { kind: "set", ...about }
+              : { kind: "add", id: `tap-${i}`, variant: "case-1", options: {}, custom: {}, ...about }
+          told.push(change)
+          await shop.cart.sync({ cart: cart.id, changes: [change] })
+        }
+      }
+      if (merged) {
+        await shop.cart.add({ customer: "p1", variant: "book-1" })
+        await shop.cart.merge({ from: { cart: cart.id }, into: { customer: "p1" } })
+      }
+      const before = seen((await shop.cart.cart({ cart: cart.id })).cart)
+      time.pass(90 * 60_000)
+      for (const one of told) await shop.cart.sync({ cart: cart.id, changes: [one] })
+      assert.deepEqual(seen((await shop.cart.cart({ cart: cart.id })).cart), before)
+      await shop.close()
+    }),
+    { numRuns: 60 }
+  )
 })

@@ -18,7 +18,7 @@ export { moveCategory, orderCategories, putCategory, removeCategory } from "./ca
 export { digitalLink, parseDigitalLink } from "./codes/digital-link.ts"
 export { elementString, parseElementString } from "./codes/element-string.ts"
 export { type CodeMeasure, type Gs1Data, InvalidGs1 } from "./codes/gs1.ts"
-export { checkDigit, gtin14 } from "./codes/gtin.ts"
+export { checkDigit, gtin14, upcE } from "./codes/gtin.ts"
 export { inStoreCode, type InStoreLabel, InStoreScheme, parseInStoreCode } from "./codes/in-store.ts"
 export { canonicalCode, readCode, type ReadCode } from "./codes/read.ts"
 export { type Candidate, isSellable, type Market, type Missing, type MissingCode, missingIn } from "./content/completeness.ts"
@@ -45,9 +45,8 @@ export {
   TooManyVariants,
   VariantNotFound
 } from "./errors.ts"
-export type { ChunkTaken, ImportOptions, ImportProgress, RejectedRow } from "./import/chunks.ts"
 export { importPrices, importProducts, type PriceLoader, type ProductLoader } from "./import/import.ts"
-export { loadProducts, ProductRow, type RefusedRow } from "./import/load.ts"
+export { ProductRow, type RefusedRow } from "./import/load.ts"
 export {
   type Audience,
   type CandidateList,
@@ -56,7 +55,7 @@ export {
   pricesOf,
   type PriceSelectors
 } from "./prices/candidates.ts"
-export { choosePrice, type ChoosePrice, type PublicFacts } from "./prices/choose.ts"
+export { choosePrice, type ChoosePrice, type ChoiceFacts } from "./prices/choose.ts"
 export { copyPrices, type CopyOptions, type PriceCopier } from "./prices/copy.ts"
 export { type LowestPriceOptions, lowestPricesOf, priceHistoriesOf, withPriorPrices } from "./prices/history.ts"
 export { putPriceList } from "./prices/lists.ts"
@@ -65,25 +64,15 @@ export { lowestPrice, type LowestPrice, type PriorPriceRule, type Reduction } fr
 export { adjusted, adjustPrices, PriceEnding, PriceInput, setPrices } from "./prices/set.ts"
 export { type ListHistory, type PriceHistory, type PriceStep, priceTimeline, type PublicPlace } from "./prices/timeline.ts"
 export { BasePrice, Option, Product, ProductChanged, ProductDeleted, Variant, VariantChanged, VariantDeleted } from "./products/model.ts"
-export { isOffered, type Offer, offersOf, type Reader, taxCategoryOf, variantsByCode } from "./products/offer.ts"
+export { isOffered, isOfferedOn, type Offer, offersOf, type Reader, taxCategoryOf, variantsByCode, variantsOf } from "./products/offer.ts"
 export { type OptionChoice, optionChoices } from "./products/options.ts"
 export { putProduct, putVariant } from "./products/put.ts"
 export { archiveProduct, archiveVariant, deleteProduct, deleteVariant } from "./products/retire.ts"
-export { category, categoryTree, type CategoryInTree, type CategoryNode, list } from "./queries/categories.ts"
-export type { IncompleteProduct, Scanned, SlugFound } from "./queries/channel.ts"
+export { category, type CategoryInTree, type CategoryNode } from "./queries/categories.ts"
+export type { IncompleteProduct, Scanned, ShownContent, SlugFound } from "./queries/channel.ts"
 export { listPrices, priceList, priceLists, variantPrices } from "./queries/prices.ts"
-export {
-  bySku,
-  choices,
-  deleted,
-  product,
-  productType,
-  productTypes,
-  type ProductWithVariants,
-  related,
-  type Related,
-  variant
-} from "./queries/products.ts"
+export { bySku, choices, deleted, product, productType, productTypes, type ProductWithVariants, variant } from "./queries/products.ts"
+export type { Related } from "./queries/related.ts"
 export type { BetterOffer } from "./queries/up-sell.ts"
 export { Relation, RelationKind, RelationsChanged, RelationTarget } from "./relations/model.ts"
 export { relate } from "./relations/relate.ts"

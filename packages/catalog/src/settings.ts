@@ -1,16 +1,21 @@
-import { fail } from "@omni/core"
-import type * as z from "zod"
+import { Channel, Country, fail, Locale, Localised } from "@omni/core"
+import * as z from "zod"
 
 import { InStoreScheme } from "./codes/in-store.ts"
-import type { SalesChannel } from "./content/model.ts"
+import { Requirement, type SalesChannel } from "./content/model.ts"
 import { ChannelNotFound } from "./errors.ts"
 import { choosePrice, type ChoosePrice } from "./prices/choose.ts"
 import type { PriorPriceRule } from "./prices/prior.ts"
 
 /** What the catalog is told when the app is put together. */
 export interface CatalogOptions {
-  /** Where is sold, in which languages, and what has to be there before. Needed by all that is asked about a channel. */
+  /**
+   * Where is sold, in which languages, and what has to be there before. Needed by all that is asked about a channel. Where some are told, no product,
+   * price or relation can name another one.
+   */
   readonly channels?: ReadonlyArray<SalesChannel>
+  /** The customer groups that price lists may be for; any unless told. */
+  readonly groups?: ReadonlyArray<string>
   /** How the shop's own labels are made, for `scan`. */
   readonly inStoreCodes?: ReadonlyArray<z.input<typeof InStoreScheme>>
   /** Which price holds, for price histories; the same as at the checkout: `(prices, facts) => selectPrice(prices, facts).chosen`. */
@@ -22,14 +27,32 @@ export interface CatalogOptions {
 /** The options, with what was not told. */
 export interface Settings {
   readonly channels: ReadonlyMap<string, SalesChannel>
+  readonly groups: ReadonlyArray<string> | undefined
   readonly inStoreCodes: ReadonlyArray<InStoreScheme>
   readonly choosePrice: ChoosePrice
   readonly priorPrice: PriorPriceRule
 }
 
-/** What was told, and else what there is without a word. Throws `ZodError` for a scheme of labels that is none. */
+/** What a sales channel has beside what every channel has. */
+const Own = z.object({
+  country: Country.exactOptional(),
+  locales: z.array(Locale).min(1).readonly().exactOptional(),
+  fallbacks: Localised(z.array(Locale).readonly()).exactOptional(),
+  requires: z.array(Requirement).readonly().exactOptional(),
+  taxCategories: z.array(z.string()).readonly().exactOptional()
+})
+
+const Ids = z.array(z.string()).refine((ids) => new Set(ids).size === ids.length, { error: "Each channel has an id of its own" })
+
+const channelsOf = (channels: ReadonlyArray<SalesChannel>): ReadonlyMap<string, SalesChannel> => {
+  Ids.parse(channels.map(({ id }) => id))
+  return new Map(channels.map((channel) => [channel.id, { ...Channel.parse(channel), ...Own.parse(channel) }]))
+}
+
+/** What was told, and else what there is without a word. Throws `ZodError` for channels or schemes of labels that are none. */
 export const settingsOf = (options: CatalogOptions): Settings => ({
-  channels: new Map((options.channels ?? []).map((channel) => [channel.id, channel])),
+  channels: channelsOf(options.channels ?? []),
+  groups: options.groups,
   inStoreCodes: (options.inStoreCodes ?? []).map((scheme) => InStoreScheme.parse(scheme)),
   choosePrice: options.choosePrice ?? choosePrice,
   priorPrice: options.priorPrice ?? {}
@@ -39,6 +62,11 @@ export const settingsOf = (options: CatalogOptions): Settings => ({
 export function* channelOf({ channels }: Settings, id: string): Generator<ChannelNotFound, SalesChannel, unknown> {
   const found = channels.get(id)
   if (found !== undefined) return found
-  const message = `There is no channel "${id}". The module was given: ${[...channels.keys()].join(", ") || "none"}.`
-  return yield* fail(new ChannelNotFound({ channel: id, message }))
+  return yield* fail(new ChannelNotFound({ channel: id, message: nothingCalled("channel", id, [...channels.keys()]) }))
+}
+
+/** That nothing is called so, and what there is. */
+export const nothingCalled = (kind: string, name: string, known: ReadonlyArray<string>): string => {
+  const listed = known.slice(0, 20).join(", ") + (known.length > 20 ? ` and ${known.length - 20} more` : "")
+  return `There is no ${kind} "${name}". The module was given: ${listed || "none"}.`
 }

@@ -71,17 +71,56 @@ const cases: ReadonlyArray<
     "attributes.0.value.values",
     (shop) => shop.defineProductType(typeWith({ type: "enum", values: [choice, choice] }))
   ],
+  [
+    "a text that is better",
+    "attributes.0.better",
+    (shop) => shop.defineProductType({ ...typeWith({ type: "text" }), attributes: [{ ...definition({ type: "text" }), better: "more" }] })
+  ],
+  ["bounds that nothing meets", "attributes.0.value.max", (shop) => shop.defineProductType(typeWith({ type: "number", min: 2, max: 1 }))],
+  [
+    "lengths that nothing meets",
+    "attributes.0.value.maxLength",
+    (shop) => shop.defineProductType(typeWith({ type: "text", minLength: 2, maxLength: 1 }))
+  ],
+  [
+    "weights that nothing meets",
+    "attributes.0.value.max",
+    (shop) => shop.defineProductType(typeWith({ type: "measure", dimension: "mass", unit: "g", min: "10", max: "9.5" }))
+  ],
+  ["letters and accents apart", "slugs.fr", (shop) => shop.putProduct({ ...product, slugs: { fr: "cre\u0301me" } })],
+  [
+    "an amount beyond all bounds",
+    "prices.0.amount",
+    (shop) => shop.putVariant({ ...variant, prices: [{ amount: 1e15, currency: "EUR" }] })
+  ],
+  ["an attribute that JavaScript loses", "attributes", (shop) => shop.putProduct({ ...product, attributes: lost })],
+  ["an option that JavaScript loses", "options", (shop) => shop.putVariant({ ...variant, options: lost })],
+  [
+    "a channel that JavaScript loses",
+    "channels",
+    (shop) => shop.putProduct({ ...product, channels: JSON.parse('{"__proto__":{}}') as Record<string, object> })
+  ],
+  [
+    "an option that nobody could choose",
+    "options.0.id",
+    (shop) => shop.putProduct({ ...product, options: [{ ...option, id: "__proto__" }] })
+  ],
+  [
+    "a product that no store could keep",
+    "",
+    (shop) =>
+      shop.putProduct({ ...product, name: Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`de-x-a${at}`, "x".repeat(9_000)])) })
+  ],
   ["a cursor beyond reason", "after", (shop) => shop.list({ after: "x".repeat(201) })]
 ]
 
 const option = { id: "size", name: { de: "G" }, values: [{ id: "s", name: { de: "S" } }] }
 const tier = { from: 10, amount: 1 }
 const choice = { id: "a", name: { de: "A" } }
-const typeWith = (value: Parameters<Shop["defineProductType"]>[0]["attributes"][number]["value"]) => ({
-  id: "t",
-  name: { de: "T" },
-  attributes: [{ code: "a", name: { de: "A" }, value }]
-})
+const lost = JSON.parse('{"__proto__":"x"}') as Record<string, string>
+type Value = Parameters<Shop["defineProductType"]>[0]["attributes"][number]["value"]
+const definition = (value: Value) => ({ code: "a", name: { de: "A" }, value })
+const typeWith = (value: Value) => ({ id: "t", name: { de: "T" }, attributes: [definition(value)] })
 
 it.each(cases)("names the field of %s: %s", async (_, path, call) => {
   const { shop } = openCatalog()
@@ -153,9 +192,19 @@ it("refuses a category whose children could not be kept, and lets nothing reach 
   const { shop } = openCatalog()
   const refused = await shop.safe.putCategory({ id: "__proto__", name: { de: "x" } })
   assert.deepEqual(!refused.ok && pathsOf(refused.error), ["id"])
-  const options = JSON.parse('{"__proto__":"x"}') as Record<string, string>
-  await shop.safe.putVariant({ id: "v", product: "p", sku: "v", options })
+  await shop.safe.putVariant({ id: "v", product: "p", sku: "v", options: lost })
   assert.isUndefined(({} as { x?: string }).x)
+})
+
+it("keeps texts as they came, whatever is in them", async () => {
+  const { shop } = openCatalog()
+  const odd = "a\u0000b\ud800"
+  await shop.putProduct({ id: "p", name: { de: odd }, attributes: { [odd]: odd } })
+  await shop.putVariant({ id: "v", product: "p", sku: "v", options: { [odd]: odd } })
+  const found = await shop.product({ product: "p" })
+  assert.deepEqual([found?.product.name["de"], found?.product.attributes[odd], found?.variants[0]?.options[odd]], [odd, odd, odd])
+  assert.isUndefined(await shop.scan({ code: odd }))
+  assert.isUndefined(await shop.bySlug({ slug: odd, locale: "de", channel: "web" }))
 })
 
 it("keeps the currency of a list, and refuses lists that are not there", async () => {

@@ -1,4 +1,4 @@
-import { canonicalCode, catalog, gtin14 } from "@omni/catalog"
+import { canonicalCode, catalog, gtin14, readCode, upcE } from "@omni/catalog"
 import { createOmni } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
@@ -45,4 +45,63 @@ it("never has a code name two variants, whatever is put in whatever order", asyn
     }),
     { numRuns: 50 }
   )
+})
+
+it("knows a UPC-E by the UPC-A that it stands for, whose zeros it leaves out", () => {
+  // Manufacturer, article: each rule of the specification with what it abbreviates.
+  const known: ReadonlyArray<readonly [string, string]> = [
+    ["04252614", "042100005264"],
+    ["01234505", "012000003455"],
+    ["01234558", "012345000058"],
+    ["06543217", "065100004327"],
+    ["01278907", "012000007897"]
+  ]
+  for (const [short, full] of known) assert.equal(upcE(short), `00${full}`, short)
+  const digit = fc.integer({ min: 0, max: 9 })
+  fc.assert(
+    fc.property(
+      fc.constantFrom(0, 1),
+      fc.array(digit, { minLength: 6, maxLength: 6 }),
+      digit,
+      (system, [a = 0, b = 0, c = 0, d = 0, e = 0, last = 0], check) => {
+        const body =
+          last <= 2
+            ? [a, b, last, 0, 0, 0, 0, c, d, e]
+            : last === 3
+              ? [a, b, c, 0, 0, 0, 0, 0, d, e]
+              : last === 4
+                ? [a, b, c, d, 0, 0, 0, 0, 0, e]
+                : [a, b, c, d, e, 0, 0, 0, 0, last]
+        assert.equal(upcE([system, a, b, c, d, e, last, check].join("")), gtin14([system, ...body, check].join("")))
+      }
+    )
+  )
+  for (const text of ["24252614", "04252615", "0425261", "4006381333931", ""]) assert.isUndefined(upcE(text), text)
+})
+
+it("takes a number as scanners send it, as it is printed and as ISBNs are written for the same", async () => {
+  const omni = createOmni({ store: memory(), modules: { catalog: catalog() } })
+  await omni.catalog.putProduct({ id: "p", name: { en: "P" } })
+  await omni.catalog.putVariant({ id: "soap", product: "p", sku: "S", gtin: "042100005264", codes: ["14006381333938"] })
+  await omni.catalog.putVariant({ id: "book", product: "p", sku: "B", gtin: "9783161484100", codes: ["https://shop.example/b"] })
+  const of = async (code: string) => (await omni.catalog.scan({ code }))?.variant.id
+  for (const code of [
+    "042100005264",
+    "04252614",
+    "]E00042100005264",
+    "]E004252614",
+    "0 42100 00526 4",
+    "]I114006381333938",
+    "]A0S",
+    "]C0S"
+  ])
+    assert.equal(await of(code), "soap", code)
+  for (const code of ["978-3-16-148410-0", "9 783161 484100", "]E09783161484100", "]Q1https://shop.example/b", "]d1B"])
+    assert.equal(await of(code), "book", code)
+  for (const code of ["978-3-16-148410-1", "]E0", "]", "97831614-84100", "4 006381 333932"]) assert.isUndefined(await of(code), code)
+  // In both readings its check digit is right: the shop's own number goes first.
+  const both = Array.from({ length: 10_000 }, (_, at) => String(at).padStart(8, "0")).find(
+    (text) => gtin14(text) !== undefined && upcE(text) !== undefined
+  )!
+  assert.deepEqual<ReadonlyArray<unknown>>(readCode(both, { now: 0 }).keys, [gtin14(both), upcE(both)])
 })

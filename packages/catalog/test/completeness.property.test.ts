@@ -163,6 +163,7 @@ it("says of each cause that it is the only one", () => {
 it("tells the incomplete products in pages, as each of them alone, and prices of lists count", async () => {
   const { shop } = openCatalog({ channels: [web] })
   await shop.defineProductType(type)
+  await shop.putCategory({ id: "c", name: { en: "C" } })
   const rows = fc.sample(fc.tuple(product, variant), { numRuns: 450, seed: 3 })
   const ids: Array<string> = []
   for (const [at, [p, v]] of rows.entries()) {
@@ -198,4 +199,17 @@ it("tells the incomplete products in pages, as each of them alone, and prices of
   await shop.putPriceList({ id: "retail", name: "Retail", currency: "EUR", channels: ["web"] })
   await shop.setPrices({ list: "retail", prices: [{ variant: "listed", amount: 100 }] })
   assert.deepEqual(await shop.completeness({ product: "listed", channel: "web", locale: "en" }), [])
+})
+
+it("has no category where those that it names are not there, and says so when one is removed", async () => {
+  const { shop } = openCatalog({ channels: [channel("web", { requires: ["category"] }), channel("till")] })
+  await shop.putVariant({ id: "v", product: "p", sku: "v", prices: [{ amount: 1, currency: "EUR" }] })
+  await shop.putProduct({ id: "p", name: { de: "P" }, categories: ["none", "bath"] })
+  const codes = async (on: string) => (await shop.completeness({ product: "p", channel: on, locale: "de" })).map(({ code }) => code)
+  assert.deepEqual(await codes("web"), ["category"])
+  assert.deepEqual(await codes("till"), [])
+  await shop.putCategory({ id: "bath", name: { de: "Bad" } })
+  assert.deepEqual(await codes("web"), [])
+  await shop.removeCategory({ category: "bath" })
+  assert.deepEqual(await codes("web"), ["category"])
 })

@@ -1,5 +1,5 @@
-import { catalog, copyPrices, importPrices, importProducts, type ImportProgress, ProductChanged, type RejectedRow } from "@omni/catalog"
-import { createOmni } from "@omni/core"
+import { catalog, copyPrices, importPrices, importProducts, ProductChanged } from "@omni/catalog"
+import { createOmni, type ImportProgress, type RejectedRow } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, it } from "vitest"
 
@@ -42,7 +42,7 @@ it("streams products with their variants in, rejects rows with their number and 
   ])
   const run = async () => {
     const rejected: Array<RejectedRow> = []
-    const steps: Array<ImportProgress> = []
+    const steps: Array<ImportProgress<"changed">> = []
     const done = await importProducts(shop, rows(120, bad), {
       chunk: 25,
       onReject: (row) => rejected.push(row),
@@ -127,4 +127,33 @@ it("streams a list of prices in, and copies it with a discount and an ending, on
   assert.deepEqual(await copyPrices(shop, "retail", "retail", raise), { changed: 2_499 })
   assert.deepEqual(await copyPrices(shop, "retail", "retail", raise), { changed: 2_499 }, "the answer of the first time")
   assert.equal((await shop.prices({ variants: ["v0"], channel: "web" }))[0]?.find(({ list }) => list?.id === "retail")?.amount, 1_100)
+})
+
+it("rejects what is misspelt, and says how it is written", async () => {
+  const { shop } = openCatalog()
+  const told: Array<readonly [number, string, string]> = []
+  const product = { id: "p", name: { de: "P" } }
+  const variant = { id: "v", product: "p", sku: "v" }
+  const rows = [
+    { ...product },
+    { product: { ...product, catgories: ["bath"] } },
+    { product, variants: [{ ...variant, ean: "4006381333931" }] },
+    { product: { ...product, name: "P" } },
+    { product, variants: [{ ...variant, prices: [{ amount: 99.9, currency: "EUR" }] }] },
+    { product: { ...product, attributes: { weight: { value: 1.5, unit: "kg" } } } },
+    { product: { ...product, channels: { web: { from: "2026-11-28" } } } }
+  ]
+  const { rejected } = await importProducts(shop, rows, {
+    onReject: ({ row, issues }) => told.push([row, issues[0]!.path, issues[0]!.message])
+  })
+  assert.equal(rejected, rows.length)
+  assert.deepEqual(told, [
+    [0, "", 'Unrecognized keys: "id", "name"'],
+    [1, "product", 'Unrecognized key: "catgories"'],
+    [2, "variants.0", 'Unrecognized key: "ean"'],
+    [3, "product.name", 'Write it for each language: { "de": …, "en": … }'],
+    [4, "variants.0.prices.0.amount", "Write whole minor units: 9990 for 99.90 EUR"],
+    [5, "product.attributes.weight.value", 'Write a plain decimal number as text, such as "0.1075" or "-12"'],
+    [6, "product.channels.web.from", "Write a moment in whole milliseconds since 1970, as `Date.now()` and `fromIso` give it"]
+  ])
 })

@@ -1,4 +1,4 @@
-import { ProductChanged, ProductDeleted, VariantChanged, VariantDeleted } from "@omni/catalog"
+import { ProductChanged, ProductDeleted, RelationsChanged, VariantChanged, VariantDeleted } from "@omni/catalog"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
@@ -164,4 +164,44 @@ it("shows only what is visible on a channel in its lists", async () => {
   time.set(now + 10)
   assert.deepEqual(await shown("web"), ["a", "d"])
   assert.equal((await shop.list({})).items.length, 6)
+})
+
+it("says of its content whether it is shown, and leads to nothing that is hidden", async () => {
+  const { shop, time } = openCatalog()
+  const now = Date.UTC(2026, 10, 28)
+  const put = (id: string, more: object) => shop.putProduct({ id, name: { de: id }, ...more })
+  await put("a", {})
+  await put("b", { assortment: ["till"] })
+  await put("c", { channels: { web: { visibility: "search-only" } } })
+  await put("d", { channels: { web: { from: now + 10 } } })
+  await shop.relate({ from: "a", kind: "accessory", to: ["b", "c", "d"] })
+  const ids = async (where: { channel?: string }) => (await shop.related({ product: "a", ...where })).map(({ product }) => product.id)
+  assert.deepEqual(await ids({ channel: "web" }), ["c"])
+  assert.deepEqual(await ids({ channel: "till" }), ["b", "c", "d"])
+  assert.deepEqual(await ids({}), ["b", "c", "d"])
+  const shown = async (product: string) => {
+    const content = await shop.content({ product, channel: "web", locale: "de" })
+    return [content?.visibility, content?.reason]
+  }
+  assert.deepEqual(await shown("a"), ["visible", undefined])
+  assert.deepEqual(await shown("b"), ["hidden", "not-in-assortment"])
+  assert.deepEqual(await shown("c"), ["search-only", undefined])
+  assert.deepEqual(await shown("d"), ["hidden", "not-yet-published"])
+  time.set(now + 10)
+  assert.deepEqual(await ids({ channel: "web" }), ["c", "d"])
+  assert.deepEqual(await shown("d"), ["visible", undefined])
+})
+
+it("leads from a product that is deleted to nothing, nor from whom its id is given to", async () => {
+  const { omni, shop } = openCatalog()
+  for (const id of ["a", "b"]) await shop.putProduct({ id, name: { de: id } })
+  await shop.relate({ from: "a", kind: "substitute", to: ["b"] })
+  await shop.relate({ from: "b", kind: "cross-sell", to: ["a"] })
+  await shop.archiveProduct({ product: "a" })
+  assert.deepEqual(await shop.related({ product: "b" }), [])
+  await shop.deleteProduct({ product: "a" })
+  assert.deepInclude((await told(omni, RelationsChanged)).at(-1), { product: "a", removed: ["b"] })
+  await shop.putProduct({ id: "a", name: { de: "another" } })
+  assert.deepEqual(await shop.related({ product: "a" }), [])
+  assert.equal((await shop.related({ product: "b" })).length, 1, "who leads to an id leads to what has it")
 })

@@ -1,3 +1,4 @@
+import type { CategoryNode } from "@omni/catalog"
 import { days } from "@omni/core"
 import { assert, it } from "vitest"
 
@@ -45,4 +46,37 @@ it("has room for 2,000 variants of a product, and deletes them all in one commit
   await shop.deleteProduct({ product: "p" })
   assert.isUndefined(await shop.scan({ code: "v1999" }))
   assert.equal((await shop.deleted({ kind: "variant", id: "v7" }))?.kind, "variant")
+})
+
+it("looks at no more variants than it can on a page of what is incomplete, and misses none", async () => {
+  const { shop } = openCatalog()
+  for (const product of ["p0", "p1", "p2"])
+    for (const half of [0, 1]) {
+      const ids = Array.from({ length: 400 }, (_, at) => `${product} ${half} ${at}`)
+      const variants = ids.map((id) => ({ id, product, sku: id }))
+      await shop.loadProducts({ rows: [{ product: { id: product, name: { de: "P" } }, variants }] })
+    }
+  const pages: Array<ReadonlyArray<string>> = []
+  for (let after: { after?: string } = {}; ;) {
+    const page = await shop.incomplete({ channel: "web", locale: "de", ...after })
+    pages.push(page.items.map(({ product }) => product.id))
+    if (page.cursor === undefined) break
+    after = { after: page.cursor }
+  }
+  assert.deepEqual(pages, [["p0", "p1"], ["p2"]])
+})
+
+it("goes as many levels deep into a tree as it is asked to, however deep that is", async () => {
+  const { shop } = openCatalog()
+  const ids = Array.from({ length: 300 }, (_, at) => `c${at}`)
+  for (const [at, id] of ids.entries()) await shop.putCategory({ id, name: { de: id }, ...(at === 0 ? {} : { parent: ids[at - 1]! }) })
+  const depthOf = (nodes: ReadonlyArray<CategoryNode>): number =>
+    nodes.length === 0 ? 0 : 1 + Math.max(...nodes.map((one) => depthOf(one.children)))
+  for (const depth of [1, 2, 100]) assert.equal(depthOf(await shop.categoryTree({ depth })), depth)
+  assert.equal(depthOf(await shop.categoryTree({ root: "c297" })), 2)
+  assert.equal((await shop.category({ category: "c299" }))?.path.length, 300)
+  await shop.putProduct({ id: "p", name: { de: "P" }, categories: ["c299"] })
+  assert.equal((await shop.list({ category: "c0", subcategories: true })).items.length, 1)
+  const circle = await shop.safe.moveCategory({ category: "c0", parent: "c299" })
+  assert.isTrue(!circle.ok && circle.error._tag === "CategoryCycle")
 })

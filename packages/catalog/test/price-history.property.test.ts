@@ -20,6 +20,9 @@ const list = fc
     from: maybe(time),
     until: maybe(time),
     announced: rarely(time),
+    priorPrice: rarely(
+      fc.record({ window: fc.integer({ min: 1, max: 40 }), progressive: fc.boolean(), exempt: fc.boolean() }, { requiredKeys: [] })
+    ),
     priority: fc.integer({ min: 0, max: 2 }),
     active: fc.constantFrom(true, true, true, true, false)
   })
@@ -92,7 +95,13 @@ const priceAt = (steps: Story, at: number) => {
   const chosen = choosePrice(candidates, { now: at, currency: "EUR", audience: {} })
   return chosen === undefined
     ? undefined
-    : { amount: chosen.amount, list: chosen.list?.id, type: chosen.list?.type, announced: lists.get(chosen.list?.id ?? "")?.announced }
+    : {
+        amount: chosen.amount,
+        list: chosen.list?.id,
+        type: chosen.list?.type,
+        announced: lists.get(chosen.list?.id ?? "")?.announced,
+        rule: lists.get(chosen.list?.id ?? "")?.priorPrice
+      }
 }
 
 it("knows the price of every moment, before and after, and the lowest of any period, as a scan of all moments does", async () => {
@@ -102,14 +111,15 @@ it("knows the price of every moment, before and after, and the lowest of any per
       fc.integer({ min: 1, max: 40 }),
       fc.oneof(fc.integer({ min: 0, max: HORIZON }), fc.constant(HORIZON)),
       fc.boolean(),
-      async (steps, window, at, progressive) => {
-        const { omni, shop } = await tell(steps, { priorPrice: { window, progressive } })
+      async (steps, usual, at, inSteps) => {
+        const { omni, shop } = await tell(steps, { priorPrice: { window: usual, progressive: inSteps } })
         const timeline = await shop.priceHistory({ variant: "v", channel: "web" })
         const all = Array.from({ length: HORIZON + 1 }, (_, moment) => priceAt(steps, moment))
         for (const [moment, expected] of all.entries()) {
           const found = timeline.findLast(({ from }) => from <= moment)
           assert.deepEqual([found?.amount, found?.list], [expected?.amount, expected?.list], `at ${moment}`)
         }
+        const { window = usual, progressive = inSteps, exempt = false } = all[at]?.rule ?? {}
         const lowest = await shop.lowestPrice({ variant: "v", channel: "web", at })
         const lowestOf = (from: number, until: number) => {
           const amounts = all.slice(Math.max(0, from), Math.max(0, until)).flatMap((one) => one?.amount ?? [])
@@ -130,7 +140,8 @@ it("knows the price of every moment, before and after, and the lowest of any per
           while (first > 0 && isSame(all[first - 1])) first--
           const announced = Math.min(first, all[first]!.announced ?? first)
           assert.equal(lowest.reduction.announced, announced)
-          const prior = lowestOf(announced - window, announced)
+          const prior = exempt ? undefined : lowestOf(announced - window, announced)
+          assert.equal(lowest.reduction.exempt, exempt ? true : undefined)
           assert.equal(lowest.reduction.prior, prior)
           const [prices] = await shop.prices({ variants: ["v"], channel: "web" })
           if (at === HORIZON) assert.equal(prices!.find(({ list: of }) => of?.id === chosen.list)?.lowest30, prior)
@@ -201,6 +212,44 @@ it("looks back from the announcement, and through steps of one reduction where t
     reduction: { announced: 5, amount: 1 }
   })
   assert.deepEqual(lowestPrice([], 9), {})
+})
+
+it("compares prices before tax with none that have it in them", () => {
+  const timeline = [
+    { from: 0, amount: 840, kind: "base" as const, tax: "net" as const },
+    { from: 10, amount: 1000, kind: "base" as const, tax: "gross" as const },
+    { from: 20, amount: 900, kind: "sale" as const, tax: "gross" as const }
+  ]
+  assert.deepEqual(lowestPrice(timeline, 25, { window: 30 }), {
+    amount: 900,
+    lowest: 900,
+    reduction: { announced: 20, amount: 900, prior: 1000, knownFrom: 10 }
+  })
+  assert.equal(lowestPrice(timeline, 12, { window: 30 }).lowest, 1000)
+  // A variant's own price is as the shop's policy says.
+  const own = [{ from: 0, amount: 840, kind: "base" as const }, ...timeline.slice(1)]
+  assert.equal(lowestPrice(own, 25, { window: 30 }).reduction?.prior, 840)
+})
+
+it("lets a list be exempt, or look back less far, and tells that it is", async () => {
+  const clock = clockAt(0)
+  const { shop } = openCatalog({ channels: [web], priorPrice: { window: 100 } }, clock)
+  const sale = { id: "S", name: "S", currency: "EUR" as const, kind: "sale" as const, from: 50 }
+  await shop.putVariant({ id: "v", product: "p", sku: "v", prices: [{ amount: 500, currency: "EUR" }] })
+  await shop.putPriceList(sale)
+  await shop.setPrices({ list: "S", prices: [{ variant: "v", amount: 400 }] })
+  clock.set(20)
+  await shop.putVariant({ id: "v", product: "p", sku: "v", prices: [{ amount: 600, currency: "EUR" }] })
+  clock.set(60)
+  const reduction = async (priorPrice: object) => {
+    await shop.putPriceList({ ...sale, priorPrice })
+    return (await shop.lowestPrice({ variant: "v", channel: "web" })).reduction
+  }
+  const told = { announced: 50, amount: 400, list: "S" }
+  assert.deepEqual(await reduction({}), { ...told, prior: 500, knownFrom: 0 })
+  assert.deepEqual(await reduction({ window: 30 }), { ...told, prior: 600, knownFrom: 20 })
+  assert.deepEqual(await reduction({ exempt: true }), { ...told, exempt: true }, "another rule is no other reduction")
+  assert.isUndefined((await shop.prices({ variants: ["v"], channel: "web" }))[0]?.find(({ list: of }) => of !== undefined)?.lowest30)
 })
 
 it("forgets no price when its variant is archived, deleted or loses its price", async () => {

@@ -149,3 +149,29 @@ it("relates for a time on a channel, and tells", async () => {
   await shop.relate({ from: "a", kind: "accessory", to: [] })
   assert.deepEqual(await ids(), [])
 })
+
+it("looks at all of a type, and at the prices of who buys", async () => {
+  const { shop } = openCatalog()
+  await shop.defineProductType(phone)
+  const row = (id: string, camera: number, amount: number) => ({
+    product: { id, name: { en: id }, type: "phone", attributes: { camera: { value: String(camera), unit: "MP" } } },
+    variants: [{ id: `${id}-1`, product: id, sku: id, prices: [{ amount, currency: "EUR" as const }] }]
+  })
+  const worse = Array.from({ length: 300 }, (_, at) => row(`a${at}`, 8, 10_000))
+  for (let from = 0; from < worse.length; from += 100) await shop.loadProducts({ rows: worse.slice(from, from + 100) })
+  await shop.loadProducts({ rows: [row("m", 12, 10_000), row("z", 48, 20_000)] })
+  const better = async (who: { readonly groups?: Array<string>; readonly company?: string; readonly country?: "AT" }) =>
+    (await shop.upSell({ variant: "m-1", channel: "web", ...who })).map(({ product, price }) => [product.id, price])
+  assert.deepEqual(await better({}), [], "beyond the band")
+  for (const [id, terms, amount] of [
+    ["vip", { groups: ["vip"] }, 15_000],
+    ["acme", { companies: ["acme"] }, 14_000],
+    ["at", { countries: ["AT" as const] }, 13_000]
+  ] as const) {
+    await shop.putPriceList({ id, name: id, currency: "EUR", ...terms })
+    await shop.setPrices({ list: id, prices: [{ variant: "z-1", amount }] })
+  }
+  assert.deepEqual(await better({ groups: ["vip"] }), [["z", 15_000]])
+  assert.deepEqual(await better({ company: "acme" }), [["z", 14_000]])
+  assert.deepEqual(await better({ country: "AT" }), [["z", 13_000]])
+})

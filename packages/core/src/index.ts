@@ -23,6 +23,7 @@ export { event, type DataOf, type EventType, type Recorded } from "./kernel/even
 export { isEvent } from "./encoding/log.ts"
 export { module, type Module } from "./kernel/module.ts"
 export { collectionsOf } from "./client/engine.ts"
+export { type Import, type ImportedRows, type ImportOptions, type ImportProgress, importRows, type RejectedRow } from "./client/import.ts"
 export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions } from "./client/omni.ts"
 export type { Transact } from "./client/transact.ts"
 export type { Within } from "./client/within.ts"

@@ -5,13 +5,13 @@ import { describe, expect, it } from "vitest"
 
 import type * as rememberedFile from "../src/memory/remembered.ts"
 import type * as sortedFile from "../src/memory/sorted.ts"
-import type * as textFile from "../src/memory/text.ts"
+import type * as textFile from "../src/values/plain/text.ts"
 
 // Not public, so they are reached by their address.
-const inside = (file: string) => new URL(`../src/memory/${file}.ts`, import.meta.url).href
-const { Remembered }: typeof rememberedFile = await import(inside("remembered"))
-const { Sorted }: typeof sortedFile = await import(inside("sorted"))
-const { compareText, utf8Length }: typeof textFile = await import(inside("text"))
+const inside = (file: string) => new URL(`../src/${file}.ts`, import.meta.url).href
+const { Remembered }: typeof rememberedFile = await import(inside("memory/remembered"))
+const { Sorted }: typeof sortedFile = await import(inside("memory/sorted"))
+const { compareText, utf8Length }: typeof textFile = await import(inside("values/plain/text"))
 
 const text = fc.string({ unit: fc.constantFrom("", "a", "b", "\u0001", "é", "\uffee", "\ufffd", "😀", "\u{10ffff}"), maxLength: 5 })
 const whole = fc.oneof(text, fc.string({ unit: "binary", maxLength: 5 }))

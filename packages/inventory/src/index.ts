@@ -31,7 +31,7 @@ export {
 } from "./errors.ts"
 export { expireHold } from "./expire.ts"
 export { hold, HOLD_TTL, HoldTtl } from "./hold.ts"
-export { type ImportOptions, type ImportProgress, importStock, loadStock, type RejectedRow, type StockLoader, StockRow } from "./import.ts"
+export { importStock, loadStock, type StockImportOptions, type StockLoader, StockRow } from "./import.ts"
 export { expectPurchase, rescheduleInbound } from "./inbound.ts"
 export { type Inbound, InboundClosed, InboundExpected, InboundLine, InboundReceived, Inbounds } from "./inbound-model.ts"
 export { inventory } from "./inventory.ts"

@@ -36,6 +36,10 @@ export function* resolve(tx: Tx, operation: string, lines: ReadonlyArray<GoodsLi
     stocks.every((stock) => stock !== undefined && stock.rules?.kit === undefined) && lines.every(isPlain) && totals.every(isCountable)
   if (isSimple) return { lines: totals, needs: totals, stocks: stocks as ReadonlyArray<Stock> }
   const unknown = totals.filter((_, i) => stocks[i] === undefined)
+  tx.prefetch(
+    Articles,
+    totals.map(({ sku }) => sku)
+  )
   const isKit = (i: number): boolean => stocks[i] === undefined || stocks[i].rules?.kit !== undefined
   if (unknown.length > 0) tx.prefetch(Settings, [SETTINGS])
   const kits = partsOf(

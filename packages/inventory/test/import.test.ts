@@ -1,6 +1,6 @@
-import { createOmni } from "@omni/core"
+import { createOmni, type ImportProgress, type RejectedRow } from "@omni/core"
 import { memory } from "@omni/core/memory"
-import { importStock, type ImportProgress, inventory, type RejectedRow } from "@omni/inventory"
+import { importStock, inventory } from "@omni/inventory"
 import { faulty } from "@omni/testkit"
 import { assert, it } from "vitest"
 
@@ -81,7 +81,7 @@ it("rejects what only the stock knows to be wrong, and takes the rows beside it"
 it("is gone on with where it was broken off, and takes nothing twice", async () => {
   const opened = shop()
   const { stock } = opened
-  let far: ImportProgress | undefined
+  let far: ImportProgress<"corrected"> | undefined
   const broken = importStock(stock, rows(300), {
     name: "erp",
     chunk: 25,

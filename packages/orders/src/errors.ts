@@ -17,6 +17,7 @@ export interface OrderProblem {
     | "two-plans"
     | "not-handed-over"
     | "opens-late"
+    | "paid-gift"
   /** The line or charge, by id or code; a fulfilment, by id or place ("fulfilments.0"); "order" for what is wrong with its total. */
   readonly at: string
 }
@@ -31,7 +32,7 @@ export class InvalidOrder extends Data.TaggedError("InvalidOrder")<{
     const named = problems.slice(0, 5).map(({ code, at }) => `${code} at "${at}"`)
     return new InvalidOrder({
       problems,
-      message: `The order contradicts itself: ${named.join(", ")}. Line ids are unique, all money is in the order's currency, no total is below zero or beyond 2^53 minor units, fulfilments share out no more than is ordered, and open before their delivery is due.`
+      message: `The order contradicts itself: ${named.join(", ")}. Line ids are unique, all money is in the order's currency, no total is below zero or beyond 2^53 minor units, gifts cost nothing, fulfilments share out no more than is ordered, and open before their delivery is due.`
     })
   }
 }

@@ -2,7 +2,7 @@ import { event, ExternalId, Id, Instant, Money, PositiveCount } from "@omni/core
 import { LocationId, Sku } from "@omni/inventory"
 import * as z from "zod"
 
-import { LineQuantity, Totals } from "./model.ts"
+import { LineQuantity, MissingGift, Totals } from "./model.ts"
 import { FulfilmentKind, FulfilmentStatus, LineStatus } from "./states.ts"
 
 /** Units of a line, by their numbers from 0: `count` of them from `from` on. */
@@ -16,6 +16,8 @@ export const LineFacts = z.object({
   unitPrice: Money,
   total: Money,
   coupons: z.array(Id),
+  /** The promotion that gives it for nothing. */
+  gift: Id.exactOptional(),
   /** Which units these are; absent when they are all. */
   units: z.array(UnitRange).exactOptional()
 })
@@ -47,7 +49,9 @@ export const OrderPlaced = event(
     fulfilment: z.enum([...FulfilmentKind.options, "mixed", "later"]),
     fulfilments: z.array(Id),
     /** What it is paid with of the order that came back for it. */
-    credit: Money.exactOptional()
+    credit: Money.exactOptional(),
+    /** Gifts that it went through without, for they were not in stock. */
+    giftsMissing: z.array(MissingGift).exactOptional()
   })
 )
 

@@ -17,13 +17,14 @@ const whose = ({ id, customer, channel, totals }: Whose, location: string | unde
   total: totals.total
 })
 
-const lineFacts = ({ id, sku, quantity, unitPrice, total, adjustments }: OrderLine): LineFacts => ({
+const lineFacts = ({ id, sku, quantity, unitPrice, total, adjustments, gift }: OrderLine): LineFacts => ({
   line: id,
   sku,
   quantity,
   unitPrice,
   total,
-  coupons: [...new Set(adjustments.flatMap(({ coupon }) => coupon ?? []))]
+  coupons: [...new Set(adjustments.flatMap(({ coupon }) => coupon ?? []))],
+  ...(gift === undefined ? {} : { gift })
 })
 
 /** What an event about whole lines says: whose order it is, where, its total, and the lines. */

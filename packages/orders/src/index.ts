@@ -92,6 +92,7 @@ export {
   HistoryEntry,
   LineQuantity,
   LineTax,
+  MissingGift,
   type Order,
   OrderLine,
   Orders,

@@ -58,6 +58,8 @@ export const OrderLine = z.object({
   total: Money,
   /** Whether stock of it is kept. */
   stocked: z.boolean(),
+  /** The promotion that gives it: it costs nothing, and nothing of it is given back. */
+  gift: Id.exactOptional(),
   /** That of its least advanced unit that is not cancelled. */
   status: LineStatus,
   /** Where each of its units stands. */
@@ -68,6 +70,10 @@ export const OrderLine = z.object({
   units: z.array(UnitRun).exactOptional()
 })
 export type OrderLine = z.infer<typeof OrderLine>
+
+/** A gift that an order went through without, for it was not in stock; `line` is what its line would have been, `gift` the promotion. */
+export const MissingGift = z.object({ line: Id, sku: Sku, quantity: PositiveCount, gift: Id })
+export type MissingGift = z.infer<typeof MissingGift>
 
 /** Something that is paid beside the lines: shipping, wrapping, a deposit. */
 export const Charge = z.object({
@@ -136,6 +142,7 @@ const OrderRow = z.object({
   lines: z.array(OrderLine),
   charges: z.array(Charge),
   totals: Totals,
+  giftsMissing: z.array(MissingGift).exactOptional(),
   /** The hold that keeps its goods, from placing on. */
   hold: Id.exactOptional(),
   pickupCode: z.string().exactOptional(),

@@ -6,9 +6,10 @@ import { type HoldMismatch, InvalidOrder, OrderExists, TotalMismatch } from "./e
 import { OrderCollected, OrderPlaced } from "./events.ts"
 import { factsOf, factsOfUnits, tellLines } from "./facts.ts"
 import { Fulfilments } from "./fulfilment.ts"
+import { missingIn, withGifts } from "./gifts.ts"
 import { noteSent } from "./goods.ts"
 import { statusOf } from "./machine.ts"
-import { CartOrders, ExternalOrders, type HistoryEntry, type Order, type OrderLine, Orders } from "./model.ts"
+import { CartOrders, ExternalOrders, type HistoryEntry, type MissingGift, type Order, type OrderLine, Orders } from "./model.ts"
 import { scheduleOpening } from "./open.ts"
 import { unitsWhere } from "./parts.ts"
 import { fulfilmentRow, goodsOf, type Kept, kindOf, type Plan, plansFor, shareOut } from "./plan.ts"
@@ -16,15 +17,27 @@ import { OrderRequest, type Priced, priced } from "./request.ts"
 import { seenFrom } from "./save.ts"
 import { keep, keepFree, type NoGoods, sellNow, takeOver } from "./stock.ts"
 
+type PlaceRefused = InvalidOrder | TotalMismatch | OrderExists | HoldMismatch | HoldNotFound | HoldClosed | NoGoods
+
 /**
  * Places an order: prices fixed, totals added up and split over every unit, stock taken or its hold taken over, all in one commit. An
- * order of an external id that is there already, with the same lines and total, is answered as it stands and changes nothing.
+ * order of an external id that is there already, with the same lines and total, is answered as it stands and changes nothing. A gift that is
+ * not in stock is left out (`giftsMissing`); with `backorder` it waits like the other lines.
  *
  * It is a fact: on replay or import (as of its own time) a shortage, a lapsed hold or a wrong total is recorded as a discrepancy.
  *
  * Errors: `InvalidOrder`, `TotalMismatch`, `OrderExists`, `InsufficientStock`, `HoldNotFound`, `HoldClosed`, `HoldMismatch`.
  */
-export const place = operation("orders.place", { input: OrderRequest, fact: true }, function* (tx, request) {
+export const place = operation("orders.place", { input: OrderRequest, fact: true }, function* (tx, request): Generator<
+  PlaceRefused,
+  Order,
+  unknown
+> {
+  return yield* placeWithout(tx, request, [])
+})
+
+/** See `place`; `missing` are gifts that it is known to go without. */
+export function* placeWithout(tx: Tx, request: OrderRequest, missing: ReadonlyArray<MissingGift>): Generator<PlaceRefused, Order, unknown> {
   const cost = yield* priced(request)
   const known = request.external === undefined ? undefined : orderOf(tx, request.external)
   if (known !== undefined) {
@@ -36,13 +49,25 @@ export const place = operation("orders.place", { input: OrderRequest, fact: true
   const { total } = request
   if (total !== undefined && (total.amount !== cost.totals.total.amount || total.currency !== cost.totals.total.currency))
     yield* refuse(tx, id, TotalMismatch.of(total, cost.totals.total))
+  return yield* withGifts(tx, request, missing, (left, without) => placeAs(tx, id, left, left === request ? cost : undefined, without))
+}
+
+/** Takes the goods of a request, and writes its order. */
+function* placeAs(
+  tx: Tx,
+  id: string,
+  request: OrderRequest,
+  known: Priced | undefined,
+  missing: ReadonlyArray<MissingGift>
+): Generator<PlaceRefused, Order, unknown> {
+  const cost = known ?? (yield* priced(request))
   const plans = yield* plansOf(tx, request, cost)
   const kept = request.hold === undefined ? undefined : yield* takeHold(tx, id, request.hold, plans, cost.lines, request.goods)
-  return begin(tx, id, request, cost, plans, kept ?? (yield* takeGoods(tx, id, plans, cost.lines, request)))
-})
+  return begin(tx, id, request, cost, plans, kept ?? (yield* takeGoods(tx, id, plans, cost.lines, request)), missingIn(missing))
+}
 
-/** Who sold an order that was not placed here, and what it is paid with. */
-export type Origin = Pick<Order, "marketplace" | "exchange" | "revision">
+/** Who sold an order that was not placed here, what it is paid with, and what it goes without. */
+export type Origin = Pick<Order, "marketplace" | "exchange" | "revision" | "giftsMissing">
 
 /** What was kept of the goods of an order, and by which hold. */
 export interface Got {
@@ -177,7 +202,7 @@ const historyOf = (tx: Tx, lines: ReadonlyArray<OrderLine>): Array<HistoryEntry>
 }
 
 const tell = (tx: Tx, order: Order, plans: ReadonlyArray<Plan>): void => {
-  const { external, marketplace, cart, account, purchaseOrder, exchange, fulfilments } = order
+  const { external, marketplace, cart, account, purchaseOrder, exchange, fulfilments, giftsMissing } = order
   tx.emit(OrderPlaced, order.id, {
     ...factsOf(order, order.lines),
     ...(external === undefined ? {} : { external }),
@@ -186,6 +211,7 @@ const tell = (tx: Tx, order: Order, plans: ReadonlyArray<Plan>): void => {
     ...(account === undefined ? {} : { account }),
     ...(purchaseOrder === undefined ? {} : { purchaseOrder }),
     ...(exchange === undefined ? {} : { credit: exchange.credit }),
+    ...(giftsMissing === undefined ? {} : { giftsMissing }),
     fulfilment: kindOf(plans, order.lines),
     fulfilments
   })
@@ -214,15 +240,19 @@ const tellBackordered = (tx: Tx, order: Order, plans: ReadonlyArray<Plan>): void
   tellLines(tx, order, moves, "backordered")
 }
 
-/** Whether two records tell of the same sale: article by article, and in what was paid. */
+/** Whether two records tell of the same sale: article by article, and in what was paid. What was given with it may have been missing. */
 export const sameSale = (a: SaleLike, b: SaleLike): boolean => {
   const text = ({ lines, totals }: SaleLike) =>
-    JSON.stringify([totals.total.amount, totals.total.currency, lines.map(({ sku, quantity }) => [sku, quantity])])
+    JSON.stringify([
+      totals.total.amount,
+      totals.total.currency,
+      lines.flatMap(({ sku, quantity, gift }) => (gift === undefined ? [[sku, quantity]] : []))
+    ])
   return text(a) === text(b)
 }
 
 interface SaleLike {
-  readonly lines: ReadonlyArray<{ readonly sku: string; readonly quantity: number }>
+  readonly lines: ReadonlyArray<{ readonly sku: string; readonly quantity: number; readonly gift?: string }>
   readonly totals: { readonly total: { readonly amount: number; readonly currency: string } }
 }
 

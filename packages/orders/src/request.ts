@@ -22,7 +22,9 @@ export const LineRequest = z.object({
   adjustments: z.array(Adjustment).max(100).exactOptional(),
   taxes: z.array(LineTax).max(20).exactOptional(),
   /** `false` for what no stock is kept of: a service, a deposit. */
-  stocked: z.boolean().exactOptional()
+  stocked: z.boolean().exactOptional(),
+  /** The promotion that gives it, which costs nothing: where it is not in stock the order is placed without it, and says so. */
+  gift: Id.exactOptional()
 })
 export type LineRequest = z.infer<typeof LineRequest>
 
@@ -94,7 +96,7 @@ export function* priced(
     stocked
   }))
   const extras = (request.charges ?? []).map(({ taxes = [], ...charge }) => ({ ...charge, taxes }))
-  const wrong = [...duplicates(drafts), ...foreignMoney(drafts, extras, currency)]
+  const wrong = [...duplicates(drafts), ...foreignMoney(drafts, extras, currency), ...paidGifts(drafts)]
   if (wrong.length > 0) return yield* fail(InvalidOrder.of(wrong))
   try {
     const plain = drafts.map((line) => ({ ...line, ...lineTotals(line, taxIncluded) }))
@@ -111,13 +113,7 @@ export function* priced(
 
 /** Lines with their shares in the charges, and with what each unit has of all of it. */
 const split = (lines: ReadonlyArray<PricedDraft>, charges: ReadonlyArray<Charge>, taxIncluded: boolean): ReadonlyArray<PricedDraft> => {
-  const shares =
-    charges.length === 0
-      ? undefined
-      : sharesOf(
-          lines.map(({ total }) => total.amount),
-          charges
-        )
+  const shares = charges.length === 0 ? undefined : sharesOf(weightsOf(lines), charges)
   return lines.map((line, i) => {
     const whole = shares === undefined ? line : { ...line, shares: [...shares[i]!] }
     const units = splitUnits(whole, charges, taxIncluded)
@@ -125,11 +121,26 @@ const split = (lines: ReadonlyArray<PricedDraft>, charges: ReadonlyArray<Charge>
   })
 }
 
+/** What lines cost; where all of it was taken off, what they would cost: a gift has no part in a charge, and gives back none. */
+const weightsOf = (lines: ReadonlyArray<PricedDraft>): ReadonlyArray<number> => {
+  const totals = lines.map(({ total }) => total.amount)
+  return totals.some((total) => total > 0) ? totals : lines.map(({ unitPrice, quantity }) => Math.max(0, unitPrice.amount) * quantity)
+}
+
 /** What costs less than nothing: lines by id, or else the order. */
 const belowZero = (lines: ReadonlyArray<PricedDraft>, totals: Totals): ReadonlyArray<string> => {
   const below = lines.filter(({ total }) => total.amount < 0).map(({ id }) => id)
   return below.length > 0 || totals.total.amount >= 0 ? below : ["order"]
 }
+
+/** Gifts that cost something, tax included. */
+const paidGifts = (
+  lines: ReadonlyArray<Pick<PricedDraft, "id" | "gift" | "unitPrice" | "adjustments" | "taxes">>
+): ReadonlyArray<OrderProblem> =>
+  lines.flatMap(({ id: at, gift, unitPrice, adjustments, taxes }) => {
+    const isFree = [unitPrice, ...[...adjustments, ...taxes].map(({ amount }) => amount)].every(({ amount }) => amount === 0)
+    return gift === undefined || isFree ? [] : [{ code: "paid-gift", at }]
+  })
 
 const duplicates = (lines: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<OrderProblem> => {
   const seen = new Set<string>()

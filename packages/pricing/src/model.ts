@@ -137,7 +137,7 @@ export interface PricingContext {
    * comes, if those before allow it.
    */
   readonly combination?: "best" | "ranked"
-  /** The work that the search for the best may cost, about one for each line that a promotion is tried on: 3,000,000 unless told. */
+  /** The work that the search for the best may cost, about one for each line that a promotion is tried on: 6,000,000 unless told. */
   readonly searchSteps?: number
   /** What is left of limits, by the id of the promotion. */
   readonly remaining?: RemainingByPromotion

@@ -2,12 +2,12 @@ import type { Result } from "@omni/core"
 
 import { bookOf } from "./answer/book.ts"
 import { PricedBook } from "./answer/priced-book.ts"
+import { checkContext, wrongContext } from "./check-context.ts"
 import { InvalidCart, InvalidContext, NoPrice, NoTaxRate, type PricingError, TaxAnswerExpired } from "./errors.ts"
 import type { CartToPrice, PricingContext, RoundingPolicy } from "./model.ts"
 import type { PricedCart } from "./priced.ts"
 import { InvalidPromotion } from "./promotions/errors.ts"
 import { promote } from "./promotions/set.ts"
-import { checkRounding } from "./rows/check-rounding.ts"
 import { checkTotal } from "./rows/check.ts"
 import { sheetOf } from "./rows/sheet-of.ts"
 import { taxed } from "./tax/taxes.ts"
@@ -22,8 +22,9 @@ export const defaultRounding: RoundingPolicy = { level: "line", mode: "half-up" 
  * see `tryPrice`.
  */
 export const price = (cart: CartToPrice, context: PricingContext): PricedCart => {
+  if (typeof context !== "object" || context === null) throw wrongContext("context", context, "an object")
   const rounding = context.rounding ?? defaultRounding
-  checkRounding(rounding)
+  checkContext(context, rounding)
   const sheet = sheetOf(cart, context, rounding)
   const promoted = promote(sheet)
   const taxes = taxed(sheet)

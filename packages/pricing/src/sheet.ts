@@ -4,8 +4,8 @@
  * - Rows `0 … lines - 1` are the cart's lines; then come shipping, fees and deposits (`kind`), `rows` in all.
  * - `amount[row]` is what the row costs by now, on the side on which prices are entered, in minor units; `listed[row]` before promotions.
  *   `quantity[row]` is pieces (or smallest parts of the line's unit), `unitPrice[row]` one of them, rounded.
- * - Whatever takes something off calls `give` once for each promotion and `takeOff` for each row it touches; nothing else
- *   changes `amount`. `takes` is the whole ledger: traces, discounts and their shares are made from it when somebody asks.
+ * - Whatever takes something off calls `give` once for each promotion; nothing else changes `amount`. What was given is the whole ledger:
+ *   traces, discounts and their shares are made from it when somebody asks.
  * - Promotions come as a set that was defined elsewhere: nothing that `price` needs imports them or the rule language.
  * - Only lines and shipping are for promotions. Order of rows never matters: ties go by `ids`.
  */
@@ -21,13 +21,15 @@ export interface ChargeOfRow extends Pick<ShippingCharge, "id" | "name" | "taxCa
   readonly line?: string
 }
 
-/** What a promotion is called where it took something off. */
+/** What a promotion is called where it took something off, and how much off which rows, in minor units of zero or more. */
 export interface Given {
   readonly id: string
   readonly name: string
   readonly coupon?: string
   /** What its sentence is made of. */
   readonly facts: Readonly<Record<string, string | number | boolean>>
+  readonly rows: ArrayLike<number>
+  readonly offs: ArrayLike<number>
 }
 
 /** An amount before it was rounded, where that was not whole: `numerator / denominator` less what the row was rounded to. */
@@ -57,9 +59,8 @@ export interface Sheet {
   entered: Map<number, number> | undefined
   /** Of rows that were rounded although rounding is put off. */
   rests: Map<number, Rest> | undefined
+  /** The ledger, in the order in which they were given. */
   readonly given: Array<Given>
-  /** The ledger: which promotion took how much off which row, in the order in which it did. */
-  readonly takes: { readonly promotion: Array<number>; readonly row: Array<number>; readonly amount: Array<number> }
 }
 
 /** The line of a row; nothing for a charge. */
@@ -68,16 +69,9 @@ export const lineOf = ({ cart, lines }: Sheet, row: number): LineToPrice | undef
 /** What a row stands for. */
 export const kindOf = ({ kinds, lines }: Sheet, row: number): RowKind => (row < lines ? "line" : kinds[row - lines]!)
 
-/** Registers a promotion that is about to take something off; gives the number that `takeOff` knows it by. */
-export const give = (sheet: Sheet, given: Given): number => sheet.given.push(given) - 1
-
-/** Takes so many whole minor units off a row, never more than it costs; gives what was taken. */
-export const takeOff = ({ amount, takes }: Sheet, promotion: number, row: number, wanted: number): number => {
-  const taken = Math.min(wanted, amount[row]!)
-  if (!(taken > 0)) return 0
-  amount[row]! -= taken
-  takes.promotion.push(promotion)
-  takes.row.push(row)
-  takes.amount.push(taken)
-  return taken
+/** Takes what a promotion gives off its rows, none of which costs less than that. */
+export const give = ({ amount, given }: Sheet, promotion: Given): void => {
+  const { rows, offs } = promotion
+  for (let at = 0; at < rows.length; at++) amount[rows[at]!]! -= offs[at]!
+  given.push(promotion)
 }

@@ -4,7 +4,8 @@ import { assert, it } from "vitest"
 
 import { dividedBig, scaled } from "../src/money/divide.ts"
 import { roundTogether } from "../src/money/round-together.ts"
-import { shareOut, shareWithin } from "../src/money/share-out.ts"
+import { shareOut } from "../src/money/share-out.ts"
+import { allocateWithin, deskOf } from "../src/promotions/share.ts"
 
 const anyMode = fc.constantFrom(...Rounding.options)
 const anyAmount = fc.oneof(fc.integer({ min: -9_999, max: 9_999 }), fc.maxSafeInteger())
@@ -63,13 +64,12 @@ it("shares out within caps without losing anything", () => {
     fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), fc.double({ min: 0, max: 1, noNaN: true }), (rows, part) => {
       const caps = rows.map(({ cap }) => cap)
       const total = Math.floor(sum(caps) * part)
-      const shares = shareWithin(
-        total,
-        rows.map(({ weight }) => weight),
-        caps,
-        idsOf(rows)
-      )
-      assert.equal(sum([...shares]), total)
+      const weights = rows.map(({ weight }) => weight)
+      const shares = rows.map(() => 0)
+      const names = { rows: Int32Array.from(rows.keys()), ids: idsOf(rows), desk: deskOf(rows.length) }
+      const given = allocateWithin(total, weights, caps, shares, names)
+      assert.equal(given, Math.min(total, sum(caps.filter((_, at) => weights[at]! > 0))))
+      assert.equal(sum(shares), given)
       shares.forEach((share, at) => assert.isTrue(share >= 0 && share <= caps[at]!))
     }),
     { numRuns: 500 }

@@ -1,4 +1,4 @@
-import { CartCheckedOut, CartOpened, CartUpdated, CouponIssued, CouponRedeemed } from "@omni/cart"
+import { CartAbandoned, CartCheckedOut, CartOpened, CartUpdated, CouponIssued, CouponRedeemed } from "@omni/cart"
 import { MessageSent } from "@omni/channels"
 import { isEvent, type Recorded } from "@omni/core"
 import { StockCommitted, StockHeld } from "@omni/inventory"
@@ -12,7 +12,7 @@ import { AvailabilityAsked } from "../shop/model.ts"
 import { nameOfPlace } from "../shop/places.ts"
 import { type Telling, telling } from "./line.ts"
 import type { StoryRecord } from "./record.ts"
-import { pieces, price, short, when } from "./words.ts"
+import { clock, pieces, price, short, when } from "./words.ts"
 
 type Facts = Readonly<Record<string, unknown>>
 
@@ -53,6 +53,10 @@ const carts: ReadonlyArray<Telling> = [
     const applied = coupons.filter((code) => last?.coupons.includes(code) !== true).map((code) => `coupon ${code}`)
     return `into the cart: ${[...(added.length === 0 ? [] : [pieces(added)]), ...applied].join(", ")}; it comes to ${price(value)}`
   }),
+  telling(CartAbandoned, ({ data: { lastChannel, lines, value, idleSince } }) => ({
+    channel: lastChannel,
+    text: `nobody has touched the cart since ${clock(idleSince)}: ${pieces(lines)}, ${price(value)}; it counts as abandoned`
+  })),
   telling(
     AvailabilityAsked,
     ({ data }) => `asks in ${nameOfPlace(data.location)} for ${pieces([{ sku: data.sku, quantity: data.requested }])}: ${data.sentence}`

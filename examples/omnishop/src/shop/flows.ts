@@ -1,32 +1,35 @@
-import { CartCheckedOut, CartUpdated } from "@omni/cart"
+import { CartAbandoned, CartCheckedOut, CartMerged, CartRecovered } from "@omni/cart"
 import type { SendRequest } from "@omni/channels"
-import { days, hours, type Json } from "@omni/core"
+import { type DataOf, days, type Json } from "@omni/core"
 import { define, type Defined } from "@omni/journeys"
 import { defineSurvey } from "@omni/nps"
 import { OrderReady } from "@omni/orders"
 
 import { nameOfPlace } from "./places.ts"
 
-/** One reminder, an hour after the last change of a cart that has something in it; none once it was bought. */
+const cartWaits = ({ cart, code, value, lines, lastChannel }: DataOf<typeof CartAbandoned>): Omit<SendRequest, "customer"> => ({
+  purpose: "reminders",
+  category: "marketing",
+  content: {
+    template: "cart-waits",
+    data: { cart, code, value: { ...value }, pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0), channel: lastChannel }
+  },
+  kinds: ["email", "push"],
+  about: cart
+})
+
+/** Two reminders of a cart that was abandoned, two days apart; none any more once somebody is at it again, or it was bought. */
 export const abandonedCart: Defined = define({
   id: "abandoned-cart",
-  on: CartUpdated,
-  when: { "!!": [{ var: "event.data.lines" }] },
+  on: CartAbandoned,
   key: ({ subject }) => subject,
   again: "restart",
-  steps: [
-    { wait: hours(1) },
-    {
-      send: ({ event: { data } }) => ({
-        purpose: "reminders",
-        category: "marketing",
-        content: { template: "cart-waits", data: { cart: data.cart, value: { ...data.value } } },
-        kinds: ["email", "push"],
-        about: data.cart
-      })
-    }
-  ],
-  exit: [{ on: CartCheckedOut }]
+  steps: [{ send: ({ event: { data } }) => cartWaits(data) }, { wait: days(2) }, { send: ({ event: { data } }) => cartWaits(data) }],
+  exit: [
+    { on: CartRecovered },
+    { on: CartCheckedOut },
+    { on: CartMerged, when: { "==": [{ var: "exit.data.from" }, { var: "entry.key" }] } }
+  ]
 })
 
 /** Says that an order can be fetched, as soon as it can. */

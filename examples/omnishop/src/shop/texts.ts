@@ -17,11 +17,14 @@ const welcome: Template = ({ code }, { name }) => ({
   text: `${greeting(name)}, here is your code: ${textOf(code)}. It takes 20 % off one order, on the web, in the app and in our shops.`
 })
 
-const cartWaits: Template = ({ value, cart }) => ({
+const cartWaits: Template = ({ value, cart, code, pieces, channel }) => ({
   subject: "Your cart is still here",
-  text: `${formatMoney(Money.parse(value), "en")} worth of good mornings. Go on where you stopped, or show the code in a shop.`,
-  data: { cart: textOf(cart) }
+  text: `${formatMoney(Money.parse(value), "en")} worth of good mornings, ${Number(pieces)} pieces. Go on ${placeOf(channel)}, or show the code in a shop.`,
+  // The link opens the cart again, wherever it is followed.
+  data: { cart: textOf(cart), code: textOf(code) }
 })
+
+const placeOf = (channel: unknown): string => (channel === "app" ? "in the app" : channel === "web" ? "on the web" : "where you stopped")
 
 const ready: Template = ({ place, code }) => ({
   text: `Omnishop: your order is ready at ${textOf(place)}. Show the code ${textOf(code)} at the counter.`

@@ -43,10 +43,11 @@ export const closePaid = (tx: Tx, id: string, ordered: Ordered | undefined, orde
   tell(tx, closed, order.totals.total)
 }
 
-/** What an order says that its cart was, where nobody has noted it. */
+/** What an order says that its cart was, where nobody has noted it: by the ids of its lines, or where it has others, by their articles. */
 const orderedBy = (cart: Cart, order: Order): Ordered => ({
   lines: cart.lines.flatMap((line) => {
-    const found = order.lines.find(({ id }) => id === line.id)
+    const found =
+      order.lines.find(({ id }) => id === line.id) ?? order.lines.find(({ sku, gift }) => gift === undefined && sku === line.sku)
     return found === undefined ? [] : [{ ...bare(line), quantity: found.quantity }]
   }),
   codes: cart.coupons,

@@ -28,7 +28,7 @@ export const cartCheckouts: CheckoutHooks = {
     const kept = row?.checkout === id ? row : undefined
     if (kept !== undefined) {
       if (!kept.held) yield* keep(tx, kept)
-      redeemKept(tx, kept, order.id)
+      redeemKept(tx, kept, order)
     }
     closePaid(tx, cart, kept, order)
   },

@@ -1,14 +1,15 @@
 import { Currency, Id } from "@omni/core"
-import { FulfilmentRequest } from "@omni/orders"
+import { FulfilmentRequest, OrderRequest } from "@omni/orders"
 import type { ShippingCharge } from "@omni/pricing"
 import * as z from "zod"
 
 import { cartRef } from "../find.ts"
 import type { Cart } from "../model.ts"
 import type { Settings } from "../settings.ts"
-import { shown } from "./shown.ts"
+import { expected } from "./shown.ts"
 
-const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
+/** What is charged for bringing the goods. */
+export const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
   id: Id,
   name: z.string().max(200).exactOptional(),
   amount: z.int().nonnegative(),
@@ -26,8 +27,12 @@ export const checkoutInput = {
   fulfilments: z.array(FulfilmentRequest).min(1).max(200).exactOptional(),
   /** What is not free waits for stock, instead of the checkout being refused. */
   backorder: z.boolean().exactOptional(),
+  /** Which lots or pieces of lines are handed over at once, where articles are tracked. */
+  goods: OrderRequest.shape.goods,
+  /** The number of the buyer's purchase order, for the invoice. */
+  purchaseOrder: OrderRequest.shape.purchaseOrder,
   shipping: z.array(Shipping).max(10).exactOptional(),
-  ...shown
+  ...expected
 }
 
 /** The terms that the shop's policies promise for what is in a cart; of what is excluded, what is in it, for an order keeps them. */

@@ -10,6 +10,8 @@ const KeptCoupon = z
     code: Id,
     keys: z.array(z.string()).min(1).readonly(),
     amount: Money,
+    /** The promotions that it gives. */
+    promotions: z.array(z.string()).readonly().exactOptional(),
     campaign: Id.exactOptional(),
     series: Id.exactOptional()
   })
@@ -42,6 +44,13 @@ export type Reservation = z.infer<typeof Reservation>
 
 /** Reservations by cart: it has one open checkout. */
 export const Reservations = collection("cart.reservations", { schema: Reservation })
+
+/** What an order has used up: it is given back when the whole order is cancelled. */
+const OrderUse = Reservation.unwrap().pick({ coupons: true, uses: true }).readonly()
+export type OrderUse = z.infer<typeof OrderUse>
+
+/** What orders have used up of coupons and limits, by order; of those that have used nothing up there is none. */
+export const OrderUses = collection("cart.order-uses", { schema: OrderUse })
 
 /** Which cart a coupon is kept for, by the key that it would be redeemed under. */
 export const CouponHolds = collection("cart.coupon-holds", { schema: z.object({ cart: Id }).readonly() })

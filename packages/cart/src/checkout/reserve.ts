@@ -1,22 +1,23 @@
-import { fail, money, type Tx } from "@omni/core"
+import { fail, type Tx } from "@omni/core"
+import type { Order } from "@omni/orders"
 
 import { reached, Usages, usageIds } from "../coupons/limits.ts"
-import { firstId, ownerOf, record } from "../coupons/redeem.ts"
+import { firstId, type GivenCart, givenCodes, ownerOf, record } from "../coupons/redeem.ts"
 import { exhausted, reserved, spent } from "../coupons/refusals.ts"
-import { redemptionIds } from "../coupons/state.ts"
 import { countOf, countUse, limitedOf } from "../coupons/usage.ts"
 import type { CouponExhausted, CouponReserved, CouponSpent } from "../errors.ts"
 import { Redemptions } from "../model.ts"
-import type { CartWithPrices } from "../priced-cart.ts"
 import type { Settings } from "../settings.ts"
+import { noteUses } from "./cancelled.ts"
 import { CouponHolds, type Reservation, Reservations } from "./model.ts"
 
 /** Why what a checkout needs cannot be kept for it. */
 export type NotKept = CouponSpent | CouponReserved | CouponExhausted
 
 /** What is to be kept for a cart at these prices: what gives nothing is not used up. */
-export const reservationOf = (tx: Tx, settings: Settings, { cart, coupons, priced }: CartWithPrices, channel: string): Reservation => {
-  const { currency, usage } = priced
+export const reservationOf = (tx: Tx, settings: Settings, seen: GivenCart, channel: string): Reservation => {
+  const { cart, coupons } = seen
+  const { currency, usage } = seen.priced
   const limited = limitedOf(settings.promotions.promotions, coupons)
   const customer = firstId(tx, settings, cart.customer)
   return {
@@ -26,20 +27,7 @@ export const reservationOf = (tx: Tx, settings: Settings, { cart, coupons, price
     channel,
     lines: cart.lines,
     codes: cart.coupons,
-    coupons: coupons.flatMap((state) => {
-      const given = usage.find(({ coupon }) => coupon === state.code)
-      if (given === undefined || !("coupon" in state)) return []
-      const { code, campaign, series } = state.coupon
-      return [
-        {
-          code,
-          keys: redemptionIds(tx, settings, state.coupon, cart),
-          amount: money(given.amount, currency),
-          ...(campaign === undefined ? {} : { campaign }),
-          ...(series === undefined ? {} : { series })
-        }
-      ]
-    }),
+    coupons: givenCodes(tx, settings, seen),
     uses: usage.flatMap(({ promotion, amount }) => {
       const one = limited.get(promotion)
       return one === undefined ? [] : [{ promotion, limited: one, ...ownerOf(customer), amount, currency }]
@@ -82,11 +70,21 @@ export const letGoKept = (tx: Tx, reservation: Reservation): void => {
   tx.put(Reservations, reservation.cart, { ...reservation, held: false })
 }
 
-/** Redeems what is kept for an order: limits have been counted when it was kept. */
-export const redeemKept = (tx: Tx, reservation: Reservation, order: string): void => {
-  const { cart, customer, coupons } = reservation
+/** Redeems what is kept for an order: limits have been counted when it was kept. What was kept for a gift that the order goes without is let go. */
+export const redeemKept = (
+  tx: Tx,
+  reservation: Reservation,
+  { id: order, giftsMissing = [] }: Pick<Order, "id" | "giftsMissing">
+): void => {
+  const { cart, customer, coupons, uses } = reservation
+  const gone = new Set(giftsMissing.map(({ gift }) => gift))
   freeCoupons(tx, reservation)
-  for (const { keys, amount, ...coupon } of coupons) record(tx, coupon, keys[0]!, { cart, ...ownerOf(customer), order, amount }, false)
+  for (const { promotion, limited, customer: by, amount, currency } of uses)
+    if (gone.has(promotion)) countUse(tx, by, limited, { amount, currency }, -1)
+  const given = coupons.filter(({ promotions = [] }) => promotions.length === 0 || promotions.some((id) => !gone.has(id)))
+  noteUses(tx, order, { coupons: given, uses: uses.filter(({ promotion }) => !gone.has(promotion)) })
+  for (const { keys, promotions: _, amount, ...coupon } of given)
+    record(tx, coupon, keys[0]!, { cart, ...ownerOf(customer), order, amount }, false)
   tx.remove(Reservations, cart)
 }
 

@@ -1,92 +1,64 @@
-import { compareMoney, Id, Money, PositiveCount, refuse, subtractMoney, type Tx } from "@omni/core"
-import type { PricedCart } from "@omni/pricing"
+import { Id, Money, PositiveCount } from "@omni/core"
+import type { PricedCart, PricedCharge } from "@omni/pricing"
 import * as z from "zod"
 
-import { PriceChanged } from "../errors.ts"
-import type { Cart } from "../model.ts"
 import { type CartWithPrices, plain } from "../priced-cart.ts"
 
-/** What the customer was shown: see `shownOf`, which makes it of what `cart.cart` and others answer. */
-export const shown = {
-  /** The total that the customer was shown: `priced.totals.gross`, as it is. Without it the price is not compared. */
-  expected: Money.exactOptional(),
-  /** What was shown of each line, so that a refusal says which of them has changed. */
-  expectedLines: z
-    .array(z.object({ line: Id, quantity: PositiveCount, amount: Money }))
-    .max(1_000)
-    .readonly()
-    .exactOptional()
-}
-
 /** So many of a line at so much, with tax. */
-export interface LineShown {
-  readonly line: string
-  readonly quantity: number
-  readonly amount: Money
-}
+const LineShown = z.object({ line: Id, quantity: PositiveCount, amount: Money }).readonly()
+export type LineShown = z.infer<typeof LineShown>
 
-/** What differs in a line: what was shown of it, absent when it was not there, and what it is now, absent when it is not there any more. */
-export interface LineChanged {
-  readonly line: string
-  readonly kind: "added" | "removed" | "quantity" | "price"
-  readonly shown?: { readonly quantity: number; readonly amount: Money }
-  readonly actual?: { readonly quantity: number; readonly amount: Money }
-}
+/** Shipping, a fee or a deposit, with tax. */
+const ChargeShown = z.object({ kind: z.enum(["shipping", "fee", "deposit"]), id: Id, line: Id.exactOptional(), amount: Money }).readonly()
+export type ChargeShown = z.infer<typeof ChargeShown>
+
+const named = { promotion: Id, name: z.string().max(500) }
+
+/** All that a customer was shown of what a cart costs: `shownOf` makes it of what a query or an operation answers. Amounts are with tax. */
+export const Shown = z
+  .object({
+    total: Money,
+    /** What of the total is tax. */
+    tax: Money,
+    lines: z.array(LineShown).max(1_000).readonly(),
+    charges: z.array(ChargeShown).max(1_100).readonly(),
+    /** What each promotion takes off, below zero. */
+    discounts: z
+      .array(z.object({ ...named, amount: Money }).readonly())
+      .max(1_000)
+      .readonly(),
+    gifts: z
+      .array(z.object({ ...named, quantity: PositiveCount }).readonly())
+      .max(1_000)
+      .readonly()
+  })
+  .readonly()
+export type Shown = z.infer<typeof Shown>
+
+/** What the customer was shown: the total alone (`priced.totals.gross`, as it is), or all of it. Without it prices are not compared. */
+export const expected = { expected: z.union([Shown, Money]).exactOptional() }
+
+/** What the customer was shown, as `expected` says it. */
+export type Expected = Shown | Money
 
 /** What a cart that is shown costs, as `checkout` and `startCheckout` take it back. */
-export const shownOf = ({
-  priced
-}: Pick<CartWithPrices, "priced">): { readonly expected: Money; readonly expectedLines: ReadonlyArray<LineShown> } => ({
-  expected: plain(priced.totals.gross),
-  expectedLines: linesOf(priced)
+export const shownOf = ({ priced }: Pick<CartWithPrices, "priced">): Shown => {
+  const { totals, lines, shipping, fees, discounts, gifts } = priced
+  return {
+    total: plain(totals.gross),
+    tax: plain(totals.tax),
+    lines: lines.map(({ id, quantity, gross }) => ({ line: id, quantity, amount: plain(gross) })),
+    charges: [...shipping, ...fees].map(chargeShown),
+    discounts: discounts.map(({ promotion, name, ...amount }) => ({ promotion, name, amount: plain(amount) })),
+    gifts: someGifts(gifts).map(({ promotion, name, quantity }) => ({ promotion, name, quantity }))
+  }
+}
+
+const chargeShown = ({ kind, id, line, gross }: PricedCharge): ChargeShown => ({
+  kind,
+  id,
+  ...(line === undefined ? {} : { line }),
+  amount: plain(gross)
 })
 
-const linesOf = ({ lines }: PricedCart): ReadonlyArray<LineShown> =>
-  lines.map(({ id, quantity, gross }) => ({ line: id, quantity, amount: plain(gross) }))
-
-/** Refuses a cart that costs something else than was shown, in all or in a line. Errors: `PriceChanged`. */
-export function* asShown(
-  tx: Tx,
-  cart: Cart,
-  priced: PricedCart,
-  { expected, expectedLines }: { readonly expected?: Money; readonly expectedLines?: ReadonlyArray<LineShown> }
-): Generator<PriceChanged, void, unknown> {
-  const actual = plain(priced.totals.gross)
-  const lines = expectedLines === undefined ? [] : changedLines(expectedLines, linesOf(priced))
-  const isOther = expected !== undefined && !isEqual(expected, actual)
-  if (isOther || lines.length > 0) yield* refuse(tx, cart.id, priceChanged(expected, actual, lines))
-}
-
-const isEqual = (a: Money, b: Money): boolean => a.currency === b.currency && compareMoney(a, b) === 0
-
-/** Line by line what differs, in the order of what is there now and then of what is gone. */
-const changedLines = (before: ReadonlyArray<LineShown>, now: ReadonlyArray<LineShown>): ReadonlyArray<LineChanged> => {
-  const known = new Map(before.map((one) => [one.line, one]))
-  const there = new Set(now.map(({ line }) => line))
-  const bare = ({ quantity, amount }: LineShown) => ({ quantity, amount })
-  return [
-    ...now.flatMap((one): ReadonlyArray<LineChanged> => {
-      const { line } = one
-      const old = known.get(line)
-      if (old === undefined) return [{ line, kind: "added", actual: bare(one) }]
-      const kind = old.quantity !== one.quantity ? "quantity" : isEqual(old.amount, one.amount) ? undefined : "price"
-      return kind === undefined ? [] : [{ line, kind, shown: bare(old), actual: bare(one) }]
-    }),
-    ...before.flatMap((one): ReadonlyArray<LineChanged> =>
-      there.has(one.line) ? [] : [{ line: one.line, kind: "removed", shown: bare(one) }]
-    )
-  ]
-}
-
-const priceChanged = (expected: Money | undefined, actual: Money, lines: ReadonlyArray<LineChanged>): PriceChanged => {
-  const same = expected !== undefined && expected.currency === actual.currency
-  const before = expected === undefined ? "other lines" : `${expected.amount} ${expected.currency}`
-  const which = lines.length === 0 ? "" : ` Changed: ${lines.map(({ line, kind }) => `"${line}" (${kind})`).join(", ")}.`
-  return new PriceChanged({
-    ...(expected === undefined ? {} : { expected }),
-    actual,
-    ...(same ? { difference: subtractMoney(actual, expected) } : {}),
-    lines,
-    message: `The customer was shown ${before}; the cart costs ${actual.amount} ${actual.currency} (minor units).${which} Show the new prices and ask again.`
-  })
-}
+const someGifts = (gifts: PricedCart["gifts"]) => gifts.filter(({ quantity }) => quantity > 0)

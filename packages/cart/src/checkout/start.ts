@@ -1,30 +1,23 @@
 import { fail, operation, type Tx } from "@omni/core"
+import type { InsufficientStock } from "@omni/inventory"
 import { CartOrdered, type CheckoutDeclined, type OpenedCheckout, orderOfCart, TenderInput } from "@omni/orders"
-import type { PricedCart } from "@omni/pricing"
-import type { PricingError } from "@omni/pricing"
+import type { Gifted, PricedCart, PricingError } from "@omni/pricing"
 import * as z from "zod"
 
 import { unspent } from "../coupons/redeem.ts"
-import {
-  type CartClosed,
-  CartEmpty,
-  type CartNotFound,
-  type ChannelNotFound,
-  PaymentsMissing,
-  type PriceChanged,
-  type VariantUnavailable
-} from "../errors.ts"
+import { type CartClosed, CartEmpty, type CartNotFound, type ChannelNotFound, type CheckoutChanged, PaymentsMissing } from "../errors.ts"
 import { openCart, refOf } from "../find.ts"
 import { foreseePricing } from "../foresee.ts"
-import { unavailable } from "../lines.ts"
+import { giftLines, giftsMissing } from "../gift-lines.ts"
+import { lineNames } from "../line-names.ts"
 import { orderRequest } from "../order-request.ts"
 import { pricedCart } from "../priced-cart.ts"
 import { channelOf, type Settings } from "../settings.ts"
+import { asShown, isShort, isShown, shortagesOf } from "./as-shown.ts"
 import { callOff } from "./call-off.ts"
 import { checkoutInput, termsOf } from "./input.ts"
 import { type Reservation, Reservations } from "./model.ts"
 import { keep, letGoKept, type NotKept, reservationOf } from "./reserve.ts"
-import { asShown } from "./shown.ts"
 
 const Start = z.object({
   ...checkoutInput,
@@ -43,6 +36,8 @@ export interface StartedCheckout {
   readonly cart: string
   readonly checkout: OpenedCheckout
   readonly priced: PricedCart
+  /** Of `priced.gifts` those that it is bought without, for they are not there. */
+  readonly giftsMissing: ReadonlyArray<Gifted>
 }
 
 /** Why a checkout may not be started: by the cart, its price, its coupons, or by `openCheckout`. */
@@ -51,12 +46,11 @@ export type StartRefused =
   | CartClosed
   | CartEmpty
   | ChannelNotFound
-  | VariantUnavailable
-  | PriceChanged
+  | CheckoutChanged
   | NotKept
   | PricingError
   | PaymentsMissing
-  | CheckoutDeclined
+  | Exclude<CheckoutDeclined, InsufficientStock>
 
 /** What buys a cart by a payment provider. */
 export const startOperations = (settings: Settings) => ({
@@ -75,7 +69,7 @@ export const startOperations = (settings: Settings) => ({
     Start,
     function* (
       tx,
-      { cart: id, customer, channel: named, shipping, expected, expectedLines, tenders, ttl, ...how }
+      { cart: id, customer, channel: named, shipping, expected, tenders, ttl, ...how }
     ): Generator<StartRefused, StartedCheckout, unknown> {
       const { payments } = settings
       if (payments === undefined) return yield* fail(PaymentsMissing.here())
@@ -87,22 +81,21 @@ export const startOperations = (settings: Settings) => ({
       if (ordered !== undefined) return yield* fail(CartOrdered.of(cart.id, ordered.id))
       for (const other of cart.joined ?? []) callOff(tx, settings, { id: other })
       const seen = yield* pricedCart(tx, cart, { settings, channel, ...(shipping === undefined ? {} : { shipping }) })
-      for (const { variant, reason } of seen.unavailable.slice(0, 1)) return yield* fail(unavailable(variant, reason, channel))
-      yield* unspent(tx, seen)
-      yield* asShown(tx, cart, seen.priced, {
-        ...(expected === undefined ? {} : { expected }),
-        ...(expectedLines === undefined ? {} : { expectedLines })
-      })
+      if (!isShown(expected)) yield* unspent(tx, seen)
       const before = tx.get(Reservations, cart.id)
       if (before !== undefined) letGoKept(tx, before)
       yield* keep(tx, reservationOf(tx, settings, seen, channel.id))
-      const checkout = yield* payments.openCheckout(tx, {
-        order: { ...orderRequest(cart, seen.priced, how), ...termsOf(settings, cart) },
-        tenders: [...tenders],
-        ...(ttl === undefined ? {} : { ttl })
-      })
+      const gifts = giftLines(tx, settings, channel, seen)
+      const beside = { gifts, names: lineNames(tx, channel, cart) }
+      const order = { ...orderRequest(cart, seen.priced, how, beside), ...termsOf(settings, cart) }
+      const open = (by: ReadonlyArray<TenderInput>) =>
+        tx.attempt(payments.openCheckout(tx, { order, tenders: [...by], ...(ttl === undefined ? {} : { ttl }) }))
+      const opened = seen.priced.lines.length === 0 ? undefined : open(tenders)
+      // What is refused for its tenders may be short as well, and is not what they were for.
+      const short = opened?.ok === false && !isShort(opened.error) ? open([]) : opened
+      const checkout = yield* asShown(tx, seen, expected, opened, shortagesOf(short))
       assertKept(tx, cart.id, before, checkout)
-      return { cart: cart.id, checkout, priced: seen.priced }
+      return { cart: cart.id, checkout, priced: seen.priced, giftsMissing: giftsMissing(seen, gifts, checkout.giftsMissing) }
     }
   )
 })

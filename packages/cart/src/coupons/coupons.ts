@@ -1,4 +1,4 @@
-import { type Channel, fail, Id, operation, type Tx } from "@omni/core"
+import { type Channel, fail, Id, type Money, money, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { secretText } from "../code/code.ts"
@@ -8,11 +8,12 @@ import { type Cart, type Coupon, couponGift, CouponIssued, Coupons, CouponUse } 
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
 import { saveCart } from "../save.ts"
 import { channelOf, type Settings } from "../settings.ts"
-import { Limits, reached } from "./limits.ts"
-import { codeInUse, type CouponRefused, MOST_COUPONS, notValid, refusalOf } from "./refusals.ts"
+import { type LimitReached, Limits, reached } from "./limits.ts"
+import { codeInUse, type CouponRefused, exhausted, MOST_COUPONS, notValid, reasonOf, refusalOf, type RefusalReason } from "./refusals.ts"
 import { couponCode } from "./series-code.ts"
-import { type CouponState, couponStates, couponsOf } from "./state.ts"
-import { countTries, mayTry } from "./tries.ts"
+import { isOwn } from "./series.ts"
+import { type CodeState, couponStates, couponsOf, type GivesNothing } from "./state.ts"
+import { countTries, mayTry, triesLeft } from "./tries.ts"
 import { limitedOf, usedOf } from "./usage.ts"
 
 const Code = Id.transform(couponCode).pipe(Id)
@@ -28,10 +29,20 @@ const Issue = z.object({
   campaign: Id.exactOptional()
 })
 
-/** What became of a code that somebody has entered. */
+/**
+ * What became of a code that somebody has entered: `applied`, and takes so much off; `waiting`, on the cart, and gives nothing to it as it is; or `refused`. The last
+ * two with a reason: a code, and a sentence.
+ */
 export type CouponOutcome =
-  | { readonly code: string; readonly status: "applied" }
-  | { readonly code: string; readonly status: "refused"; readonly error: CouponRefused["_tag"]; readonly message: string }
+  | { readonly code: string; readonly status: "applied"; readonly amount: Money }
+  | ({ readonly code: string; readonly status: "waiting" } & (GivesNothing | { readonly reason: LimitReached; readonly message: string }))
+  | {
+      readonly code: string
+      readonly status: "refused"
+      readonly reason: RefusalReason
+      readonly error: CouponRefused["_tag"] | "TooManyTries"
+      readonly message: string
+    }
 
 /** A cart after codes were entered, and what became of each. */
 export interface CouponsApplied extends CartWithPrices {
@@ -68,7 +79,7 @@ export const couponOperations = (settings: Settings) => ({
   }),
 
   /**
-   * Tries up to 20 codes that somebody has typed, and answers what became of each. Wrong ones count: after ten in a minute the cart is
+   * Tries up to 20 codes that somebody has typed, and answers what became of each. Wrong ones count: after ten in a minute no more are looked at, and the cart is
    * refused until a minute after the first of them. Errors: `CartNotFound`, `CartClosed`, `ChannelNotFound`, `TooManyTries`, `PricingError`.
    */
   applyCoupons: operation(
@@ -81,20 +92,24 @@ export const couponOperations = (settings: Settings) => ({
       foreseePricing(tx, settings, channel, cart, [...cart.coupons, ...codes])
       yield* mayTry(tx, cart)
       const applied = new Set(cart.coupons)
-      const outcomes = statesOf(tx, settings, channel, cart, codes).map((state): CouponOutcome => {
+      const refused = new Map<string, CouponOutcome>()
+      const tries = triesLeft(tx, cart)
+      for (const state of statesOf(tx, settings, channel, cart, codes)) {
         const { code } = state
         const isFull = !applied.has(code) && applied.size >= MOST_COUPONS
-        const error = refusalOf(state, tx.now) ?? (isFull ? notValid(code, "too-many") : undefined)
-        if (error !== undefined) return { code, status: "refused", error: error._tag, message: error.message }
-        applied.add(code)
-        return { code, status: "applied" }
-      })
-      countTries(tx, cart, outcomes.filter(({ status }) => status === "refused").length)
+        if (refused.size >= tries) refused.set(code, notTried(code))
+        else {
+          const error = refusalOf(state, tx.now) ?? (isFull ? notValid(code, "too-many") : undefined)
+          if (error === undefined) applied.add(code)
+          else refused.set(code, { code, status: "refused", reason: reasonOf(error), error: error._tag, message: error.message })
+        }
+      }
+      countTries(tx, cart, Math.min(refused.size, tries))
       const seen =
         applied.size === cart.coupons.length
           ? yield* pricedCart(tx, cart, { settings, channel })
           : yield* saveCart(tx, settings, channel, { ...cart, coupons: [...applied] })
-      const answer: CouponsApplied = { ...seen, outcomes }
+      const answer: CouponsApplied = { ...seen, outcomes: codes.map((code) => refused.get(code) ?? outcomeOf(code, seen)) }
       return answer
     }
   ),
@@ -113,14 +128,14 @@ export const couponOperations = (settings: Settings) => ({
 })
 
 /** `issueCoupon` of an app: with its secret, if it has one. */
-const issueWith = (settings: Pick<Settings, "secret"> & Partial<Pick<Settings, "promotions">>) =>
+const issueWith = (settings: Pick<Settings, "secret"> & Partial<Pick<Settings, "promotions" | "codes">>) =>
   operation("cart.issueCoupon", Issue, function* (tx, { code: own, ...given }) {
     const code = own ?? couponCode(freshCode(settings, tx))
     const known = tx.get(Coupons, code)
     const coupon: Coupon = { ...given, code, issuedAt: known?.issuedAt ?? tx.now }
     if (known !== undefined) return isSame(known, coupon) ? known : yield* fail(codeInUse(code))
-    // To pricing a coupon is the promotion of its code.
-    if (settings.promotions?.promotions.some(({ id }) => id === code) === true) return yield* fail(codeInUse(code))
+    const { promotions, codes } = settings
+    if (promotions !== undefined && codes !== undefined && isOwn({ promotions, codes }, code)) return yield* fail(codeInUse(code))
     // A code of a series would never be looked up here.
     if (couponsOf(tx, { secret: settings.secret }, [code])[0] !== undefined) return yield* fail(codeInUse(code))
     const { customer, name, until, campaign } = given
@@ -149,16 +164,39 @@ const statesOf = (
   { currency }: Channel,
   cart: Cart,
   codes: ReadonlyArray<string>
-): ReadonlyArray<CouponState> => {
+): ReadonlyArray<CodeState> => {
   const states = couponStates(tx, settings, cart, codes)
-  const used = usedOf(tx, settings, cart, limitedOf([], states))
-  return states.map((state) => {
-    const { code } = state
-    const one = used.get(code)
-    const reason = one === undefined ? undefined : reached(one, currency)
-    return state.status === "usable" && reason !== undefined ? { code, status: "exhausted", coupon: state.coupon, reason } : state
+  const ofCodes = settings.promotions.promotions.filter(({ coupon }) => coupon !== undefined)
+  const used = usedOf(tx, settings, cart, limitedOf(ofCodes, states))
+  return states.map((state): CodeState => {
+    if (state.status !== "usable") return state
+    const reasons = state.promotions.map((id) => {
+      const one = used.get(id)
+      return one === undefined ? undefined : reached(one, currency)
+    })
+    const [reason] = reasons
+    return reason !== undefined && reasons.every((one) => one !== undefined) ? { ...state, status: "exhausted", reason } : state
   })
 }
+
+/** What became of a code that is on the cart. */
+const outcomeOf = (code: string, { coupons, priced: { currency } }: CartWithPrices): CouponOutcome => {
+  const state = coupons.find((one) => one.code === code)
+  if (state?.status === "exhausted")
+    return { code, status: "waiting", reason: state.reason, message: exhausted(code, state.reason).message }
+  if (state?.status !== "waiting")
+    return { code, status: "applied", amount: state?.status === "usable" ? state.amount : money(0, currency) }
+  const { reason, message, short, by } = state
+  return { code, status: "waiting", reason, message, ...(short === undefined ? {} : { short }), ...(by === undefined ? {} : { by }) }
+}
+
+const notTried = (code: string): CouponOutcome => ({
+  code,
+  status: "refused",
+  reason: "too-many-tries",
+  error: "TooManyTries",
+  message: `"${code}" was not looked at, for too many codes before it were wrong. Try it again in a minute.`
+})
 
 const isSame = (a: Coupon, b: Coupon): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
 

@@ -87,7 +87,7 @@ export const seriesOperations = (settings: Settings) => ({
       for (const [at, code] of codes.entries()) {
         const row = rows[at]
         if (row?.series === id) continue
-        if (row !== undefined || coupons[at] !== undefined || readSeriesCode(settings.secret, code) !== undefined)
+        if (row !== undefined || coupons[at] !== undefined || readSeriesCode(settings.secret, code) !== undefined || isOwn(settings, code))
           refused.push({ code, reason: "in-use" })
         else {
           imported++
@@ -98,6 +98,10 @@ export const seriesOperations = (settings: Settings) => ({
     }
   )
 })
+
+/** Whether a code is one of the promotions that the app has set up, or is called like one: to prices a coupon is the promotion of its code. */
+export const isOwn = ({ codes, promotions }: Pick<Settings, "codes" | "promotions">, code: string): boolean =>
+  codes.has(code) || promotions.promotions.some(({ id }) => id === code)
 
 const textOf = (series: CouponSeries): string => JSON.stringify(Object.entries(series).sort(([a], [b]) => (a < b ? -1 : 1)))
 

@@ -1,4 +1,5 @@
-import type { Promotion } from "@omni/pricing"
+import type { Money } from "@omni/core"
+import type { Promotion, SkippedPromotion } from "@omni/pricing"
 
 import { CouponHolds } from "../checkout/model.ts"
 import type { Reader } from "../find.ts"
@@ -14,7 +15,7 @@ import { readSeriesCode } from "./series-code.ts"
 export const redemptionIds = (
   reader: Reader,
   { identities }: Settings,
-  { code, use }: Pick<Coupon, "code" | "use">,
+  { code, coupon: { use } = { use: "unlimited" } }: Pick<KnownCode, "code"> & { readonly coupon?: Pick<Coupon, "use"> },
   { id, customer }: Pick<Cart, "id" | "customer">
 ): readonly [string, ...ReadonlyArray<string>] => {
   if (use === "once") return [redemptionId(code)]
@@ -33,17 +34,48 @@ export const possibleRedemptions = (code: string, by: ReadonlyArray<string>): Re
 /** The key of a redemption too many, which has happened all the same. */
 export const againId = (code: string, order: string): string => redemptionId(code, "again", order)
 
+/** What a code stands for: a coupon, or promotions that the app has set up. */
+export interface KnownCode {
+  readonly code: string
+  /** What the customer reads. */
+  readonly name: string
+  /** The promotions that it unlocks, as prices name them. */
+  readonly promotions: ReadonlyArray<string>
+  readonly from?: number
+  readonly until?: number
+  /** Absent for a code of promotions that the app has set up. */
+  readonly coupon?: Coupon
+}
+
 /**
- * A code of a cart and what is to be said of it. A spent one names the order that it was redeemed for; a reserved one is being paid with in the checkout of
+ * A code and what can be said of it without a price. A spent one names the order that it was redeemed for; a reserved one is being paid with in the checkout of
  * another cart, and comes back if nothing comes of that.
  */
-export type CouponState =
-  | { readonly code: string; readonly status: "usable"; readonly coupon: Coupon }
-  | { readonly code: string; readonly status: "spent"; readonly coupon: Coupon; readonly order: string }
-  | { readonly code: string; readonly status: "reserved"; readonly coupon: Coupon }
-  | { readonly code: string; readonly status: "exhausted"; readonly coupon: Coupon; readonly reason: LimitReached }
-  | { readonly code: string; readonly status: "other-customer"; readonly coupon: Coupon }
+export type CodeState =
+  | (KnownCode & { readonly status: "usable" })
+  | (KnownCode & { readonly status: "reserved" | "other-customer" })
+  | (KnownCode & { readonly status: "spent"; readonly order: string })
+  | (KnownCode & { readonly status: "exhausted"; readonly reason: LimitReached })
   | { readonly code: string; readonly status: "unknown" }
+
+/** Why a code that may be used gives nothing, as a code, with the distance where that is all, and as a sentence in the language of the channel. */
+export interface GivesNothing {
+  readonly reason: SkippedPromotion["code"]
+  readonly message: string
+  readonly short?: NonNullable<SkippedPromotion["short"]>
+  /** The promotion that stands in its place. */
+  readonly by?: string
+}
+
+/**
+ * A code of a cart and what becomes of it: `usable`, it takes `amount` off, which is nothing for a gift; `waiting`, it may be used, and gives nothing to the cart
+ * as it is, for a `reason`; or it may not be used.
+ */
+export type CouponState =
+  | (KnownCode & { readonly status: "usable"; readonly amount: Money })
+  | (KnownCode & GivesNothing & { readonly status: "waiting" })
+  | (KnownCode & { readonly status: "reserved" | "other-customer" })
+  | Extract<CodeState, { readonly status: "spent" | "exhausted" | "unknown" }>
 
 /** The state of codes for a cart, in their order, but for limits. Two loads; more where the ids of the customer have to be known. */
 export const couponStates = (
@@ -51,10 +83,10 @@ export const couponStates = (
   settings: Settings,
   cart: Pick<Cart, "id" | "customer" | "order">,
   codes: ReadonlyArray<string>
-): ReadonlyArray<CouponState> => {
-  const coupons = couponsOf(reader, settings, codes)
-  const keys = coupons.flatMap((coupon) =>
-    coupon === undefined ? [] : redemptionIds(reader, settings, coupon, cart).map((key) => ({ code: coupon.code, key }))
+): ReadonlyArray<CodeState> => {
+  const known = knownCodes(reader, settings, codes)
+  const keys = known.flatMap((one) =>
+    one === undefined ? [] : redemptionIds(reader, settings, one, cart).map((key) => ({ code: one.code, key }))
   )
   const ids = keys.map(({ key }) => key)
   reader.prefetch?.(CouponHolds, ids)
@@ -62,16 +94,40 @@ export const couponStates = (
   const spent = new Map(redemptions.flatMap((redemption) => (redemption === undefined ? [] : [[redemption.code, redemption.order]])))
   const held = reader.getMany(CouponHolds, ids)
   const reserved = new Set(keys.flatMap(({ code }, at) => (held[at] === undefined || held[at].cart === cart.id ? [] : [code])))
-  return codes.map((code, at): CouponState => {
-    const coupon = coupons[at]
-    if (coupon === undefined) return { code, status: "unknown" }
+  return codes.map((code, at): CodeState => {
+    const one = known[at]
+    if (one === undefined) return { code, status: "unknown" }
     const order = spent.get(code)
-    if (order !== undefined && order !== cart.order) return { code, status: "spent", coupon, order }
-    if (reserved.has(code)) return { code, status: "reserved", coupon }
-    if (!isFor(reader, settings, coupon, cart)) return { code, status: "other-customer", coupon }
-    return { code, status: "usable", coupon }
+    if (order !== undefined && order !== cart.order) return { ...one, status: "spent", order }
+    if (reserved.has(code)) return { ...one, status: "reserved" }
+    if (!isFor(reader, settings, one, cart)) return { ...one, status: "other-customer" }
+    return { ...one, status: "usable" }
   })
 }
+
+/** What codes stand for, aligned; a coupon comes before promotions of the app with the same code, which are given beside it. */
+const knownCodes = (
+  reader: Pick<Reader, "get" | "getMany">,
+  settings: Pick<Settings, "secret" | "codes" | "promotions">,
+  codes: ReadonlyArray<string>
+): ReadonlyArray<KnownCode | undefined> =>
+  couponsOf(reader, settings, codes).map((found, at): KnownCode | undefined => {
+    const code = codes[at]!
+    // To prices a coupon is the promotion of its code: one that the app has set up under this name since holds.
+    const coupon = settings.promotions.promotions.some(({ id }) => id === code) ? undefined : found
+    const own = settings.codes.get(code) ?? []
+    if (coupon === undefined && own.length === 0) return undefined
+    const from = Math.min(...(coupon === undefined ? own : [coupon]).map((one) => one.from ?? -Infinity))
+    const until = Math.max(...(coupon === undefined ? own : [coupon]).map((one) => one.until ?? Infinity))
+    return {
+      code,
+      name: coupon?.name ?? own.map(({ name }) => name).join(", "),
+      promotions: [...(coupon === undefined ? [] : [code]), ...own.map(({ id }) => id)],
+      ...(from === -Infinity ? {} : { from }),
+      ...(until === Infinity ? {} : { until }),
+      ...(coupon === undefined ? {} : { coupon })
+    }
+  })
 
 /** The coupons that codes stand for, aligned: issued one by one, of a series, or imported into one. */
 export const couponsOf = (
@@ -103,8 +159,8 @@ const ofSeries = (series: CouponSeries, code: string): Coupon => {
   return { ...given, code }
 }
 
-const isFor = (reader: Reader, { identities }: Settings, coupon: Coupon, { customer }: Pick<Cart, "customer">): boolean => {
-  if (coupon.customer === undefined || coupon.customer === customer) return true
+const isFor = (reader: Reader, { identities }: Settings, { coupon }: KnownCode, { customer }: Pick<Cart, "customer">): boolean => {
+  if (coupon?.customer === undefined || coupon.customer === customer) return true
   return customer !== undefined && identities(reader, customer).includes(coupon.customer)
 }
 

@@ -10,6 +10,10 @@ const MOST = 10
 /** When codes that were tried on a cart were wrong, the last ten times. */
 export const CouponTries = collection("cart.coupon-tries", { schema: z.object({ at: z.array(Instant).max(MOST).readonly() }).readonly() })
 
+/** How many codes may yet be wrong now. */
+export const triesLeft = (tx: Tx, { id: cart }: Cart): number =>
+  MOST - (tx.get(CouponTries, cart)?.at ?? []).filter((at) => at + minutes(1) > tx.now).length
+
 /** Refuses a cart on which too many wrong codes were tried within a minute. Errors: `TooManyTries`. */
 export function* mayTry(tx: Tx, { id: cart }: Cart): Generator<TooManyTries, void, unknown> {
   const [first, ...others] = tx.get(CouponTries, cart)?.at ?? []

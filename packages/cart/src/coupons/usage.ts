@@ -5,23 +5,31 @@ import { Reservations } from "../checkout/model.ts"
 import type { Reader } from "../find.ts"
 import type { Cart, Coupon } from "../model.ts"
 import type { Settings } from "../settings.ts"
-import { type Limited, Usages, type Used, usageIds } from "./limits.ts"
-import type { CouponState } from "./state.ts"
+import { codeUsageId, customerUsageIds, type Limited, totalUsageId, Usages, type Used, usageIds } from "./limits.ts"
 
-/** What has limits among the promotions that a cart may get, by the promotion's id. */
-export const limitedOf = (promotions: ReadonlyArray<Promotion>, coupons: ReadonlyArray<CouponState>): ReadonlyMap<string, Limited> => {
+/** What has limits among the promotions that a cart with these codes may get, by the promotion's id. */
+export const limitedOf = (
+  promotions: ReadonlyArray<Promotion>,
+  codes: ReadonlyArray<{ readonly code: string; readonly coupon?: Coupon }>
+): ReadonlyMap<string, Limited> => {
   const all = new Map<string, Limited>()
-  for (const { id, limits } of promotions) if (limits !== undefined) all.set(id, { kind: "promotion", id, limits })
-  for (const state of coupons) {
-    const limited = "coupon" in state ? couponLimits(state.coupon) : undefined
-    if (limited !== undefined) all.set(state.code, limited)
+  const brought = new Set(codes.map(({ code }) => code))
+  for (const { id, limits, coupon: code } of promotions) {
+    if (limits === undefined || (code !== undefined && !brought.has(code))) continue
+    all.set(id, { kind: "promotion", id, limits, ...(code === undefined ? {} : { code }) })
+  }
+  for (const { code, coupon } of codes) {
+    const limited = coupon === undefined ? undefined : couponLimits(coupon)
+    if (limited !== undefined) all.set(code, limited)
   }
   return all
 }
 
 /** The limits that a coupon stands under: its own, or those of its series together. */
-export const couponLimits = ({ code, limits, series }: Coupon): Limited | undefined =>
-  limits === undefined ? undefined : series === undefined ? { kind: "coupon", id: code, limits } : { kind: "series", id: series, limits }
+const couponLimits = ({ code, limits, series }: Coupon): Limited | undefined => {
+  if (limits === undefined) return undefined
+  return series === undefined ? { kind: "coupon", id: code, limits, code } : { kind: "series", id: series, limits, code }
+}
 
 /** What others, and this cart before, have used of each by now; what an open checkout keeps for the cart itself is its own. One load. */
 export const usedOf = (
@@ -54,9 +62,10 @@ export const countOf = (
   customers: ReadonlyArray<string>,
   row: (id: string) => Pick<Used, "uses" | "spent"> | undefined
 ): Used => {
-  const [total = "", ...mine] = usageIds(limited, customers)
-  const { uses = 0, spent = {} } = row(total) ?? {}
-  return { limited, uses, spent, mine: mine.reduce((sum, one) => sum + (row(one)?.uses ?? 0), 0) }
+  const { uses = 0, spent = {} } = row(totalUsageId(limited)) ?? {}
+  const mine = customerUsageIds(limited, customers).reduce((sum, one) => sum + (row(one)?.uses ?? 0), 0)
+  const code = codeUsageId(limited)
+  return { limited, uses, spent, mine, byCode: code === undefined ? 0 : (row(code)?.uses ?? 0) }
 }
 
 const without = (
@@ -68,7 +77,8 @@ const without = (
     if (limited.kind !== now.limited.kind || limited.id !== now.limited.id) return now
     const spent = { ...now.spent, [currency]: Math.max(0, (now.spent[currency] ?? 0) - amount) }
     const isMine = customer !== undefined && customers.includes(customer)
-    return { ...now, uses: now.uses - 1, mine: now.mine - (isMine ? 1 : 0), spent }
+    const byCode = now.byCode - (limited.code !== undefined && limited.code === now.limited.code ? 1 : 0)
+    return { ...now, uses: now.uses - 1, mine: now.mine - (isMine ? 1 : 0), byCode, spent }
   }, used)
 
 /** Counts what was given to a customer, or with -1 that it is not given after all. */

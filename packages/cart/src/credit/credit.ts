@@ -1,9 +1,10 @@
-import { type EventType, fail, Id, module, paged, query, reactor } from "@omni/core"
+import { type Duration, type EventType, fail, Id, Instant, module, money, paged, query, reactor } from "@omni/core"
 import * as z from "zod"
 
 import { codeSecret } from "../code/code.ts"
 import { CreditNotFound } from "./errors.ts"
-import { expireCredit, moveCredit } from "./ledger.ts"
+import { expireCredit, GRACE, moveCredit, standingFor } from "./ledger.ts"
+import { liveAt, lotsOf, sumOf } from "./lots.ts"
 import { BalanceChanged, CreditAccounts, CreditEntries, CreditHolders, CreditReferences } from "./model.ts"
 import { balanceOf, creditOperations } from "./operations.ts"
 
@@ -11,14 +12,27 @@ import { balanceOf, creditOperations } from "./operations.ts"
 export interface CreditOptions {
   /** At least 32 random characters, by which the codes of gift cards are made and known. It is nowhere in the store: without it no code is worth anything. */
   readonly secret: string
+  /**
+   * How long what comes back to credit that has expired, or would sooner, can still be used: 90 days unless told; 0, and what comes back keeps its time: it expires
+   * at once where that is up. Say it to `creditTenders` too.
+   */
+  readonly grace?: Duration
   /** `ProfilesMerged`: store credit moves to the customer who remains. */
   readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
 }
 
-/** What can be used of a gift card or store credit, by its account: of a card, its token. Errors: `CreditNotFound`. */
+/** What can be used of a gift card or store credit, by its account: of a card, its token; and what of it expires next. Errors: `CreditNotFound`. */
 const balance = query("credit.balance", z.object({ account: Id }), function* (view, { account: id }) {
-  const account = view.get(CreditAccounts, id) ?? (yield* fail(CreditNotFound.of(id)))
+  const account = standingFor(view, id) ?? (yield* fail(CreditNotFound.of(id)))
   return balanceOf(account, view.now)
+})
+
+/** The balance of an account as of a moment: what its entries were by then; of one to come, what will not have expired if nothing happens. Errors: `CreditNotFound`. */
+const balanceAt = query("credit.balanceAt", z.object({ account: Id, at: Instant }), function* (view, { account: id, at }) {
+  const account = view.get(CreditAccounts, id) ?? (yield* fail(CreditNotFound.of(id)))
+  const { items } = view.find(CreditEntries, "account", { equals: [id], to: at, order: "desc", limit: 1 })
+  const amount = at < view.now ? (items[0]?.row.balance ?? 0) : sumOf(liveAt(lotsOf(account), at))
+  return { account: id, at, balance: money(amount, account.currency) }
 })
 
 /** A customer's gift cards and store credit, the latest first, in pages. */
@@ -32,12 +46,12 @@ const creditEntries = query("credit.creditEntries", z.object({ account: Id, ...p
 })
 
 /** The module of gift cards and store credit, with their ledger. It stands beside `payments()`, which takes its tenders. Throws `TypeError` for a short secret. */
-export const credit = ({ secret, customersMerged }: CreditOptions) =>
+export const credit = ({ secret, grace = GRACE, customersMerged }: CreditOptions) =>
   module("credit", {
     collections: [CreditAccounts, CreditHolders, CreditEntries, CreditReferences],
     events: [BalanceChanged],
-    operations: creditOperations(codeSecret(secret)),
-    queries: { balance, creditOf, creditEntries },
+    operations: creditOperations(codeSecret(secret), grace),
+    queries: { balance, balanceAt, creditOf, creditEntries },
     internal: [expireCredit],
     reactors:
       customersMerged === undefined

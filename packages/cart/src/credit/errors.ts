@@ -20,6 +20,21 @@ export class CreditDeclined extends Data.TaggedError("CreditDeclined")<{
   readonly available: Money
 }> {}
 
+/** Something else was done under this reference: with another account, or of another amount. Use a reference of its own for each. */
+export class CreditReferenceInUse extends Data.TaggedError("CreditReferenceInUse")<{
+  readonly message: string
+  readonly reference: string
+  readonly account: string
+  /** What was done under it, in minor units. */
+  readonly amount: number
+}> {
+  /** The error about what was done. */
+  static of(reference: string, account: string, amount: number): CreditReferenceInUse {
+    const message = `"${reference}" stands for ${amount} (minor units) of "${account}" already. Use a reference of its own for each payment.`
+    return new CreditReferenceInUse({ reference, account, amount, message })
+  }
+}
+
 /** More is to be given back than was taken under this reference. */
 export class CreditRefundExceeded extends Data.TaggedError("CreditRefundExceeded")<{
   readonly message: string

@@ -1,4 +1,4 @@
-import { collection, Count, Currency, event, Id, Instant, Money } from "@omni/core"
+import { collection, Count, Currency, event, Id, Instant, Money, PositiveCount } from "@omni/core"
 import * as z from "zod"
 
 /** A gift card belongs to whoever has its code; store credit to a customer. */
@@ -9,6 +9,10 @@ export type CreditKind = z.infer<typeof CreditKind>
 export const CreditReason = z.enum(["issued", "redeemed", "released", "refunded", "adjusted", "expired", "moved"])
 export type CreditReason = z.infer<typeof CreditReason>
 
+/** So much that is worth nothing from `expiresAt` on; without it, it is for ever. */
+export const CreditLot = z.object({ amount: PositiveCount, expiresAt: Instant.exactOptional() }).readonly()
+export type CreditLot = z.infer<typeof CreditLot>
+
 /** Money that the shop owes to whoever holds this. Its balance is the sum of its entries, and never below zero. */
 export const CreditAccount = z
   .object({
@@ -18,9 +22,15 @@ export const CreditAccount = z
     customer: Id.exactOptional(),
     currency: Currency,
     balance: Count,
+    /** What the balance is made of, by when it expires, the next first. Absent in rows from before there were any. */
+    lots: z.array(CreditLot).readonly().exactOptional(),
     blocked: z.boolean().exactOptional(),
-    /** The first moment at which it is worth nothing. */
+    /** The first moment at which all of it is worth nothing; absent where some is for ever. */
     expiresAt: Instant.exactOptional(),
+    /** How many entries it has. */
+    entries: Count.exactOptional(),
+    /** The account that stands for this one, since two customers were one. */
+    movedTo: Id.exactOptional(),
     issuedAt: Instant
   })
   .readonly()
@@ -29,21 +39,40 @@ export type CreditAccount = z.infer<typeof CreditAccount>
 /** Accounts by id. */
 export const CreditAccounts = collection("credit.accounts", { schema: CreditAccount, indexes: { customer: ["customer", "issuedAt"] } })
 
-/** Which accounts of store credit a customer has. */
+/** Which accounts a customer has: of store credit, and of gift cards that name the customer. */
 export const CreditHolders = collection("credit.holders", { schema: z.object({ accounts: z.array(Id).readonly() }).readonly() })
 
-/** One change of a balance, for good. */
+/** One change of a balance, for good. Entries of an account are numbered; `expiresAt` is that of what was added. */
 export const CreditEntry = z
-  .object({ account: Id, reason: CreditReason, amount: z.int(), balance: Count, reference: Id.exactOptional(), at: Instant })
+  .object({
+    account: Id,
+    number: Count,
+    reason: CreditReason,
+    amount: z.int(),
+    balance: Count,
+    expiresAt: Instant.exactOptional(),
+    reference: Id.exactOptional(),
+    at: Instant
+  })
   .readonly()
 export type CreditEntry = z.infer<typeof CreditEntry>
 
 /** The ledger. */
-export const CreditEntries = collection("credit.entries", { schema: CreditEntry, indexes: { account: ["account", "at"] } })
+export const CreditEntries = collection("credit.entries", { schema: CreditEntry, indexes: { account: ["account", "at", "number"] } })
 
-/** What was done under a reference, so that it is done once, and not more is given back than was taken. */
+/** What was done under a reference, so that it is done once, and not more is given back than was taken, to what it was taken from. */
 export const CreditReferences = collection("credit.references", {
-  schema: z.object({ account: Id, issued: Count.exactOptional(), taken: Count, back: Count }).readonly()
+  schema: z
+    .object({
+      account: Id,
+      issued: Count.exactOptional(),
+      /** What was asked for, where that is more than was there. */
+      asked: Count.exactOptional(),
+      taken: Count,
+      from: z.array(CreditLot).readonly().exactOptional(),
+      back: Count
+    })
+    .readonly()
 })
 
 /** A balance has changed by so much. Subject: the account. */
@@ -57,6 +86,9 @@ export const BalanceChanged = event(
     amount: Money,
     balance: Money,
     reference: Id.exactOptional(),
-    expiresAt: Instant.exactOptional()
+    /** From when on the whole account is worth nothing. */
+    expiresAt: Instant.exactOptional(),
+    /** What expires next, and when. */
+    expiring: z.object({ amount: Money, at: Instant }).readonly().exactOptional()
   })
 )

@@ -1,17 +1,25 @@
-import { fail, Id, Instant, Money, money, operation, PositiveCount, refuse, type Tx } from "@omni/core"
+import { type Duration, fail, Id, Instant, Money, money, operation, PositiveCount, refuse, type Tx } from "@omni/core"
 import type { Hmac } from "@omni/core/values"
 import * as z from "zod"
 
-import { CreditDeclined, CreditNotFound, CreditRefundExceeded, GiftCardExists } from "./errors.ts"
+import { CreditDeclined, CreditNotFound, CreditReferenceInUse, CreditRefundExceeded, GiftCardExists } from "./errors.ts"
 import { tokenOfNumber } from "./gift-card-code.ts"
-import { change, declined, giveBack, openStoreCredit, usable, watchExpiry } from "./ledger.ts"
+import { added, declined, expiringOf, findAccount, holdsToo, isOver, openStoreCredit, taken, usable } from "./ledger.ts"
+import { lot } from "./lots.ts"
 import { type CreditAccount, CreditAccounts, CreditReferences } from "./model.ts"
+import { giveBackUnder, takenUnder, takeUnder } from "./taken.ts"
 
-const Amount = Money.refine(({ amount }) => amount > 0, { error: "More than nothing" })
+/** No shop gives more at once, in whatever currency; so balances stay whole numbers. */
+const MOST = 1_000_000_000_000
+
+const Amount = Money.refine(({ amount }) => amount > 0 && amount <= MOST, {
+  error: "More than nothing, and at most 10¹² minor units",
+  path: ["amount"]
+})
 const Token = Id.regex(/^gc_[0-9a-f]{40}$/, { error: "Use giftCardToken(secret, code): a code itself must not come here" })
 
 /** Operations on gift cards and store credit. Each answers the account as it is then. */
-export const creditOperations = (mac: Hmac) => ({
+export const creditOperations = (mac: Hmac, grace: Duration) => ({
   /**
    * Issues a gift card by the shop's number for it; `giftCardCode(secret, number)` is then its code. Or one of another system, by the `token`
    * of its code. Issued again it changes nothing. Errors: `GiftCardExists`.
@@ -40,58 +48,65 @@ export const creditOperations = (mac: Hmac) => ({
         )
       }
       const { currency } = amount
-      const given = { ...(customer === undefined ? {} : { customer }), ...(expiresAt === undefined ? {} : { expiresAt }) }
+      const owner = customer === undefined ? {} : { customer }
       tx.put(CreditReferences, issueKey(id), { account: id, issued: amount.amount, taken: 0, back: 0 })
-      const account = change(
-        tx,
-        { id, kind: "gift-card", currency, balance: 0, ...given, issuedAt: tx.now },
-        amount.amount,
-        "issued",
-        number
-      )
-      watchExpiry(tx, account)
-      return account
+      const card: CreditAccount = { id, kind: "gift-card", currency, balance: 0, ...owner, issuedAt: tx.now }
+      if (customer !== undefined) holdsToo(tx, customer, id)
+      return added(tx, card, [lot(amount.amount, expiresAt)], { reason: "issued", reference: number })
     }
   ),
 
-  /** Gives a customer credit: for a return, as a kindness. Under one `reference` once, however often it is told. */
+  /**
+   * Gives a customer credit: for a return, as a kindness; for ever, or until `expiresAt`. Under one `reference` once, however often it is told. What expires first
+   * is spent first. Errors: `CreditReferenceInUse` for another amount.
+   */
   issueStoreCredit: operation(
     "credit.issueStoreCredit",
-    z.object({ customer: Id.max(150), amount: Amount, reference: Id }),
-    function* (tx, { customer, amount, reference }) {
+    z.object({ customer: Id.max(150), amount: Amount, reference: Id, expiresAt: Instant.exactOptional() }),
+    function* (tx, { customer, amount, reference, expiresAt }) {
       const account = openStoreCredit(tx, customer, amount.currency)
       const key = `issued ${account.id} ${reference}`
-      if (tx.get(CreditReferences, key) !== undefined) return account
+      const issued = tx.get(CreditReferences, key)?.issued
+      if (issued !== undefined && issued !== amount.amount) return yield* fail(CreditReferenceInUse.of(reference, account.id, issued))
+      if (issued !== undefined) return account
       tx.put(CreditReferences, key, { account: account.id, issued: amount.amount, taken: 0, back: 0 })
-      return change(tx, account, amount.amount, "issued", reference)
+      return added(tx, account, [lot(amount.amount, expiresAt)], { reason: "issued", reference })
     }
   ),
 
   /**
    * Pays for something elsewhere, at a till of another system: under one `reference` once. It is a fact: replayed, what is not there any more is
-   * recorded as a discrepancy, and what there is is taken, never more. Errors: `CreditNotFound`, `CreditDeclined`.
+   * recorded as a discrepancy, and what there is is taken, never more. What expires first is taken first. Errors: `CreditNotFound`, `CreditDeclined`,
+   * `CreditReferenceInUse` for another amount, or of another account.
    */
   redeemCredit: operation(
     "credit.redeemCredit",
     { input: z.object({ account: Id, amount: Amount, reference: Id }), fact: true },
     function* (tx, { account: id, amount, reference }) {
       const account = yield* accountOf(tx, id)
-      if (tx.get(CreditReferences, takenKey(reference)) !== undefined) return account
+      const known = takenUnder(tx, takenKey(reference))
+      if (known !== undefined) {
+        const before = known.asked ?? known.taken
+        if (before !== amount.amount || findAccount(tx, known.account)?.id !== account.id)
+          yield* refuse(tx, id, CreditReferenceInUse.of(reference, known.account, before))
+        return account
+      }
       const error = declined(account, amount, tx.now)
       if (error !== undefined) yield* refuse(tx, id, error)
-      const taken =
-        error === undefined ? amount.amount : amount.currency === account.currency ? Math.min(amount.amount, account.balance) : 0
-      tx.put(CreditReferences, takenKey(reference), { account: id, taken, back: 0 })
-      return taken === 0 ? account : change(tx, account, -taken, "redeemed", reference)
+      const by = error === undefined ? amount.amount : amount.currency === account.currency ? Math.min(amount.amount, account.balance) : 0
+      return takeUnder(tx, account, { key: takenKey(reference), amount: by, asked: amount.amount, reference })
     }
   ),
 
-  /** Gives back what was taken by `redeemCredit`, all of it or a part, never more. Errors: `CreditNotFound`, `CreditRefundExceeded`. */
+  /**
+   * Gives back what was taken by `redeemCredit`, all of it or a part, never more, to what it was taken from: what has expired since, or soon will, can be used for
+   * the `grace` of the module. Errors: `CreditNotFound`, `CreditRefundExceeded`.
+   */
   refundCredit: operation(
     "credit.refundCredit",
     z.object({ reference: Id, amount: PositiveCount.exactOptional() }),
     function* (tx, { reference, amount }) {
-      const known = tx.get(CreditReferences, takenKey(reference))
+      const known = takenUnder(tx, takenKey(reference))
       if (known === undefined) return yield* fail(CreditNotFound.of(reference))
       const available = known.taken - known.back
       const by = amount ?? available
@@ -105,16 +120,15 @@ export const creditOperations = (mac: Hmac) => ({
         )
       const account = yield* accountOf(tx, known.account)
       if (by === 0) return account
-      tx.put(CreditReferences, takenKey(reference), { ...known, back: known.back + by })
-      return giveBack(tx, account, by, "refunded", reference)
+      return giveBackUnder(tx, account, { key: takenKey(reference), amount: by, reason: "refunded", reference, grace })
     }
   ),
 
-  /** Changes a balance by hand, up or down, never below zero. Errors: `CreditNotFound`, `CreditDeclined`. */
+  /** Changes a balance by hand, up (for ever, or until `expiresAt`) or down, never below zero. Errors: `CreditNotFound`, `CreditDeclined`. */
   adjustCredit: operation(
     "credit.adjustCredit",
-    z.object({ account: Id, by: z.int(), note: Id.exactOptional() }),
-    function* (tx, { account: id, by, note }) {
+    z.object({ account: Id, by: z.int().min(-MOST).max(MOST), note: Id.exactOptional(), expiresAt: Instant.exactOptional() }),
+    function* (tx, { account: id, by, note, expiresAt }) {
       const account = yield* accountOf(tx, id)
       if (account.balance + by < 0)
         return yield* fail(
@@ -125,7 +139,9 @@ export const creditOperations = (mac: Hmac) => ({
             message: `"${id}" has ${account.balance} ${account.currency} (minor units): it cannot be changed by ${by}.`
           })
         )
-      return by === 0 ? account : change(tx, account, by, "adjusted", note)
+      const about = { reason: "adjusted", reference: note } as const
+      if (by === 0) return account
+      return by > 0 ? added(tx, account, [lot(by, expiresAt)], about) : taken(tx, account, -by, about).account
     }
   ),
 
@@ -137,18 +153,22 @@ export const creditOperations = (mac: Hmac) => ({
 })
 
 function* accountOf(tx: Tx, id: string): Generator<CreditNotFound, CreditAccount, unknown> {
-  return tx.get(CreditAccounts, id) ?? (yield* fail(CreditNotFound.of(id)))
+  return findAccount(tx, id) ?? (yield* fail(CreditNotFound.of(id)))
 }
 
 const takenKey = (reference: string): string => `taken ${reference}`
 
 const issueKey = (id: string): string => `issued ${id}`
 
-/** What the holder of an account is told: what can be used now, and until when. */
-export const balanceOf = (account: CreditAccount, now: number) => ({
-  account: account.id,
-  kind: account.kind,
-  available: money(usable(account, now), account.currency),
-  status: account.blocked === true ? "blocked" : account.expiresAt !== undefined && account.expiresAt <= now ? "expired" : "active",
-  ...(account.expiresAt === undefined ? {} : { expiresAt: account.expiresAt })
-})
+/** What the holder of an account is told: what can be used now, what of it expires next, and from when on nothing is left. */
+export const balanceOf = (account: CreditAccount, now: number) => {
+  const expiring = expiringOf(account, now)
+  return {
+    account: account.id,
+    kind: account.kind,
+    available: money(usable(account, now), account.currency),
+    status: account.blocked === true ? "blocked" : isOver(account, now) ? "expired" : "active",
+    ...(account.expiresAt === undefined ? {} : { expiresAt: account.expiresAt }),
+    ...(expiring === undefined ? {} : { expiring })
+  }
+}

@@ -1,5 +1,6 @@
 import { fail, type Tx } from "@omni/core"
 
+import { lineKey } from "../contents.ts"
 import type { Cart } from "../model.ts"
 import { ListFull, ListNotFound } from "./errors.ts"
 import {
@@ -34,20 +35,22 @@ export const emptyList = (tx: Tx, id: string, kind: ListKind, owner: string, nam
 
 /** A list with one item more; of what is on it already, the greater number. Errors: `ListFull`. */
 export function* withItem(tx: Tx, list: ShoppingList, item: ListItem): Generator<ListFull, ShoppingList, unknown> {
-  const known = list.items.find((one) => one.id === item.id || keyOf(one) === keyOf(item))
+  const known = list.items.find((one) => lineKey(one) === lineKey(item))
   if (known !== undefined && known.quantity >= item.quantity && (item.note === undefined || item.note === known.note)) return list
   if (known === undefined && list.items.length >= MOST_ITEMS)
     return yield* fail(
       new ListFull({ list: list.id, most: MOST_ITEMS, message: `The list "${list.id}" has ${MOST_ITEMS} items, the most there may be.` })
     )
   const { id, kind, owner } = list
+  // Lines of several carts may be called the same.
+  const fresh = list.items.some((one) => one.id === item.id) ? { ...item, id: tx.newId("item") } : item
   const now =
     known === undefined
-      ? item
+      ? fresh
       : { ...known, ...(item.note === undefined ? {} : { note: item.note }), quantity: Math.max(known.quantity, item.quantity) }
-  const items = known === undefined ? [...list.items, item] : list.items.map((one) => (one === known ? now : one))
+  const items = known === undefined ? [...list.items, fresh] : list.items.map((one) => (one === known ? now : one))
   if (known === undefined)
-    tx.emit(ListItemAdded, id, { list: id, kind, owner, item: item.id, variant: item.variant, quantity: item.quantity })
+    tx.emit(ListItemAdded, id, { list: id, kind, owner, item: fresh.id, variant: item.variant, quantity: item.quantity })
   return tx.put(ShoppingLists, id, { ...list, items, updatedAt: tx.now })
 }
 
@@ -72,6 +75,3 @@ export const moveSaved = (tx: Tx, from: string, to: string): void => {
   })
   withoutItems(tx, mine, moved)
 }
-
-const keyOf = ({ variant, options, custom }: ListItem): string => JSON.stringify([variant, entries(options), entries(custom)])
-const entries = (record: Readonly<Record<string, unknown>>) => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -3,14 +3,14 @@ import * as z from "zod"
 
 import { CartLine, LineQuantity } from "../model.ts"
 
-const { variant, options, custom } = CartLine.unwrap().shape
+const { variant, options, custom, agreed } = CartLine.unwrap().shape
 
 /** The most items of a list. */
 export const MOST_ITEMS = 500
 
 /** Something on a list, for which nothing has been decided. */
 export const ListItem = z
-  .object({ id: Id, variant, quantity: LineQuantity, options, custom, note: z.string().max(500).exactOptional(), addedAt: Instant })
+  .object({ id: Id, variant, quantity: LineQuantity, options, custom, agreed, note: z.string().max(500).exactOptional(), addedAt: Instant })
   .readonly()
 export type ListItem = z.infer<typeof ListItem>
 

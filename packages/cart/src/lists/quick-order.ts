@@ -3,10 +3,11 @@ import { fail, Id, type Money, operation } from "@omni/core"
 import { OrderNotFound, Orders } from "@omni/orders"
 import * as z from "zod"
 
-import { type Available, availableOf, withAtLeast, withMore } from "../articles.ts"
+import { type Available, availableOf, fits, withAtLeast, withMore } from "../articles.ts"
 import { cartFor, cartRef, refOf } from "../find.ts"
+import { MOST_PIECES } from "../model.ts"
 import { type CartWithPrices, plain } from "../priced-cart.ts"
-import { saveContents } from "../save.ts"
+import { cartFull, saveContents } from "../save.ts"
 import { channelOf, type Settings } from "../settings.ts"
 import { parseSkuList, type RejectedRow } from "./sku-list.ts"
 
@@ -54,6 +55,7 @@ export const quickOrderOperations = (settings: Settings) => ({
       const unknown = rows.flatMap((row, at) => (variants[at] === undefined ? [reject(row, "unknown-sku")] : []))
       const unsold = known.flatMap((row, at) => (typeof found[at] === "string" ? [reject(row, found[at])] : []))
       const wanted = together(found.flatMap((one) => (typeof one === "string" || one === undefined ? [] : [one])))
+      if (wanted.some((one) => !fits(cart, one))) return yield* fail(cartFull(cart.id))
       const contents = withMore(tx, cart, wanted)
       const seen = yield* saveContents(tx, settings, channel, cart, contents)
       const ordered: QuickOrdered = { ...seen, rejected: [...rejected, ...unknown, ...unsold].sort((a, b) => a.row - b.row) }
@@ -68,19 +70,22 @@ export const quickOrderOperations = (settings: Settings) => ({
   reorder: operation("cart.reorder", z.object({ ...on, order: Id }), function* (tx, { cart: id, customer, channel: named, order: from }) {
     const channel = yield* channelOf(tx, settings, named)
     const order = tx.get(Orders, from) ?? (yield* fail(OrderNotFound.of(from)))
+    // What was given with it is given again, or not.
+    const bought = order.lines.filter(({ gift }) => gift === undefined)
     const cart = yield* cartFor(tx, settings, refOf(id, customer), channel)
     const variants = variantsByCode(
       tx,
-      order.lines.map(({ sku }) => sku)
+      bought.map(({ sku }) => sku)
     )
-    const known = order.lines.flatMap((line, at) =>
+    const known = bought.flatMap((line, at) =>
       variants[at] === undefined ? [] : [{ line: line.id, variant: variants[at], quantity: line.quantity }]
     )
     const found = new Map(availableOf(tx, settings, channel, cart, known).map((one, at) => [known[at]!.line, one]))
     const wanted = together([...found.values()].flatMap((one) => (typeof one === "string" ? [] : [one])))
+    if (wanted.some(({ quantity }) => quantity > MOST_PIECES)) return yield* fail(cartFull(cart.id))
     const seen = yield* saveContents(tx, settings, channel, cart, withAtLeast(tx, cart, wanted))
     const prices = new Map(seen.priced.lines.map(({ sku, unitPrice }) => [sku, unitPrice]))
-    const lines = order.lines.map(({ id: line, sku, quantity, unitPrice: was }): Reordered => {
+    const lines = bought.map(({ id: line, sku, quantity, unitPrice: was }): Reordered => {
       const about = { line, sku, quantity, was }
       const one = found.get(line)
       if (one === undefined) return { ...about, status: "gone" }
@@ -107,9 +112,6 @@ const together = (all: ReadonlyArray<Available>): ReadonlyArray<Available> => {
   const byVariant = Map.groupBy(all, ({ article }) => article.variant)
   return [...byVariant.values()].map((same) => ({
     article: same[0]!.article,
-    quantity: Math.min(
-      1_000_000,
-      same.reduce((sum, { quantity }) => sum + quantity, 0)
-    )
+    quantity: same.reduce((sum, { quantity }) => sum + quantity, 0)
   }))
 }

@@ -68,8 +68,8 @@ interface Columns {
 }
 
 const named = {
-  sku: /^(sku|article|artikel|artikelnummer|item|item number|part number|art\.?-?nr\.?)$/i,
-  quantity: /^(quantity|qty|menge|anzahl|amount|pieces|stück)$/i
+  sku: /^(sku|article|artikel|artikelnummer|item|item number|part number|art\.?-?nr\.?|referencia|ref\.?)$/i,
+  quantity: /^(quantity|qty\.?|menge|anzahl|amount|count|pieces|pcs\.?|stück|stk\.?|cantidad|unidades)$/i
 }
 
 const headings = (cells: ReadonlyArray<string>): Columns => {
@@ -83,7 +83,8 @@ const rowOf = (cells: ReadonlyArray<string>, { sku: at, quantity: by }: Columns)
   if (sku === "") return "no-sku"
   if (sku.length > 200 || /[\p{Cc}\p{Cs}]/u.test(sku)) return "sku-too-long"
   const written = cells[by] ?? ""
-  const quantity = written === "" ? 1 : /^\d{1,7}(?:[.,]0+)?$/.test(written) ? Number.parseInt(written, 10) : 0
+  // Three zeros behind a point or comma would be a thousand for some, and one for others.
+  const quantity = written === "" ? 1 : /^\d{1,7}(?:[.,]0{1,2})?$/.test(written) ? Number.parseInt(written, 10) : 0
   return quantity < 1 || quantity > MOST_PIECES ? "no-quantity" : { sku, quantity }
 }
 

@@ -4,7 +4,7 @@ import * as z from "zod"
 
 import { availableOf, withAtLeast } from "../articles.ts"
 import { linkCode } from "../code/link.ts"
-import { changed, isNamed, isRemoved } from "../contents.ts"
+import { changed, isNamed, isRemoved, lineKey } from "../contents.ts"
 import { CodeInUse, VariantUnavailable } from "../errors.ts"
 import { cartFor, cartRef, openCart, refOf } from "../find.ts"
 import { chosen, lineNotFound } from "../lines.ts"
@@ -53,7 +53,7 @@ export const listOperations = (settings: Settings) => ({
 
   /**
    * Puts something on a list: whatever the catalog has, also what is not offered now. Of what is on it already it keeps the greater
-   * number, so a retry changes nothing. Errors: `ListFull`, `VariantUnavailable`.
+   * number, so a retry changes nothing. Errors: `ListFull`, `VariantUnavailable`, `CodeInUse` for the id of another item.
    */
   putOnList: operation(
     "cart.putOnList",
@@ -63,6 +63,14 @@ export const listOperations = (settings: Settings) => ({
       if (offersOf(tx, [what.variant])[0] === undefined)
         return yield* fail(
           new VariantUnavailable({ variant: what.variant, reason: "not-offered", message: `There is no variant "${what.variant}".` })
+        )
+      const other = list.items.find(({ id: taken }) => taken === item)
+      if (other !== undefined && lineKey(other) !== lineKey(what))
+        return yield* fail(
+          new CodeInUse({
+            code: other.id,
+            message: `The item "${other.id}" of the list "${id}" is something else already. Choose another id.`
+          })
         )
       return yield* withItem(tx, list, { id: item ?? tx.newId("item"), ...what, addedAt: tx.now })
     }
@@ -114,8 +122,9 @@ export const listOperations = (settings: Settings) => ({
       if (isRemoved(cart, line, undefined)) return yield* pricedCart(tx, cart, { settings, channel })
       return yield* fail(lineNotFound(cart, line))
     }
-    const { variant, quantity, options, custom } = known
-    yield* withItem(tx, saved, { id: line, variant, quantity, options, custom, addedAt: tx.now })
+    const { variant, quantity, options, custom, agreed } = known
+    const price = agreed === undefined ? {} : { agreed }
+    yield* withItem(tx, saved, { id: line, variant, quantity, options, custom, ...price, addedAt: tx.now })
     return yield* saveCart(tx, settings, channel, { ...cart, ...changed(cart, { kind: "remove", line: known.id }) })
   }),
 

@@ -18,6 +18,14 @@ export class PointsInsufficient extends Data.TaggedError("PointsInsufficient")<{
   readonly available: number
 }> {}
 
+/** Other points, or those of another member, were spent under this reference. Use a reference of its own for each. */
+export class SpendExists extends Data.TaggedError("SpendExists")<{
+  readonly message: string
+  readonly reference: string
+  readonly customer: string
+  readonly points: number
+}> {}
+
 /** Nothing was spent under this reference, or less than is to come back. */
 export class SpendNotFound extends Data.TaggedError("SpendNotFound")<{
   readonly message: string

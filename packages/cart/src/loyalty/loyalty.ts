@@ -102,7 +102,7 @@ export const loyalty = (options: LoyaltyOptions) => {
     queries: { ...memberQueries(settings), pointsEntries, membersIn },
     internal: [reviewOf(settings)],
     reactors: [
-      ...earning(settings),
+      earning(settings),
       ...(options.customersMerged === undefined
         ? []
         : [

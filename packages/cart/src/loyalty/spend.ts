@@ -4,7 +4,7 @@ import * as z from "zod"
 
 import { issueCoupon } from "../coupons/coupons.ts"
 import { Coupons } from "../model.ts"
-import { type MemberNotFound, PointsInsufficient, RewardNotFound, SpendNotFound } from "./errors.ts"
+import { type MemberNotFound, PointsInsufficient, RewardNotFound, SpendExists, SpendNotFound } from "./errors.ts"
 import { change, memberOf, newLot, withLot } from "./ledger.ts"
 import { pointsOf, takeFrom } from "./lots.ts"
 import { type Member, Members, RewardClaimed, Spends } from "./model.ts"
@@ -17,10 +17,14 @@ function* take(
   points: number,
   reference: string,
   amount?: number
-): Generator<MemberNotFound | PointsInsufficient, Member, unknown> {
+): Generator<MemberNotFound | PointsInsufficient | SpendExists, Member, unknown> {
   const member = yield* memberOf(tx, settings, customer)
   const known = tx.get(Spends, reference)
-  if (known !== undefined) return member
+  if (known !== undefined) {
+    if (known.points === points && settings.customerOf(tx, known.customer) === member.customer) return member
+    const message = `"${reference}" stands for ${known.points} points of "${known.customer}" already. Use a reference of its own for each payment.`
+    return yield* fail(new SpendExists({ reference, customer: known.customer, points: known.points, message }))
+  }
   const { available } = pointsOf(member, tx.now)
   if (points > available) {
     const message = `"${member.customer}" can spend ${available} points now, not ${points}.`
@@ -39,7 +43,7 @@ const giveBack = (tx: Tx, settings: LoyaltySettings, member: Member, points: num
 
 /** Operations that spend points and give them. */
 export const spendOperations = (settings: LoyaltySettings) => ({
-  /** Spends points, those that expire first and then the oldest, once under a `reference`. Errors: `MemberNotFound`, `PointsInsufficient`. */
+  /** Spends points, those that expire first and then the oldest, once under a `reference`. Errors: `MemberNotFound`, `PointsInsufficient`, `SpendExists`. */
   spendPoints: operation(
     "loyalty.spendPoints",
     z.object({ customer: Id, points: PositiveCount, reference: Id }),
@@ -90,7 +94,7 @@ export const spendOperations = (settings: LoyaltySettings) => ({
 
   /**
    * Spends points on a reward: the customer gets a personal coupon, good once. Under one `claim` once. Answers the coupon.
-   * Errors: `RewardNotFound`, `MemberNotFound`, `PointsInsufficient`, `CodeInUse`.
+   * Errors: `RewardNotFound`, `MemberNotFound`, `PointsInsufficient`, `SpendExists`, `CodeInUse`.
    */
   claimReward: operation(
     "loyalty.claimReward",

@@ -18,7 +18,7 @@ export type PriceMatch =
   | { readonly matches: true; readonly price: Money; readonly difference: Money }
   | {
       readonly matches: false
-      readonly reason: "not-offered" | "excluded" | "competitor" | "currency" | "not-lower" | "too-late" | "too-much"
+      readonly reason: "not-offered" | "excluded" | "competitor" | "no-price" | "currency" | "not-lower" | "too-late" | "too-much"
       readonly sentence: string
     }
 
@@ -33,6 +33,7 @@ export const priceMatch = ({ priceMatch: policy }: Pick<ShopPolicies, "priceMatc
   if (policy === undefined) return no("not-offered", "This shop does not match prices.")
   if (policy.excluded?.includes(sku) === true) return no("excluded", `The price of "${sku}" is not matched.`)
   if (policy.competitors?.includes(competitor) === false) return no("competitor", `Prices of "${competitor}" are not matched.`)
+  if (!Number.isSafeInteger(theirs.amount) || theirs.amount <= 0) return no("no-price", "What was seen elsewhere is no price.")
   if (ours.currency !== theirs.currency)
     return no("currency", `Prices in ${theirs.currency} are not compared with ones in ${ours.currency}.`)
   if (theirs.amount >= ours.amount) return no("not-lower", "The price here is not higher.")

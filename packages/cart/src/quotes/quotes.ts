@@ -1,9 +1,9 @@
 import { type Channel, days, fail, Id, Instant, Money, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { changed, type Contents } from "../contents.ts"
-import { CartEmpty } from "../errors.ts"
-import { cartFor, cartRef, openCart, refOf } from "../find.ts"
+import { changed, type Contents, isNamed, timeAfter } from "../contents.ts"
+import { CartEmpty, CodeInUse } from "../errors.ts"
+import { cartFor, cartRef, type CartRef, findCart, openCart, refOf } from "../find.ts"
 import { pricedCart } from "../priced-cart.ts"
 import { saveCart } from "../save.ts"
 import { channelOf, knownChannel, type Settings } from "../settings.ts"
@@ -27,7 +27,7 @@ export const expireQuote = operation("cart.expireQuote", z.object({ quote: Id })
 export const quoteOperations = (settings: Settings) => ({
   /**
    * Asks for a price of what is in a cart, which stays as it is; `prices` are what the customer would pay for one. The cart needs a customer.
-   * Errors: `CartNotFound`, `CartClosed`, `CartEmpty`, `QuotePriceInvalid`, `ChannelNotFound`.
+   * Errors: `CartNotFound`, `CartClosed`, `CartEmpty`, `QuotePriceInvalid`, `ChannelNotFound`, `CodeInUse`.
    */
   requestQuote: operation(
     "cart.requestQuote",
@@ -35,7 +35,9 @@ export const quoteOperations = (settings: Settings) => ({
     function* (tx, { cart: id, customer: named, channel: on, quote: own, prices, note }) {
       const channel = yield* channelOf(tx, settings, on)
       const known = own === undefined ? undefined : tx.get(Quotes, own)
-      if (known !== undefined) return known
+      if (known !== undefined && isAskedBy(tx, settings, known, refOf(id, named))) return known
+      if (known !== undefined)
+        return yield* fail(new CodeInUse({ code: known.id, message: `The quote "${known.id}" is another customer's. Choose another id.` }))
       const cart = yield* openCart(tx, settings, refOf(id, named))
       const customer = cart.customer ?? named
       if (cart.lines.length === 0 || customer === undefined)
@@ -89,7 +91,8 @@ export const quoteOperations = (settings: Settings) => ({
   ),
 
   /**
-   * The customer takes the offer: its lines come into the customer's cart, each at its price until the offer ends and for at least as many.
+   * The customer takes the offer: its lines come into the customer's cart, each at its price until the offer ends and for at least as many. They take the place of
+   * the lines that the price was asked for, as far as those are still there; what is beside them, and more of them, stays.
    * Accepted again it changes nothing. Answers the cart.
    * Errors: `QuoteOver`, `CartNotFound`, `CartClosed`, `CartFull`, `ChannelNotFound`, `PricingError`.
    */
@@ -101,7 +104,10 @@ export const quoteOperations = (settings: Settings) => ({
     const cart = yield* cartFor(tx, settings, { customer: quote.customer }, channel)
     if (again !== undefined) return yield* pricedCart(tx, cart, { settings, channel })
     move(tx, quote, "accept", noted(note))
-    const contents = quote.lines.reduce<Contents>((now, line, at) => changed(now, asAgreed(tx, quote, line, at)), cart)
+    const contents = quote.lines.reduce<Contents>(
+      (now, line, at) => changed(withoutAsked(tx, now, line), asAgreed(tx, quote, line, at)),
+      cart
+    )
     return yield* saveCart(tx, settings, channel, { ...cart, ...contents })
   }),
 
@@ -115,6 +121,12 @@ export const quoteOperations = (settings: Settings) => ({
     return move(tx, yield* quoteFor(tx, id, "withdraw"), "withdraw", noted(note))
   })
 })
+
+/** Whether a quote was asked for by whose cart is named: also where that was bought in the meantime. */
+const isAskedBy = (tx: Tx, settings: Settings, { customer }: Quote, ref: CartRef): boolean => {
+  const by = ref.customer ?? findCart(tx, settings, ref)?.customer
+  return by !== undefined && (by === customer || settings.identities(tx, by).includes(customer))
+}
 
 const noted = (note: string | undefined) => (note === undefined ? {} : { note })
 
@@ -165,6 +177,15 @@ function* priced(
     const price = byLine.get(line.id)
     return price === undefined ? line : { ...line, [as]: price }
   })
+}
+
+/** A cart without the pieces that a price was asked for. */
+const withoutAsked = (tx: Tx, contents: Contents, { id: line, variant, quantity: asked }: QuoteLine): Contents => {
+  const known = contents.lines.find((one) => isNamed(one, line) && one.variant === variant)
+  if (known === undefined) return contents
+  const quantity = known.quantity - asked
+  if (quantity <= 0) return changed(contents, { kind: "remove", line })
+  return changed(contents, { kind: "set", line, id: tx.newId("set"), at: timeAfter(contents, known, tx.now), quantity })
 }
 
 const asAgreed = (tx: Tx, { id: quote, channel, until }: Quote, line: QuoteLine, number: number) => {

@@ -1,7 +1,8 @@
 import { collection, Currency, Decimal, event, Id, Localised, Money } from "@omni/core"
 import * as z from "zod"
 
-import { Dimension, dimensionOf, Measure } from "./units.ts"
+import { Name, recordOf } from "../record.ts"
+import { compareDecimals, Dimension, dimensionOf, Measure, unitsOf } from "./units.ts"
 
 const Label = Localised(z.string().min(1).max(200))
 
@@ -18,8 +19,7 @@ export const AttributeValue = z.union([
 export type AttributeValue = z.infer<typeof AttributeValue>
 
 /** Values by the code of their attribute. */
-export const Attributes = z
-  .record(z.string().min(1).max(100), AttributeValue)
+export const Attributes = recordOf(z.string().min(1).max(100), AttributeValue)
   .refine((attributes) => Object.keys(attributes).length <= 500, { error: "At most 500 attributes" })
   .readonly()
 export type Attributes = z.infer<typeof Attributes>
@@ -37,7 +37,10 @@ const choices = z
 
 /** What values an attribute takes. Bounds are included; those of a measure are in its `unit`. */
 export const AttributeType = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("text"), minLength: z.int().min(0).exactOptional(), maxLength: z.int().min(1).exactOptional() }).readonly(),
+  z
+    .object({ type: z.literal("text"), minLength: z.int().min(0).exactOptional(), maxLength: z.int().min(1).exactOptional() })
+    .refine(({ minLength = 0, maxLength = Infinity }) => minLength <= maxLength, { path: ["maxLength"], error: "At least `minLength`" })
+    .readonly(),
   z.object({ type: z.literal("localised-text"), maxLength: z.int().min(1).exactOptional() }).readonly(),
   z
     .object({
@@ -46,6 +49,7 @@ export const AttributeType = z.discriminatedUnion("type", [
       max: z.number().exactOptional(),
       integer: z.boolean().exactOptional()
     })
+    .refine(({ min = -Infinity, max = Infinity }) => min <= max, { path: ["max"], error: "At least `min`" })
     .readonly(),
   z.object({ type: z.literal("enum"), values: choices }).readonly(),
   z.object({ type: z.literal("set"), values: choices, max: z.int().min(1).exactOptional() }).readonly(),
@@ -60,7 +64,14 @@ export const AttributeType = z.discriminatedUnion("type", [
       min: Decimal.exactOptional(),
       max: Decimal.exactOptional()
     })
-    .refine(({ dimension, unit }) => dimensionOf(unit) === dimension, { path: ["unit"], error: "A unit of the dimension" })
+    .superRefine(({ dimension, unit }, context) => {
+      if (dimensionOf(unit) === dimension) return
+      context.addIssue({ code: "custom", path: ["unit"], message: `A unit of ${dimension}: ${unitsOf(dimension).join(", ")}` })
+    })
+    .refine(({ min, max }) => min === undefined || max === undefined || compareDecimals(min, max) <= 0, {
+      path: ["max"],
+      error: "At least `min`"
+    })
     .readonly()
 ])
 export type AttributeType = z.infer<typeof AttributeType>
@@ -68,7 +79,7 @@ export type AttributeType = z.infer<typeof AttributeType>
 /** What an attribute is called, which values it takes, and where it stands. */
 export const AttributeDefinition = z
   .object({
-    code: z.string().min(1).max(100),
+    code: Name(100),
     name: Label,
     value: AttributeType,
     /** On the product, or on each of its variants. */
@@ -79,6 +90,10 @@ export const AttributeDefinition = z
     better: z.enum(["more", "less"]).exactOptional(),
     /** What a shopper reads when this one is better: "better camera". */
     benefit: Label.exactOptional()
+  })
+  .refine(({ better, value }) => better === undefined || !value.type.endsWith("text"), {
+    path: ["better"],
+    error: "A text is not better or worse than another: use an enum, whose values have an order, a number or a measure"
   })
   .readonly()
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>

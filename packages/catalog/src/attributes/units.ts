@@ -154,6 +154,13 @@ const inFirstUnit = ({ value, unit }: Measure, other: string): Fraction => {
   }
 }
 
+/** Below zero when the first is less. */
+export const compareDecimals = (a: Decimal, b: Decimal): number => {
+  const [left, right] = [toFraction(a), toFraction(b)]
+  const difference = left.numerator * right.denominator - right.numerator * left.denominator
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
 const decimalOf = (scaled: bigint, decimals: number): string => {
   const digits = String(scaled < 0n ? -scaled : scaled).padStart(decimals + 1, "0")
   const whole = digits.slice(0, digits.length - decimals)

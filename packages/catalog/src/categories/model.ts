@@ -2,6 +2,7 @@ import { collection, event, Id } from "@omni/core"
 import * as z from "zod"
 
 import { ChannelContent, Media, Slugs, Text } from "../content/model.ts"
+import { recordOf } from "../record.ts"
 
 /** A shelf of the shop: what it is called and what is said of it. Where it stands is the tree's to say. */
 export const Category = z
@@ -13,7 +14,7 @@ export const Category = z
     slugs: Slugs.exactOptional(),
     media: z.array(Media).max(100).readonly().exactOptional(),
     /** What is different on single channels; `hidden` ones are left out of the tree there, with all below them. */
-    channels: z.record(Id, ChannelContent).readonly().exactOptional()
+    channels: recordOf(Id, ChannelContent).exactOptional()
   })
   .readonly()
 export type Category = z.infer<typeof Category>

@@ -5,8 +5,9 @@ import { changedFields } from "../changed.ts"
 import { claimSlugs } from "../content/slugs.ts"
 import { CategoryCycle, CategoryNotEmpty, CategoryNotFound, TooManyCategories } from "../errors.ts"
 import { isSame } from "../same.ts"
+import { fitsRow, tooLarge } from "../size.ts"
 import { Categories, Category, CategoryChanged, CategoryMoved, CategoryRemoved } from "./model.ts"
-import { childrenOf, emptyTree, MOST_CATEGORIES, parentsOf, pathOf, placed, ROOT, taken, type Tree, TREE, Trees } from "./tree.ts"
+import { childrenOf, emptyTree, MOST_CATEGORIES, parentsOf, pathOf, placed, ROOT, sizeOf, taken, type Tree, TREE, Trees } from "./tree.ts"
 
 const Position = z.int().min(0).max(MOST_CATEGORIES)
 
@@ -16,14 +17,16 @@ const Position = z.int().min(0).max(MOST_CATEGORIES)
  */
 export const putCategory = operation(
   "catalog.putCategory",
-  Category.unwrap().extend({ parent: Id.exactOptional() }).readonly(),
+  Category.unwrap().extend({ parent: Id.exactOptional() }).refine(fitsRow, tooLarge).readonly(),
   function* (tx, { parent = ROOT, ...category }) {
     const known = tx.get(Categories, category.id)
     if (isSame(known, category)) return category
     yield* claimSlugs(tx, { kind: "category", id: category.id }, known, category)
     if (known === undefined) {
-      const { tree, parents } = yield* treeWith(tx, parent)
-      if (parents.size >= MOST_CATEGORIES) {
+      // Each category of the tree has its row: both are written in one commit.
+      if (parent !== ROOT && tx.get(Categories, parent) === undefined) return yield* fail(notFound(parent))
+      const tree = tx.get(Trees, TREE) ?? emptyTree
+      if (sizeOf(tree) >= MOST_CATEGORIES) {
         const message = `There are ${MOST_CATEGORIES} categories, which is the most.`
         return yield* fail(new TooManyCategories({ limit: MOST_CATEGORIES, message }))
       }
@@ -47,14 +50,14 @@ export const moveCategory = operation(
   z.object({ category: Id, parent: Id.nullable(), position: Position.exactOptional() }),
   function* (tx, { category, parent: wanted, position }) {
     const parent = wanted ?? ROOT
-    const { tree, parents } = yield* treeWith(tx, parent)
-    const from = parents.get(category)
+    const tree = yield* treeWith(tx, parent)
+    const from = parentsOf(tree).get(category)
     if (from === undefined) return yield* fail(notFound(category))
-    if (pathOf(tree, parent, parents).includes(category)) {
+    if (pathOf(tree, parent).includes(category)) {
       const message = `The category "${category}" cannot stand under "${parent}", which is itself or lies below it.`
       return yield* fail(new CategoryCycle({ category, parent, message }))
     }
-    const moved = placed(tree, category, parent, position)
+    const moved = placed(taken(tree, category), category, parent, position)
     if (isSame(moved, tree)) return
     tx.put(Trees, TREE, moved)
     tx.emit(CategoryMoved, category, {
@@ -72,7 +75,7 @@ export const orderCategories = operation(
   z.object({ parent: Id.nullable(), order: z.array(Id).max(MOST_CATEGORIES).readonly() }),
   function* (tx, { parent: wanted, order }) {
     const parent = wanted ?? ROOT
-    const { tree } = yield* treeWith(tx, parent)
+    const tree = yield* treeWith(tx, parent)
     const before = childrenOf(tree, parent)
     if (!isSame([...before].sort(), [...order].sort())) {
       const message = `Name each of the children once: ${before.slice(0, 20).join(", ")}`
@@ -105,14 +108,10 @@ export const removeCategory = operation("catalog.removeCategory", z.object({ cat
 })
 
 /** The tree, in which a parent has to be. */
-function* treeWith(
-  tx: Tx,
-  parent: string
-): Generator<CategoryNotFound, { readonly tree: Tree; readonly parents: ReadonlyMap<string, string> }, unknown> {
+function* treeWith(tx: Tx, parent: string): Generator<CategoryNotFound, Tree, unknown> {
   const tree = tx.get(Trees, TREE) ?? emptyTree
-  const parents = parentsOf(tree)
-  if (parent !== ROOT && !parents.has(parent)) return yield* fail(notFound(parent))
-  return { tree, parents }
+  if (parent !== ROOT && !parentsOf(tree).has(parent)) return yield* fail(notFound(parent))
+  return tree
 }
 
 const notFound = (category: string) => new CategoryNotFound({ category, message: `There is no category "${category}".` })

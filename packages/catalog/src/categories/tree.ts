@@ -24,31 +24,43 @@ export const emptyTree: Tree = { children: {} }
 export const childrenOf = ({ children }: Tree, category: string): ReadonlyArray<string> =>
   Object.hasOwn(children, category) ? children[category]! : []
 
+// A tree is asked for its parents several times by each operation, and a large one takes milliseconds to turn round.
+const known = new WeakMap<Tree, ReadonlyMap<string, string>>()
+
 /** Each category's parent, `ROOT` for those at the top. */
-export const parentsOf = ({ children }: Tree): ReadonlyMap<string, string> =>
-  new Map(Object.entries(children).flatMap(([parent, ids]) => ids.map((id): [string, string] => [id, parent])))
+export const parentsOf = (tree: Tree): ReadonlyMap<string, string> => {
+  const found = known.get(tree)
+  if (found !== undefined) return found
+  const parents = new Map<string, string>()
+  for (const [parent, ids] of Object.entries(tree.children)) for (const id of ids) parents.set(id, parent)
+  known.set(tree, parents)
+  return parents
+}
+
+/** How many categories there are. */
+export const sizeOf = ({ children }: Tree): number => Object.values(children).reduce((sum, ids) => sum + ids.length, 0)
 
 /** The way from the top down to a category, itself included; empty for one that is not in the tree. */
-export const pathOf = (tree: Tree, category: string, parents = parentsOf(tree)): ReadonlyArray<string> => {
+export const pathOf = (tree: Tree, category: string): ReadonlyArray<string> => {
+  const parents = parentsOf(tree)
   const path: Array<string> = []
   for (let at = parents.has(category) ? category : ROOT; at !== ROOT; at = parents.get(at) ?? ROOT) path.push(at)
   return path.reverse()
 }
 
-/** A category and all below it, each before its children, in order. */
-export const withDescendants = (tree: Tree, category: string): ReadonlyArray<string> => {
+/** All that lies below a category, so many levels deep (all unless told): level by level, each in order. */
+export const descendantsOf = (tree: Tree, category: string, depth = Infinity): ReadonlyArray<string> => {
   const found: Array<string> = []
-  const stack = [category]
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    found.push(at)
-    stack.push(...[...childrenOf(tree, at)].reverse())
+  let level = childrenOf(tree, category)
+  for (let left = depth; left > 0 && level.length > 0; left--) {
+    for (const id of level) found.push(id)
+    level = level.flatMap((id) => childrenOf(tree, id))
   }
   return found
 }
 
-/** The tree with a category under a parent, at a place among its children (the last unless told); it is taken from where it was. */
-export const placed = (tree: Tree, category: string, parent: string, at?: number): Tree => {
-  const { children } = taken(tree, category)
+/** The tree with a category under a parent that was not in it, at a place among its children: the last unless told. */
+export const placed = ({ children }: Tree, category: string, parent: string, at?: number): Tree => {
   const siblings = Object.hasOwn(children, parent) ? children[parent]! : []
   return { children: { ...children, [parent]: siblings.toSpliced(at ?? siblings.length, 0, category) } }
 }

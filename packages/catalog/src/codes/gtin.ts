@@ -13,3 +13,19 @@ export const gtin14 = (text: string): string | undefined => {
   if (!/^(?:\d{8}|\d{12,14})$/.test(text)) return undefined
   return checkDigit(text.slice(0, -1)) === Number(text.at(-1)) ? text.padStart(14, "0") : undefined
 }
+
+/**
+ * The 14 digits of the UPC-A that a UPC-E of 8 digits stands for, in which zeros are left out: "04252614" is "042100005264"; `undefined` when it is none.
+ * Source: GS1 General Specifications, section 5.2.2.4.
+ */
+export const upcE = (text: string): string | undefined => {
+  const parts = /^([01])(\d{5})(\d)(\d)$/.exec(text)
+  if (parts === null) return undefined
+  const [, system = "", body = "", last = "", check = ""] = parts
+  const at = { "0": 2, "1": 2, "2": 2, "3": 3, "4": 4 }[last] ?? 5
+  // Of the last digit, 0 to 2 stand in the number, 3 and 4 only say where the zeros are, 5 to 9 come behind them.
+  const full =
+    `${body.slice(0, at)}${at === 2 ? last : ""}`.padEnd(at === 5 ? 9 : 10 - body.slice(at).length, "0") +
+    (at === 5 ? last : body.slice(at))
+  return gtin14(system + full + check)
+}

@@ -37,6 +37,8 @@ export interface Candidate {
   readonly variants: ReadonlyArray<Variant>
   readonly type: ProductType | undefined
   readonly isPriced: (variant: Variant) => boolean
+  /** Whether a category is there; all are unless told. */
+  readonly isCategory?: (category: string) => boolean
 }
 
 /** Where and when it is to be sold. */
@@ -63,14 +65,17 @@ export const missingIn = (candidate: Candidate, market: Market): ReadonlyArray<M
 export const isSellable = (candidate: Candidate, variant: Variant, market: Market): boolean =>
   variant.archived !== true && missingOfProduct(candidate, market).length === 0 && missingOfVariant(candidate, variant, market).length === 0
 
-const missingOfProduct = ({ product, type }: Candidate, { channel, locale, now }: Market): ReadonlyArray<Missing> => {
+const missingOfProduct = (
+  { product, type, isCategory = () => true }: Candidate,
+  { channel, locale, now }: Market
+): ReadonlyArray<Missing> => {
   const { reason } = visibilityOn(product, channel.id, now)
   const { name, description, slug } = contentOf({ product, type }, channel, locale)
   const locales = channel.locales ?? [channel.locale]
   const lacks = {
     description: description === undefined,
     brand: product.brand === undefined,
-    category: product.categories.length === 0,
+    category: !product.categories.some(isCategory),
     media: mediaOf(product, channel.id).length === 0,
     slug: slug === undefined
   }

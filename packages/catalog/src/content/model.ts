@@ -1,6 +1,8 @@
 import { type Channel, collection, type Country, Id, Instant, type Locale, Localised } from "@omni/core"
 import * as z from "zod"
 
+import { keyOf } from "../key.ts"
+
 /** Text in several languages. */
 export const Text = Localised(z.string().min(1).max(10_000))
 
@@ -10,6 +12,7 @@ const Slug = z
   .max(200)
   .regex(/^[\p{L}\p{N}\p{M}]+(?:[-_.][\p{L}\p{N}\p{M}]+)*$/u, { error: 'Write words joined by hyphens, such as "red-shoes"' })
   .refine((text) => text === text.toLowerCase(), { error: "Write it in lower case" })
+  .refine((text) => text === text.normalize("NFC"), { error: "Write letters with their accents as one (NFC), as `slugOf` does" })
 
 /** A slug for each language. */
 export const Slugs = Localised(Slug)
@@ -55,7 +58,8 @@ export const ChannelContent = z
 export type ChannelContent = z.infer<typeof ChannelContent>
 
 /** What an app has to have before it is sold on a channel, beside a name, a price and the attributes that its type requires. */
-export type Requirement = "description" | "brand" | "category" | "media" | "slug" | "gtin"
+export const Requirement = z.enum(["description", "brand", "category", "media", "slug", "gtin"])
+export type Requirement = z.infer<typeof Requirement>
 
 /** A channel as the catalog sees it. */
 export interface SalesChannel extends Channel {
@@ -81,4 +85,4 @@ export const SlugOwners = collection("catalog.slugs", { schema: z.object({ owner
 export const ANYWHERE = "*"
 
 /** The key of a slug. */
-export const slugId = (locale: Locale, slug: string): string => `${locale}/${slug}`
+export const slugId = (locale: Locale, slug: string): string => keyOf(`${locale}/${slug}`)

@@ -6,15 +6,22 @@ import { ProductTypes } from "../attributes/model.ts"
 import { canonicalCode } from "../codes/read.ts"
 import { slugId, SlugOwners } from "../content/model.ts"
 import type { CodeTaken, CombinationTaken, ProductTypeNotFound, SlugTaken, TooManyVariants } from "../errors.ts"
+import { unknownInRow } from "../named.ts"
 import { BasePriceHistories } from "../prices/model.ts"
 import { Codes, combinationId, Combinations, type Product, Products, Siblings, Variants } from "../products/model.ts"
-import { ProductInput, putProduct, putVariant, VariantInput } from "../products/put.ts"
+import { ProductInput, putProduct, putVariant, refuseIssues, VariantInput } from "../products/put.ts"
 import { isSame } from "../same.ts"
+import type { Settings } from "../settings.ts"
 
-/** A row of an import: a product with its variants. Either may be left out. */
+/** A row of an import: a product with its variants. Either may be left out. What it says beside that is refused, not lost: it may be misspelt. */
 export const ProductRow = z
-  .object({ product: ProductInput.exactOptional(), variants: z.array(VariantInput).max(500).readonly().default([]) })
-  .refine(({ product, variants }) => product !== undefined || variants.length > 0, { error: "A product, variants, or both" })
+  .strictObject({
+    product: ProductInput.unwrap().strict().readonly().exactOptional(),
+    variants: z.array(VariantInput.unwrap().strict().readonly()).max(500).readonly().default([])
+  })
+  .refine(({ product, variants }) => product !== undefined || variants.length > 0, {
+    error: "A product, variants, or both: { product: { id, name, … }, variants: [{ id, product, sku, … }] }"
+  })
   .readonly()
 export type ProductRow = z.output<typeof ProductRow>
 
@@ -33,25 +40,28 @@ type Refusal = ProductTypeNotFound | InvalidInput | SlugTaken | CodeTaken | Comb
 /** How many rows one commit takes. */
 export const MOST_ROWS = 100
 
-/**
- * Puts products with their variants, up to 100 in one commit. Each row is taken as a whole or refused as a whole, and holds up no other. For whole
- * catalogs there is `importProducts`.
- */
-export const loadProducts = operation(
-  "catalog.loadProducts",
-  z.object({ rows: z.array(ProductRow).min(1).max(MOST_ROWS).readonly() }),
-  function* (tx, { rows }) {
-    prefetch(tx, rows)
-    let changed = 0
-    const refused: Array<RefusedRow> = []
-    for (const [at, row] of rows.entries()) {
-      const taken = tx.attempt(putRow(tx, row))
-      if (taken.ok) changed += taken.value
-      else refused.push(refusedRow(at, taken.error))
+/** What imports put products with. */
+export const loadOperations = (settings: Settings) => ({
+  /**
+   * Puts products with their variants, up to 100 in one commit. Each row is taken as a whole or refused as a whole, and holds up no other. For whole
+   * catalogs there is `importProducts`.
+   */
+  loadProducts: operation(
+    "catalog.loadProducts",
+    { input: z.object({ rows: z.array(ProductRow).min(1).max(MOST_ROWS).readonly() }), passing: true },
+    function* (tx, { rows }) {
+      prefetch(tx, rows)
+      let changed = 0
+      const refused: Array<RefusedRow> = []
+      for (const [at, row] of rows.entries()) {
+        const taken = tx.attempt(putRow(tx, row, settings))
+        if (taken.ok) changed += taken.value
+        else refused.push(refusedRow(at, taken.error))
+      }
+      return { changed, refused }
     }
-    return { changed, refused }
-  }
-)
+  )
+})
 
 const refusedRow = (at: number, error: Refusal): RefusedRow => {
   const { _tag: code, message } = error
@@ -59,7 +69,9 @@ const refusedRow = (at: number, error: Refusal): RefusedRow => {
 }
 
 /** Puts a row, and answers how much of it was new. */
-function* putRow(tx: Tx, { product, variants }: ProductRow): Generator<Refusal, number, unknown> {
+function* putRow(tx: Tx, row: ProductRow, settings: Settings): Generator<Refusal, number, unknown> {
+  yield* refuseIssues("catalog.loadProducts", unknownInRow(row, settings))
+  const { product, variants } = row
   let changed = 0
   if (product !== undefined && !isSame(tx.get(Products, product.id), product)) {
     yield* putProduct(tx, product)

@@ -1,15 +1,15 @@
-import type { PriceCandidate } from "./candidates.ts"
+import type { Audience, PriceCandidate } from "./candidates.ts"
 
-/** Where the public buys one unit, in the form that the price selection of `@omni/pricing` reads. */
-export interface PublicFacts {
+/** Who buys one unit where, in the form that the price selection of `@omni/pricing` reads. */
+export interface ChoiceFacts {
   readonly now: number
   readonly currency: string
   readonly channel?: string
-  readonly audience: Readonly<Record<string, string>>
+  readonly audience: Audience
 }
 
 /** Chooses the price that holds among candidates that all may; `undefined` only when there is none. */
-export type ChoosePrice = (candidates: ReadonlyArray<PriceCandidate>, facts: PublicFacts) => PriceCandidate | undefined
+export type ChoosePrice = (candidates: ReadonlyArray<PriceCandidate>, facts: ChoiceFacts) => PriceCandidate | undefined
 
 /**
  * The rule unless the app gives its own, and that of price selection unless it is told another: a price on a list before one that is on none; then by

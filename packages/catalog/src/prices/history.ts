@@ -1,11 +1,11 @@
-import type { Currency, Tx, View } from "@omni/core"
+import { type Currency, days, type Tx, type View } from "@omni/core"
 
 import type { Variant } from "../products/model.ts"
 import { isSame } from "../same.ts"
 import type { PriceCandidate, PriceSelectors } from "./candidates.ts"
 import type { ChoosePrice } from "./choose.ts"
 import { BasePriceHistories, ListScopes, priceId, PriceLists, Prices, scopeId } from "./model.ts"
-import { type LowestPrice, lowestPrice, type PriorPriceRule } from "./prior.ts"
+import { type LowestPrice, lowestPrice, periodOf, type PriorPriceRule } from "./prior.ts"
 import { recorded } from "./retention.ts"
 import { type PriceHistory, priceTimeline, type PublicPlace } from "./timeline.ts"
 
@@ -52,9 +52,17 @@ export const lowestPricesOf = (
   place: PublicPlace,
   { at = reader.now, choosePrice, priorPrice }: LowestPriceOptions = {}
 ): ReadonlyArray<LowestPrice> =>
-  priceHistoriesOf(reader, variants, place.currency).map((history) =>
-    lowestPrice(priceTimeline(history, place, choosePrice), at, priorPrice)
-  )
+  priceHistoriesOf(reader, variants, place.currency).map((history) => {
+    // Most reductions are young: the whole history is looked through only where the answer does not follow from the last months.
+    const since = at - RECENT * (priorPrice?.window ?? days(30))
+    const recent = priceTimeline(history, place, choosePrice, since)
+    return periodOf(recent, at, priorPrice).from >= since
+      ? lowestPrice(recent, at, priorPrice)
+      : lowestPrice(priceTimeline(history, place, choosePrice), at, priorPrice)
+  })
+
+/** How many windows back are looked through first. */
+const RECENT = 3
 
 /**
  * Prices of `pricesOf` with what has to be told beside a reduction: `lowest30` at that of a sale list which is what the public pays. It is not there where

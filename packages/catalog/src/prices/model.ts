@@ -1,16 +1,27 @@
 import { collection, Country, Currency, event, Id, Instant } from "@omni/core"
 import * as z from "zod"
 
-import { BasePrice } from "../products/model.ts"
-
-/** An amount of minor units that a price may be. */
-export const Amount = z.int().nonnegative().max(1_000_000_000_000)
+import { keyOf } from "../key.ts"
+import { Amount, BasePrice } from "../products/model.ts"
+import { RETENTION } from "./retention.ts"
 
 /** What a list is for: the ordinary price, one in place of it (a contract's, say), or one that is announced as reduced. */
 export const PriceListKind = z.enum(["base", "sale", "override"])
 export type PriceListKind = z.infer<typeof PriceListKind>
 
 const Selector = z.array(Id).min(1).max(1_000).readonly()
+
+/** How the price before one list's reduction is found. */
+const PriorPrice = z
+  .object({
+    /** Milliseconds. Shorter than 30 days for what has not been sold for so long, where the law has it so (Article 6a(4)). */
+    window: z.int().min(1).max(RETENTION).exactOptional(),
+    /** Whether it may be increased in steps (Article 6a(5)). */
+    progressive: z.boolean().exactOptional(),
+    /** Nothing has to be told: what perishes, where the law has it so (Article 6a(3)). */
+    exempt: z.boolean().exactOptional()
+  })
+  .readonly()
 
 /** What may change about a price list. A selector that is absent lets everybody in; those that are there have all to be met. */
 const Terms = z.object({
@@ -27,6 +38,8 @@ const Terms = z.object({
   until: Instant.exactOptional(),
   /** When a reduction is announced, if that is before it begins. */
   announced: Instant.exactOptional(),
+  /** How the price before this reduction is found, where not by the module's rule. */
+  priorPrice: PriorPrice.exactOptional(),
   /** Among lists that hold, a higher one goes first. */
   priority: z.int().min(-1_000_000).max(1_000_000).default(0),
   /** One that is not active gives no prices, whatever its dates. */
@@ -56,7 +69,7 @@ export const ListScopes = collection("catalog.priceListScopes", { schema: z.obje
 
 /** The key of a scope: everybody's, a group's or a company's. */
 export const scopeId = (currency: Currency, who?: { readonly group: string } | { readonly company: string }): string =>
-  who === undefined ? `${currency}/all` : "group" in who ? `${currency}/group/${who.group}` : `${currency}/company/${who.company}`
+  who === undefined ? `${currency}/all` : keyOf("group" in who ? `${currency}/group/${who.group}` : `${currency}/company/${who.company}`)
 
 /** From so many units on, each costs this. */
 export const Tier = z.object({ from: z.int().min(2), amount: Amount }).readonly()
@@ -86,7 +99,7 @@ export const Prices = collection("catalog.prices", {
 })
 
 /** The key of a variant's price in a list. */
-export const priceId = (list: string, variant: string): string => JSON.stringify([list, variant])
+export const priceId = (list: string, variant: string): string => keyOf(JSON.stringify([list, variant]))
 
 /** What the base prices of a variant were from a moment on, by the variant. */
 export const BasePriceHistories = collection("catalog.basePriceHistories", {

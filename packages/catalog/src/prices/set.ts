@@ -1,14 +1,15 @@
 import { divideRounded, fail, Id, InvalidInput, operation, toFraction, Decimal, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { Amount } from "../products/model.ts"
 import { isSame } from "../same.ts"
 import { priceListOf } from "./lists.ts"
-import { Amount, type ListPrice, priceId, Prices, PricesChanged, Tiers } from "./model.ts"
+import { type ListPrice, priceId, Prices, PricesChanged, Tiers } from "./model.ts"
 import { recorded } from "./retention.ts"
 
 /** A variant's price in a list: what one unit costs, and what each costs from so many on. Without an amount it is taken away. */
 export const PriceInput = z
-  .object({ variant: Id, amount: Amount.exactOptional(), tiers: Tiers.default([]) })
+  .strictObject({ variant: Id, amount: Amount.exactOptional(), tiers: Tiers.default([]) })
   .refine(({ amount, tiers }) => amount !== undefined || tiers.length === 0, {
     path: ["amount"],
     error: "What one unit costs, where there are tiers"

@@ -4,9 +4,14 @@ import * as z from "zod"
 import { Attributes } from "../attributes/model.ts"
 import { gtin14 } from "../codes/gtin.ts"
 import { ChannelContent, Media, Slugs, Text } from "../content/model.ts"
+import { keyOf } from "../key.ts"
+import { Name, recordOf } from "../record.ts"
+
+/** An amount of minor units that a price may be. */
+export const Amount = z.int({ error: "Write whole minor units: 9990 for 99.90 EUR" }).nonnegative().max(1_000_000_000_000)
 
 /** What one unit costs, in minor units of `currency`: everywhere, or on one channel. Net or gross is the channel's tax policy to say. */
-export const BasePrice = z.object({ amount: z.int().nonnegative(), currency: Currency, channel: Id.exactOptional() }).readonly()
+export const BasePrice = z.object({ amount: Amount, currency: Currency, channel: Id.exactOptional() }).readonly()
 export type BasePrice = z.infer<typeof BasePrice>
 
 const Label = Localised(z.string().min(1).max(200))
@@ -14,7 +19,7 @@ const Label = Localised(z.string().min(1).max(200))
 /** What variants of a product differ in, and which values there are, in the order in which they are shown. */
 export const Option = z
   .object({
-    id: z.string().min(1).max(100),
+    id: Name(100),
     name: Label,
     values: z
       .array(z.object({ id: z.string().min(1).max(200), name: Label }).readonly())
@@ -50,7 +55,7 @@ export const Product = z
     /** The channels that it is sold on; all unless told. */
     assortment: z.array(Id).max(1_000).readonly().exactOptional(),
     /** What is different on single channels. */
-    channels: z.record(Id, ChannelContent).readonly().exactOptional(),
+    channels: recordOf(Id, ChannelContent).exactOptional(),
     /** No longer offered; old orders and carts still know it. */
     archived: z.boolean().exactOptional()
   })
@@ -70,7 +75,7 @@ export const Variant = z
     /** QR payloads, barcodes of a supplier, older SKUs, item numbers of labels printed in the shop. */
     codes: z.array(Id).max(100).readonly(),
     name: Text.exactOptional(),
-    options: z.record(z.string().min(1).max(100), z.string().min(1).max(200)).readonly(),
+    options: recordOf(z.string().min(1).max(100), z.string().min(1).max(200)),
     attributes: Attributes.exactOptional(),
     prices: z.array(BasePrice).max(1_000).readonly(),
     /** Instead of the product's. */
@@ -105,7 +110,7 @@ export const Combinations = collection("catalog.combinations", { schema: z.objec
 
 /** The key of a choice of options. */
 export const combinationId = (product: string, options: Readonly<Record<string, string>>): string =>
-  JSON.stringify([product, ...Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))])
+  keyOf(JSON.stringify([product, ...Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))]))
 
 /** What was deleted, as it was at the end, by `deletedId`. */
 export const Deleted = collection("catalog.deleted", {
@@ -116,7 +121,7 @@ export const Deleted = collection("catalog.deleted", {
 })
 
 /** The key of something deleted. */
-export const deletedId = (kind: "product" | "variant", id: string): string => `${kind}:${id}`
+export const deletedId = (kind: "product" | "variant", id: string): string => keyOf(`${kind}:${id}`)
 
 const Change = z.enum(["created", "updated", "archived", "restored"])
 

@@ -1,7 +1,8 @@
 import type { Tx, View } from "@omni/core"
 
 import { canonicalCode } from "../codes/read.ts"
-import { Codes, type Product, Products, type Variant, Variants } from "./model.ts"
+import { visibilityOn } from "../content/visibility.ts"
+import { Codes, type Product, Products, Siblings, type Variant, Variants } from "./model.ts"
 
 /** A variant with its product: what a customer can buy. */
 export interface Offer {
@@ -24,12 +25,20 @@ export const offersOf = (reader: Reader, variants: ReadonlyArray<string>): Reado
   })
 }
 
+/** The variants of products, aligned, each product's in the order in which they came. One load. */
+export const variantsOf = (reader: Reader, products: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> =>
+  reader.getMany(Siblings, products).map((row) => row?.variants ?? [])
+
 /** The variants that SKUs, GTINs or other codes name, aligned; `undefined` where one names nothing. One load. */
 export const variantsByCode = (reader: Reader, codes: ReadonlyArray<string>): ReadonlyArray<string | undefined> =>
   reader.getMany(Codes, codes.map(canonicalCode)).map((row) => row?.variant)
 
-/** Whether an offer is still sold. */
+/** Whether an offer is still sold anywhere. */
 export const isOffered = ({ variant, product }: Offer): boolean => variant.archived !== true && product.archived !== true
+
+/** Whether an offer is sold on a channel at a moment: it is offered, in the channel's assortment, published and not hidden there. */
+export const isOfferedOn = (offer: Offer, channel: string, now: number): boolean =>
+  isOffered(offer) && visibilityOn(offer.product, channel, now).visibility !== "hidden"
 
 /** The rate of the tax policy that an offer falls under: the variant's, or else the product's. */
 export const taxCategoryOf = ({ variant, product }: Offer): string => variant.taxCategory ?? product.taxCategory

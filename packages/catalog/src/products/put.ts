@@ -7,6 +7,7 @@ import { claimSlugs } from "../content/slugs.ts"
 import { ProductTypeNotFound } from "../errors.ts"
 import { recordBasePrices } from "../prices/history.ts"
 import { isSame } from "../same.ts"
+import { fitsRow, tooLarge } from "../size.ts"
 import { claimCodes, claimCombination, joinSiblings } from "./claims.ts"
 import { Product, ProductChanged, Products, Variant, VariantChanged, Variants } from "./model.ts"
 import { optionIssues } from "./options.ts"
@@ -18,6 +19,7 @@ export const ProductInput = Product.unwrap()
     taxCategory: Product.unwrap().shape.taxCategory.default("standard"),
     attributes: Product.unwrap().shape.attributes.default({})
   })
+  .refine(fitsRow, tooLarge)
   .readonly()
 
 /** A variant as it is put. */
@@ -27,6 +29,7 @@ export const VariantInput = Variant.unwrap()
     options: Variant.unwrap().shape.options.default({}),
     prices: Variant.unwrap().shape.prices.default([])
   })
+  .refine(fitsRow, tooLarge)
   .readonly()
 
 /**
@@ -80,7 +83,8 @@ function* typeOf(tx: Tx, { type }: Product): Generator<ProductTypeNotFound, Prod
   return yield* fail(new ProductTypeNotFound({ type, message: `There is no product type "${type}". Define it before its products.` }))
 }
 
-function* refuseIssues(name: string, issues: ReadonlyArray<Issue>): Generator<InvalidInput, void, unknown> {
+/** Refuses what has issues, and names them. */
+export function* refuseIssues(name: string, issues: ReadonlyArray<Issue>): Generator<InvalidInput, void, unknown> {
   if (issues.length === 0) return
   const message = `The input of ${name} does not fit. ${issues.map((issue) => `${issue.path}: ${issue.message}`).join("; ")}.`
   yield* fail(new InvalidInput({ operation: name, message, issues }))

@@ -4,6 +4,8 @@ import * as z from "zod"
 import { claimSlugs } from "../content/slugs.ts"
 import { ProductNotFound, StillOffered, VariantNotFound } from "../errors.ts"
 import { recordBasePrices } from "../prices/history.ts"
+import { RelationKind, relationId, Relations } from "../relations/model.ts"
+import { relate } from "../relations/relate.ts"
 import { leaveSiblings, releaseClaims } from "./claims.ts"
 import { Deleted, deletedId, type Product, ProductDeleted, Products, Siblings, type Variant, VariantDeleted, Variants } from "./model.ts"
 import { putProduct, putVariant } from "./put.ts"
@@ -56,6 +58,12 @@ export const deleteProduct = operation("catalog.deleteProduct", z.object({ produ
   // Taking none leaves nothing to refuse.
   yield* claimSlugs(tx, { kind: "product", id }, product, {})
   for (const variant of variants) if (variant !== undefined) bury(tx, variant)
+  // Who is put under its id later does not lead to what it led to.
+  tx.prefetch(
+    Relations,
+    RelationKind.options.map((kind) => relationId(id, kind))
+  )
+  for (const kind of RelationKind.options) yield* relate(tx, { from: id, kind, to: [] })
   tx.remove(Siblings, id)
   tx.remove(Products, id)
   tx.put(Deleted, deletedId("product", id), { kind: "product", at: tx.now, row: product })

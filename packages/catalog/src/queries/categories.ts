@@ -2,9 +2,10 @@ import { fail, Id, query, type View } from "@omni/core"
 import * as z from "zod"
 
 import { Categories, type Category } from "../categories/model.ts"
-import { childrenOf, emptyTree, pathOf, ROOT, type Tree, TREE, Trees, withDescendants } from "../categories/tree.ts"
+import { childrenOf, descendantsOf, emptyTree, pathOf, ROOT, type Tree, TREE, Trees } from "../categories/tree.ts"
 import { visibilityOn } from "../content/visibility.ts"
 import { CategoryNotFound } from "../errors.ts"
+import { channelOf, type Settings } from "../settings.ts"
 import { listing } from "./listing.ts"
 
 /** A category, the way to it from the top (itself the last), and what lies right below it, in order. */
@@ -30,53 +31,66 @@ export const category = query("catalog.category", z.object({ category: Id }), fu
   return found
 })
 
-/** The tree, or the part of it under a category, down to a depth (all of it unless told); on a channel without what is hidden or not published there. */
-export const categoryTree = query(
-  "catalog.categoryTree",
-  z.object({ root: Id.exactOptional(), depth: z.int().min(1).max(100).default(100), channel: Id.exactOptional() }),
-  function* (view, { root = ROOT, depth, channel }) {
-    const tree = treeOf(view)
-    const ids = childrenOf(tree, root).flatMap((id) => withDescendants(tree, id))
-    const rows = new Map(categoriesOf(view, ids).map((row) => [row.id, row]))
-    const nodes = (parent: string, left: number): ReadonlyArray<CategoryNode> =>
-      left === 0
-        ? []
-        : childrenOf(tree, parent).flatMap((id) => {
-            const row = rows.get(id)
-            const isHidden = row === undefined || (channel !== undefined && visibilityOn(row, channel, view.now).visibility === "hidden")
-            return isHidden ? [] : [{ category: row, children: nodes(id, left - 1) }]
-          })
-    return nodes(root, depth)
-  }
-)
-
 const After = z.string().min(1).max(200).exactOptional()
 
-/**
- * Products in pages, by id: all, or those of a category, with `subcategories` also of those below it, each product once. With a `channel` only what is
- * visible there. A page may be short and have a cursor all the same. Refuses `CategoryNotFound` when categories below one that is not there are asked for.
- */
-export const list = query(
-  "catalog.list",
-  z.object({
-    category: Id.exactOptional(),
-    subcategories: z.boolean().default(false),
-    channel: Id.exactOptional(),
-    limit: z.int().min(1).max(999).exactOptional(),
-    after: After
-  }),
-  function* (view, { category: id, subcategories, channel, ...part }) {
-    let categories = id === undefined ? undefined : [id]
-    if (id !== undefined && subcategories) {
+/** What of the shelves is asked, on a channel too. */
+export const shelfQueries = (settings: Settings) => ({
+  /**
+   * The tree, or the part of it under a category, down to a depth (all of it unless told); on a channel without what is hidden or not published there.
+   * Refuses `ChannelNotFound`.
+   */
+  categoryTree: query(
+    "catalog.categoryTree",
+    z.object({ root: Id.exactOptional(), depth: z.int().min(1).max(100).default(100), channel: Id.exactOptional() }),
+    function* (view, { root = ROOT, depth, channel }) {
+      if (channel !== undefined) yield* channelOf(settings, channel)
       const tree = treeOf(view)
-      if (pathOf(tree, id).length === 0) {
-        return yield* fail(new CategoryNotFound({ category: id, message: `There is no category "${id}".` }))
-      }
-      categories = [...withDescendants(tree, id)]
+      const rows = new Map(categoriesOf(view, descendantsOf(tree, root, depth)).map((row) => [row.id, row]))
+      const nodes = (parent: string, left: number): ReadonlyArray<CategoryNode> =>
+        left === 0
+          ? []
+          : childrenOf(tree, parent).flatMap((id) => {
+              const row = rows.get(id)
+              const isHidden = row === undefined || (channel !== undefined && visibilityOn(row, channel, view.now).visibility === "hidden")
+              return isHidden ? [] : [{ category: row, children: nodes(id, left - 1) }]
+            })
+      return nodes(root, depth)
     }
-    return listing(view, categories, part, (row) => channel === undefined || visibilityOn(row, channel, view.now).visibility === "visible")
-  }
-)
+  ),
+
+  /**
+   * Products in pages, by id: all, or those of a category, with `subcategories` also of those below it, each product once. With a `channel` only what is
+   * visible there. A page may be short and have a cursor all the same. Refuses `ChannelNotFound`, and `CategoryNotFound` when categories below one that is
+   * not there are asked for.
+   */
+  list: query(
+    "catalog.list",
+    z.object({
+      category: Id.exactOptional(),
+      subcategories: z.boolean().default(false),
+      channel: Id.exactOptional(),
+      limit: z.int().min(1).max(999).exactOptional(),
+      after: After
+    }),
+    function* (view, { category: id, subcategories, channel, ...part }) {
+      if (channel !== undefined) yield* channelOf(settings, channel)
+      let categories = id === undefined ? undefined : [id]
+      if (id !== undefined && subcategories) {
+        const tree = treeOf(view)
+        if (pathOf(tree, id).length === 0) {
+          return yield* fail(new CategoryNotFound({ category: id, message: `There is no category "${id}".` }))
+        }
+        categories = [id, ...descendantsOf(tree, id)]
+      }
+      return listing(
+        view,
+        categories,
+        part,
+        (row) => channel === undefined || visibilityOn(row, channel, view.now).visibility === "visible"
+      )
+    }
+  )
+})
 
 const treeOf = (view: View): Tree => view.get(Trees, TREE) ?? emptyTree
 

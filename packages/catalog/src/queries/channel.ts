@@ -1,15 +1,15 @@
-import { fail, Id, Locale, query, type View } from "@omni/core"
+import { fail, Id, type Item, Locale, query, type View } from "@omni/core"
 import * as z from "zod"
 
 import { type ProductType, ProductTypes } from "../attributes/model.ts"
 import { Categories } from "../categories/model.ts"
 import { type ReadCode, readCode } from "../codes/read.ts"
 import { type Missing, missingIn } from "../content/completeness.ts"
-import { contentOf } from "../content/content.ts"
+import { type Content, contentOf } from "../content/content.ts"
 import { fallbackChain, localisedBy } from "../content/localise.ts"
 import { type SalesChannel, slugId, SlugOwners } from "../content/model.ts"
 import { ownerOn } from "../content/slugs.ts"
-import { contentOn } from "../content/visibility.ts"
+import { contentOn, type Shown, visibilityOn } from "../content/visibility.ts"
 import { ProductNotFound } from "../errors.ts"
 import { pricesOf } from "../prices/candidates.ts"
 import { type Product, Products, Siblings, type Variant, Variants } from "../products/model.ts"
@@ -21,6 +21,9 @@ import { named } from "./products.ts"
 export interface Scanned extends Offer {
   readonly read: ReadCode
 }
+
+/** What a reader sees, and whether it is shown on the channel now; if not, `reason` says why. */
+export interface ShownContent extends Content, Shown {}
 
 /** What a slug leads to. `moved`: it was that one's slug before, `slug` is its present one. `gone`: what it led to is there no more. */
 export interface SlugFound {
@@ -37,8 +40,9 @@ export interface IncompleteProduct {
   readonly missing: ReadonlyArray<Missing>
 }
 
-/** How many products one page of incomplete ones looks at. */
+/** How many products one page of incomplete ones looks at, and how many variants unless one product alone has more. */
 const LOOKED = 200
+const LOOKED_VARIANTS = 2_000
 
 /** What is asked about a channel, and at a scanner. */
 export const channelQueries = (settings: Settings) => ({
@@ -55,7 +59,10 @@ export const channelQueries = (settings: Settings) => ({
     return scanned
   }),
 
-  /** What a reader sees of a product, or of one variant of it. Refuses `ChannelNotFound`; `undefined` when the product is not there. */
+  /**
+   * What a reader sees of a product, or of one variant of it, and whether it is shown there at all, or why not. Refuses `ChannelNotFound`; `undefined` when
+   * the product is not there.
+   */
   content: query(
     "catalog.content",
     z.object({ product: Id, variant: Id.exactOptional(), channel: Id, locale: Locale }),
@@ -65,7 +72,9 @@ export const channelQueries = (settings: Settings) => ({
       if (product === undefined) return undefined
       const type = typesOf(view, [product]).get(product.type ?? "")
       const variant = wanted === undefined ? undefined : view.get(Variants, wanted)
-      return contentOf({ product, type, ...(variant?.product === id ? { variant } : {}) }, channel, locale)
+      const content = contentOf({ product, type, ...(variant?.product === id ? { variant } : {}) }, channel, locale)
+      const shown: ShownContent = { ...content, ...visibilityOn(product, on, view.now) }
+      return shown
     }
   ),
 
@@ -78,7 +87,7 @@ export const channelQueries = (settings: Settings) => ({
       const chain = fallbackChain(channel, locale)
       const rows = view.getMany(
         SlugOwners,
-        chain.map((one) => slugId(one, slug))
+        chain.map((one) => slugId(one, slug.normalize("NFC")))
       )
       const owners = rows.flatMap((row) => ownerOn(row?.owners ?? [], on) ?? [])
       const owner = owners.find(({ current }) => current) ?? owners[0]
@@ -109,7 +118,7 @@ export const channelQueries = (settings: Settings) => ({
 
   /**
    * Products that cannot be sold on a channel in a language, in pages by id, and what each lacks. What is archived or not meant for the channel is left
-   * out. A page looks at 200 products, so it may be short, or empty, and have a cursor all the same. Refuses `ChannelNotFound`.
+   * out. A page looks at 200 products at most, so it may be short, or empty, and have a cursor all the same. Refuses `ChannelNotFound`.
    */
   incomplete: query(
     "catalog.incomplete",
@@ -117,7 +126,7 @@ export const channelQueries = (settings: Settings) => ({
     function* (view, { channel: on, locale, after }) {
       const channel = yield* channelOf(settings, on)
       const page = view.find(Products, "id", { limit: LOOKED + 1, ...(after === undefined ? {} : { from: after }) })
-      const rows = page.items.filter(({ id }) => id !== after).slice(0, LOOKED)
+      const rows = fewVariants(view, page.items.filter(({ id }) => id !== after).slice(0, LOOKED))
       const meant = rows
         .map(({ row }) => row)
         .filter(({ archived, assortment }) => archived !== true && (assortment === undefined || assortment.includes(on)))
@@ -129,7 +138,7 @@ export const channelQueries = (settings: Settings) => ({
   )
 })
 
-/** What each of several products lacks on a channel in a language. Five loads, however many there are. */
+/** What each of several products lacks on a channel in a language. Six loads, however many there are. */
 const missingOf = (
   view: View,
   products: ReadonlyArray<Product>,
@@ -146,6 +155,7 @@ const missingOf = (
     (variant) => variant.product
   )
   const types = typesOf(view, products)
+  const categories = channel.requires?.includes("category") === true ? categoriesIn(view, products) : undefined
   const priced = new Map(pricesOf(view, ids, publicAt(channel)).map((prices, at) => [ids[at]!, prices.length > 0]))
   return products.map((product) => ({
     product,
@@ -154,11 +164,30 @@ const missingOf = (
         product,
         variants: variants.get(product.id) ?? [],
         type: types.get(product.type ?? ""),
-        isPriced: ({ id }: Variant) => priced.get(id) === true
+        isPriced: ({ id }: Variant) => priced.get(id) === true,
+        ...(categories === undefined ? {} : { isCategory: (id: string) => categories.has(id) })
       },
       { channel, locale, now: view.now }
     )
   }))
+}
+
+/** The first of several products, as many as have not too many variants together; at least one. */
+const fewVariants = (view: View, rows: ReadonlyArray<Item<Product>>): ReadonlyArray<Item<Product>> => {
+  const siblings = view.getMany(
+    Siblings,
+    rows.map(({ id }) => id)
+  )
+  let variants = 0
+  const end = rows.findIndex((_, at) => (variants += siblings[at]?.variants.length ?? 0) > LOOKED_VARIANTS)
+  return end === -1 ? rows : rows.slice(0, Math.max(1, end))
+}
+
+/** Which of the categories that products name are there. */
+const categoriesIn = (view: View, products: ReadonlyArray<Product>): ReadonlySet<string> => {
+  const ids = [...new Set(products.flatMap(({ categories }) => categories))]
+  const rows = view.getMany(Categories, ids)
+  return new Set(ids.filter((_, at) => rows[at] !== undefined))
 }
 
 /** What anybody pays on a channel. */

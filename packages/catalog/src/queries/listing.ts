@@ -1,4 +1,5 @@
 import type { Item, Page, View } from "@omni/core"
+import { compareText } from "@omni/core/values"
 
 import { type Product, Products } from "../products/model.ts"
 
@@ -23,7 +24,7 @@ const productsBehind = (
           categories.map((category) => ({ ...part, equals: [category] }))
         )
   const found = new Map(pages.flatMap(({ items }) => items.filter(({ id }) => id !== after).map((item) => [item.id, item])))
-  const ids = [...found.keys()].sort(byCodePoint)
+  const ids = [...found.keys()].sort(compareText)
   return {
     items: ids.slice(0, count).map((id) => found.get(id)!),
     more: ids.length > count || pages.some(({ cursor }) => cursor !== undefined)
@@ -51,12 +52,4 @@ export const listing = (
     more = page.more && page.items.length > 0
   }
   return more && last !== undefined ? { items: kept, cursor: last } : { items: kept }
-}
-
-/** The order of a store: by code points, in which JavaScript's differs beyond U+FFFF. */
-const byCodePoint = (a: string, b: string): number => {
-  const [left, right] = [[...a], [...b]]
-  const at = left.findIndex((char, index) => char !== right[index])
-  if (at === -1) return left.length - right.length
-  return right[at] === undefined ? 1 : left[at]!.codePointAt(0)! - right[at].codePointAt(0)!
 }

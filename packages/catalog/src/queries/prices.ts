@@ -33,6 +33,14 @@ export const variantPrices = query("catalog.variantPrices", z.object({ variant: 
 
 const where = { channel: Id, country: Country.exactOptional(), currency: Currency.exactOptional() }
 
+/** Who buys, in the input of a query about prices on a channel; the public unless told. */
+export const buyer = {
+  country: where.country,
+  currency: where.currency,
+  groups: z.array(Id).max(100).readonly().default([]),
+  company: Id.exactOptional()
+}
+
 /** What is asked about prices on a channel. */
 export const priceQueries = (settings: Settings) => ({
   /** The prices that a buyer may be given, aligned with `variants`, with the price before a reduction; see `pricesOf`, `withPriorPrices`. Refuses `ChannelNotFound`. */
@@ -40,15 +48,14 @@ export const priceQueries = (settings: Settings) => ({
     "catalog.prices",
     z.object({
       variants: z.array(Id).min(1).max(1_000).readonly(),
-      ...where,
-      groups: z.array(Id).max(100).readonly().default([]),
-      company: Id.exactOptional(),
+      channel: Id,
+      ...buyer,
       at: Instant.exactOptional()
     }),
-    function* (view, { variants, channel: id, ...selectors }) {
+    function* (view, { variants, channel: id, ...who }) {
       const channel = yield* channelOf(settings, id)
-      const buyer = { ...publicAt(channel), ...selectors }
-      return withPriorPrices(view, variants, pricesOf(view, variants, buyer), buyer, settings)
+      const selectors = { ...publicAt(channel), ...who }
+      return withPriorPrices(view, variants, pricesOf(view, variants, selectors), selectors, settings)
     }
   ),
 

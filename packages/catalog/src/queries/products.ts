@@ -6,18 +6,11 @@ import { canonicalCode } from "../codes/read.ts"
 import { Codes, Deleted, deletedId, type Product, Products, Siblings, type Variant, Variants } from "../products/model.ts"
 import { type Offer, offersOf } from "../products/offer.ts"
 import { optionChoices } from "../products/options.ts"
-import { isInForce, RelationKind, relationId, Relations } from "../relations/model.ts"
 
 /** A product with its variants. */
 export interface ProductWithVariants {
   readonly product: Product
   readonly variants: ReadonlyArray<Variant>
-}
-
-/** A product that another leads to, and in which way. */
-export interface Related {
-  readonly kind: RelationKind
-  readonly product: Product
 }
 
 /** A product with its variants, in the order in which they came; `undefined` when it is not there. */
@@ -60,32 +53,6 @@ export const productType = query("catalog.productType", z.object({ type: Id }), 
 export const productTypes = query("catalog.productTypes", z.object(paged), function* (view, part) {
   return view.find(ProductTypes, "id", part)
 })
-
-/**
- * The products that a product leads to now and that are still offered, in the order of the kinds asked for, the best of each first; those of one
- * channel where it is told.
- */
-export const related = query(
-  "catalog.related",
-  z.object({ product: Id, kinds: z.array(RelationKind).readonly().default(RelationKind.options), channel: Id.exactOptional() }),
-  function* (view, { product: from, kinds, channel }): Generator<never, ReadonlyArray<Related>, unknown> {
-    const relations = view.getMany(
-      Relations,
-      kinds.map((kind) => relationId(from, kind))
-    )
-    const found = relations.flatMap(
-      (relation) => relation?.to.filter((to) => isInForce(to, view.now, channel)).map((to) => ({ kind: relation.kind, to })) ?? []
-    )
-    const products = view.getMany(
-      Products,
-      found.map(({ to }) => to.product)
-    )
-    return found.flatMap(({ kind }, at) => {
-      const row = products[at]
-      return row === undefined || row.archived === true ? [] : [{ kind, product: row }]
-    })
-  }
-)
 
 /** The offer that the first of these codes names which names any, and that code. */
 export const named = (view: View, codes: ReadonlyArray<string>): { readonly offer: Offer | undefined; readonly key?: string } => {

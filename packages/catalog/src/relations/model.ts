@@ -1,6 +1,8 @@
 import { collection, event, Id, Instant } from "@omni/core"
 import * as z from "zod"
 
+import { keyOf } from "../key.ts"
+
 /** How one product leads to another: sold along with it, in place of it as a better one, as a part for it, or when it is out of stock. */
 export const RelationKind = z.enum(["cross-sell", "up-sell", "accessory", "substitute"])
 export type RelationKind = z.infer<typeof RelationKind>
@@ -26,7 +28,7 @@ export type Relation = z.infer<typeof Relation>
 export const Relations = collection("catalog.relations", { schema: Relation })
 
 /** The key of a product's relations of one kind. */
-export const relationId = (from: string, kind: RelationKind): string => `${kind}:${from}`
+export const relationId = (from: string, kind: RelationKind): string => keyOf(`${kind}:${from}`)
 
 /** A product leads to others than before. Subject: the product. */
 export const RelationsChanged = event(

@@ -43,10 +43,13 @@ export const runCalls = async (
       const full = batch.reads.length + batch.dirty.length + batch.events.length > limit * 0.8
       if ((call.lane !== undefined && waiting.has(call.lane)) || (full && ran.length > 0)) again.push(call)
       else if (runCall(batch, call, verify)) ran.push(call)
-      else if (++call.rounds > LOOP && verify) {
+      else if (round >= LOOP && verify) {
         call.ended = looping(call, LOOP)
         ran.push(call)
-      } else again.push(call)
+      } else {
+        call.rounds++
+        again.push(call)
+      }
       if (again.at(-1) === call && call.lane !== undefined) waiting.add(call.lane)
       if ((i & 7) === 7 && pace.isSpent()) {
         // Who holds the lock has run its calls before, and so knows how many there is time for.

@@ -1,8 +1,8 @@
 import type { Due } from "../ports/store.ts"
+import { compareText } from "../values/plain/text.ts"
 import { Keys } from "./keys.ts"
 import { ScopeData } from "./scope.ts"
 import { Sorted } from "./sorted.ts"
-import { compareText } from "./text.ts"
 
 const byDue = (a: Due, b: Due): number =>
   a.due !== b.due

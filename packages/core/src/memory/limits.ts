@@ -1,5 +1,5 @@
 import type { Commit, Key, StoreDriver } from "../ports/store.ts"
-import { utf8Length } from "./text.ts"
+import { utf8Length } from "../values/plain/text.ts"
 
 export type Limits = StoreDriver["capabilities"]["limits"]
 

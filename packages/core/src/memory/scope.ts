@@ -14,10 +14,10 @@ import type {
   Snapshot,
   Write
 } from "../ports/store.ts"
+import { compareText } from "../values/plain/text.ts"
 import { Lock } from "./lock.ts"
 import { Remembered } from "./remembered.ts"
 import { first, Sorted } from "./sorted.ts"
-import { compareText } from "./text.ts"
 
 interface Stored {
   readonly row: Row

@@ -1,7 +1,12 @@
 import * as z from "zod"
 
+import { utf8Length } from "./plain/text.ts"
+
 /** The longest id, in UTF-16 code units. */
 const MAX = 200
+
+/** What a store's key holds of UTF-8 at most, see `Key`: 170 letters of Japanese, say. */
+const MAX_BYTES = 512
 
 /**
  * An id of something of kind `K`. Any text is accepted where an id is expected, but an `Id<"order">` is refused where an
@@ -9,13 +14,16 @@ const MAX = 200
  */
 export type Id<K extends string = string> = string & { readonly __id?: K }
 
-/** An id: 1 to 200 characters, no control characters, no lone surrogates. */
+/** An id: 1 to 200 characters and at most 512 bytes of UTF-8, no control characters, no lone surrogates. */
 export const Id = z
   .string()
   .min(1)
   .max(MAX)
   .refine((id) => !/[\p{Cc}\p{Cs}]/u.test(id), {
     error: "An id must not hold control characters or broken surrogate pairs"
+  })
+  .refine((id) => id.length * 3 <= MAX_BYTES || utf8Length(id) <= MAX_BYTES, {
+    error: `An id must not be longer than ${MAX_BYTES} bytes of UTF-8`
   })
 
 /** The schema of the ids of one kind: `idOf<"customer">()`. It checks what `Id` checks. */

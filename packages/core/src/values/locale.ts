@@ -15,7 +15,12 @@ export interface Localised<T> {
 }
 
 /** The schema of a localised value; its keys are brought to canonical form. */
-export const Localised = <T>(value: z.ZodType<T, T>): z.ZodType<Localised<T>, Localised<T>> => z.record(Locale, value).readonly()
+export const Localised = <T>(value: z.ZodType<T, T>): z.ZodType<Localised<T>, Localised<T>> =>
+  z
+    .record(Locale, value, {
+      error: ({ code }) => (code === "invalid_type" ? 'Write it for each language: { "de": …, "en": … }' : undefined)
+    })
+    .readonly()
 
 // CLDR supplemental data, parentLocales: where the next reader is a region of the world, not the language's home country.
 const LATIN_AMERICA = /* @__PURE__ */ "AR BO BR BZ CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV US UY VE".split(" ")

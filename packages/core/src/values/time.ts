@@ -6,7 +6,7 @@ const LIMIT = 8.64e15
 
 /** A moment: whole milliseconds since 1970-01-01T00:00Z, leap seconds not counted. */
 export const Instant = z
-  .int()
+  .int({ error: "Write a moment in whole milliseconds since 1970, as `Date.now()` and `fromIso` give it" })
   .min(-LIMIT)
   .max(LIMIT)
   .overwrite((instant) => instant + 0)

@@ -9,7 +9,7 @@ import { tenderRequest } from "./move.ts"
 import { assertKnown, type PaymentSettings, referenceOf } from "./settings.ts"
 import { takeOver } from "./take-over.ts"
 
-/** What is paid with. One tender of a checkout may leave its amount out: it gets what the others leave. */
+/** What is paid with. One tender of a checkout may leave its amount out: it gets what the others leave; where that is nothing, it is left out. */
 export const TenderInput = z.object({
   provider: Id,
   amount: PositiveCount.exactOptional(),

@@ -4,9 +4,10 @@ import * as z from "zod"
 
 import { serveEarlier } from "../backorder.ts"
 import type { HoldMismatch, InvalidOrder } from "../errors.ts"
+import { missingIn, withGifts } from "../gifts.ts"
 import { plansOf } from "../place.ts"
 import { goodsOf } from "../plan.ts"
-import { OrderRequest, priced } from "../request.ts"
+import { OrderRequest, type Priced, priced } from "../request.ts"
 import { mismatchOf } from "../stock.ts"
 import { assertFew, begin, type PaidFor, TenderInput } from "./begin.ts"
 import { orderOfCart } from "./cart-order.ts"
@@ -75,6 +76,8 @@ export const checkoutOperations = (settings: PaymentSettings) => {
    * Fixes an order and holds its goods while the payer is asked for the money: by one tender or several. When what they promise covers the
    * total, by whatever way that is told, the order is placed in the same commit; the browser need not come back for it.
    *
+   * A gift that is not in stock is left out, as by `place`.
+   *
    * A cart has one open checkout. When it is opened again (a double click, another device) for the same goods, at the same prices, by the
    * same tenders, the answer is the one that is open, `as: "again"`. What differs takes its place, `as: "instead"`: what was begun before is given
    * back. So a cart is never bought twice.
@@ -92,22 +95,23 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         .max(30 * 86_400_000)
         .exactOptional()
     }),
-    function* (tx, { order, tenders, ttl = settings.ttl }): Generator<CheckoutDeclined, OpenedCheckout, unknown> {
+    function* (tx, { order, tenders: given, ttl = settings.ttl }): Generator<CheckoutDeclined, OpenedCheckout, unknown> {
       const { lines, totals } = yield* priced(order)
-      const { hold: given, ...request } = order
+      const { hold, ...request } = order
       const { customer, cart } = request
-      const amounts = yield* shares(totals.total, tenders)
+      const all = yield* shares(totals.total, given)
+      // Where a gift card, or a coupon, pays for all of it, nobody is asked for nothing.
+      const tenders = given.filter((_, i) => all[i]! > 0)
+      const amounts = all.filter((amount) => amount > 0)
       const ordered: Checkout["request"] = { ...channelOf(tx), ...request, total: totals.total }
       const before = yield* openBefore(tx, cart)
-      if (before !== undefined && isSame(tx, settings, before, ordered, { given, tenders, amounts }))
+      if (before !== undefined && isSame(tx, settings, before, ordered, { given: hold, tenders, amounts }))
         return { ...stateOf(before), as: "again" }
       const id = tx.newId("chk")
-      if (before !== undefined) replace(tx, before, given)
-      const goods = goodsOf(yield* plansOf(tx, order, { lines }), lines)
-      // What may be waited for is not held: it is looked for when the order is placed.
-      const needed = order.backorder === true ? [] : [...goods.taken, ...goods.kept]
-      if (given === undefined) yield* serveEarlier(tx, { id, placedAt: tx.now }, needed)
-      const kept = yield* keep(tx, id, given, needed, ttl)
+      if (before !== undefined) replace(tx, before, hold)
+      const { hold: kept, ...without } = yield* withGifts(tx, order, [], (left, missing) =>
+        holdFor(tx, id, left, lines, ttl, missingIn(missing))
+      )
       const expiresAt = tx.now + ttl
       const draft: Checkout = {
         id,
@@ -116,6 +120,7 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         ...(cart === undefined ? {} : { cart }),
         request: ordered,
         total: totals.total,
+        ...without,
         ...(kept === undefined ? {} : { hold: kept }),
         payments: [],
         openedAt: tx.now,
@@ -230,15 +235,36 @@ function* openOne(tx: Tx, id: string): Generator<CheckoutNotFound | CheckoutOver
   return found.status === "open" ? found : yield* fail(CheckoutOver.of(found))
 }
 
-/** What each tender is for. */
+/** What each tender is for: of nothing where the others leave nothing. */
 function* shares(total: Money, tenders: ReadonlyArray<TenderInput>): Generator<TendersMismatch, ReadonlyArray<number>, unknown> {
   const named = tenders.reduce((sum, { amount = 0 }) => sum + amount, 0)
   const open = tenders.filter(({ amount }) => amount === undefined).length
   const rest = total.amount - named
-  const fits = open === 0 ? rest === 0 || tenders.length === 0 : open === 1 && rest > 0
+  const fits = open === 0 ? rest === 0 || tenders.length === 0 : open === 1 && rest >= 0
   if (!fits) return yield* fail(TendersMismatch.of(total, money(named, total.currency)))
   return tenders.map(({ amount }) => amount ?? rest)
 }
+
+/** Holds the goods of what is ordered: all that it is to have, or by the hold that was given. */
+function* holdFor(
+  tx: Tx,
+  checkout: string,
+  order: OrderRequest,
+  all: Priced["lines"],
+  ttl: number,
+  missing: Pick<Checkout, "giftsMissing">
+): Generator<HoldRefused, Pick<Checkout, "giftsMissing" | "hold">, unknown> {
+  const gone = new Set(missing.giftsMissing?.map(({ line }) => line))
+  const lines = all.filter(({ id }) => !gone.has(id))
+  const goods = goodsOf(yield* plansOf(tx, order, { lines }), lines)
+  // What may be waited for is not held: it is looked for when the order is placed.
+  const needed = order.backorder === true ? [] : [...goods.taken, ...goods.kept]
+  if (order.hold === undefined) yield* serveEarlier(tx, { id: checkout, placedAt: tx.now }, needed)
+  const hold = yield* keep(tx, checkout, order.hold, needed, ttl)
+  return hold === undefined ? missing : { ...missing, hold }
+}
+
+type HoldRefused = InvalidOrder | InsufficientStock | HoldMismatch | HoldNotFound | HoldClosed | InvalidInput
 
 function* keep(
   tx: Tx,
@@ -246,7 +272,7 @@ function* keep(
   given: string | undefined,
   lines: Array<StockLine>,
   ttl: number
-): Generator<InsufficientStock | HoldMismatch | HoldNotFound | HoldClosed | InvalidInput, string | undefined, unknown> {
+): Generator<HoldRefused, string | undefined, unknown> {
   if (given !== undefined) {
     const { lines: kept } = yield* extendHold(tx, { hold: given, ttl })
     // Said now, and not when somebody has paid.

@@ -1,6 +1,7 @@
 import { collection, Count, Currency, event, Id, Instant, Money } from "@omni/core"
 import * as z from "zod"
 
+import { MissingGift } from "../model.ts"
 import { OrderRequest } from "../request.ts"
 import { DisputeReport } from "./dispute-model.ts"
 
@@ -156,6 +157,8 @@ export const Checkouts = collection("payments.checkouts", {
     /** What is ordered, with where it goes, while that is open: personal, so gone when the customer is; a guest's goes by the checkout's id. */
     request: OrderRequest.exactOptional(),
     total: Money,
+    /** Gifts of what is ordered that were not in stock: it is placed without them. */
+    giftsMissing: z.array(MissingGift).exactOptional(),
     hold: Id.exactOptional(),
     payments: z.array(Id),
     order: Id.exactOptional(),

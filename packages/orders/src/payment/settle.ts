@@ -3,7 +3,7 @@ import { releaseHold } from "@omni/inventory"
 
 import { onAccountOf } from "../account/on-account.ts"
 import type { Order } from "../model.ts"
-import { orderOf, place } from "../place.ts"
+import { orderOf, placeWithout } from "../place.ts"
 import { owedOf } from "../refund.ts"
 import type { OrderRequest } from "../request.ts"
 import { leaveReference } from "../shipping/places.ts"
@@ -123,7 +123,7 @@ const placeFor = (
 
 /** The order, and what else has to be done in its commit: both, or neither. */
 function* placeAndTell(tx: Tx, { checkouts }: PaymentSettings, checkout: Checkout, request: OrderRequest) {
-  const order = yield* place(tx, request)
+  const order = yield* placeWithout(tx, request, checkout.giftsMissing ?? [])
   if (checkouts !== undefined) yield* checkouts.placed(tx, stateOf(checkout), order)
   return order
 }

@@ -2,7 +2,7 @@ import { minutes } from "@omni/core"
 import { CheckoutClosed, OrderPlaced, PaymentAuthorised, PaymentCaptured } from "@omni/orders"
 import { assert, describe, it } from "vitest"
 
-import { request } from "../shop.ts"
+import { line, request } from "../shop.ts"
 import { giftCard, payShop } from "./shop.ts"
 
 /** One shaver and two cases, for 129 euros. */
@@ -170,5 +170,21 @@ it("buys nothing for somebody who was erased, and gives his money back", async (
   await omni.drain()
   const { status, request: left, payments: rows } = await view(id)
   assert.deepEqual([status, left, rows[0]?.status, await stock("case")], ["cancelled", undefined, "released", [10, 0]])
+  await omni.close()
+})
+
+it("asks nobody for nothing: a tender that the others leave nothing to is left out", async () => {
+  const { omni } = await payShop({ tenders: { gift: giftCard(20_000) } })
+  const order = request({ lines: [line("case", 10, 1500)], fulfilments: [{ kind: "ship", location: "lyon" }] })
+  const covered = await omni.payments.openCheckout({
+    order,
+    tenders: [{ provider: "gift", token: "g", amount: 15_000 }, { provider: "card" }]
+  })
+  assert.deepEqual([covered.status, covered.payments.length], ["placed", 1])
+  const free = request({ lines: [line("shaver", 1, 0)], fulfilments: [{ kind: "ship", location: "lyon" }] })
+  const nothing = await omni.payments.openCheckout({ order: free, tenders: [{ provider: "card" }] })
+  assert.deepEqual([nothing.status, nothing.total.amount, nothing.payments], ["placed", 0, []])
+  const balance = await omni.payments.balance({ order: nothing.order ?? "" })
+  assert.deepEqual([balance.captured.amount, balance.owed.amount], [0, 0])
   await omni.close()
 })

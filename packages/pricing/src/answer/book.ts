@@ -1,4 +1,4 @@
-import type { Sheet } from "../sheet.ts"
+import type { Given, Sheet } from "../sheet.ts"
 import type { Taxed } from "../tax/taxes.ts"
 
 /** A priced sheet, closed: what every amount and every trace is read from. */
@@ -9,10 +9,12 @@ export interface Book {
   readonly ledger: () => Ledger
 }
 
-/** For each row its first take, and for each take the next one of the same row; -1 where there is none. */
+/** What was taken, in columns: for each row its first take, and for each take whose it is, how much, and the next of its row; -1 for none. */
 export interface Ledger {
   readonly first: ReadonlyArray<number>
   readonly next: ReadonlyArray<number>
+  readonly by: ReadonlyArray<Given>
+  readonly amount: ReadonlyArray<number>
 }
 
 /** The sides of an amount. */
@@ -33,12 +35,18 @@ export const bookOf = (sheet: Sheet, taxed: Taxed): Book => {
   return { sheet, taxed, ledger: () => (ledger ??= ledgerOf(sheet)) }
 }
 
-const ledgerOf = ({ takes, rows }: Sheet): Ledger => {
+const ledgerOf = ({ given, rows }: Sheet): Ledger => {
   const first = new Array<number>(rows).fill(-1)
-  const next = new Array<number>(takes.row.length).fill(-1)
-  for (let take = takes.row.length - 1; take >= 0; take--) {
-    next[take] = first[takes.row[take]!]!
-    first[takes.row[take]!] = take
+  const [next, by, amount]: [Array<number>, Array<Given>, Array<number>] = [[], [], []]
+  for (let last = given.length - 1; last >= 0; last--) {
+    const promotion = given[last]!
+    for (let at = 0; at < promotion.rows.length; at++) {
+      if (!(promotion.offs[at]! > 0)) continue
+      const row = promotion.rows[at]!
+      next.push(first[row]!)
+      first[row] = by.push(promotion) - 1
+      amount.push(promotion.offs[at]!)
+    }
   }
-  return { first, next }
+  return { first, next, by, amount }
 }

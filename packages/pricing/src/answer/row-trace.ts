@@ -25,12 +25,11 @@ const entryTrace = ({ sheet, ledger }: Book, row: number): ReadonlyArray<Part> =
   const entered = sheet.entered?.get(row)
   const parts = [row < sheet.lines ? pricePart(sheet, row, entered ?? listed) : chargePart(sheet, row, entered ?? listed)]
   if (entered !== undefined) parts.push(conversionPart(sheet, row, listed - entered))
-  const { takes, given } = sheet
-  if (takes.row.length === 0) return parts
-  const { first, next } = ledger()
+  if (sheet.given.length === 0) return parts
+  const { first, next, by, amount } = ledger()
   for (let take = first[row]!; take >= 0; take = next[take]!) {
-    const { id, facts } = given[takes.promotion[take]!]!
-    parts.push({ code: "promotion", amount: 0 - takes.amount[take]!, ref: id, facts })
+    const { id, facts } = by[take]!
+    parts.push({ code: "promotion", amount: 0 - amount[take]!, ref: id, facts })
   }
   return parts
 }

@@ -55,17 +55,14 @@ const payableParts = ({ sheet, taxed }: Book, amount: number): ReadonlyArray<Par
 }
 
 /** What each promotion took off, and from what, in the order in which they did. */
-export const discountsOf = ({ sheet }: Book): ReadonlyArray<Discount> => {
-  const { given, takes, ids, context } = sheet
-  const shares = given.map((): Array<{ ref: string; amount: number }> => [])
-  for (let take = 0; take < takes.row.length; take++)
-    shares[takes.promotion[take]!]!.push({ ref: ids[takes.row[take]!]!, amount: 0 - takes.amount[take]! })
-  return given.map(({ id, name, coupon }, at) => ({
-    promotion: id,
-    name,
-    ...(coupon === undefined ? {} : { coupon }),
-    amount: shares[at]!.reduce((sum, { amount }) => sum + amount, 0),
-    currency: context.currency,
-    shares: shares[at]!
-  }))
-}
+export const discountsOf = ({ sheet: { given, ids, context } }: Book): ReadonlyArray<Discount> =>
+  given.map(({ id, name, coupon, rows, offs }) => {
+    const shares: Array<{ ref: string; amount: number }> = []
+    let amount = 0
+    for (let at = 0; at < rows.length; at++) {
+      if (!(offs[at]! > 0)) continue
+      shares.push({ ref: ids[rows[at]!]!, amount: 0 - offs[at]! })
+      amount -= offs[at]!
+    }
+    return { promotion: id, name, ...(coupon === undefined ? {} : { coupon }), amount, currency: context.currency, shares }
+  })

@@ -62,6 +62,7 @@ export const de: Language = {
     "limit-reached": "die Aktion ist so oft genutzt worden, wie es geht",
     "budget-spent": "der Rest ihres Budgets reicht nicht",
     condition: "die Bedingung ist nicht erfüllt",
+    customer: "sie gilt nicht für dieses Kundenkonto",
     "condition-failed": "die Bedingung ließ sich für diesen Warenkorb nicht prüfen",
     "tier-not-reached": "die erste Stufe ist nicht erreicht",
     "units-missing": "für einen ganzen Satz fehlen Stücke",

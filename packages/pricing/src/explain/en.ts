@@ -61,6 +61,7 @@ export const en: Language = {
     "limit-reached": "it has been used as often as it may be",
     "budget-spent": "what is left of its budget is not enough",
     condition: "its condition does not hold",
+    customer: "it is not for this customer",
     "condition-failed": "its condition could not be worked out for this cart",
     "tier-not-reached": "its first step is not reached",
     "units-missing": "there are not enough units for a whole set",

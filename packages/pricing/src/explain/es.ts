@@ -60,6 +60,7 @@ export const es: Language = {
     "limit-reached": "ya se ha usado tantas veces como se puede",
     "budget-spent": "lo que queda de su presupuesto no alcanza",
     condition: "no se cumple su condición",
+    customer: "no es para este cliente",
     "condition-failed": "su condición no se pudo comprobar con este carrito",
     "tier-not-reached": "no se alcanza el primer tramo",
     "units-missing": "faltan unidades para un conjunto entero",

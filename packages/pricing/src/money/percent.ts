@@ -31,7 +31,7 @@ const parsed = (percent: Percent, field: string): Fraction => {
   if (text === undefined)
     throw new InvalidContext({
       field,
-      message: `"${field}" is ${JSON.stringify(percent)}; write per cent as a whole number or a decimal text of zero or more: 19, "8.875".`
+      message: `"${field}" is ${String(percent).slice(0, 50)}; write per cent as a whole number or a decimal text of zero or more: 19, "8.875".`
     })
   const numerator = BigInt(whole! + decimals)
   const denominator = 100n * 10n ** BigInt(decimals.length)

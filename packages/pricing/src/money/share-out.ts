@@ -31,21 +31,3 @@ export const shareOut = (total: number, weights: ReadonlyArray<number>, ids: Rea
     "down"
   )
 }
-
-/**
- * As `shareOut`, and no share is more than its cap: what does not fit goes to those who have room, in proportion to it. The total is no
- * more than the caps together; neither is below zero.
- */
-export const shareWithin = (
-  total: number,
-  weights: ReadonlyArray<number>,
-  caps: ReadonlyArray<number>,
-  ids: ReadonlyArray<string>
-): ReadonlyArray<number> => {
-  const shares = shareOut(total, weights, ids)
-  const excess = shares.reduce((sum, share, at) => sum + Math.max(0, share - caps[at]!), 0)
-  if (excess === 0) return shares
-  const room = shares.map((share, at) => Math.max(0, caps[at]! - share))
-  const more = shareOut(excess, room, ids)
-  return shares.map((share, at) => Math.min(share, caps[at]!) + more[at]!)
-}

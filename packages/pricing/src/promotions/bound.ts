@@ -1,7 +1,9 @@
-import { type Candidate, reasonOf, targetsOf } from "./candidate.ts"
-import { orderFactsOf, type Scene, type State, untouchedState } from "./scene.ts"
+import type { Candidate } from "./candidate.ts"
+import { zeros } from "./column.ts"
+import { creditOf, creditsOf, type SetCredits } from "./credits.ts"
+import { type Scene, type State, untouchedState } from "./scene.ts"
 import type { Fraction } from "./share.ts"
-import { settle, take } from "./take.ts"
+import { settle, subtotalOf, takeCut } from "./take.ts"
 import type { Draws } from "./units.ts"
 
 /** What the search knows of the candidates before it begins, each at its place in their order. */
@@ -16,9 +18,14 @@ export interface Prospects {
   readonly slack: Float64Array
   /** How many gifts there are from a place on. */
   readonly gifts: Float64Array
-  /** Whether it gives more or as much the more there is left to pay, whatever else is given: not so for sets and live rules. */
-  readonly steady: ReadonlyArray<boolean>
+  /** How what it takes is bounded while others take: see `bound`. */
+  readonly ways: ReadonlyArray<Way>
+  /** By place and row, the most that those from there on take which are for nothing that was discounted: one of them at most does. */
+  readonly firsts: ReadonlyArray<Float64Array>
+  readonly credits: SetCredits
 }
+
+type Way = "cut" | "first" | "apart" | "sets" | "gift"
 
 /** The candidates that may stand together, at which places they are among all, and what is known of them. */
 export interface Stage {
@@ -30,11 +37,10 @@ export interface Stage {
 /** Works out the prospects of candidates that are in their order. */
 export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene): Prospects => {
   const start = untouchedState(scene)
-  const most = Float64Array.from(candidates, (candidate) =>
-    isSteady(candidate) ? take(candidate, scene, start) : atMost(candidate, scene, start)
-  )
+  const most = Float64Array.from(candidates, (candidate) => atMost(candidate, scene, start, start))
+  const ways = candidates.map((candidate) => wayOf(candidate, scene))
+  const firsts = firstsOf(candidates, ways, scene, start)
   settleConditions(candidates, most, scene, start)
-  const steady = candidates.map(isSteady)
   const places = candidates.map(({ wide }) => new Set(wide))
   const shares = candidates.map((candidate) => isShared(candidate))
   const droppable: Array<boolean> = []
@@ -45,7 +51,7 @@ export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene):
     for (let next = at + 1; next < candidates.length && !(drops && uneven); next++) {
       const later = candidates[next]
       if (later === undefined || together(candidate, later) === false) continue
-      drops ||= mayCost(candidate, later)
+      drops ||= mayCost(candidate, later) || (isRearranging(later, scene) && overlap(candidate, later))
       uneven ||= shares[at] === true && !coversOrMisses(later, places[next]!, candidate)
     }
     slack[at] = uneven ? 2 * candidate.wide.length : 0
@@ -54,36 +60,65 @@ export const prospectsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene):
   }
   const gifts = new Float64Array(candidates.length + 1)
   for (let at = candidates.length - 1; at >= 0; at--) gifts[at] = gifts[at + 1]! + (candidates[at]?.giving.type === "gift" ? 1 : 0)
-  return { most, rest: restOf(candidates, most), droppable, slack, gifts, steady }
+  return { most, rest: restOf(candidates, most), droppable, slack, gifts, ways, firsts, credits: creditsOf(candidates, scene) }
 }
 
 /** Conditions on the subtotal that hold even if everybody takes the most are no question any more. */
 const settleConditions = (candidates: ReadonlyArray<Candidate>, most: Float64Array, scene: Scene, start: State): void => {
-  if (!candidates.some(({ liveCondition }) => liveCondition)) return
-  const facts = orderFactsOf(scene, start)
   const taken = candidates.reduce((sum, { promotion }, at) => sum + (promotion.target === "shipping" ? 0 : most[at]!), 0)
-  const lowest = { ...facts, lines: [], subtotal: Math.max(0, facts.subtotal - taken) }
-  for (const candidate of candidates) {
-    if (candidate.liveCondition && candidate.prepared.condition?.onSubtotal === true && mayHold(candidate, lowest))
-      candidate.liveCondition = false
-  }
+  const lowest = subtotalOf(scene, start) - taken
+  for (const candidate of candidates) if (candidate.least !== undefined && candidate.least <= lowest) candidate.liveCondition = false
 }
 
-/** What sets and live rules could take off at most as things stand: as if all that they could be for fitted. */
-const atMost = (candidate: Candidate, scene: Scene, state: State, rows = candidate.wide): number => {
-  const { giving, most, budget, prepared } = candidate
-  const limit = Math.min(most, budget)
-  if (giving.type === "gift") return giving.worth
-  if (giving.type === "sets") return Math.min(limit, atMostBySets(giving.draws, scene, state))
-  let [left, listed, units] = [0, 0, 0]
-  for (const row of rows) {
-    left += state.left[row]!
-    listed += scene.listed[row]!
-    units += scene.quantities[row]!
+/** Of what is for nothing that was discounted, at most one takes something off a row, and then it is the first to do so. */
+const wayOf = (candidate: Candidate, scene: Scene): Way => {
+  const { giving, from, wide, most, prepared } = candidate
+  if (giving.type === "gift" || giving.type === "sets") return giving.type
+  if (isRearranging(candidate, scene)) return "apart"
+  const { listed } = scene
+  const isFirst =
+    from !== undefined && most === Infinity && !prepared.across && from.every((least, index) => least >= listed[wide[index]!]!)
+  return isFirst ? "first" : "cut"
+}
+
+/**
+ * Whether it could leave more of one row because there is less left of another: one price for all, or a large part of it by weights other than
+ * what is left.
+ */
+export const isRearranging = ({ giving, prepared, promotion }: Candidate, { weightOf, evenness }: Scene): boolean => {
+  if (giving.type === "sets") return "price" in giving.draws.given
+  if (!prepared.across || giving.type === "gift") return false
+  if (giving.type === "price") return true
+  if (weightOf === undefined || promotion.target !== "order") return false
+  return giving.type === "fixed" || giving.original || giving.part.numerator > 0.9 * evenness() * giving.part.denominator
+}
+
+const firstsOf = (candidates: ReadonlyArray<Candidate>, ways: ReadonlyArray<Way>, scene: Scene, start: State): Prospects["firsts"] => {
+  const firsts: Array<Float64Array> = []
+  let best = new Float64Array(ways.includes("first") ? scene.rows : 0)
+  for (let at = candidates.length - 1; at >= 0; at--) {
+    if (ways[at] === "first") {
+      const candidate = candidates[at]!
+      atMost(candidate, scene, start, start)
+      best = best.slice()
+      for (const [index, row] of candidate.items.entries()) best[row] = Math.max(best[row]!, candidate.offs[index]!)
+    }
+    firsts[at] = best
   }
-  if (giving.type === "price") return Math.min(limit, left)
-  if (giving.type === "fixed") return Math.min(limit, left, giving.amount * (prepared.across ? 1 : giving.once ? rows.length : units))
-  return Math.min(limit, left, part(giving.original ? listed : left, giving.part, rows.length))
+  return firsts
+}
+
+/** What it could take off at most as things stand, if its condition held, and its budget were enough. */
+const atMost = (candidate: Candidate, scene: Scene, state: State, then: State): number => {
+  const { giving, most, budget, items, wide, from, liveItems } = candidate
+  if (giving.type === "gift") return giving.worth
+  if (giving.type === "sets") return Math.min(most, budget, atMostBySets(giving.draws, scene, state))
+  if (liveItems && from === undefined && items !== wide) {
+    candidate.items = wide
+    candidate.offs = zeros(wide.length)
+    candidate.bases = undefined
+  }
+  return takeCut(candidate, giving, scene, state, then)
 }
 
 /** A part of a sum, however it is rounded on so many rows. */
@@ -118,8 +153,6 @@ const isSets = ({ giving }: Candidate): boolean => giving.type === "sets"
 
 /** Whether what it gives hangs by a threshold on what others leave. */
 const isLive = ({ liveCondition, liveItems, budget }: Candidate): boolean => liveCondition || liveItems || budget !== Infinity
-
-const isSteady = (candidate: Candidate): boolean => !isLive(candidate) && !isSets(candidate) && candidate.giving.type !== "gift"
 
 /** Whether whole units that are left over may fall on one line or on another. */
 const isShared = ({ prepared, giving, most, wide }: Candidate): boolean =>
@@ -173,24 +206,41 @@ const restOf = (candidates: ReadonlyArray<Candidate>, most: Float64Array): Float
 }
 
 /**
- * What the candidates from a place on can take off at most as things stand: the steady ones given one after the other as if all could stand
- * together, which takes off at least as much as any choice among them, and of the others the most they could. What already does not hold
- * and can not come to hold takes nothing. `scratch` is a copy of the state, to be spoiled.
+ * What the candidates from a place on can take off at most as things stand: cuts given one after the other as if all could stand
+ * together and every condition held, which leaves no more to pay than any choice among them (those that rearrange what is left each for
+ * itself); before them, of each row the best of those that
+ * are for nothing that was discounted; and what sets can take. What already does not hold and can not come to hold takes nothing.
+ * `scratch` is a copy of the state, to be spoiled.
  */
 export const bound = (stage: Pick<Stage, "candidates" | "prospects">, from: number, scene: Scene, now: State, scratch: State): number => {
   const { candidates, prospects } = stage
-  let facts: ReturnType<typeof orderFactsOf> | undefined
-  let sum = 0
+  let sum = firstOffs(prospects.firsts[from], scene, now, scratch)
+  let subtotal: number | undefined
+  let sets = 0
   for (let at = from; at < candidates.length; at++) {
     const candidate = candidates[at]!
     sum += prospects.slack[at]!
-    if (prospects.steady[at] === true) {
-      const total = take(candidate, scene, scratch)
+    if (candidate.liveCondition && candidate.least !== undefined && (subtotal ??= subtotalOf(scene, now)) < candidate.least) continue
+    const way = prospects.ways[at]
+    if (way === "first") continue
+    if (way === "sets") sets += prospects.most[at]!
+    else if (way === "apart") sum += atMost(candidate, scene, now, now)
+    else {
+      const total = atMost(candidate, scene, scratch, now)
       sum += total
-      if (total > 0) settle(candidate, scene, scratch)
-    } else if (!candidate.liveCondition || mayHold(candidate, (facts ??= orderFactsOf(scene, now)))) {
-      sum += atMost(candidate, scene, scratch, rowsOf(candidate, scene, now))
+      if (total > 0 && way === "cut") settle(candidate, scene, scratch)
     }
+  }
+  return sum + (sets === 0 ? 0 : Math.min(sets, creditOf(prospects.credits, from, now)))
+}
+
+/** What those take that are for nothing that was discounted, off the rows of which that is true. */
+const firstOffs = (firsts: Float64Array | undefined, { listed }: Scene, now: State, scratch: State): number => {
+  let sum = 0
+  for (let row = 0; row < (firsts?.length ?? 0); row++) {
+    if (now.left[row] !== listed[row]) continue
+    scratch.left[row]! -= firsts![row]!
+    sum += firsts![row]!
   }
   return sum
 }
@@ -202,28 +252,6 @@ export const couldHold = (
   scene: Scene,
   start: State
 ): ReadonlyArray<number> => {
-  if (!candidates.some(({ liveCondition }) => liveCondition)) return places
-  const facts = orderFactsOf(scene, start)
-  return places.filter((at) => !candidates[at]!.liveCondition || mayHold(candidates[at]!, facts))
-}
-
-const mayHold = ({ prepared: { condition } }: Candidate, facts: unknown): boolean => {
-  if (condition === undefined || !condition.falls) return true
-  try {
-    return condition.condition.test(facts)
-  } catch (error) {
-    reasonOf(error)
-    return false
-  }
-}
-
-/** The rows that a rule still could hold of. */
-const rowsOf = ({ prepared, wide, liveItems }: Candidate, scene: Scene, now: State): Int32Array => {
-  if (!liveItems || prepared.selector.rule?.falls !== true) return wide
-  try {
-    return targetsOf(prepared, scene, now)
-  } catch (error) {
-    reasonOf(error)
-    return wide.slice(0, 0)
-  }
+  const subtotal = subtotalOf(scene, start)
+  return places.filter((at) => !(candidates[at]!.liveCondition && (candidates[at]!.least ?? 0) > subtotal))
 }

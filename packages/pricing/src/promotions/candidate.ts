@@ -1,7 +1,8 @@
 import type { Currency } from "@omni/core/values"
 import { RuleError } from "@omni/rules"
 
-import { type Prepared, partOf } from "./prepare.ts"
+import { zeros } from "./column.ts"
+import { type Prepared, partOf, type Rule } from "./prepare.ts"
 import type { Promotion, PromotionValue, SimpleValue } from "./promotion.ts"
 import type { Scene, State } from "./scene.ts"
 import { chargesOf, linesOf } from "./select.ts"
@@ -18,6 +19,7 @@ export type Reason =
   | "limit-reached"
   | "budget-spent"
   | "condition"
+  | "customer"
   | "condition-failed"
   | "tier-not-reached"
   | "units-missing"
@@ -50,16 +52,21 @@ export interface Candidate {
   readonly whole: boolean
   /** Whether it depends on what others take; a search may find out that it does not. */
   liveCondition: boolean
+  /** From which subtotal on its condition holds, where that can be told beforehand. */
+  readonly least: number | undefined
   readonly liveItems: boolean
+  /** From how much left on it is for each row of `wide`, where that can be told beforehand. */
+  readonly from: Array<number> | undefined
   /** Set while combinations are compared, where it makes no difference to any other how this one is shared out. */
   rough: boolean
   /** All rows that it could ever touch, whatever a live rule says. */
   readonly wide: Int32Array
   items: Int32Array
-  offs: Float64Array
-  bases: Float64Array
-  used: Float64Array
-  worth: Float64Array
+  offs: Array<number>
+  /** What is left to pay for what is meant of each place; made when it is first needed. */
+  bases: Array<number> | undefined
+  used: Array<number>
+  worth: Array<number>
   /** Whether it gave something last: an amount, or a gift. */
   gives: boolean
   /** What it took off last in all. */
@@ -77,13 +84,17 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
   if (typeof limits === "string") return limits
   try {
     const liveCondition = condition?.live === true
-    if (condition !== undefined && !liveCondition && !condition.condition.test(scene.untouchedOrder())) return "condition"
+    if (condition !== undefined && !liveCondition && !condition.condition.test(scene.untouchedOrder()))
+      return condition.ofCustomer ? "customer" : "condition"
     const items = targetsOf(prepared, scene)
     const giving = givingOf(prepared, scene, items)
     if (typeof giving === "string") return giving
-    const places = giving.type === "sets" ? giving.draws.places : items
+    const liveItems = selector.rule?.live === true && giving.type !== "sets" && promotion.value.type !== "tiers"
+    const wide = giving.type === "sets" ? giving.draws.places : liveItems ? targetsOf(withoutRule(prepared), scene) : items
+    const from = liveItems ? thresholdsOf(selector.rule, wide, scene) : undefined
+    const places = from === undefined ? (giving.type === "sets" ? wide : items) : wide
     const size = places.length
-    if (size === 0 && giving.type !== "gift" && selector.rule?.live !== true) return "nothing-to-discount"
+    if (size === 0 && giving.type !== "gift" && !liveItems) return "nothing-to-discount"
     const sets = giving.type === "sets" ? size : 0
     if (sets > 0) scene.sets.any = true
     return {
@@ -93,20 +104,49 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
       ...limits,
       whole: isWhole(promotion, giving, limits.floor, scene.rounding.level),
       liveCondition,
-      liveItems: selector.rule?.live === true && giving.type !== "sets",
+      least: liveCondition ? leastOf(condition, scene) : undefined,
+      liveItems,
+      from,
       rough: false,
-      wide: selector.rule?.live === true && giving.type !== "sets" ? targetsOf(withoutRule(prepared), scene) : places,
+      wide,
       items: places,
-      offs: new Float64Array(size),
-      bases: new Float64Array(size),
-      used: new Float64Array(sets),
-      worth: new Float64Array(sets),
+      offs: zeros(size),
+      bases: undefined,
+      used: zeros(sets),
+      worth: zeros(sets),
       gives: false,
       total: 0,
       why: "nothing-to-discount"
     }
   } catch (error) {
     return reasonOf(error)
+  }
+}
+
+/** The threshold of a condition. What fails, or compares with no number, is tried as it stands. */
+const leastOf = ({ threshold }: Rule, scene: Scene): number | undefined => {
+  const least = threshold === undefined ? NaN : unlessFailing(() => threshold(scene.untouchedOrder(), NaN))
+  return Number.isNaN(least) ? undefined : least
+}
+
+/** The same of a rule on rows. */
+const thresholdsOf = (rule: Rule | undefined, rows: Int32Array, scene: Scene): Array<number> | undefined => {
+  const threshold = rule?.threshold
+  if (threshold === undefined) return undefined
+  const from = zeros(rows.length)
+  for (const [index, row] of rows.entries()) {
+    from[index] = unlessFailing(() => threshold(scene.untouched(row), scene.listed[row]!))
+    if (Number.isNaN(from[index])) return undefined
+  }
+  return from
+}
+
+const unlessFailing = (threshold: () => number): number => {
+  try {
+    return threshold()
+  } catch (error) {
+    reasonOf(error)
+    return NaN
   }
 }
 
@@ -131,7 +171,7 @@ const boundsOf = ({ cap, floor, limits }: Promotion, currency: Currency, { uses,
   const capped = cap === undefined ? Infinity : cap[currency]
   const floored = floor === undefined ? 0 : floor[currency]
   if (capped === undefined || floored === undefined) return "other-currency"
-  if ([uses, customer, coupon].some((left) => left !== undefined && left < 1)) return "limit-reached"
+  if ([uses, customer, coupon].some((left) => left !== undefined && !(left >= 1))) return "limit-reached"
   if (budget === undefined) return { most: capped, floor: floored, budget: Infinity }
   if (!(budget >= 1)) return "budget-spent"
   return limits?.short === "part"

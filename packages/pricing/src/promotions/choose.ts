@@ -2,7 +2,7 @@ import type { Basket } from "./basket.ts"
 import { type Candidate, candidateOf, measured, type Reason, startOf, targetsOf } from "./candidate.ts"
 import type { Prepared } from "./prepare.ts"
 import type { Promotion } from "./promotion.ts"
-import { inOrder, orderFactsOf, type Scene, sceneOf, type State, untouchedState } from "./scene.ts"
+import { orderFactsOf, type Scene, sceneOf, type State, untouchedState } from "./scene.ts"
 import { bestCombination, type Choice, defaultSearchSteps, rankedCombination } from "./search.ts"
 import { type Shortfall, shortfall, shortfallsOf } from "./shortfalls.ts"
 import { settle, take } from "./take.ts"
@@ -23,9 +23,9 @@ export interface Given {
   readonly amount: number
   readonly rows: Int32Array
   /** Off each of the rows, in minor units above zero, or nothing. */
-  readonly offs: Float64Array
+  readonly offs: Array<number>
   /** For sets: how many units of each row they took. */
-  readonly units: Float64Array
+  readonly units: Array<number>
 }
 
 /** A promotion that gave nothing, and why. */
@@ -46,15 +46,14 @@ export interface Chosen {
 }
 
 /**
- * Gives promotions: those for lines, then for the order, then for shipping; in each by rank, then by id. In which order they, or the
- * lines, are listed makes no difference. Nothing ever costs less than zero.
+ * Gives promotions in the order in which they were prepared. In which order they, or the lines, are listed makes no difference. Nothing ever
+ * costs less than zero.
  */
 export const choosePromotions = (promotions: ReadonlyArray<Prepared>, basket: Basket, options: ChoosingOptions = {}): Chosen => {
   const scene = sceneOf(basket)
   const missed: Array<Missed> = []
   const candidates: Array<Candidate> = []
-  const ordered = promotions.toSorted((a, b) => inOrder(a.promotion, b.promotion))
-  for (const prepared of ordered) {
+  for (const prepared of promotions) {
     const candidate = candidateOf(prepared, scene, leftOf(options.remaining, prepared))
     if (typeof candidate === "string") missed.push(missedEarly(prepared, candidate, scene))
     else candidates.push(candidate)
@@ -71,14 +70,15 @@ const leftOf = (remaining: RemainingByPromotion | undefined, { promotion: { id }
 
 /** Gives what was chosen once more, if anything was tried meanwhile, and writes it down. */
 const replay = (candidates: ReadonlyArray<Candidate>, choice: Choice, scene: Scene, missed: Array<Missed>): Omit<Chosen, "search"> => {
-  if (choice.settled && choice.given.size === candidates.length) {
+  if (choice.settled && choice.given.length === candidates.length) {
     return { given: candidates.map((candidate) => record(candidate, candidate.total)), missed }
   }
   const state = untouchedState(scene)
   const given: Array<Given> = []
-  const chosen = candidates.filter((_, at) => choice.given.has(at))
+  const places = new Set(choice.given)
+  const chosen = candidates.filter((_, at) => places.has(at))
   for (const [at, candidate] of candidates.entries()) {
-    if (choice.given.has(at)) {
+    if (places.has(at)) {
       const amount = take(candidate, scene, state)
       given.push(record(candidate, amount))
       if (amount > 0) settle(candidate, scene, state)
@@ -98,7 +98,7 @@ const record = ({ promotion, items, offs, used }: Candidate, amount: number): Gi
 const missedEarly = (prepared: Prepared, code: Reason, scene: Scene): Missed => {
   const { promotion } = prepared
   const short =
-    code === "condition"
+    code === "condition" || code === "customer"
       ? conditionShort(promotion, scene, untouchedState(scene))
       : code === "tier-not-reached"
         ? tierShort(prepared, scene)

@@ -1,7 +1,7 @@
 import type { LineToPrice } from "../model.ts"
 import type { Gifted, SkippedPromotion } from "../priced.ts"
-import { type ChargeOfRow, give, type Sheet, takeOff } from "../sheet.ts"
-import { shareWeights } from "../tax/share-weights.ts"
+import { type ChargeOfRow, give, type Sheet } from "../sheet.ts"
+import { taxOn } from "../tax/taxes.ts"
 import type { Basket } from "./basket.ts"
 import { choosePromotions, type Given, type Missed } from "./choose.ts"
 import { type Prepared, prepareAll } from "./prepare.ts"
@@ -52,9 +52,16 @@ const basketOf = (sheet: Sheet): Basket => {
     productOf: (row) => cart.lines[row]!.product,
     categoriesOf: (row) => cart.lines[row]!.categories,
     factsOf: (row) => (row < lines ? lineFacts(cart.lines[row]!) : chargeFacts(charges[row - lines]!)),
-    weightOf: rounding.sharing === "gross" ? (row, amount) => shareWeights(sheet, [row], [amount])[0]! : undefined,
+    weightOf: weightsIn(sheet),
     rounding
   }
+}
+
+/** What rows cost with tax, where the policy says that discounts are shared out by it and it is not what is entered. */
+const weightsIn = ({ rates, rounding, context }: Sheet): Basket["weightOf"] => {
+  const { entry } = context.tax
+  if (entry === "gross" || rounding.sharing !== "gross") return undefined
+  return (row, amount) => amount + taxOn(amount, rates[row]!, entry, rounding)
 }
 
 const lineFacts = ({ facts, sku, taxCategory }: LineToPrice) => ({ ...facts, sku: sku ?? null, taxCategory })
@@ -64,12 +71,7 @@ const chargeFacts = ({ facts, name, taxCategory }: ChargeOfRow) => ({ ...facts, 
 const takeAll = (sheet: Sheet, { promotion: { id, name, coupon, value }, rows, offs }: Given): void => {
   if (value.type === "gift") return
   const known = { name, ...(coupon === undefined ? {} : { coupon }) }
-  const given = give(sheet, {
-    id,
-    ...known,
-    facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) }
-  })
-  for (let at = 0; at < rows.length; at++) takeOff(sheet, given, rows[at]!, offs[at]!)
+  give(sheet, { id, ...known, facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) }, rows, offs })
 }
 
 const giftOf = ({ promotion: { id, name, value } }: Given): ReadonlyArray<Gifted> => {

@@ -1,20 +1,21 @@
 import type { Json } from "@omni/core"
-import { toFraction } from "@omni/core/values"
 import { compile, type Condition, InvalidRule } from "@omni/rules"
 
+import { fractionOf } from "../money/percent.ts"
 import { refuse } from "./errors.ts"
+import { inOrder } from "./order.ts"
 import type { Promotion, Selection, SimpleValue } from "./promotion.ts"
-import { onlyFalls, readsWhatIsLeft } from "./reads.ts"
+import { readsCustomerOnly, readsWhatIsLeft, type Threshold, thresholdOf } from "./reads.ts"
 import type { Fraction } from "./share.ts"
 
 /** A rule that is ready to run; `live` when it reads what promotions change. */
 export interface Rule {
   readonly condition: Condition
   readonly live: boolean
-  /** Whether it stays false once it is, whatever is taken off. */
-  readonly falls: boolean
-  /** Whether it also reads nothing but the subtotal of what promotions change. */
-  readonly onSubtotal: boolean
+  /** Whether all that it asks is who the customer is. */
+  readonly ofCustomer: boolean
+  /** From how much left on it holds, of a live one of which that can be told beforehand. */
+  readonly threshold: Threshold | undefined
 }
 
 /** What a selection of lines asks for. */
@@ -46,10 +47,13 @@ const prepare = (promotion: Promotion): Prepared => {
   return made
 }
 
-/** Checks and compiles promotions, each with an id of its own. Throws `InvalidPromotion`. */
+/**
+ * Checks and compiles promotions, each with an id of its own, in the order in which they are given: those for lines, then for the order, then
+ * for shipping; in each by rank, then by id. Throws `InvalidPromotion`.
+ */
 export const prepareAll = (promotions: ReadonlyArray<Promotion>): ReadonlyArray<Prepared> => {
   if (promotions.length > most) refuse(promotions[most]?.id, "id", `one of at most ${most} promotions at a time`)
-  const prepared = promotions.map(prepare)
+  const prepared = promotions.map(prepare).sort((a, b) => inOrder(a.promotion, b.promotion))
   if (new Set(promotions.map(({ id }) => id)).size === promotions.length) return prepared
   const seen = new Set<string>()
   for (const { id } of promotions) {
@@ -69,7 +73,7 @@ const check = (promotion: Promotion): Prepared => {
   if (!Number.isSafeInteger(promotion.rank ?? 0)) wrong("rank", "a whole number")
   if (!isCount(promotion.maxQuantity ?? 1)) wrong("maxQuantity", "a whole number of at least one")
   for (const field of ["cap", "floor"] as const) amounts(promotion[field], field, wrong)
-  amounts(promotion.limits?.budget, "limits.budget", wrong)
+  checkLimits(promotion, wrong)
   checkValue(promotion, wrong)
   const selected = (selection: Selection, field: string) => selectorOf(selection, field, wrong)
   const others =
@@ -100,6 +104,14 @@ const amounts = (value: unknown, field: string, wrong: Wrong): void => {
     if (!/^[A-Z]{3}$/.test(currency)) wrong(`${field}.${currency.slice(0, 20)}`, "named by a currency")
     if (!isAmount(amount)) wrong(`${field}.${currency}`, "a whole number of minor units, zero or more")
   }
+}
+
+/** A limit that counts nothing would be none at all. */
+const checkLimits = ({ limits, coupon }: Promotion, wrong: Wrong): void => {
+  for (const field of ["uses", "perCustomer", "perCoupon"] as const)
+    if (!isCount(limits?.[field] ?? 1)) wrong(`limits.${field}`, "a whole number of at least one")
+  if (limits?.perCoupon !== undefined && coupon === undefined) wrong("limits.perCoupon", "for a promotion that names a coupon")
+  amounts(limits?.budget, "limits.budget", wrong)
 }
 
 const checkValue = ({ value, target }: Promotion, wrong: Wrong): void => {
@@ -154,18 +166,16 @@ const simple = (value: SimpleValue, field: string, wrong: Wrong): void => {
 
 const fraction = (percent: number | string, field: string, wrong: Wrong): void => {
   try {
-    if (partOf(percent).numerator >= 0) return
+    partOf(percent)
   } catch {
-    // Said below.
+    wrong(field, 'per cent, zero or more, with at most 12 decimals: 20, "12.5"')
   }
-  wrong(field, 'per cent, zero or more, with at most 12 decimals: 20, "12.5"')
 }
 
 /** Per cent as a part of one. Throws for what is none, or too fine to be counted with. */
 export const partOf = (percent: number | string): Fraction => {
-  const { numerator, denominator } = toFraction(percent)
-  const part = { numerator: Number(numerator), denominator: Number(denominator) * 100 }
-  if (Number.isSafeInteger(part.numerator) && Number.isSafeInteger(part.denominator)) return part
+  const { over, under } = fractionOf(percent, "percent")
+  if (typeof over === "number" && typeof under === "number") return { numerator: over, denominator: under }
   throw new RangeError("too fine")
 }
 
@@ -185,12 +195,10 @@ const selectorOf = ({ lines, products, categories }: Selection, field: string, w
 const ruleOf = (rule: Json | undefined, field: string, wrong: Wrong): Rule | undefined => {
   if (rule === undefined) return undefined
   try {
-    return {
-      condition: compile(rule),
-      live: readsWhatIsLeft(rule),
-      falls: onlyFalls(rule),
-      onSubtotal: onlyFalls(rule) && !JSON.stringify(rule).includes("lines")
-    }
+    const condition = compile(rule)
+    const live = readsWhatIsLeft(rule)
+    const threshold = live ? thresholdOf(rule, field === "condition" ? "subtotal" : "amount") : undefined
+    return { condition, live, ofCustomer: readsCustomerOnly(rule), threshold }
   } catch (error) {
     if (error instanceof InvalidRule) return wrong([field, ...error.path].join("/"), `${error.expected}, not ${error.found}`)
     throw error

@@ -1,7 +1,8 @@
 import type { Json } from "@omni/core"
 
 import type { Basket } from "./basket.ts"
-import type { Promotion } from "./promotion.ts"
+import { copyColumn, zeros } from "./column.ts"
+import { type Desk, deskOf } from "./share.ts"
 
 /** A basket while promotions are chosen for it, with what is made of it once, when it is first asked for. */
 export interface Scene extends Basket {
@@ -13,15 +14,18 @@ export interface Scene extends Basket {
   readonly untouchedOrder: () => ReturnType<typeof orderFactsOf>
   /** Whether any candidate takes units: else nobody asks for `free` and `open`. */
   readonly sets: { any: boolean }
+  readonly desk: () => Desk
+  /** The lightest of the weights by which a discount is shared out, against the heaviest: each as a part of what its line costs. */
+  readonly evenness: () => number
 }
 
 /** What is left to pay while promotions are given, by row. */
 export interface State {
-  readonly left: Float64Array
+  readonly left: Array<number>
   /** Units that no set has taken yet. */
-  readonly free: Float64Array
+  readonly free: Array<number>
   /** What is left to pay for those units. */
-  readonly open: Float64Array
+  readonly open: Array<number>
 }
 
 type Facts = Readonly<Record<string, Json>>
@@ -31,15 +35,45 @@ export const sceneOf = (basket: Basket): Scene => {
   const facts: Array<Facts | undefined> = []
   let products: ReadonlyMap<string, ReadonlyArray<number>> | undefined
   let order: ReturnType<typeof orderFactsOf> | undefined
+  let evenness: number | undefined
+  let desk: Desk | undefined
   const scene: Scene = {
-    ...basket,
+    currency: basket.currency,
+    now: basket.now,
+    channel: basket.channel,
+    customer: basket.customer,
+    coupons: basket.coupons,
+    lines: basket.lines,
+    rows: basket.rows,
+    ids: basket.ids,
+    quantities: basket.quantities,
+    prices: basket.prices,
+    listed: basket.listed,
+    productOf: basket.productOf,
+    categoriesOf: basket.categoriesOf,
+    factsOf: basket.factsOf,
+    weightOf: basket.weightOf,
+    rounding: basket.rounding,
     hasCoupon: (code) => basket.coupons.includes(code),
     byProduct: () => (products ??= productsOf(basket)),
     untouched: (row) => (facts[row] ??= factsOf(scene, row, scene.listed[row]!)),
     untouchedOrder: () => (order ??= orderFactsOf(scene, untouchedState(scene))),
-    sets: { any: false }
+    sets: { any: false },
+    desk: () => (desk ??= deskOf(basket.rows)),
+    evenness: () => (evenness ??= evennessOf(basket))
   }
   return scene
+}
+
+const evennessOf = ({ lines, weightOf }: Basket): number => {
+  if (weightOf === undefined) return 1
+  let [lightest, heaviest] = [Infinity, 0]
+  for (let row = 0; row < lines; row++) {
+    const weight = weightOf(row, 1_000_000)
+    lightest = Math.min(lightest, weight)
+    heaviest = Math.max(heaviest, weight)
+  }
+  return lightest / heaviest
 }
 
 const productsOf = ({ lines, productOf }: Basket): ReadonlyMap<string, ReadonlyArray<number>> => {
@@ -56,10 +90,14 @@ const productsOf = ({ lines, productOf }: Basket): ReadonlyMap<string, ReadonlyA
 
 /** Before any promotion. */
 export const untouchedState = ({ listed, quantities, rows, sets }: Scene): State => {
-  const state = { left: new Float64Array(rows), free: new Float64Array(sets.any ? rows : 0), open: new Float64Array(sets.any ? rows : 0) }
+  const state = {
+    left: zeros(rows),
+    free: zeros(sets.any ? rows : 0),
+    open: zeros(sets.any ? rows : 0)
+  }
   for (let row = 0; row < rows; row++) state.left[row] = listed[row]!
   if (sets.any) {
-    state.open.set(state.left)
+    copyColumn(state.left, state.open)
     for (let row = 0; row < rows; row++) state.free[row] = quantities[row]!
   }
   return state
@@ -67,9 +105,9 @@ export const untouchedState = ({ listed, quantities, rows, sets }: Scene): State
 
 /** Makes `to` what `from` is. */
 export const copyState = (from: State, to: State): void => {
-  to.left.set(from.left)
-  to.free.set(from.free)
-  to.open.set(from.open)
+  copyColumn(from.left, to.left)
+  copyColumn(from.free, to.free)
+  copyColumn(from.open, to.open)
 }
 
 /** What a rule reads of a row, with so much left to pay. */
@@ -109,12 +147,3 @@ export const orderFactsOf = (scene: Scene, { left }: State) => {
     }
   }
 }
-
-/** Which of two texts comes first, by their code units. */
-export const compareIds = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** Promotions as they are given: lines, order, shipping; in each by rank, then by id. */
-export const inOrder = (a: Promotion, b: Promotion): number =>
-  phases[a.target] - phases[b.target] || (a.rank ?? 0) - (b.rank ?? 0) || compareIds(a.id, b.id)
-
-const phases = { line: 0, order: 1, shipping: 2 } as const

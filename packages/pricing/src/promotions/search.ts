@@ -1,4 +1,4 @@
-import { bound, couldHold, prospectsOf, type Stage } from "./bound.ts"
+import { bound, couldHold, isRearranging, prospectsOf, type Stage } from "./bound.ts"
 import type { Candidate } from "./candidate.ts"
 import { copyState, type Scene, type State, untouchedState } from "./scene.ts"
 import { settle, take } from "./take.ts"
@@ -7,7 +7,7 @@ import { settle, take } from "./take.ts"
 export interface Choice {
   /** Whether what each candidate took last is what it is given, because none was tried twice. */
   readonly settled: boolean
-  readonly given: ReadonlySet<number>
+  readonly given: ReadonlyArray<number>
   /** Whether every combination was tried or ruled out. */
   readonly exact: boolean
   /** Work done: about one for each line that a promotion was tried on. */
@@ -15,7 +15,7 @@ export interface Choice {
 }
 
 /** The work that a search may cost unless told. */
-export const defaultSearchSteps = 3_000_000
+export const defaultSearchSteps = 6_000_000
 
 /**
  * The combination that takes most off, among all that the rules of stacking allow: depth first, every promotion given before it is left
@@ -46,7 +46,7 @@ class Search {
   readonly #chosen: Array<number> = []
   readonly #groups = new Map<string, number>()
   readonly #left = new Map<string, number>()
-  readonly #start: State
+  #start: State | undefined
   #scratch: State | undefined
   #steps = 0
   #walks = 0
@@ -58,20 +58,19 @@ class Search {
     this.#candidates = candidates
     this.#scene = scene
     this.#limit = limit
-    this.#start = untouchedState(scene)
   }
 
   choice(exact: boolean): Choice {
-    return { settled: this.#walks === 1 && this.#states.length === 1, given: new Set(this.#given), exact, steps: this.#steps }
+    return { settled: this.#walks === 1 && this.#states.length === 1, given: this.#given, exact, steps: this.#steps }
   }
 
   run(): Choice {
     const all = this.#candidates
     const stackable = all.map((_, at) => at).filter((at) => !isExclusive(all[at]))
     this.walk(stackable)
-    if (stackable.length === all.length && !mayBranch(all)) return this.choice(true)
+    if (stackable.length === all.length && !mayBranch(all, this.#scene)) return this.choice(true)
     const triedAlone = this.#tryAlone()
-    const places = couldHold(all, stackable, this.#scene, this.#start)
+    const places = couldHold(all, stackable, this.#scene, this.#stateAt(0))
     const left = places.map((at) => all[at]!)
     if (left.length * left.length * this.#scene.rows > widest) return this.choice(false)
     const prospects = prospectsOf(left, this.#scene)
@@ -152,7 +151,7 @@ class Search {
 
   /** Takes it off the state; undefined when there is nothing. */
   #take(candidate: Candidate, state: State): number | undefined {
-    this.#steps += workOf(candidate)
+    this.#steps += workOf(candidate, this.#scene)
     const off = take(candidate, this.#scene, state)
     if (off > 0) settle(candidate, this.#scene, state)
     return candidate.gives ? off : undefined
@@ -167,8 +166,9 @@ class Search {
 
   /** An untouched state for the start, else whatever was left there. */
   #stateAt(depth: number): State {
-    const state = (this.#states[depth] ??= untouchedState(this.#scene))
-    if (depth === 0) copyState(this.#start, state)
+    const state = this.#states[depth]
+    if (state === undefined) return (this.#states[depth] = untouchedState(this.#scene))
+    if (depth === 0) copyState((this.#start ??= untouchedState(this.#scene)), state)
     return state
   }
 
@@ -216,15 +216,21 @@ class Search {
   #beyond({ candidates, prospects }: Stage, at: number, total: number, state: State): boolean {
     const scratch = (this.#scratch ??= untouchedState(this.#scene))
     copyState(state, scratch)
-    for (let next = at; next < candidates.length; next++) this.#steps += workOf(candidates[next]!)
+    for (let next = at; next < candidates.length; next++) this.#steps += workOf(candidates[next]!, this.#scene)
     const reach = total + bound({ candidates, prospects }, at, this.#scene, state, scratch)
     return reach < this.#best || (reach === this.#best && prospects.gifts[at]! === 0)
   }
 }
 
 /** About the work of trying it once. */
-const workOf = ({ items, wide, giving, liveItems, liveCondition }: Candidate): number =>
-  (items.length + 4) * (giving.type === "sets" ? 3 : 1) + (liveItems ? 12 * wide.length : 0) + (liveCondition ? 40 : 0)
+const workOf = (candidate: Candidate, { weightOf }: Scene): number => {
+  const { items, wide, giving, prepared, promotion, whole, liveItems, from, liveCondition, least } = candidate
+  const isWeighted = weightOf !== undefined && prepared.across && promotion.target === "order"
+  const each = isWeighted ? 8 : giving.type === "sets" || prepared.across ? 3 : whole && from === undefined ? 1 : 2
+  return (
+    (items.length + 4) * each + (liveItems && from === undefined ? 12 * wide.length : 0) + (liveCondition && least === undefined ? 40 : 0)
+  )
+}
 
 const isExclusive = (candidate: Candidate | undefined): boolean => candidate?.promotion.stacking === "exclusive"
 
@@ -233,7 +239,7 @@ const isGift = ({ giving }: Candidate): boolean => giving.type === "gift"
 const worthOf = ({ giving }: Candidate): number => (giving.type === "gift" ? giving.worth : 0)
 
 /** Whether any choice could matter: two of a group, or one that others could be better without. */
-const mayBranch = (candidates: ReadonlyArray<Candidate>): boolean => {
+const mayBranch = (candidates: ReadonlyArray<Candidate>, scene: Scene): boolean => {
   const groups = new Set<string>()
   let sets = 0
   for (const [at, candidate] of candidates.entries()) {
@@ -241,6 +247,7 @@ const mayBranch = (candidates: ReadonlyArray<Candidate>): boolean => {
     if (promotion.group !== undefined && groups.has(promotion.group)) return true
     if (promotion.group !== undefined) groups.add(promotion.group)
     if (at > 0 && (candidate.liveCondition || candidate.liveItems || candidate.budget !== Infinity)) return true
+    if (at > 0 && isRearranging(candidate, scene)) return true
     if (giving.type === "sets" && ++sets > 1) return true
   }
   return isUneven(candidates)
@@ -248,13 +255,14 @@ const mayBranch = (candidates: ReadonlyArray<Candidate>): boolean => {
 
 /** Whether one is shared out over lines of which a later one is for some only. */
 const isUneven = (candidates: ReadonlyArray<Candidate>): boolean => {
-  const shared = candidates.findIndex(
+  const at = candidates.findIndex(
     ({ prepared, giving, most, items }) => items.length > 1 && (prepared.across || giving.type === "sets" || most !== Infinity)
   )
-  if (shared === -1) return false
-  const size = candidates[shared]?.items.length ?? 0
-  return candidates.slice(shared + 1).some(({ items, giving, prepared, floor, promotion }) => {
+  const shared = candidates[at]?.items
+  if (shared === undefined) return false
+  return candidates.slice(at + 1).some(({ items, giving, prepared, floor, promotion }) => {
     if (giving.type === "gift" || promotion.target === "shipping") return false
-    return !prepared.across || items.length !== size || floor > 0 || promotion.maxQuantity !== undefined
+    const isForTheSame = items.length === shared.length && items.every((row, index) => row === shared[index])
+    return !prepared.across || !isForTheSame || floor > 0 || promotion.maxQuantity !== undefined
   })
 }

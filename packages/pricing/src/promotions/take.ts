@@ -1,4 +1,5 @@
 import { type Candidate, type Cut, reasonOf, targetsOf } from "./candidate.ts"
+import { copyColumn, zeros } from "./column.ts"
 import { orderFactsOf, type Scene, type State } from "./scene.ts"
 import { allocate, allocateWithin, portion } from "./share.ts"
 import { drawSets, type Draws } from "./units.ts"
@@ -10,12 +11,11 @@ import { drawSets, type Draws } from "./units.ts"
 export const take = (candidate: Candidate, scene: Scene, state: State): number => {
   const { giving, prepared, budget } = candidate
   try {
-    if (candidate.liveCondition && prepared.condition?.condition.test(orderFactsOf(scene, state)) === false)
-      return nothing(candidate, "condition")
-    if (candidate.liveItems) {
+    if (candidate.liveCondition && !holds(candidate, scene, state)) return nothing(candidate, "condition")
+    if (candidate.liveItems && candidate.from === undefined) {
       candidate.items = targetsOf(prepared, scene, state)
-      candidate.offs = new Float64Array(candidate.items.length)
-      candidate.bases = new Float64Array(candidate.items.length)
+      candidate.offs = zeros(candidate.items.length)
+      candidate.bases = undefined
     }
   } catch (error) {
     return nothing(candidate, reasonOf(error))
@@ -29,6 +29,17 @@ export const take = (candidate: Candidate, scene: Scene, state: State): number =
   candidate.gives = true
   candidate.total = total
   return total > 0 ? total : nothing(candidate, giving.type === "sets" && !hasUsed(candidate) ? "units-missing" : "nothing-to-discount")
+}
+
+/** Whether its condition holds as things stand. */
+const holds = ({ least, prepared: { condition } }: Candidate, scene: Scene, state: State): boolean =>
+  least === undefined ? condition?.condition.test(orderFactsOf(scene, state)) !== false : subtotalOf(scene, state) >= least
+
+/** What is left to pay for all lines. */
+export const subtotalOf = ({ lines }: Scene, { left }: State): number => {
+  let sum = 0
+  for (let row = 0; row < lines; row++) sum += left[row]!
+  return sum
 }
 
 const hasUsed = ({ used }: Candidate): boolean => used.some((units) => units > 0)
@@ -60,14 +71,23 @@ export const settle = ({ items, offs, used, worth }: Candidate, { lines, quantit
   }
 }
 
-const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State): number => {
-  const { items, bases, offs, floor, most } = candidate
-  if (candidate.whole && !candidate.prepared.across) {
+/**
+ * What a cut takes off as things stand, without asking for its condition. Where a bound is wanted, `then` is how things stood before anything
+ * was supposed to be taken: it is for the rows that it was for then, and units left over by sharing out stay where they are.
+ */
+export const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State, then = state): number => {
+  const { items, offs, floor, most } = candidate
+  if (candidate.whole && !candidate.prepared.across && candidate.from === undefined) {
     const total = takeWhole(items, offs, cut, scene, state)
     return total > most ? capped(candidate, offs.slice(), scene) : total
   }
-  for (let index = 0; index < items.length; index++) bases[index] = baseOf(candidate, items[index]!, scene, state)
-  if (candidate.prepared.across) return takeAcross(candidate, cut, scene)
+  const bases = (candidate.bases ??= zeros(items.length))
+  const isOfAll = candidate.promotion.maxQuantity === undefined
+  for (let index = 0; index < items.length; index++) {
+    const at = items[index]!
+    bases[index] = !isFor(candidate, index, then) ? 0 : isOfAll ? state.left[at]! : baseOf(candidate, at, scene, state)
+  }
+  if (candidate.prepared.across) return takeAcross(candidate, bases, cut, scene, then, then !== state)
   let total = 0
   for (let index = 0; index < items.length; index++) {
     const base = bases[index]!
@@ -81,8 +101,12 @@ const takeCut = (candidate: Candidate, cut: Cut, scene: Scene, state: State): nu
   return total > most ? capped(candidate, offs.slice(), scene) : total
 }
 
+/** Whether it is for a row as things stand. */
+const isFor = ({ from, items }: Candidate, index: number, { left }: State): boolean =>
+  from === undefined || left[items[index]!]! >= from[index]!
+
 /** The usual thing, in one loop: off each whole line, as it is left, without a floor. */
-const takeWhole = (items: Int32Array, offs: Float64Array, cut: Cut, { rounding, quantities }: Scene, { left }: State): number => {
+const takeWhole = (items: Int32Array, offs: Array<number>, cut: Cut, { rounding, quantities }: Scene, { left }: State): number => {
   const { mode } = rounding
   let total = 0
   for (let index = 0; index < items.length; index++) {
@@ -100,8 +124,8 @@ const takeWhole = (items: Int32Array, offs: Float64Array, cut: Cut, { rounding, 
 }
 
 /** At most the cap, shared out by what it would have been. */
-const capped = ({ most, offs, items }: Candidate, wanted: Float64Array, { ids }: Scene): number => {
-  allocate(most, wanted, offs, { rows: items, ids })
+const capped = ({ most, offs, items }: Candidate, wanted: Array<number>, { ids, desk }: Scene): number => {
+  allocate(most, wanted, offs, { rows: items, ids, desk: desk() })
   return most
 }
 
@@ -138,32 +162,36 @@ const eachOff = (candidate: Candidate, cut: Cut, at: number, base: number, scene
   return (units - dearer) * portion(each, cut.part, mode) + (dearer === 0 ? 0 : dearer * portion(each + 1, cut.part, mode))
 }
 
-const takeAcross = (candidate: Candidate, cut: Cut, scene: Scene): number => {
-  const { items, bases, offs, most, floor } = candidate
+const takeAcross = (candidate: Candidate, bases: Array<number>, cut: Cut, scene: Scene, then: State, isBound: boolean): number => {
+  const { items, offs, most, floor } = candidate
   let sum = 0
   for (const base of bases) sum += base
-  const wanted = Math.min(sum, most, acrossOff(candidate, cut, sum, scene))
+  const wanted = Math.min(sum, most, acrossOff(candidate, cut, sum, scene, then))
   if (wanted <= 0) {
     offs.fill(0)
     return 0
   }
   if (candidate.rough) return takeRoughly(wanted, bases, offs)
-  const { weightOf } = scene
-  if (weightOf !== undefined && candidate.promotion.target === "order") {
-    const weights = Float64Array.from(items, (at, index) => weightOf(at, bases[index]!))
-    const rooms = Float64Array.from(items, (at, index) => room(candidate, at, bases[index]!, scene))
-    return allocateWithin(wanted, weights, rooms, offs, { rows: items, ids: scene.ids })
+  const isWeighted = scene.weightOf !== undefined && candidate.promotion.target === "order"
+  const weights = isWeighted ? weightsOf(items, bases, scene) : bases
+  if (isBound && floor === 0) return takeInProportion(wanted, weights, bases, offs)
+  const names = { rows: items, ids: scene.ids, desk: scene.desk() }
+  if (floor === 0) {
+    allocate(wanted, weights, offs, names)
+    if (!isWeighted || offs.every((off, index) => off <= bases[index]!)) return wanted
   }
-  if (floor > 0) {
-    const rooms = Float64Array.from(items, (at, index) => room(candidate, at, bases[index]!, scene))
-    return allocateWithin(wanted, bases, rooms, offs, { rows: items, ids: scene.ids })
-  }
-  allocate(wanted, bases, offs, { rows: items, ids: scene.ids })
-  return wanted
+  const rooms = Array.from(items, (at, index) => room(candidate, at, bases[index]!, scene))
+  return allocateWithin(wanted, weights.slice(0, items.length), rooms, offs, names)
+}
+
+const weightsOf = (items: Int32Array, bases: Array<number>, { weightOf, desk }: Scene): Array<number> => {
+  const { weights } = desk()
+  for (let index = 0; index < items.length; index++) weights[index] = weightOf!(items[index]!, bases[index]!)
+  return weights
 }
 
 /** From the first lines, as far as they go: where nothing that follows asks how it is shared out, but what is left in all. */
-const takeRoughly = (wanted: number, bases: Float64Array, offs: Float64Array): number => {
+const takeRoughly = (wanted: number, bases: Array<number>, offs: Array<number>): number => {
   let left = wanted
   for (let index = 0; index < offs.length; index++) {
     const off = Math.min(left, bases[index]!)
@@ -173,13 +201,23 @@ const takeRoughly = (wanted: number, bases: Float64Array, offs: Float64Array): n
   return wanted
 }
 
-const acrossOff = (candidate: Candidate, cut: Cut, sum: number, scene: Scene): number => {
+/** In proportion, rounded down. */
+const takeInProportion = (wanted: number, weights: Array<number>, bases: Array<number>, offs: Array<number>): number => {
+  let sum = 0
+  for (let index = 0; index < offs.length; index++) sum += weights[index]!
+  const ratio = wanted / sum
+  for (let index = 0; index < offs.length; index++) offs[index] = Math.min(bases[index]!, Math.floor(weights[index]! * ratio))
+  return wanted
+}
+
+const acrossOff = (candidate: Candidate, cut: Cut, sum: number, scene: Scene, then: State): number => {
   if (cut.type === "fixed") return cut.amount
   if (cut.type === "price") return sum - cut.amount
   const { mode } = scene.rounding
   if (!cut.original) return portion(sum, cut.part, mode)
   let listed = 0
-  for (const at of candidate.items) listed += listedFor(unitsOf(candidate, at, scene), at, scene)
+  for (const [index, at] of candidate.items.entries())
+    if (isFor(candidate, index, then)) listed += listedFor(unitsOf(candidate, at, scene), at, scene)
   return portion(listed, cut.part, mode)
 }
 
@@ -190,10 +228,10 @@ const worthOf = (units: number, at: number, { free, open }: State): number => {
 }
 
 const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State): number => {
-  const { items, offs, used, worth, bases, most, floor } = candidate
+  const { items, offs, used, worth, most, floor } = candidate
   const drawn = drawSets(draws, state)
   offs.fill(0)
-  used.set(drawn.used)
+  copyColumn(drawn.used, used)
   let sum = 0
   for (let index = 0; index < items.length; index++) {
     const at = items[index]!
@@ -211,9 +249,9 @@ const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State
         worth,
         worth.map((amount, index) => Math.max(0, amount - floor * used[index]!)),
         offs,
-        { rows: items, ids: scene.ids }
+        { rows: items, ids: scene.ids, desk: scene.desk() }
       )
-    allocate(off, worth, offs, { rows: items, ids: scene.ids })
+    allocate(off, worth, offs, { rows: items, ids: scene.ids, desk: scene.desk() })
     return off
   }
   const { part } = draws.given
@@ -221,8 +259,7 @@ const takeSets = (candidate: Candidate, draws: Draws, scene: Scene, state: State
   for (let index = 0; index < items.length; index++) {
     const units = drawn.given[index]!
     if (units === 0) continue
-    bases[index] = worthOf(units, items[index]!, state)
-    const base = bases[index]!
+    const base = worthOf(units, items[index]!, state)
     offs[index] = Math.min(portion(base, part, scene.rounding.mode), base, Math.max(0, base - floor * units))
     total += offs[index]!
   }

@@ -1,6 +1,8 @@
+import { zeros } from "./column.ts"
+import { compareIds } from "./order.ts"
 import type { Prepared } from "./prepare.ts"
 import { partOf } from "./prepare.ts"
-import { compareIds, type Scene, type State } from "./scene.ts"
+import type { Scene, State } from "./scene.ts"
 import { linesOf } from "./select.ts"
 import type { Fraction } from "./share.ts"
 
@@ -20,7 +22,25 @@ export interface Draws {
   readonly times: number
   /** A part off the units of the last draw, or a price for the set. */
   readonly given: { readonly part: Fraction } | { readonly price: number }
+  readonly desk: Desk
 }
+
+/** Room to draw in, aligned with the places; what was drawn stays there until the next time. */
+interface Desk {
+  readonly free: Array<number>
+  readonly used: Array<number>
+  readonly given: Array<number>
+  readonly starts: Int32Array
+  readonly plan: Plan
+}
+
+const deskOf = (places: number, draws: number): Desk => ({
+  free: zeros(places),
+  used: zeros(places),
+  given: zeros(places),
+  starts: new Int32Array(draws),
+  plan: { draws: [], indexes: [], units: [], inSet: zeros(places) }
+})
 
 /** How units are drawn for a promotion of sets; undefined when its price is not given in the currency of the cart. */
 export const drawsOf = (prepared: Prepared, scene: Scene, items: Int32Array): Draws | undefined => {
@@ -34,7 +54,14 @@ export const drawsOf = (prepared: Prepared, scene: Scene, items: Int32Array): Dr
       quantity,
       order: ordered(scene, places, others[at] ?? items, "dearest", "unit")
     }))
-    return { places, draws, dearest: draws.map(({ order }) => order), times: value.times ?? Infinity, given: { price } }
+    return {
+      places,
+      draws,
+      dearest: draws.map(({ order }) => order),
+      times: value.times ?? Infinity,
+      given: { price },
+      desk: deskOf(places.length, draws.length)
+    }
   }
   if (value.type !== "buy-get") return undefined
   const [bought = items] = others
@@ -52,7 +79,8 @@ export const drawsOf = (prepared: Prepared, scene: Scene, items: Int32Array): Dr
       { quantity: value.get.quantity, order: ordered(scene, places, items, value.pick ?? "cheapest", by) }
     ],
     times: value.times ?? Infinity,
-    given: { part: partOf(value.percent ?? 100) }
+    given: { part: partOf(value.percent ?? 100) },
+    desk: deskOf(places.length, 2)
   }
 }
 
@@ -70,22 +98,20 @@ const ordered = (scene: Scene, places: Int32Array, lines: Int32Array, first: "ch
 /** Units that were drawn, aligned with the places: all of them, and those of the last draw. */
 export interface Drawn {
   readonly sets: number
-  readonly used: Float64Array
-  readonly given: Float64Array
+  readonly used: Array<number>
+  readonly given: Array<number>
 }
 
 /**
  * Draws set after set while there are units for a whole one, and while a set is worth more than its price. The same set is drawn many
  * times at once, so that the work goes with the number of lines, not of units.
  */
-export const drawSets = ({ places, draws, times, given: rule }: Draws, state: State): Drawn => {
-  const size = places.length
-  const free = new Float64Array(size)
-  for (let index = 0; index < size; index++) free[index] = state.free[places[index]!]!
-  const used = new Float64Array(size)
-  const given = new Float64Array(size)
-  const starts = new Int32Array(draws.length)
-  const plan: Plan = { draws: [], indexes: [], units: [], inSet: new Float64Array(size) }
+export const drawSets = ({ places, draws, times, given: rule, desk }: Draws, state: State): Drawn => {
+  const { free, used, given, starts, plan } = desk
+  for (let index = 0; index < places.length; index++) free[index] = state.free[places[index]!]!
+  used.fill(0)
+  given.fill(0)
+  starts.fill(0)
   let sets = 0
   while (sets < times && planSet(draws, free, starts, plan)) {
     if ("price" in rule && worthOfSet(plan, places, state) <= rule.price) break
@@ -108,7 +134,7 @@ interface Plan {
   readonly draws: Array<number>
   readonly indexes: Array<number>
   readonly units: Array<number>
-  readonly inSet: Float64Array
+  readonly inSet: Array<number>
 }
 
 const worthOfSet = ({ indexes, units }: Plan, places: Int32Array, { free, open }: State): number => {
@@ -121,7 +147,7 @@ const worthOfSet = ({ indexes, units }: Plan, places: Int32Array, { free, open }
 }
 
 /** Plans the next set; false when there are not enough units. `starts` moves past lines that have none left, for good. */
-const planSet = (draws: ReadonlyArray<Draw>, free: Float64Array, starts: Int32Array, plan: Plan): boolean => {
+const planSet = (draws: ReadonlyArray<Draw>, free: Array<number>, starts: Int32Array, plan: Plan): boolean => {
   for (const index of plan.indexes) plan.inSet[index] = 0
   plan.draws.length = plan.indexes.length = plan.units.length = 0
   for (let draw = 0; draw < draws.length; draw++) {

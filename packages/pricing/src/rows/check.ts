@@ -1,3 +1,5 @@
+import type { Quantity, Unit } from "@omni/core/values"
+
 import { InvalidCart } from "../errors.ts"
 import type { CartToPrice, LineToPrice } from "../model.ts"
 import type { PriceCandidate } from "../selection/candidate.ts"
@@ -5,28 +7,52 @@ import type { RowKind, Sheet } from "../sheet.ts"
 
 const whole = Number.isSafeInteger
 
-/** A cart has a list of lines. */
-export const checkCount = ({ lines }: CartToPrice): void => {
-  if (!Array.isArray(lines)) throw invalid("", "lines", "The cart has no list of lines. Give it one, if need be an empty one.")
+/** A cart has a list of lines; charges and coupons are lists where there are any. */
+export const checkLists = (cart: CartToPrice): void => {
+  if (!isObject(cart)) throw notA("cart", "an object with lines")
+  const { lines, shipping = [], fees = [], coupons = [] } = cart
+  for (const [field, list] of Object.entries({ lines, shipping, fees, coupons }))
+    if (!Array.isArray(list)) throw notA(field, "a list, if need be an empty one")
 }
 
-/** A line has prices, and a quantity that can be counted. */
+/** A line has an id, prices, and a quantity that can be counted. */
 export const checkLine = (line: LineToPrice, at: number): void => {
-  if (!Array.isArray(line?.prices))
-    throw invalid("", `lines[${at}].prices`, `The line at ${at} has no list of prices (lines[${at}].prices).`)
-  const { id, quantity, unit } = line
+  if (!isObject(line)) throw notA(`lines[${at}]`, "an object")
+  const { id, quantity, unit, prices, content } = line
+  if (typeof id !== "string") throw notA(`lines[${at}].id`, "a text")
+  if (!Array.isArray(prices)) throw notA(`lines[${at}].prices`, "a list")
   if (!whole(quantity) || quantity < 1)
-    throw wrong(id, `lines[${at}].quantity`, `has the quantity ${quantity}; a quantity is a whole number of at least one`)
-  if (unit !== undefined && !(whole(unit.precision) && unit.precision >= 0 && unit.precision <= 9))
-    throw wrong(id, `lines[${at}].unit.precision`, `is counted in ${unit.precision} decimals of ${unit.code}; write 0 to 9`)
+    throw wrong(id, `lines[${at}].quantity`, `has the quantity ${String(quantity)}; a quantity is a whole number of at least one`)
+  if (unit !== undefined) checkUnit(unit, `lines[${at}].unit`, id)
+  if (content !== undefined) checkContent(content, `lines[${at}].content`, id)
+  if (line.deposits !== undefined && !Array.isArray(line.deposits)) throw notA(`lines[${at}].deposits`, "a list")
+}
+
+const checkUnit = (unit: Unit, field: string, id: string): void => {
+  if (!isObject(unit)) throw notA(field, "a unit of measure")
+  if (!isCount(unit.precision, 9))
+    throw wrong(id, `${field}.precision`, `is counted in ${unit.precision} decimals of ${unit.code}; write 0 to 9`)
+}
+
+const checkContent = ({ quantity, reference }: NonNullable<LineToPrice["content"]>, field: string, id: string): void => {
+  const isQuantity = (one: Quantity): boolean => isObject(one) && whole(one.amount) && isObject(one.unit) && isCount(one.unit.precision, 9)
+  if (!isQuantity(quantity) || !isQuantity(reference)) throw wrong(id, field, "has a content that is not two quantities")
+}
+
+const isCount = (value: number, most: number): boolean => whole(value) && value >= 0 && value <= most
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null
+
+/** All prices that a line brings are objects. */
+export const checkPrices = (prices: ReadonlyArray<PriceCandidate>, line: number): void => {
+  for (let at = 0; at < prices.length; at++) if (!isObject(prices[at])) throw notA(`lines[${line}].prices[${at}]`, "an object")
 }
 
 /** A price is a whole number of minor units or of parts of them, and so are those of its tiers. */
 export const checkPrice = ({ amount, decimals = 0, tiers }: PriceCandidate, id: string, at: number): void => {
   const field = `lines[${at}].prices`
   if (!whole(amount) || amount < 0) throw wrong(id, `${field}.amount`, costs(amount))
-  if (!whole(decimals) || decimals < 0 || decimals > 6)
-    throw wrong(id, `${field}.decimals`, `has a price with ${decimals} decimals of a minor unit; write 0 to 6`)
+  if (!isCount(decimals, 6)) throw wrong(id, `${field}.decimals`, `has a price with ${decimals} decimals of a minor unit; write 0 to 6`)
   if (tiers === undefined) return
   let last = 0
   for (const tier of tiers) {
@@ -80,6 +106,9 @@ const twice = (ids: ReadonlyArray<string>, list: string): InvalidCart => {
 }
 
 const costs = (amount: unknown): string => `costs ${String(amount)}; prices are whole numbers of minor units, zero or more`
+
+/** The error of what is not there, or is something else. */
+export const notA = (field: string, wanted: string): InvalidCart => invalid("", field, `"${field}" has to be ${wanted}.`)
 
 const wrong = (id: string, field: string, why: string): InvalidCart => invalid(id, field, `"${id}" ${why} (${field}).`)
 

@@ -1,6 +1,4 @@
-import { isCurrency, notCurrency } from "@omni/core/values"
-
-import { InvalidContext, NoPrice } from "../errors.ts"
+import { NoPrice } from "../errors.ts"
 import type { CartToPrice, PricingContext, RoundingPolicy } from "../model.ts"
 import { scaled } from "../money/divide.ts"
 import { type PriceCandidate, defaultPriceOrder } from "../selection/candidate.ts"
@@ -9,15 +7,14 @@ import { bestPrice } from "../selection/select-price.ts"
 import type { ChargeOfRow, RowKind, Sheet } from "../sheet.ts"
 import { likeTheGoods, type Rates, ratesIn } from "../tax/rates.ts"
 import { type Charge, chargesOf } from "./charges.ts"
-import { checkCharge, checkCount, checkIds, checkLine, checkPrice, checkTotal } from "./check.ts"
+import { checkCharge, checkLists, checkIds, checkLine, checkPrice, checkPrices, checkTotal } from "./check.ts"
 import { evenOut } from "./even-out.ts"
 import { factsFor } from "./facts-for.ts"
 import { conversion, isPlain, lineAmount } from "./line-amount.ts"
 
 /** The sheet of a cart, each row at the price that was selected for it. Throws `PricingError`. */
 export const sheetOf = (cart: CartToPrice, context: PricingContext, rounding: RoundingPolicy): Sheet => {
-  if (!isCurrency(context.currency)) throw new InvalidContext({ field: "currency", message: notCurrency(context.currency) })
-  checkCount(cart)
+  checkLists(cart)
   const charges = chargesOf(cart)
   const rates = ratesIn(context)
   const sheet = emptySheet(cart, context, rounding, charges)
@@ -58,8 +55,7 @@ const emptySheet = (cart: CartToPrice, context: PricingContext, rounding: Roundi
     rates: new Array<Rates>(rows),
     entered: undefined,
     rests: undefined,
-    given: [],
-    takes: { promotion: [], row: [], amount: [] }
+    given: []
   }
 }
 
@@ -72,6 +68,7 @@ const fillLines = (sheet: Filling, ratesFor: (id: string, category: string) => R
     const line = cart.lines[row]!
     checkLine(line, row)
     const rate = ratesFor(line.id, line.taxCategory)
+    checkPrices(line.prices, row)
     const only = line.prices.length === 1 && isForAll(line.prices[0]!, context.currency) ? line.prices[0]! : undefined
     const price = only ?? bestPrice(line.prices, facts(line, rate), order)
     if (price === undefined) throw noPrice(line.id, context)

@@ -106,6 +106,7 @@ export const SkippedPromotion = z
       "limit-reached",
       "budget-spent",
       "condition",
+      "customer",
       "condition-failed",
       "tier-not-reached",
       "units-missing",

@@ -1,3 +1,4 @@
+import { checkRelief, wrongContext } from "../check-context.ts"
 import { NoTaxRate, TaxAnswerExpired } from "../errors.ts"
 import type { ItemTax, Percent, PricingContext, TaxRate, TaxRelief } from "../model.ts"
 import { fractionOf } from "../money/percent.ts"
@@ -70,11 +71,15 @@ const ratesOf = (tax: ItemTax, relief: TaxRelief | undefined, field: string): Ra
     const due = singleRate(tax, field)
     return relief === undefined ? due : relieved(due, relief)
   }
-  const isRelief = "relief" in tax
-  const own = relief ?? (isRelief ? tax.relief : undefined)
-  const due = severalRates(isRelief ? tax.rates : tax, field)
+  const { rates: list, relief: given } = isList(tax) ? { rates: tax, relief: undefined } : (tax ?? {})
+  if (!isList(list)) throw wrongContext(field, tax, "per cent, or a list of rates")
+  if (!isList(tax)) checkRelief(given, `${field}.relief`)
+  const own = relief ?? given
+  const due = severalRates(list, field)
   return own === undefined ? due : relieved(due, own)
 }
+
+const isList = (value: unknown): value is ReadonlyArray<TaxRate> => Array.isArray(value)
 
 /** The rates of a shop come again with every cart: what was made of them is kept, for the most recent ones. */
 const singles = /* @__PURE__ */ new Map<Percent, Rates>()
@@ -118,7 +123,7 @@ const combined = (rates: ReadonlyArray<TaxRate>, field: string): Rates => {
   let denominator = 1n
   let numerator = 0n
   let weights: Array<bigint> = []
-  for (const { percent, compound } of rates) {
+  for (const { percent, compound } of rates.map((rate) => rate ?? {})) {
     const fraction = fractionOf(percent, field)
     const base = compound === true ? denominator + numerator : denominator
     weights = [...weights.map((weight) => weight * fraction.denominator), base * fraction.numerator]

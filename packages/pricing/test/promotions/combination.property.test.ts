@@ -2,17 +2,9 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
 import type { Basket } from "../../src/promotions/basket.ts"
-import { type Chosen, choosePromotions as choose, type ChoosingOptions, type Given } from "../../src/promotions/choose.ts"
-import { prepareAll } from "../../src/promotions/prepare.ts"
-import type { Promotion } from "../../src/promotions/promotion.ts"
+import type { Given } from "../../src/promotions/choose.ts"
 import { basketFrom, basketOf, linesOf, promotionOf, promotionsOf } from "./arbitraries.ts"
-
-const choosePromotions = (promotions: ReadonlyArray<Promotion>, basket: Basket, options?: ChoosingOptions): Chosen =>
-  choose(prepareAll(promotions), basket, options)
-
-const worthOf = ({ promotion: { value }, amount }: Given): number => amount + (value.type === "gift" ? (value.worth?.EUR ?? 0) : 0)
-
-const worth = ({ given }: Pick<Chosen, "given">): number => given.reduce((sum, one) => sum + worthOf(one), 0)
+import { bestByForce, choosePromotions, mayStand, worth } from "./by-force.ts"
 
 /** What a promotion takes off, by id. */
 const sharesOf = ({ promotion, amount, rows, offs, units }: Given, { ids }: Basket) => {
@@ -23,23 +15,6 @@ const sharesOf = ({ promotion, amount, rows, offs, units }: Given, { ids }: Bask
 const fifty = linesOf(50, 50).map((lines) => basketFrom(lines, 490))
 
 const twenty = fc.tuple(...Array.from({ length: 20 }, (_, at) => promotionOf(`p${at}`)))
-
-const subsets = <T>([first, ...rest]: ReadonlyArray<T>): ReadonlyArray<ReadonlyArray<T>> =>
-  first === undefined ? [[]] : subsets(rest).flatMap((some) => [some, [first, ...some]])
-
-const mayStand = (promotions: ReadonlyArray<Promotion>): boolean => {
-  const groups = promotions.flatMap(({ group }) => group ?? [])
-  const alone = promotions.some(({ stacking }) => stacking === "exclusive")
-  return new Set(groups).size === groups.length && (!alone || promotions.length === 1)
-}
-
-/** Tries every set of promotions that may stand together, each given as its turn comes. */
-const bestByForce = (promotions: ReadonlyArray<Promotion>, basket: Basket): number =>
-  Math.max(
-    ...subsets(promotions)
-      .filter(mayStand)
-      .map((some) => worth(choosePromotions(some, basket, { combination: "ranked" })))
-  )
 
 describe("the best combination", () => {
   it("is that which trying them all finds", () => {

@@ -157,6 +157,15 @@ describe("tiers", () => {
       { code: "tier-not-reached", short: [{ fact: "listed", missing: 500, money: true }] }
     ])
   })
+
+  it("read a line as it was before any promotion, for what they are for and for how much of it there is", () => {
+    const first: Omit<Promotion, "name"> = { id: "a", target: "line", products: ["a"], value: { type: "percentage", percent: 50 } }
+    const untouched = { ...tiers("quantity", [[2, 10]]), lines: { "!": { var: "discounted" } } }
+    expect(priced({ a: { amount: 100 }, b: { amount: 100 } }, [first, untouched]).discounts).toMatchObject([
+      { promotion: "a", amount: -50 },
+      { promotion: "tiers", amount: -15 }
+    ])
+  })
 })
 
 describe("limits of a promotion", () => {
