@@ -1,7 +1,7 @@
 import { Country, Currency, fail, Id, Instant, Locale, module, operation, type Position, query, reactor, type View } from "@omni/core"
 import * as z from "zod"
 
-import { emptyTree, TREE, Trees, withDescendants } from "../categories/tree.ts"
+import { descendantsOf, emptyTree, TREE, Trees } from "../categories/tree.ts"
 import { fallbackChain } from "../content/localise.ts"
 import type { SalesChannel } from "../content/model.ts"
 import { ChannelNotFound } from "../errors.ts"
@@ -198,7 +198,7 @@ const reachedBy = (view: View, by: { readonly kind: "type" | "category"; readonl
     return { ids: items.map(({ id }) => id), ...(cursor === undefined ? {} : { next: cursor }) }
   }
   // One category after the other: the place is the category and the cursor within it.
-  const all = withDescendants(view.get(Trees, TREE) ?? emptyTree, by.id)
+  const all = [by.id, ...descendantsOf(view.get(Trees, TREE) ?? emptyTree, by.id)]
   const [at, inside] = after === undefined ? [0, undefined] : placeOf(after)
   const category = all[at]
   if (category === undefined) return { ids: [] }

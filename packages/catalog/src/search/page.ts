@@ -2,7 +2,7 @@ import type { View } from "@omni/core"
 
 import { ProductTypes } from "../attributes/model.ts"
 import { Categories } from "../categories/model.ts"
-import { emptyTree, parentsOf, pathOf, TREE, Trees } from "../categories/tree.ts"
+import { emptyTree, pathOf, TREE, Trees } from "../categories/tree.ts"
 import { contentOf, type ShownMedia } from "../content/content.ts"
 import { fallbackChain, localisedBy } from "../content/localise.ts"
 import type { SalesChannel } from "../content/model.ts"
@@ -111,8 +111,7 @@ export const labelsOf = (view: View, { channel, locale, values }: Labelled): Fac
   const categories = Object.hasOwn(values, CATEGORY) ? values[CATEGORY]! : []
   if (categories.length === 0) return { labels, hidden: [] }
   const tree = view.get(Trees, TREE) ?? emptyTree
-  const parents = parentsOf(tree)
-  const paths = categories.map((id) => [id, ...pathOf(tree, id, parents)])
+  const paths = categories.map((id) => [id, ...pathOf(tree, id)])
   const ids = [...new Set(paths.flat())]
   const rows = new Map(view.getMany(Categories, ids).flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
   const isHidden = (id: string): boolean => {

@@ -2,7 +2,7 @@ import type { View } from "@omni/core"
 
 import { ProductTypes } from "../attributes/model.ts"
 import { Categories, type Category } from "../categories/model.ts"
-import { emptyTree, parentsOf, pathOf, TREE, Trees } from "../categories/tree.ts"
+import { emptyTree, pathOf, TREE, Trees } from "../categories/tree.ts"
 import { Prices } from "../prices/model.ts"
 import { type Product, Products, Siblings, type Variant, Variants } from "../products/model.ts"
 import { documentOf } from "./document.ts"
@@ -78,8 +78,7 @@ export const readProducts = (
 /** The categories of products and all above them. Two loads. */
 const categoriesOf = (view: View, products: ReadonlyArray<Product>): ((product: Product) => ReadonlyArray<Category>) => {
   const tree = view.get(Trees, TREE) ?? emptyTree
-  const parents = parentsOf(tree)
-  const pathsOf = ({ categories }: Product) => [...new Set(categories.flatMap((category) => pathOf(tree, category, parents)))]
+  const pathsOf = ({ categories }: Product) => [...new Set(categories.flatMap((category) => pathOf(tree, category)))]
   const ids = [...new Set(products.flatMap(pathsOf))]
   const rows = new Map(view.getMany(Categories, ids).flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
   return (product) => pathsOf(product).flatMap((id) => rows.get(id) ?? [])
