@@ -33,22 +33,29 @@ export interface Offered {
 export const migrate = async (database: Database, typos: boolean): Promise<Offered> => {
   const { schema } = database
   await database.transaction(async (query) => {
-    await query("select pg_advisory_xact_lock(hashtext($1))", [`omni search ${schema}`])
+    await lock(query, schema)
     await query(`create schema if not exists ${schema}`)
     for (const statement of TABLES) await query(statement.replaceAll("@", `${schema}.`))
     await configurations(schema, query)
   })
   const distance = typos ? await trigrams(database) : undefined
   if (distance !== undefined) {
-    await database.query(
-      `create index if not exists word_near on ${schema}.word using gist (word ${distance.slice(0, distance.lastIndexOf(".") + 1)}gist_trgm_ops)`
-    )
+    const operators = `${distance.slice(0, distance.lastIndexOf(".") + 1)}gist_trgm_ops`
+    await database.transaction(async (query) => {
+      await lock(query, schema)
+      await query(`create index if not exists word_near on ${schema}.word using gist (word ${operators})`)
+    })
   }
   const collations = await database.query("select collname from pg_collation where collprovider = 'i'")
   return {
     distance: distance === undefined ? undefined : `operator(${distance})`,
     collations: new Set(collations.map(({ collname }) => String(collname)))
   }
+}
+
+/** What is made "if it is not there" fails all the same when two make it at once. */
+const lock = async (query: Database["query"], schema: string): Promise<void> => {
+  await query("select pg_advisory_xact_lock(hashtext($1))", [`omni search ${schema}`])
 }
 
 const TABLES = [

@@ -36,22 +36,35 @@ const isThere = async (asked: Asked, match: Match): Promise<boolean> => {
   return rows[0]!["there"] === true
 }
 
-/** The products of the view that are shown and have the words, with how well they fit. */
+/**
+ * The products of the view that are shown and have the words, with how well they fit. What is typed is few: its texts come from their index, and products by
+ * their keys; what may be browsed is nearly all there is.
+ */
 const matchedSql = ({ database: { schema }, generation, request }: Asked, { words, code }: Match, parameters: Parameters): string => {
   const browse = request.text === ""
-  const generationAt = parameters.add(generation)
+  const ours = parameters.add(generation)
+  const view = parameters.add(storable(request.view))
   const channel = parameters.add(storable(request.channel))
   const now = parameters.add(request.now)
-  const fits = browse
-    ? "0::float8"
-    : `greatest(${["0::float8", ...words.map(({ query }) => `ts_rank('{0.05, 0.15, 0.4, 1}', t.words, ${parameters.add(query)}::tsquery, 1)::float8`)].join(", ")})`
-  const named = code === undefined ? "false" : `p.codes @> array[${parameters.add(storable(code))}::text]`
-  const meets = browse ? "true" : `(${[named, ...words.map(({ query }) => `t.words @@ ${parameters.add(query)}::tsquery`)].join(" or ")})`
-  return `select p.id, t.name, p.boost, p.since, ${fits} + case when ${named} then 1e6 else 0 end as fits
-from ${schema}.text t join ${schema}.product p on p.generation = t.generation and p.id = t.product
-where t.generation = ${generationAt} and ${parameters.add(storable(request.view))}::text = any (t.views) and not p.gone and ${meets}
-  and exists (select from jsonb_to_recordset(p.shown) as s (channel text, browse boolean, "from" float8, until float8)
+  const shown = `not p.gone and exists (select from jsonb_to_recordset(p.shown) as s (channel text, browse boolean, "from" float8, until float8)
     where s.channel = ${channel} ${browse ? "and s.browse" : ""} and coalesce(s."from", '-infinity') <= ${now}::float8 and ${now}::float8 < coalesce(s.until, 'infinity'))`
+  if (browse) {
+    return `select p.id, t.name, p.boost, p.since, 0::float8 as fits from ${schema}.text t join ${schema}.product p on p.generation = t.generation and p.id = t.product
+where t.generation = ${ours} and ${view}::text = any (t.views) and ${shown}`
+  }
+  const queries = words.map(({ query }) => `${parameters.add(query)}::tsquery`)
+  const fits = `greatest(${["0::float8", ...queries.map((query) => `ts_rank('{0.05, 0.15, 0.4, 1}', t.words, ${query}, 1)::float8`)].join(", ")})`
+  const has = queries.length === 0 ? "false" : `(${queries.map((query) => `t.words @@ ${query}`).join(" or ")})`
+  const named =
+    code === undefined
+      ? ""
+      : `union all select t.product, t.name, 1e6 + ${fits} from ${schema}.product p join ${schema}.text t on t.generation = p.generation and t.product = p.id
+  where p.generation = ${ours} and p.codes @> array[${parameters.add(storable(code))}::text] and ${view}::text = any (t.views)`
+  return `with worded as materialized (
+  select t.product, t.name, ${fits} as fits from ${schema}.text t where t.generation = ${ours} and ${has} and ${view}::text = any (t.views) ${named}
+)
+select p.id, w.name, p.boost, p.since, w.fits from (select product, name, max(fits) as fits from worded group by 1, 2) w
+cross join lateral (select p.id, p.boost, p.since from ${schema}.product p where p.generation = ${ours} and p.id = w.product and ${shown} offset 0) p`
 }
 
 const answerBy = async (asked: Asked, match: Match, order: ReturnType<typeof orderOf>): Promise<SearchAnswer> => {

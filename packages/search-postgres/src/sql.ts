@@ -51,8 +51,13 @@ export const offersSql = (schema: string, generation: string, request: SearchReq
   const failed = tests.length === 0 ? "0" : tests.map((test) => `(not coalesce(${test}, false))::int`).join(" + ")
   const which =
     tests.length === 0 ? "0" : `case ${tests.map((test, at) => `when not coalesce(${test}, false) then ${at + 1}`).join(" ")} else 0 end`
-  return `select o.product, o.facets, o.numbers, o.cost, ${failed} as failed, ${which} as which from (
-  select o.product, o.facets, o.numbers, ${costSql(request.prices, parameters)} as cost from ${schema}.offer o join matched m on m.id = o.product where o.generation = ${generation}) o`
+  const columns = `o.product, o.facets, o.numbers, ${costSql(request.prices, parameters)} as cost`
+  // Of few products the offers are looked up, of nearly all they are read through.
+  const from =
+    request.text === ""
+      ? `select ${columns} from ${schema}.offer o join matched m on m.id = o.product where o.generation = ${generation}`
+      : `select o.* from matched m cross join lateral (select ${columns} from ${schema}.offer o where o.generation = ${generation} and o.product = m.id offset 0) o`
+  return `select o.product, o.facets, o.numbers, o.cost, ${failed} as failed, ${which} as which from (${from}) o`
 }
 
 /** Offers that meet all but what is chosen of a facet. */
