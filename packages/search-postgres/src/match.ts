@@ -23,6 +23,9 @@ export interface Match {
 const MOST_BEGUN = 200
 const MOST_NEAR = 300
 
+/** So many letters are few. */
+const SHORT = 3
+
 /** Brings what was typed into queries of PostgreSQL. `near`: words may differ by a letter or two. */
 export const matchOf = async (asked: Asked, near: boolean): Promise<Match> => {
   const { request } = asked
@@ -44,9 +47,12 @@ const queryIn = async (asked: Asked, language: string, near: boolean): Promise<s
   const parts: Array<string> = []
   for (const word of words) {
     const plain = unaccented(word.text)
-    const begun = request.prefix && word.text === last?.text ? await begunBy(asked, language, plain) : []
+    const isBegun = request.prefix && word.text === last?.text
+    // Few letters are no stem yet and begin very many words, which PostgreSQL finds by itself; more may be more than a stem.
+    const isShort = isBegun && plain.length <= SHORT
+    const begun = isBegun && !isShort ? await begunBy(asked, language, plain) : []
     const meant = near ? await nearTo(asked, language, word) : []
-    parts.push(`(${[...new Set([plain, ...begun, ...meant])].map(lexeme).join(" | ")})`)
+    parts.push(`(${[...new Set([plain, ...begun, ...meant])].map(lexeme).join(" | ")}${isShort ? ` | ${lexeme(plain)}:*` : ""})`)
   }
   const config = `${schema}.${configOf(language)}`
   const plain = words.map(({ text }) => lexeme(unaccented(text))).join(" & ")

@@ -64,7 +64,7 @@ where t.generation = ${ours} and ${view}::text = any (t.views) and ${shown}`
   select t.product, t.name, ${fits} as fits from ${schema}.text t where t.generation = ${ours} and ${has} and ${view}::text = any (t.views) ${named}
 )
 select p.id, w.name, p.boost, p.since, w.fits from (select product, name, max(fits) as fits from worded group by 1, 2) w
-cross join lateral (select p.id, p.boost, p.since from ${schema}.product p where p.generation = ${ours} and p.id = w.product and ${shown} offset 0) p`
+cross join lateral (select p.id, p.boost, p.since from ${schema}.product p where p.generation = ${ours} and p.id = w.product and ${shown}) p`
 }
 
 const answerBy = async (asked: Asked, match: Match, order: ReturnType<typeof orderOf>): Promise<SearchAnswer> => {

@@ -56,7 +56,7 @@ export const offersSql = (schema: string, generation: string, request: SearchReq
   const from =
     request.text === ""
       ? `select ${columns} from ${schema}.offer o join matched m on m.id = o.product where o.generation = ${generation}`
-      : `select o.* from matched m cross join lateral (select ${columns} from ${schema}.offer o where o.generation = ${generation} and o.product = m.id offset 0) o`
+      : `select o.* from matched m cross join lateral (select ${columns} from ${schema}.offer o where o.generation = ${generation} and o.product = m.id) o`
   return `select o.product, o.facets, o.numbers, o.cost, ${failed} as failed, ${which} as which from (${from}) o`
 }
 
