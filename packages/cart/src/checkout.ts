@@ -64,8 +64,10 @@ export type CheckoutRefused =
 export const checkoutOperations = (settings: Settings) => ({
   /**
    * Buys a cart: prices are worked out anew, its coupons redeemed, its stock taken and the order placed, all in one commit. What promotions give with it is ordered too, as
-   * far as it is there. A refusal leaves everything as it was; `CheckoutChanged` is what is not as it was shown, all of it at once. It is for what is paid at once, at a till, or later, by invoice; see `startCheckout` for what a provider is
-   * asked for: a checkout that is open is called off, and its money is given back.
+   * far as it is there. A refusal leaves everything as it was; `CheckoutChanged` is what is not as it was shown, all of it at once.
+   *
+   * It is for what is paid at once, at a till, or later, by invoice; see `startCheckout` for what a provider is asked for: a checkout that is open is called off, and its
+   * money is given back.
    *
    * It is a fact: when what an offline till has sold is replayed as of its own time, a coupon that was spent in the meantime, a price
    * that has changed and stock that is not there are recorded as discrepancies, and the order is placed all the same.

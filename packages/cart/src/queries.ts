@@ -10,6 +10,7 @@ import { ListNotFound } from "./lists/errors.ts"
 import { ShoppingLists } from "./lists/model.ts"
 import { shareQueries } from "./lists/share.ts"
 import { Carts, Coupons, HandOvers, Redemptions, SeriesRows } from "./model.ts"
+import { latestOf, pagedByTime } from "./pages.ts"
 import { pricedCart } from "./priced-cart.ts"
 import { QuoteNotFound } from "./quotes/errors.ts"
 import { Quotes, QuoteStatus } from "./quotes/model.ts"
@@ -28,21 +29,6 @@ export const series = query("cart.series", z.object({ series: Id }), function* (
   return view.get(SeriesRows, input.series)
 })
 
-/** A customer's personal coupons, latest first, in pages. */
-export const couponsOf = query("cart.couponsOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
-  return view.find(Coupons, "customer", { equals: [customer], order: "desc", ...page })
-})
-
-/** A customer's carts of whatever status, latest first, in pages; as they are, without prices. */
-export const cartsOf = query("cart.cartsOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
-  return view.find(Carts, "customer", { equals: [customer], order: "desc", ...page })
-})
-
-/** Somebody's lists, wish lists and what was saved for later, the last changed first, in pages. */
-export const listsOf = query("cart.listsOf", z.object({ owner: Id, ...paged }), function* (view, { owner, ...page }) {
-  return view.find(ShoppingLists, "owner", { equals: [owner], order: "desc", ...page })
-})
-
 /** A list by id. Errors: `ListNotFound`. */
 export const list = query("cart.list", z.object({ list: Id }), function* (view, input) {
   return view.get(ShoppingLists, input.list) ?? (yield* fail(ListNotFound.of(input.list)))
@@ -53,14 +39,32 @@ export const quote = query("cart.quote", z.object({ quote: Id }), function* (vie
   return view.get(Quotes, input.quote) ?? (yield* fail(QuoteNotFound.of(input.quote)))
 })
 
-/** A customer's quotes, the last changed first, in pages. */
-export const quotesOf = query("cart.quotesOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {
-  return view.find(Quotes, "customer", { equals: [customer], order: "desc", ...page })
-})
-
 /** The quotes of a status, those that have waited longest first, in pages: the work of who answers them. */
 export const quotesIn = query("cart.quotesIn", z.object({ status: QuoteStatus, ...paged }), function* (view, { status, ...page }) {
   return view.find(Quotes, "status", { equals: [status], ...page })
+})
+
+/** What lists what is somebody's, by whichever of the customer's ids. */
+const ownQueries = ({ identities }: Settings) => ({
+  /** A customer's personal coupons, latest first, in pages. */
+  couponsOf: query("cart.couponsOf", z.object({ customer: Id, ...pagedByTime }), function* (view, { customer, ...page }) {
+    return latestOf(view, Coupons, "customer", identities(view, customer), ({ issuedAt }) => issuedAt, page)
+  }),
+
+  /** A customer's carts of whatever status, latest first, in pages; as they are, without prices. */
+  cartsOf: query("cart.cartsOf", z.object({ customer: Id, ...pagedByTime }), function* (view, { customer, ...page }) {
+    return latestOf(view, Carts, "customer", identities(view, customer), ({ updatedAt }) => updatedAt, page)
+  }),
+
+  /** Somebody's lists, wish lists and what was saved for later, the last changed first, in pages. */
+  listsOf: query("cart.listsOf", z.object({ owner: Id, ...pagedByTime }), function* (view, { owner, ...page }) {
+    return latestOf(view, ShoppingLists, "owner", identities(view, owner), ({ updatedAt }) => updatedAt, page)
+  }),
+
+  /** A customer's quotes, the last changed first, in pages. */
+  quotesOf: query("cart.quotesOf", z.object({ customer: Id, ...pagedByTime }), function* (view, { customer, ...page }) {
+    return latestOf(view, Quotes, "customer", identities(view, customer), ({ updatedAt }) => updatedAt, page)
+  })
 })
 
 /** What reads carts with prices: those of the channel asked for, else of where the cart was changed last. */
@@ -87,10 +91,9 @@ export const cartQueries = (settings: Settings) => ({
   }),
 
   ...shareQueries(settings),
+  ...ownQueries(settings),
   list,
-  listsOf,
   quote,
-  quotesOf,
   quotesIn,
   /** The coupon of a code, issued by itself, of a series or imported; `undefined` when there is none. */
   coupon: query("cart.coupon", z.object({ code: Id }), function* (view, { code }) {
@@ -103,7 +106,5 @@ export const cartQueries = (settings: Settings) => ({
   }),
 
   redeemedTooOften,
-  series,
-  cartsOf,
-  couponsOf
+  series
 })

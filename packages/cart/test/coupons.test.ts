@@ -1,4 +1,4 @@
-import { couponCode, CouponRedeemed, groupedCode, inParts, seriesCodes } from "@omni/cart"
+import { couponCode, CouponRedeemed, giftCardCode, giftCardToken, groupedCode, inParts, seriesCodes } from "@omni/cart"
 import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
@@ -267,4 +267,15 @@ it("refuses a code that is the id of a promotion, for both would be one", async 
   const refused = await shop.cart.safe.issueCoupon({ code: "ten", name: "Ten", value: promotion.value })
   assert.isTrue(!refused.ok && refused.error._tag === "CodeInUse")
   await shop.close()
+})
+
+it("reads codes as phones and mails write them: with other hyphens, and with characters that nobody sees", async () => {
+  assert.deepEqual(
+    ["spring\u201310", "\u200bSPRING-10\ufeff", "SPR\u00adING\u201110", "\u00a0spring-10 "].map(couponCode),
+    Array.from({ length: 4 }, () => "SPRING-10")
+  )
+  const [code = ""] = seriesCodes(secret, { series: "S", count: 1 })
+  assert.equal(couponCode(groupedCode(code).replaceAll("-", "\u2013")), code)
+  const card = giftCardCode(secret, "1")
+  assert.equal(giftCardToken(secret, `\u200b${card.replaceAll("-", "\u2014")}`), giftCardToken(secret, card))
 })

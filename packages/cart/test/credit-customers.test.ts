@@ -67,3 +67,36 @@ it("keeps currencies apart, and pays out as store credit what came by another wa
   assert.equal(await availableOf(shop), 900)
   await shop.close()
 })
+
+it("says what there was at a moment also when a till tells later of what it took then, over any number of entries", async () => {
+  const { shop, time } = openCreditShop()
+  await give(shop, 5_000, "a")
+  time.pass(10 * day)
+  for (let i = 0; i < 1_100; i++) await shop.credit.adjustCredit({ account, by: i % 2 === 0 ? -1 : 1 })
+  await shop.credit.redeemCredit({ account, amount: euros(300), reference: "later" })
+  await shop.credit.redeemCredit({ account, amount: euros(200), reference: "offline" }, { asOf: { time: start + 5 * day }, key: "till/1" })
+  const at = async (moment: number) => (await shop.credit.balanceAt({ account, at: moment })).balance.amount
+  assert.deepEqual([await at(start + day), await at(start + 6 * day), await at(start + 10 * day)], [5_000, 4_800, 4_500])
+  await shop.close()
+})
+
+it("takes what expires next in its time also when a till has told later of what it took of what was to expire before", async () => {
+  const { shop, time } = openCreditShop()
+  for (const [reference, days] of [
+    ["soon", 10],
+    ["late", 20]
+  ] as const)
+    await shop.credit.issueStoreCredit({ customer: "p1", amount: euros(100), reference, expiresAt: start + days * day })
+  time.pass(5 * day)
+  await shop.credit.redeemCredit({ account, amount: euros(100), reference: "offline" }, { asOf: { time: start + day }, key: "till/1" })
+  for (const expected of [100, 0]) {
+    time.pass(10 * day)
+    await shop.drain()
+    const { items } = await shop.credit.creditEntries({ account })
+    assert.equal(
+      items.reduce((sum, { row }) => sum + row.amount, 0),
+      expected
+    )
+  }
+  await shop.close()
+})

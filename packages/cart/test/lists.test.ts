@@ -135,3 +135,41 @@ it("keeps a price that was agreed on with what is saved for later", async () => 
   for (let i = 0; i < 2; i++)
     assert.equal((await shop.cart.addFromList({ customer: "p1", list: "saved/p1" })).priced.totals.gross.amount, 3_000)
 })
+
+it("lists what somebody has under whichever id, once each, the latest first, page by page", async () => {
+  const time = clockAt(1_000_000)
+  const identities = (_: unknown, id: string) => (["jane", "visitor", "guest"].includes(id) ? ["jane", "visitor", "guest"] : [id])
+  const shop = appOver(memory(), { identities }, { clock: time.clock })
+  const value = { type: "percentage", percent: 10 } as const
+  const names: Array<string> = []
+  for (const [i, customer] of ["guest", "jane", "visitor", "jane", "guest", "other", "visitor"].entries()) {
+    if (i % 2 === 0) time.pass(10)
+    await shop.cart.createList({ customer, name: `list ${i}`, list: `list-${i}` })
+    await shop.cart.issueCoupon({ customer, code: `C${i}`, name: "Tenth", value })
+    if (customer !== "other") names.push(`C${i}`)
+  }
+  for (const [customer, limit] of [
+    ["visitor", 2],
+    ["jane", 1],
+    ["guest", 50]
+  ] as const) {
+    const seen: Array<string> = []
+    const times: Array<number> = []
+    let after: string | undefined
+    do {
+      const page = await shop.cart.couponsOf({ customer, limit, ...(after === undefined ? {} : { after }) })
+      seen.push(...page.items.map(({ id }) => id))
+      times.push(...page.items.map(({ row }) => row.issuedAt))
+      after = page.cursor
+    } while (after !== undefined)
+    assert.sameMembers(seen, names)
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => b - a)
+    )
+  }
+  assert.lengthOf((await shop.cart.listsOf({ owner: "visitor" })).items, 6)
+  const wrong = await shop.cart.safe.couponsOf({ customer: "jane", after: "nonsense" })
+  assert.isTrue(!wrong.ok && wrong.error._tag === "InvalidInput")
+  await shop.close()
+})

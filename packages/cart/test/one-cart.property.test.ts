@@ -119,24 +119,27 @@ it("checks out with all there is from a cold start", async () => {
   const store = memory()
   const options = {
     secret,
-    promotions: [{ id: "ten", ...tenth, limits: { uses: 5, perCustomer: 2 } }],
+    promotions: [
+      { id: "ten", ...tenth, limits: { uses: 5, perCustomer: 2 } },
+      { id: "code", ...tenth, coupon: "by-code", limits: { uses: 5, perCustomer: 2, perCoupon: 3 } }
+    ],
     identities: (_: unknown, id: string) => [id, `${id}-old`],
     idle: 3_600_000,
     expiry: 86_400_000
   }
   const warm = appOver(store, options)
   await stockUp(warm)
-  await warm.cart.issueSeries({ series: "S", count: 9, ...tenth, limits: { uses: 3 } })
+  await warm.cart.issueSeries({ series: "S", count: 9, ...tenth, limits: { uses: 3, perCoupon: 1 } })
   await warm.cart.issueSeries({ series: "OLD", count: 0, ...tenth, use: "once-per-customer" })
   await warm.cart.importCoupons({ series: "OLD", codes: ["from-elsewhere"] })
   await warm.cart.issueCoupon({ code: "MINE", ...tenth, customer: "p1" })
   await warm.cart.add({ customer: "p1", variant: "shaver-1" })
   await warm.cart.add({ customer: "p1", variant: "book-1" })
-  const codes = [...seriesCodes(secret, { series: "S", count: 1 }), "from-elsewhere", "MINE"]
+  const codes = [...seriesCodes(secret, { series: "S", count: 1 }), "from-elsewhere", "MINE", "by-code"]
   await appOver(store.shared(), options).cart.applyCoupons({ customer: "p1", codes })
   const cold = appOver(store.shared(), options)
   const sold = await cold.cart.checkout({ customer: "p1", fulfilment: carryOut, backorder: true })
-  assert.equal(sold.priced.discounts.length, 4)
+  assert.equal(sold.priced.discounts.length, 5)
   await warm.close()
   await cold.close()
 })
@@ -224,6 +227,25 @@ it("is one cart, also when money comes late for one that has expired, and the cu
   assert.lengthOf(
     items.filter(({ row }) => row.status === "open"),
     1
+  )
+  await shop.close()
+})
+
+it("does not add again what a device whose clock is ahead tells again, when the cart was bought meanwhile", async () => {
+  const paying = payingShopOver(memory(), {}, clockAt(1_000_000))
+  const { shop, time, pays } = paying
+  await stockUp(shop)
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  const { checkout } = await shop.cart.startCheckout({ customer: "p1", ...byCard })
+  const changes = [{ kind: "add", line: "b", id: "tap", variant: "book-1", quantity: 2, at: 1_000_000 + 3_600_000 } as const]
+  await shop.cart.sync({ customer: "p1", changes })
+  await pays(checkout)
+  await shop.cart.setQuantity({ customer: "p1", line: "b", quantity: 5 })
+  time.pass(2 * 3_600_000)
+  const { cart } = await shop.cart.sync({ customer: "p1", changes })
+  assert.deepEqual(
+    cart.lines.map(({ sku, quantity }) => [sku, quantity]),
+    [["BOOK", 5]]
   )
   await shop.close()
 })

@@ -123,3 +123,11 @@ it("never takes a thousand for one, nor fewer pieces than were ordered", async (
   assert.isTrue(!more.ok && more.error._tag === "CartFull")
   assert.equal((await shop.cart.cart({ customer: "p1" })).cart.lines[0]?.quantity, 600_000)
 })
+
+it("does not take a quantity for an article where the heading of the articles is none that it knows", () => {
+  assert.deepEqual(rowsOf("Menge;Bestellnummer\n2;4711\n3;4712"), [
+    ["4711", 2],
+    ["4712", 3]
+  ])
+  assert.deepEqual(rowsOf("Bestellnummer;Name;Menge\n4711;Shaver;2"), [["4711", 2]])
+})

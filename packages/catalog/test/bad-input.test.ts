@@ -141,6 +141,7 @@ it("names each attribute that does not fit its type", async () => {
     ["whole", { type: "number", integer: true }, 3, [1.5, true]],
     ["enum", { type: "enum", values }, "s", ["xl", ["s"], 1]],
     ["set", { type: "set", values, max: 1 }, ["s"], ["s", ["xl"], ["s", "m"], ["s", "s"]]],
+    ["any", { type: "set", values }, ["m", "s"], [["s", "s"], "s"]],
     ["boolean", { type: "boolean" }, false, ["false", 0]],
     ["date", { type: "date" }, "2028-02-29", ["2027-02-29", "tomorrow", 5]],
     ["money", { type: "money", currencies: ["EUR"] }, { amount: 5, currency: "EUR" }, [{ amount: 5, currency: "USD" }, 5]],
@@ -166,6 +167,9 @@ it("names each attribute that does not fit its type", async () => {
     }
   const unknown = await put({ other: 1, text: "abc" })
   assert.deepEqual(!unknown.ok && pathsOf(unknown.error), ["attributes.other"])
+  // An attribute of the product is none of a variant.
+  const elsewhere = await shop.safe.putVariant({ ...variant, attributes: { text: "abc" } })
+  assert.deepEqual(!elsewhere.ok && pathsOf(elsewhere.error), ["attributes.text"])
   const nowhere = await shop.safe.putProduct({ ...product, type: "none" })
   assert.isTrue(!nowhere.ok && nowhere.error._tag === "ProductTypeNotFound")
 })

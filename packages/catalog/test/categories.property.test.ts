@@ -134,3 +134,34 @@ it("orders, removes and tells", async () => {
   const nowhere = await shop.safe.putCategory({ id: "x", name: { de: "x" }, parent: "nowhere" })
   assert.isTrue(!nowhere.ok && nowhere.error._tag === "CategoryNotFound")
 })
+
+it("lists more products than it looks at in one go, of several categories, none twice and none left out", async () => {
+  const { shop } = await withCategories()
+  await shop.moveCategory({ category: "b", parent: "a" })
+  const rows = Array.from({ length: 402 }, (_, at) => {
+    const product = {
+      id: `p${String(at).padStart(3, "0")}`,
+      name: { de: "P" },
+      categories: at % 3 === 0 ? ["a", "b"] : at % 3 === 1 ? ["a"] : ["b"]
+    }
+    return { product: at % 2 === 0 ? product : { ...product, assortment: ["till"] } }
+  })
+  for (let from = 0; from < rows.length; from += 100) await shop.loadProducts({ rows: rows.slice(from, from + 100) })
+  const all = async (where: { readonly channel?: string }, limit: number) => {
+    const found: Array<string> = []
+    for (let after: { after?: string } = {}; ;) {
+      const page = await shop.list({ category: "a", subcategories: true, limit, ...where, ...after })
+      found.push(...page.items.map((item) => item.id))
+      if (page.cursor === undefined) return found
+      after = { after: page.cursor }
+    }
+  }
+  const ids = rows.map(({ product }) => product.id)
+  for (const limit of [200, 201, 401, 402, 999]) assert.deepEqual(await all({}, limit), ids, `${limit} a page`)
+  for (const limit of [50, 200, 201])
+    assert.deepEqual(
+      await all({ channel: "web" }, limit),
+      ids.filter((_, at) => at % 2 === 0),
+      `${limit} a page on the web`
+    )
+})

@@ -100,8 +100,14 @@ it("takes a number as scanners send it, as it is printed and as ISBNs are writte
     assert.equal(await of(code), "book", code)
   for (const code of ["978-3-16-148410-1", "]E0", "]", "97831614-84100", "4 006381 333932"]) assert.isUndefined(await of(code), code)
   // In both readings its check digit is right: the shop's own number goes first.
-  const both = Array.from({ length: 10_000 }, (_, at) => String(at).padStart(8, "0")).find(
-    (text) => gtin14(text) !== undefined && upcE(text) !== undefined
+  const both = Array.from({ length: 1_000_000 }, (_, at) => String(at).padStart(8, "0")).find(
+    (text) => gtin14(text) !== undefined && upcE(text) !== undefined && gtin14(text) !== upcE(text)
   )!
   assert.deepEqual<ReadonlyArray<unknown>>(readCode(both, { now: 0 }).keys, [gtin14(both), upcE(both)])
+  await omni.catalog.putVariant({ id: "gum", product: "p", sku: "G", gtin: upcE(both)!.slice(2) })
+  const gum = await omni.catalog.scan({ code: both })
+  assert.deepEqual([gum?.variant.id, gum?.read.gtin], ["gum", upcE(both)], "what is told is what was found")
+  await omni.catalog.putVariant({ id: "own", product: "p", sku: "O", gtin: both })
+  const own = await omni.catalog.scan({ code: both })
+  assert.deepEqual([own?.variant.id, own?.read.gtin], ["own", gtin14(both)])
 })

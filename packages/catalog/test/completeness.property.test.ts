@@ -213,3 +213,16 @@ it("has no category where those that it names are not there, and says so when on
   await shop.removeCategory({ category: "bath" })
   assert.deepEqual(await codes("web"), ["category"])
 })
+
+it("asks on a channel for what is required there alone", async () => {
+  const { shop } = openCatalog()
+  await shop.defineProductType({
+    id: "t",
+    name: { de: "T" },
+    attributes: [{ code: "energy", name: { de: "Energie" }, value: { type: "text" }, required: ["web"] }]
+  })
+  await shop.putProduct({ id: "p", name: { de: "P" }, type: "t" })
+  await shop.putVariant({ id: "v", product: "p", sku: "v", prices: [{ amount: 1, currency: "EUR" }] })
+  const missing = async (on: string) => (await shop.completeness({ product: "p", channel: on, locale: "de" })).map(({ path }) => path)
+  assert.deepEqual([await missing("web"), await missing("till")], [["attributes.energy"], []])
+})

@@ -153,3 +153,22 @@ it("tells that what a slug led to is gone, and gives it to who asks for it next"
   await shop.putProduct({ id: "q", name: { de: "Q" }, slugs: { de: "rot" } })
   assert.deepInclude(await shop.bySlug({ slug: "rot", locale: "de", channel: "web" }), { status: "current", id: "q" })
 })
+
+it("leads from a former slug of the channel before one that was general", async () => {
+  const { shop } = openCatalog()
+  const put = (id: string, more: object) => shop.putProduct({ id, name: { de: id }, ...more })
+  await put("general", { slugs: { de: "rot" } })
+  await put("general", { slugs: { de: "rot-2" } })
+  await put("own", { channels: { web: { slugs: { de: "rot" } } } })
+  await put("own", { channels: { web: { slugs: { de: "rot-3" } } } })
+  const found = async (on: string) => (await shop.bySlug({ slug: "rot", locale: "de", channel: on }))?.id
+  assert.deepEqual([await found("web"), await found("till")], ["own", "general"])
+})
+
+it("shows no variant of another product", async () => {
+  const { shop } = openCatalog()
+  for (const id of ["p", "q"]) await shop.putProduct({ id, name: { de: id } })
+  await shop.putVariant({ id: "v", product: "q", sku: "v", name: { de: "Rot" } })
+  const name = async (product: string) => (await shop.content({ product, variant: "v", channel: "web", locale: "de" }))?.variantName?.value
+  assert.deepEqual([await name("p"), await name("q")], [undefined, "Rot"])
+})

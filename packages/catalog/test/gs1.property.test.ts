@@ -136,3 +136,12 @@ it("refuses schemes that are none", () => {
   for (const pattern of ["22IIIIIWWWWW", "12IIIIIWWWWWC", "22IIIIIWWPPPC", "IIIIIIIWWWWWC", "22WWWWWIIIIIC", ""])
     assert.isFalse(InStoreScheme.safeParse({ pattern }).success, pattern)
 })
+
+it("reads a label by the scheme whose prefix it has, whichever comes first", async () => {
+  const { shop } = openCatalog({ inStoreCodes: [scale, priced] })
+  await shop.putProduct({ id: "p", name: { de: "P" } })
+  await shop.putVariant({ id: "v", product: "p", sku: "v", codes: ["2200001", "0200001"] })
+  assert.equal((await shop.scan({ code: inStoreCode(scale, "2200001", 250) }))?.read.measure?.value, "0.250")
+  assert.equal((await shop.scan({ code: inStoreCode(priced, "0200001", 250) }))?.read.price, "2.50")
+  assert.isUndefined(await shop.scan({ code: `23${"0".repeat(10)}${checkDigit(`23${"0".repeat(10)}`)}` }))
+})

@@ -205,3 +205,17 @@ it("leads from a product that is deleted to nothing, nor from whom its id is giv
   assert.deepEqual(await shop.related({ product: "a" }), [])
   assert.equal((await shop.related({ product: "b" })).length, 1, "who leads to an id leads to what has it")
 })
+
+it("archives a variant that does not fit its product any more, and brings it back only when it does", async () => {
+  const { shop } = await withShirt()
+  await shop.putVariant({ id: "v", product: "shirt", sku: "v", options: { size: "s", colour: "red" } })
+  const { product } = (await shop.product({ product: "shirt" }))!
+  const { options: _, ...plain } = product
+  const [first] = product.options!
+  await shop.putProduct({ ...plain, options: [first!] } as typeof product)
+  assert.isTrue((await shop.safe.archiveVariant({ variant: "v" })).ok)
+  const back = await shop.safe.archiveVariant({ variant: "v", archived: false })
+  assert.isTrue(!back.ok && back.error._tag === "InvalidInput" && back.error.issues[0]?.path === "options.colour")
+  await shop.putProduct(product)
+  assert.isTrue((await shop.safe.archiveVariant({ variant: "v", archived: false })).ok)
+})

@@ -2,7 +2,11 @@ import type { CategoryNode } from "@omni/catalog"
 import { days } from "@omni/core"
 import { assert, it } from "vitest"
 
+import type * as treeFile from "../src/categories/tree.ts"
 import { clockAt, openCatalog } from "./shop.ts"
+
+// Not public, so it is reached by its address: 20,000 calls would take long.
+const { TREE, Trees }: typeof treeFile = await import(new URL("../src/categories/tree.ts", import.meta.url).href)
 
 it("has room for 1,000 lists for one company, and takes that of lists which nobody asks for any more", async () => {
   const time = clockAt(0)
@@ -79,4 +83,26 @@ it("goes as many levels deep into a tree as it is asked to, however deep that is
   assert.equal((await shop.list({ category: "c0", subcategories: true })).items.length, 1)
   const circle = await shop.safe.moveCategory({ category: "c0", parent: "c299" })
   assert.isTrue(!circle.ok && circle.error._tag === "CategoryCycle")
+})
+
+it("has room for 20,000 categories, and moves them about", async () => {
+  const { omni, shop } = openCatalog()
+  const parents = Array.from({ length: 20 }, (_, at) => `p${at}`)
+  for (const id of parents) await shop.putCategory({ id, name: { de: id } })
+  const below = (parent: string) => Array.from({ length: 999 - (parent === "p0" ? 1 : 0) }, (_, at) => `${parent} ${at}`)
+  const children = Object.fromEntries([["", parents], ...parents.map((parent) => [parent, below(parent)] as const)])
+  await omni.transact(function* (tx) {
+    tx.put(Trees, TREE, { children })
+  })
+  await shop.putCategory({ id: "last", name: { de: "last" }, parent: "p0" })
+  const refused = await shop.safe.putCategory({ id: "one more", name: { de: "x" }, parent: "p0" })
+  assert.isTrue(!refused.ok && refused.error._tag === "TooManyCategories" && refused.error.limit === 20_000)
+  await shop.moveCategory({ category: "p1", parent: "last" })
+  assert.deepEqual(
+    (await shop.category({ category: "p1" }))?.path.map(({ id }) => id),
+    ["p0", "last", "p1"]
+  )
+  await shop.orderCategories({ parent: null, order: parents.filter((id) => id !== "p1").toReversed() })
+  assert.equal((await shop.categoryTree({ depth: 1 }))[0]?.category.id, "p19")
+  await shop.removeCategory({ category: "last" }).catch((error: { readonly _tag: string }) => assert.equal(error._tag, "CategoryNotEmpty"))
 })

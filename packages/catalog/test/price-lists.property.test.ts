@@ -93,3 +93,53 @@ it("tells what changed, and nothing when nothing did", async () => {
   )
   assert.equal((await shop.variantPrices({ variant: "v" })).items.length, 1)
 })
+
+it("counts prices in minor units of their currency, whatever those are, and gives nobody a price in another", async () => {
+  const { shop } = openCatalog()
+  const amounts = { JPY: 1_980, EUR: 1_980, KWD: 1_980, USD: 0 } as const
+  const currencies = Object.keys(amounts) as Array<keyof typeof amounts>
+  const prices = currencies.map((currency) => ({ amount: amounts[currency] + 1, currency }))
+  await shop.putVariant({ id: "v", product: "p", sku: "v", prices })
+  for (const currency of currencies) {
+    await shop.putPriceList({ id: currency, name: currency, currency })
+    await shop.setPrices({ list: currency, prices: [{ variant: "v", amount: amounts[currency] }] })
+    await shop.adjustPrices({ from: currency, to: currency, variants: ["v"], percent: "-33.33" })
+    const [found] = await shop.prices({ variants: ["v"], channel: "web", currency })
+    const expected = Math.round(amounts[currency] * 0.6667)
+    assert.deepEqual(
+      found!.map((one) => [one.id, one.amount, one.currency]),
+      [
+        ["base", amounts[currency] + 1, currency],
+        [currency, expected, currency]
+      ]
+    )
+    assert.equal((await shop.lowestPrice({ variant: "v", channel: "web", currency })).amount, expected)
+  }
+  assert.deepEqual(await shop.prices({ variants: ["v", "none"], channel: "web", currency: "CHF" }), [[], []])
+})
+
+it("holds from its first moment until before its last, and not for whom it was before", async () => {
+  const { shop } = openCatalog()
+  const list = { id: "A", name: "A", currency: "EUR" as const, companies: ["acme"], from: 100, until: 200 }
+  await shop.putPriceList(list)
+  await shop.setPrices({ list: "A", prices: [{ variant: "v", amount: 0 }] })
+  const given = async (company: string, at: number) => (await shop.prices({ variants: ["v"], channel: "web", company, at }))[0]!.length
+  assert.deepEqual(await Promise.all([99, 100, 199, 200].map((at) => given("acme", at))), [0, 1, 1, 0])
+  await shop.putPriceList({ ...list, companies: ["other"] })
+  assert.deepEqual([await given("acme", 150), await given("other", 150)], [0, 1])
+  await shop.putPriceList({ ...list, companies: ["other"], active: false })
+  assert.equal(await given("other", 150), 0)
+})
+
+it("tells of tiers that are new where the price of one stays, and copies no prices with tax into a list without", async () => {
+  const { omni, shop } = openCatalog()
+  await shop.putPriceList({ id: "A", name: "A", currency: "EUR" })
+  await shop.putPriceList({ id: "net", name: "Net", currency: "EUR", tax: "net" })
+  await shop.setPrices({ list: "A", prices: [{ variant: "v", amount: 100 }] })
+  const tiers = [{ from: 10, amount: 90 }]
+  assert.deepEqual(await shop.setPrices({ list: "A", prices: [{ variant: "v", amount: 100, tiers }] }), { changed: 1 })
+  assert.deepEqual((await shop.prices({ variants: ["v"], channel: "web" }))[0]?.[0]?.tiers, tiers)
+  assert.deepEqual((await told(omni, PricesChanged)).at(-1), { list: "A", prices: [{ variant: "v", before: 100, amount: 100 }] })
+  const mixed = await shop.safe.adjustPrices({ from: "A", to: "net", variants: ["v"] })
+  assert.isTrue(!mixed.ok && mixed.error._tag === "InvalidInput" && mixed.error.issues[0]?.path === "to")
+})

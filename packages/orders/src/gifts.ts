@@ -6,6 +6,7 @@ import type { LineRequest, OrderRequest } from "./request.ts"
 interface Refusal {
   readonly _tag: string
   readonly shortages?: ReadonlyArray<{ readonly sku: string }>
+  readonly plan?: { readonly lines: ReadonlyArray<{ readonly line: string; readonly short: number }> }
 }
 
 type Asked = Pick<OrderRequest, "lines" | "fulfilment" | "fulfilments">
@@ -36,13 +37,14 @@ export function* withGifts<R extends Asked, A, E extends Refusal>(
 }
 
 /** Whether it is for goods that something was refused: there are not so many, or the inventory does not know them. */
-const isShort = ({ _tag }: Refusal): boolean => _tag === "InsufficientStock" || _tag === "InvalidInput"
+const isShort = ({ _tag }: Refusal): boolean => ["InsufficientStock", "OrderNotCovered", "InvalidInput"].includes(_tag)
 
 /** The gift that a request is to do without next. */
-const shortOf = (request: Asked, { shortages = [] }: Refusal): MissingGift | undefined => {
-  const short = new Set(shortages.map(({ sku }) => sku))
+const shortOf = (request: Asked, { shortages = [], plan }: Refusal): MissingGift | undefined => {
+  const skus = new Set(shortages.map(({ sku }) => sku))
+  const lines = new Set(plan?.lines.flatMap(({ line, short }) => (short > 0 ? [line] : [])))
   const gifts = giftsOf(request)
-  return gifts.findLast(({ sku }) => short.has(sku)) ?? gifts.at(-1)
+  return gifts.findLast(({ sku, line }) => skus.has(sku) || lines.has(line)) ?? gifts.at(-1)
 }
 
 /** The gifts of a request, in its order. */

@@ -1,4 +1,4 @@
-import { fail, Id, Instant, type InvalidInput, operation, PostalAddress } from "@omni/core"
+import { fail, Id, Instant, type InvalidInput, operation, PostalAddress, type Tx } from "@omni/core"
 import {
   hold,
   type HoldClosed,
@@ -18,8 +18,9 @@ import * as z from "zod"
 import { serveEarlier } from "./backorder.ts"
 import type { HoldMismatch, InvalidOrder, OrderExists, TotalMismatch } from "./errors.ts"
 import type { FulfilmentRequest } from "./fulfilment.ts"
-import type { Order } from "./model.ts"
-import { orderOf, place } from "./place.ts"
+import { withGifts } from "./gifts.ts"
+import type { MissingGift, Order } from "./model.ts"
+import { orderOf, place, placeWithout } from "./place.ts"
 import { OrderRequest, priced } from "./request.ts"
 
 const sent = { address: PostalAddress.exactOptional(), opens: Instant.exactOptional() }
@@ -72,7 +73,7 @@ type Refused =
 /**
  * Places an order from wherever it is best served: planned on the stock as it is, held within what its channel may have, and placed with a
  * fulfilment for each location, in one commit. So nothing is promised that has gone since it was planned. What no stock is kept of goes with
- * the first of them.
+ * the first of them; a gift that cannot be had is left out, as by `place`.
  *
  * Errors: `OrderNotCovered`, which brings the plan; and those of `place`.
  */
@@ -83,10 +84,20 @@ export const placeSourced = operation("orders.placeSourced", Sourced, function* 
 > {
   const known = request.external === undefined ? undefined : orderOf(tx, request.external)
   if (known !== undefined) return yield* place(tx, request)
+  return yield* withGifts(tx, request, [], (left, missing) => placeFrom(tx, left, missing, { by, sourcing }))
+})
+
+/** Places what is left of a request without the gifts that are missing. */
+function* placeFrom(
+  tx: Tx,
+  request: OrderRequest,
+  missing: ReadonlyArray<MissingGift>,
+  { by, sourcing }: Pick<z.infer<typeof Sourced>, "by" | "sourcing">
+): Generator<Refused, Order, unknown> {
   const { lines } = yield* priced(request)
   const { destination, lines: about = {}, accept = "all", ...terms } = sourcing
   const stocked = lines.filter((line) => line.stocked)
-  if (stocked.length === 0) return yield* place(tx, request)
+  if (stocked.length === 0) return yield* placeWithout(tx, request, missing)
   const order: SourcingOrder = {
     lines: stocked.map(({ id, sku, quantity }) => ({ id, sku, quantity, ...about[id] })),
     ...(destination === undefined ? {} : { destination })
@@ -101,5 +112,5 @@ export const placeSourced = operation("orders.placeSourced", Sourced, function* 
   const [one, ...others] = fulfilmentsFrom(plan, by)
   const services = lines.filter((line) => !line.stocked).map(({ id: line, quantity }) => ({ line, quantity }))
   const fulfilments = [{ ...one!, lines: [...(one!.lines ?? []), ...services] }, ...others]
-  return yield* place(tx, { ...request, fulfilments, hold: held.id })
-})
+  return yield* placeWithout(tx, { ...request, fulfilments, hold: held.id }, missing)
+}

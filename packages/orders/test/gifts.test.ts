@@ -78,6 +78,36 @@ it("goes with the fulfilment that names it, which is none where it is missing", 
   await omni.close()
 })
 
+it("does not stop an order that is sourced from wherever it is best served", async () => {
+  const { omni } = await shop()
+  await omni.inventory.defineLocation({
+    location: "lyon",
+    name: "Lyon",
+    pools: ["web"],
+    coordinates: { latitude: 45.764, longitude: 4.8357 }
+  })
+  const { fulfilment: _, ...asked } = shaverAnd(gift("case", 2), gift("case", 20, "many"), gift("none"))
+  const place = (lines: ReadonlyArray<LineRequest>) =>
+    omni.orders.safe.placeSourced({
+      ...asked,
+      lines: [...lines],
+      by: { kind: "ship" },
+      sourcing: { destination: { latitude: 43.3, longitude: 5.4 }, rules: { rank: ["fewest-parcels"] } }
+    })
+  const done = await place(asked.lines)
+  if (!done.ok) assert.fail(done.error.message)
+  assert.deepEqual(
+    [done.value.lines.map(({ id }) => id), done.value.giftsMissing?.map(({ line: id }) => id)],
+    [
+      ["1", "gift case"],
+      ["gift none", "many"]
+    ]
+  )
+  const short = await place([line("shaver", 11), gift("case", 1)])
+  assert.isTrue(!short.ok && short.error._tag === "OrderNotCovered")
+  await omni.close()
+})
+
 it("is no gift where it costs something", async () => {
   const { omni } = await shop()
   const wrong = await omni.orders.safe.place(shaverAnd({ ...gift("case"), taxes: [{ code: "standard", rate: "0.19", amount: eur(1) }] }))

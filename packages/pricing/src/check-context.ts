@@ -3,7 +3,11 @@ import { isCurrency, notCurrency } from "@omni/core/values"
 import { InvalidContext } from "./errors.ts"
 import type { PricingContext, RoundingPolicy, TaxPolicy, TaxRelief } from "./model.ts"
 
+const combinations: ReadonlyArray<unknown> = ["best", "ranked", undefined]
 const entries: ReadonlyArray<unknown> = ["net", "gross"]
+const shippings: ReadonlyArray<unknown> = ["own", "share", undefined]
+const severalTaxes: ReadonlyArray<unknown> = ["together", "each", undefined]
+const sharings: ReadonlyArray<unknown> = ["entered", "gross", undefined]
 const levels: ReadonlyArray<unknown> = ["unit", "line", "rate", "document"]
 const modes: ReadonlyArray<unknown> = ["half-up", "half-down", "half-even", "half-ceiling", "half-floor", "up", "down", "ceiling", "floor"]
 const criteria: ReadonlyArray<unknown> = ["list", "priority", "specific", "lowest"]
@@ -17,7 +21,7 @@ export const checkContext = (context: PricingContext, rounding: RoundingPolicy):
   checkRounding(rounding)
   if (priceOrder !== undefined && !(Array.isArray(priceOrder) && priceOrder.every((criterion) => criteria.includes(criterion))))
     throw wrongContext("priceOrder", priceOrder, `a list of ${criteria.join(", ")}`)
-  oneOf("combination", combination, ["best", "ranked"], true)
+  oneOf("combination", combination, combinations)
   if (searchSteps !== undefined && !(searchSteps >= 0)) throw wrongContext("searchSteps", searchSteps, "a number of zero or more")
 }
 
@@ -25,7 +29,7 @@ const checkTax = (tax: TaxPolicy): void => {
   if (!isRecord(tax)) throw wrongContext("tax", tax, "a tax policy")
   oneOf("tax.entry", tax.entry, entries)
   if (!isRecord(tax.rates)) throw wrongContext("tax.rates", tax.rates, "rates by tax category")
-  oneOf("tax.shipping", tax.shipping, ["own", "share"], true)
+  oneOf("tax.shipping", tax.shipping, shippings)
   if (tax.relief !== undefined) checkRelief(tax.relief, "tax.relief")
   if (tax.answer !== undefined && !isRecord(tax.answer?.items)) throw wrongContext("tax.answer.items", undefined, "taxes by id")
 }
@@ -38,18 +42,19 @@ export const checkRelief = (relief: TaxRelief | undefined, field: string): void 
 const checkRounding = ({ level, mode, taxes, sharing, cash }: RoundingPolicy): void => {
   oneOf("rounding.level", level, levels)
   oneOf("rounding.mode", mode, modes)
-  oneOf("rounding.taxes", taxes, ["together", "each"], true)
-  oneOf("rounding.sharing", sharing, ["entered", "gross"], true)
+  oneOf("rounding.taxes", taxes, severalTaxes)
+  oneOf("rounding.sharing", sharing, sharings)
   if (cash === undefined) return
-  oneOf("rounding.cash.mode", cash.mode, modes, true)
+  oneOf("rounding.cash.mode", cash.mode ?? mode, modes)
   if (!Number.isSafeInteger(cash.increment) || cash.increment < 1)
     throw wrongContext("rounding.cash.increment", cash.increment, "a whole number of minor units of at least one")
 }
 
 const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null
 
-const oneOf = (field: string, value: unknown, known: ReadonlyArray<unknown>, mayLack = false): void => {
-  if (!known.includes(value) && !(mayLack && value === undefined)) throw wrongContext(field, value, `one of ${known.join(", ")}`)
+/** What may be left out has `undefined` among what is known. */
+const oneOf = (field: string, value: unknown, known: ReadonlyArray<unknown>): void => {
+  if (!known.includes(value)) throw wrongContext(field, value, `one of ${known.filter((one) => one !== undefined).join(", ")}`)
 }
 
 /** The error of a field that is not what it has to be. */

@@ -21,13 +21,18 @@ export interface ChargeOfRow extends Pick<ShippingCharge, "id" | "name" | "taxCa
   readonly line?: string
 }
 
-/** What a promotion is called where it took something off, and how much off which rows, in minor units of zero or more. */
-export interface Given {
+/** What a promotion is called where it took something off. */
+export interface Called {
   readonly id: string
   readonly name: string
   readonly coupon?: string
   /** What its sentence is made of. */
   readonly facts: Readonly<Record<string, string | number | boolean>>
+}
+
+/** How much a promotion took off which rows, in minor units of zero or more. */
+export interface Given {
+  readonly called: Called
   readonly rows: ArrayLike<number>
   readonly offs: ArrayLike<number>
 }

@@ -77,7 +77,7 @@ const bare = ({ adds: _a, set: _s, merged: _m, ...line }: CartLine): CartLine =>
 /** A cart for what is left. */
 const goOn = (
   tx: Tx,
-  { customer, lastChannel }: Cart,
+  { customer, lastChannel, removed, waiting, ahead }: Cart,
   lines: ReadonlyArray<CartLine>,
   coupons: ReadonlyArray<string>
 ): string | undefined => {
@@ -88,6 +88,10 @@ const goOn = (
     ...(customer === undefined ? {} : { customer }),
     status: "open",
     lines,
+    // Devices go on telling of what they have told the other.
+    ...(removed === undefined ? {} : { removed }),
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(ahead === undefined ? {} : { ahead }),
     coupons,
     lastChannel,
     createdAt: tx.now,

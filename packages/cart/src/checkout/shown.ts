@@ -4,12 +4,12 @@ import * as z from "zod"
 
 import { type CartWithPrices, plain } from "../priced-cart.ts"
 
-/** So many of a line at so much, with tax. */
 const LineShown = z.object({ line: Id, quantity: PositiveCount, amount: Money }).readonly()
+/** So many of a line at so much, with tax. */
 export type LineShown = z.infer<typeof LineShown>
 
-/** Shipping, a fee or a deposit, with tax. */
 const ChargeShown = z.object({ kind: z.enum(["shipping", "fee", "deposit"]), id: Id, line: Id.exactOptional(), amount: Money }).readonly()
+/** Shipping, a fee or a deposit, with tax. */
 export type ChargeShown = z.infer<typeof ChargeShown>
 
 const named = { promotion: Id, name: z.string().max(500) }

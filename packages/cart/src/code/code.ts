@@ -14,8 +14,8 @@ export const codeSecret = (secret: string): Hmac => {
   return hmacSha256(secret)
 }
 
-/** A code as it is kept: in capitals, without blanks and what people put between groups. */
-export const plainCode = (code: string): string => code.toUpperCase().replaceAll(/[\s\-–.]/g, "")
+/** A code as it is kept: in capitals, without blanks, what people put between groups, and characters that nobody sees. */
+export const plainCode = (code: string): string => code.toUpperCase().replaceAll(/[\s\p{Pd}\p{Cf}.]/gu, "")
 
 /** So many characters that only who has the secret can work out from the text. About 4.95 bits each, 40 characters at most. */
 export const secretText = (mac: Hmac, about: string, length: number): string => {

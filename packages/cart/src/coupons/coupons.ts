@@ -8,6 +8,7 @@ import { type Cart, type Coupon, couponGift, CouponIssued, Coupons, CouponUse } 
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
 import { saveCart } from "../save.ts"
 import { channelOf, type Settings } from "../settings.ts"
+import { asPromotion } from "./gift.ts"
 import { type LimitReached, Limits, reached } from "./limits.ts"
 import { codeInUse, type CouponRefused, exhausted, MOST_COUPONS, notValid, reasonOf, refusalOf, type RefusalReason } from "./refusals.ts"
 import { couponCode } from "./series-code.ts"
@@ -19,15 +20,17 @@ import { limitedOf, usedOf } from "./usage.ts"
 const Code = Id.transform(couponCode).pipe(Id)
 const on = { ...cartRef, channel: Id.exactOptional() }
 
-const Issue = z.object({
-  ...couponGift,
-  target: couponGift.target.default("order"),
-  code: Code.exactOptional(),
-  customer: Id.exactOptional(),
-  use: CouponUse.default("once"),
-  limits: Limits.exactOptional(),
-  campaign: Id.exactOptional()
-})
+const Issue = z
+  .object({
+    ...couponGift,
+    target: couponGift.target.default("order"),
+    code: Code.exactOptional(),
+    customer: Id.exactOptional(),
+    use: CouponUse.default("once"),
+    limits: Limits.exactOptional(),
+    campaign: Id.exactOptional()
+  })
+  .superRefine(asPromotion)
 
 /**
  * What became of a code that somebody has entered: `applied`, and takes so much off; `waiting`, on the cart, and gives nothing to it as it is; or `refused`. The last

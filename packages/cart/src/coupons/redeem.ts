@@ -9,7 +9,7 @@ import type { Settings } from "../settings.ts"
 import { reached } from "./limits.ts"
 import { couponNotFound, exhausted, notValid, reserved, spent } from "./refusals.ts"
 import { couponCode } from "./series-code.ts"
-import { againId, couponStates, type KnownCode, redemptionIds } from "./state.ts"
+import { againId, type CodeState, type CouponState, couponStates, type KnownCode, redemptionIds } from "./state.ts"
 import { countUse, limitedOf, usedOf } from "./usage.ts"
 
 const Redeem = z.object({
@@ -95,7 +95,8 @@ export function* unspent(
 }
 
 /** A cart with what it is given. */
-export interface GivenCart extends Pick<CartWithPrices, "cart" | "coupons"> {
+export interface GivenCart extends Pick<CartWithPrices, "cart"> {
+  readonly coupons: ReadonlyArray<CodeState | CouponState>
   readonly priced: Pick<PricedCart, "currency" | "usage">
 }
 

@@ -19,11 +19,15 @@ export interface SeriesCode {
 }
 
 /**
- * How people write a code is not how it is kept: in capitals, without blanks around it; a code of a series without what stands between
- * groups of its characters.
+ * How people write a code is not how it is kept: in capitals, with plain hyphens, without blanks around it and characters that nobody sees; a code of a series
+ * without what stands between groups of its characters.
  */
 export const couponCode = (text: string): string => {
-  const code = text.trim().toUpperCase()
+  const code = text
+    .replaceAll(/\p{Cf}/gu, "")
+    .replaceAll(/\p{Pd}/gu, "-")
+    .trim()
+    .toUpperCase()
   const [, series, rest] = form.exec(code) ?? []
   const body = rest === undefined ? "" : plainCode(rest)
   return series !== undefined && body.length === LENGTH && isChecked(body) ? `${series}-${body}` : code

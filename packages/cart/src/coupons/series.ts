@@ -4,6 +4,7 @@ import * as z from "zod"
 import { CodeInUse, SecretMissing, SeriesNotFound } from "../errors.ts"
 import { couponGift, Coupons, type CouponSeries, CouponUse, SeriesCodes, SeriesIssued, SeriesRows } from "../model.ts"
 import type { Settings } from "../settings.ts"
+import { asPromotion } from "./gift.ts"
 import { Limits } from "./limits.ts"
 import { couponCode, MOST_CODES, readSeriesCode } from "./series-code.ts"
 
@@ -27,15 +28,17 @@ export const seriesOperations = (settings: Settings) => ({
    */
   issueSeries: operation(
     "cart.issueSeries",
-    z.object({
-      series: SeriesId,
-      count: z.int().nonnegative().max(MOST_CODES),
-      ...couponGift,
-      target: couponGift.target.default("order"),
-      use: CouponUse.default("once"),
-      limits: Limits.exactOptional(),
-      campaign: Id.exactOptional()
-    }),
+    z
+      .object({
+        series: SeriesId,
+        count: z.int().nonnegative().max(MOST_CODES),
+        ...couponGift,
+        target: couponGift.target.default("order"),
+        use: CouponUse.default("once"),
+        limits: Limits.exactOptional(),
+        campaign: Id.exactOptional()
+      })
+      .superRefine(asPromotion),
     function* (tx, { series: id, count, ...given }) {
       if (count > 0 && settings.secret === undefined)
         return yield* fail(

@@ -1,11 +1,25 @@
-import { type Duration, type EventType, fail, Id, Instant, module, money, paged, query, reactor } from "@omni/core"
+import {
+  type Duration,
+  type EventType,
+  fail,
+  Id,
+  Instant,
+  type Item,
+  module,
+  money,
+  type Page,
+  paged,
+  query,
+  reactor,
+  type View
+} from "@omni/core"
 import * as z from "zod"
 
 import { codeSecret } from "../code/code.ts"
 import { CreditNotFound } from "./errors.ts"
 import { expireCredit, GRACE, moveCredit, standingFor } from "./ledger.ts"
 import { liveAt, lotsOf, sumOf } from "./lots.ts"
-import { BalanceChanged, CreditAccounts, CreditEntries, CreditHolders, CreditReferences } from "./model.ts"
+import { BalanceChanged, CreditAccounts, CreditEntries, type CreditEntry, CreditHolders, CreditReferences } from "./model.ts"
 import { balanceOf, creditOperations } from "./operations.ts"
 
 /** What an app says about its gift cards and store credit. */
@@ -30,10 +44,26 @@ const balance = query("credit.balance", z.object({ account: Id }), function* (vi
 /** The balance of an account as of a moment: what its entries were by then; of one to come, what will not have expired if nothing happens. Errors: `CreditNotFound`. */
 const balanceAt = query("credit.balanceAt", z.object({ account: Id, at: Instant }), function* (view, { account: id, at }) {
   const account = view.get(CreditAccounts, id) ?? (yield* fail(CreditNotFound.of(id)))
-  const { items } = view.find(CreditEntries, "account", { equals: [id], to: at, order: "desc", limit: 1 })
-  const amount = at < view.now ? (items[0]?.row.balance ?? 0) : sumOf(liveAt(lotsOf(account), at))
+  const amount = at < view.now ? account.balance - changedSince(view, id, at) : sumOf(liveAt(lotsOf(account), at))
   return { account: id, at, balance: money(amount, account.currency) }
 })
+
+/** By how much an account has changed after a moment. What a till tells later was then: no single entry says what there was. */
+const changedSince = (view: View, account: string, at: number): number => {
+  let sum = 0
+  let after: string | undefined
+  do {
+    const page: Page<Item<CreditEntry>> = view.find(CreditEntries, "account", {
+      equals: [account],
+      from: at + 1,
+      limit: 1_000,
+      ...(after === undefined ? {} : { after })
+    })
+    sum += page.items.reduce((total, { row }) => total + row.amount, 0)
+    after = page.cursor
+  } while (after !== undefined)
+  return sum
+}
 
 /** A customer's gift cards and store credit, the latest first, in pages. */
 const creditOf = query("credit.creditOf", z.object({ customer: Id, ...paged }), function* (view, { customer, ...page }) {

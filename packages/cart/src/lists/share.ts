@@ -4,7 +4,8 @@ import * as z from "zod"
 import { availableOf, withAtLeast } from "../articles.ts"
 import { linkCode } from "../code/link.ts"
 import { CodeInUse } from "../errors.ts"
-import { cartFor, cartRef, findCart, notFound, openCart, refOf } from "../find.ts"
+import { cartFor, cartRef, notFound, openCart, refOf } from "../find.ts"
+import { Carts } from "../model.ts"
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
 import { saveContents } from "../save.ts"
 import { channelOf, knownChannel, type Settings } from "../settings.ts"
@@ -27,8 +28,8 @@ export interface SharedCart {
 /** What lets others look at a cart, or take it over into their own. */
 export const shareOperations = (settings: Settings) => ({
   /**
-   * Gives out a code by which others may look at a cart as it is then (`copy: false`), or also put what is in it into theirs. Unlike that
-   * of `handOver` it lets nobody change the cart. Errors: `CartNotFound`, `CartClosed`, `CodeInUse`.
+   * Gives out a code by which others may look at a cart (`copy: false`), or also put what is in it into theirs: as it is when they do, and where it went into another
+   * by then, as it was. Unlike that of `handOver` it lets nobody change the cart. Errors: `CartNotFound`, `CartClosed`, `CodeInUse`.
    */
   shareCart: operation(
     "cart.shareCart",
@@ -64,7 +65,7 @@ export const shareOperations = (settings: Settings) => ({
     function* (tx, { cart: id, customer, channel: named, code }) {
       const channel = yield* channelOf(tx, settings, named)
       const link = tx.get(Links, code)
-      const shared = link?.cart === undefined || isOver(link, tx.now) ? undefined : findCart(tx, settings, { cart: link.cart })
+      const shared = link?.cart === undefined || isOver(link, tx.now) ? undefined : tx.get(Carts, link.cart)
       if (shared === undefined) return yield* fail(LinkNotFound.of(code))
       if (link?.copy !== true) return yield* fail(LinkReadOnly.of(code))
       const own = yield* cartFor(tx, settings, refOf(id, customer), channel)
@@ -78,11 +79,12 @@ export const shareOperations = (settings: Settings) => ({
 
 /** What lists and links show. */
 export const shareQueries = (settings: Settings) => ({
-  /** What a link lets others see of a cart, as it is now. Errors: `LinkNotFound`, `CartNotFound`, `ChannelNotFound`, `PricingError`. */
+  /** What a link lets others see of a cart, as it is now, or was when it went into another. Errors: `LinkNotFound`, `CartNotFound`, `ChannelNotFound`, `PricingError`. */
   sharedCart: query("cart.sharedCart", z.object({ code: Id, channel: Id.exactOptional() }), function* (view, { code, channel: named }) {
     const link = view.get(Links, code)
     if (link?.cart === undefined || isOver(link, view.now)) return yield* fail(LinkNotFound.of(code))
-    const cart = findCart(view, settings, { cart: link.cart }) ?? (yield* fail(notFound({ cart: link.cart })))
+    // Merges are not followed: what else is in the cart that it went into was shared by nobody.
+    const cart = view.get(Carts, link.cart) ?? (yield* fail(notFound({ cart: link.cart })))
     const channel = yield* knownChannel(settings, named ?? cart.lastChannel)
     const { priced } = yield* pricedCart(view, { ...cart, coupons: [] }, { settings, channel })
     const lines = cart.lines.map(({ variant, sku, quantity, options }) => ({ variant, sku, quantity, options }))

@@ -75,7 +75,9 @@ const named = {
 const headings = (cells: ReadonlyArray<string>): Columns => {
   const sku = cells.findIndex((cell) => named.sku.test(cell))
   const quantity = cells.findIndex((cell) => named.quantity.test(cell))
-  return sku < 0 ? { sku: 0, quantity: 1, isHeading: false } : { sku, quantity, isHeading: true }
+  if (sku >= 0) return { sku, quantity, isHeading: true }
+  // Whatever the articles are called, they are not where the quantities are.
+  return quantity < 0 ? { sku: 0, quantity: 1, isHeading: false } : { sku: quantity === 0 ? 1 : 0, quantity, isHeading: true }
 }
 
 const rowOf = (cells: ReadonlyArray<string>, { sku: at, quantity: by }: Columns): RejectedRow["reason"] | Omit<SkuRow, "row"> => {

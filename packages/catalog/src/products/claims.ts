@@ -16,7 +16,7 @@ export function* claimCodes(tx: Tx, variant: Variant, known: Variant | undefined
   const holders = tx.getMany(Codes, claimed)
   for (const [at, code] of claimed.entries()) {
     const holder = holders[at]?.variant
-    if (holder !== undefined && holder !== variant.id) return yield* fail(codeTaken(code, holder, variant.id))
+    if (holder !== undefined) return yield* fail(codeTaken(code, holder, variant.id))
     tx.put(Codes, code, { variant: variant.id })
   }
   for (const code of before) if (!after.has(code)) tx.remove(Codes, code)

@@ -53,9 +53,10 @@ export const channelQueries = (settings: Settings) => ({
   scan: query("catalog.scan", z.object({ code: z.string().min(1).max(2_000) }), function* (view, { code }) {
     const read = readCode(code, { now: view.now, schemes: settings.inStoreCodes })
     const { offer, key } = named(view, read.keys)
-    // A whole number that names a variant is no label, whatever it looks like.
+    if (offer === undefined || key === undefined) return undefined
+    // A whole number that names a variant is no label, whatever it looks like; and of eight digits it is told as which GTIN they were found.
     const told = read.form === "in-store" && key === read.keys[0] ? readCode(code, { now: view.now }) : read
-    const scanned: Scanned | undefined = offer === undefined ? undefined : { ...offer, read: told }
+    const scanned: Scanned = { ...offer, read: told.form === "gtin" ? { ...told, gtin: key } : told }
     return scanned
   }),
 

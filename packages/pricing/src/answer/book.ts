@@ -1,4 +1,4 @@
-import type { Given, Sheet } from "../sheet.ts"
+import type { Called, Sheet } from "../sheet.ts"
 import type { Taxed } from "../tax/taxes.ts"
 
 /** A priced sheet, closed: what every amount and every trace is read from. */
@@ -13,7 +13,7 @@ export interface Book {
 export interface Ledger {
   readonly first: ReadonlyArray<number>
   readonly next: ReadonlyArray<number>
-  readonly by: ReadonlyArray<Given>
+  readonly by: ReadonlyArray<Called>
   readonly amount: ReadonlyArray<number>
 }
 
@@ -37,14 +37,14 @@ export const bookOf = (sheet: Sheet, taxed: Taxed): Book => {
 
 const ledgerOf = ({ given, rows }: Sheet): Ledger => {
   const first = new Array<number>(rows).fill(-1)
-  const [next, by, amount]: [Array<number>, Array<Given>, Array<number>] = [[], [], []]
+  const [next, by, amount]: [Array<number>, Array<Called>, Array<number>] = [[], [], []]
   for (let last = given.length - 1; last >= 0; last--) {
     const promotion = given[last]!
     for (let at = 0; at < promotion.rows.length; at++) {
       if (!(promotion.offs[at]! > 0)) continue
       const row = promotion.rows[at]!
       next.push(first[row]!)
-      first[row] = by.push(promotion) - 1
+      first[row] = by.push(promotion.called) - 1
       amount.push(promotion.offs[at]!)
     }
   }

@@ -56,7 +56,7 @@ const payableParts = ({ sheet, taxed }: Book, amount: number): ReadonlyArray<Par
 
 /** What each promotion took off, and from what, in the order in which they did. */
 export const discountsOf = ({ sheet: { given, ids, context } }: Book): ReadonlyArray<Discount> =>
-  given.map(({ id, name, coupon, rows, offs }) => {
+  given.map(({ called: { id, name, coupon }, rows, offs }) => {
     const shares: Array<{ ref: string; amount: number }> = []
     let amount = 0
     for (let at = 0; at < rows.length; at++) {

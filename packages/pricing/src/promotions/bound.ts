@@ -25,6 +25,12 @@ export interface Prospects {
   readonly credits: SetCredits
 }
 
+/**
+ * - `cut`: leaves less of each row the less there is, so that all of these may be given one after the other
+ * - `first`: a cut that is for nothing that was discounted
+ * - `apart`: a cut that may leave more of one row because there is less of another
+ * - `sets`, `gift`: takes units; takes nothing
+ */
 type Way = "cut" | "first" | "apart" | "sets" | "gift"
 
 /** The candidates that may stand together, at which places they are among all, and what is known of them. */
@@ -85,12 +91,12 @@ const wayOf = (candidate: Candidate, scene: Scene): Way => {
  * Whether it could leave more of one row because there is less left of another: one price for all, or a large part of it by weights other than
  * what is left.
  */
-export const isRearranging = ({ giving, prepared, promotion }: Candidate, { weightOf, evenness }: Scene): boolean => {
+export const isRearranging = ({ giving, prepared, promotion }: Candidate, scene: Scene): boolean => {
   if (giving.type === "sets") return "price" in giving.draws.given
   if (!prepared.across || giving.type === "gift") return false
   if (giving.type === "price") return true
-  if (weightOf === undefined || promotion.target !== "order") return false
-  return giving.type === "fixed" || giving.original || giving.part.numerator > 0.9 * evenness() * giving.part.denominator
+  if (scene.weightOf === undefined || promotion.target !== "order") return false
+  return giving.type === "fixed" || giving.original || giving.part.numerator > 0.9 * scene.evenness() * giving.part.denominator
 }
 
 const firstsOf = (candidates: ReadonlyArray<Candidate>, ways: ReadonlyArray<Way>, scene: Scene, start: State): Prospects["firsts"] => {
@@ -207,10 +213,9 @@ const restOf = (candidates: ReadonlyArray<Candidate>, most: Float64Array): Float
 
 /**
  * What the candidates from a place on can take off at most as things stand: cuts given one after the other as if all could stand
- * together and every condition held, which leaves no more to pay than any choice among them (those that rearrange what is left each for
- * itself); before them, of each row the best of those that
- * are for nothing that was discounted; and what sets can take. What already does not hold and can not come to hold takes nothing.
- * `scratch` is a copy of the state, to be spoiled.
+ * together and every condition held, which leaves no more to pay than any choice among them; before them, of each row the best of those
+ * that are for nothing that was discounted; each that stands apart for itself; and what sets can take. What already does not hold and can
+ * not come to hold takes nothing. `scratch` is a copy of the state, to be spoiled.
  */
 export const bound = (stage: Pick<Stage, "candidates" | "prospects">, from: number, scene: Scene, now: State, scratch: State): number => {
   const { candidates, prospects } = stage

@@ -77,7 +77,7 @@ export interface Candidate {
 /** What a promotion is to a cart before any other is given: a candidate, or why it is none. */
 export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaining | undefined): Candidate | Reason => {
   const { promotion, condition, selector } = prepared
-  if (promotion.coupon !== undefined && !scene.hasCoupon(promotion.coupon)) return "coupon-missing"
+  if (promotion.coupon !== undefined && !scene.coupons.includes(promotion.coupon)) return "coupon-missing"
   if (promotion.from !== undefined && scene.now < promotion.from) return "not-begun"
   if (promotion.until !== undefined && scene.now >= promotion.until) return "over"
   const limits = boundsOf(promotion, scene.currency, remaining)
@@ -96,12 +96,14 @@ export const candidateOf = (prepared: Prepared, scene: Scene, remaining: Remaini
     const size = places.length
     if (size === 0 && giving.type !== "gift" && !liveItems) return "nothing-to-discount"
     const sets = giving.type === "sets" ? size : 0
-    if (sets > 0) scene.sets.any = true
+    if (sets > 0) scene.hasSets = true
     return {
       prepared,
       promotion,
       giving,
-      ...limits,
+      most: limits.most,
+      floor: limits.floor,
+      budget: limits.budget,
       whole: isWhole(promotion, giving, limits.floor, scene.rounding.level),
       liveCondition,
       least: liveCondition ? leastOf(condition, scene) : undefined,

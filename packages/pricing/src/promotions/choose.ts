@@ -1,8 +1,9 @@
+import type { Called } from "../sheet.ts"
 import type { Basket } from "./basket.ts"
 import { type Candidate, candidateOf, measured, type Reason, startOf, targetsOf } from "./candidate.ts"
 import type { Prepared } from "./prepare.ts"
 import type { Promotion } from "./promotion.ts"
-import { orderFactsOf, type Scene, sceneOf, type State, untouchedState } from "./scene.ts"
+import { orderFactsOf, Scene, type State, untouchedState } from "./scene.ts"
 import { bestCombination, type Choice, defaultSearchSteps, rankedCombination } from "./search.ts"
 import { type Shortfall, shortfall, shortfallsOf } from "./shortfalls.ts"
 import { settle, take } from "./take.ts"
@@ -11,15 +12,16 @@ import type { RemainingByPromotion } from "./usage.ts"
 /** How promotions are chosen. */
 export interface ChoosingOptions {
   /** The combination that takes most off, which is what is meant unless told, or each in its turn if those before allow it. */
-  readonly combination?: "best" | "ranked"
+  readonly combination?: "best" | "ranked" | undefined
   /** The work that the search for the best may cost; see `defaultSearchSteps`. */
-  readonly searchSteps?: number
-  readonly remaining?: RemainingByPromotion
+  readonly searchSteps?: number | undefined
+  readonly remaining?: RemainingByPromotion | undefined
 }
 
 /** A promotion that is given: what it takes off, row by row, or nothing where it adds a gift. */
 export interface Given {
   readonly promotion: Promotion
+  readonly called: Called
   readonly amount: number
   readonly rows: Int32Array
   /** Off each of the rows, in minor units above zero, or nothing. */
@@ -50,7 +52,7 @@ export interface Chosen {
  * costs less than zero.
  */
 export const choosePromotions = (promotions: ReadonlyArray<Prepared>, basket: Basket, options: ChoosingOptions = {}): Chosen => {
-  const scene = sceneOf(basket)
+  const scene = new Scene(basket)
   const missed: Array<Missed> = []
   const candidates: Array<Candidate> = []
   for (const prepared of promotions) {
@@ -62,16 +64,17 @@ export const choosePromotions = (promotions: ReadonlyArray<Prepared>, basket: Ba
     options.combination === "ranked"
       ? rankedCombination(candidates, scene)
       : bestCombination(candidates, scene, options.searchSteps ?? defaultSearchSteps)
-  return { ...replay(candidates, choice, scene, missed), search: { exact: choice.exact, steps: choice.steps } }
+  const { exact, steps } = choice
+  return { given: replay(candidates, choice, scene, missed), missed, search: { exact, steps } }
 }
 
 const leftOf = (remaining: RemainingByPromotion | undefined, { promotion: { id } }: Prepared) =>
   remaining !== undefined && Object.hasOwn(remaining, id) ? remaining[id] : undefined
 
-/** Gives what was chosen once more, if anything was tried meanwhile, and writes it down. */
-const replay = (candidates: ReadonlyArray<Candidate>, choice: Choice, scene: Scene, missed: Array<Missed>): Omit<Chosen, "search"> => {
+/** Gives what was chosen once more, if anything was tried meanwhile, and writes it down, with what was missed. */
+const replay = (candidates: ReadonlyArray<Candidate>, choice: Choice, scene: Scene, missed: Array<Missed>): ReadonlyArray<Given> => {
   if (choice.settled && choice.given.length === candidates.length) {
-    return { given: candidates.map((candidate) => record(candidate, candidate.total)), missed }
+    return candidates.map((candidate) => record(candidate, candidate.total))
   }
   const state = untouchedState(scene)
   const given: Array<Given> = []
@@ -84,11 +87,12 @@ const replay = (candidates: ReadonlyArray<Candidate>, choice: Choice, scene: Sce
       if (amount > 0) settle(candidate, scene, state)
     } else missed.push(missedLate(candidate, chosen, scene, state))
   }
-  return { given, missed }
+  return given
 }
 
-const record = ({ promotion, items, offs, used }: Candidate, amount: number): Given => ({
+const record = ({ promotion, prepared, items, offs, used }: Candidate, amount: number): Given => ({
   promotion,
+  called: prepared.called,
   amount,
   rows: items,
   offs,

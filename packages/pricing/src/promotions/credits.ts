@@ -16,7 +16,7 @@ export interface SetCredits {
 /** The credits of candidates that are in their order. */
 export const creditsOf = (candidates: ReadonlyArray<Candidate>, scene: Scene): SetCredits => {
   const [unit, takers]: [Array<Float64Array>, Array<Float64Array>] = [[], []]
-  const size = scene.sets.any ? scene.rows : 0
+  const size = scene.hasSets ? scene.rows : 0
   let [most, count] = [new Float64Array(size), new Float64Array(size)]
   for (let at = candidates.length - 1; at >= 0; at--) {
     const { giving } = candidates[at]!

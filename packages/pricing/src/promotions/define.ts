@@ -20,12 +20,8 @@ export const definePromotions = (promotions: ReadonlyArray<Promotion>): Promotio
 
 const promote = (promotions: ReadonlyArray<Prepared>, sheet: Sheet): Promoted => {
   const { combination, searchSteps, remaining } = sheet.context
-  const chosen = choosePromotions(promotions, basketOf(sheet), {
-    ...(combination === undefined ? {} : { combination }),
-    ...(searchSteps === undefined ? {} : { searchSteps }),
-    ...(remaining === undefined ? {} : { remaining })
-  })
-  for (const given of chosen.given) takeAll(sheet, given)
+  const chosen = choosePromotions(promotions, basketOf(sheet), { combination, searchSteps, remaining })
+  for (const given of chosen.given) if (given.promotion.value.type !== "gift") give(sheet, given)
   return {
     skipped: chosen.missed.map(skippedOf),
     gifts: chosen.given.flatMap(giftOf),
@@ -68,24 +64,14 @@ const lineFacts = ({ facts, sku, taxCategory }: LineToPrice) => ({ ...facts, sku
 
 const chargeFacts = ({ facts, name, taxCategory }: ChargeOfRow) => ({ ...facts, name: name ?? null, taxCategory })
 
-const takeAll = (sheet: Sheet, { promotion: { id, name, coupon, value }, rows, offs }: Given): void => {
-  if (value.type === "gift") return
-  const known = { name, ...(coupon === undefined ? {} : { coupon }) }
-  give(sheet, { id, ...known, facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) }, rows, offs })
-}
-
 const giftOf = ({ promotion: { id, name, value } }: Given): ReadonlyArray<Gifted> => {
   if (value.type !== "gift") return []
   const { product, sku, quantity, taxCategory } = value
   return [{ promotion: id, name, product, ...(sku === undefined ? {} : { sku }), quantity, taxCategory }]
 }
 
-const usageOf = ({ promotion: { id, coupon }, amount }: Given): Usage => ({
-  promotion: id,
-  ...(coupon === undefined ? {} : { coupon }),
-  uses: 1,
-  amount
-})
+const usageOf = ({ promotion: { id, coupon }, amount }: Given): Usage =>
+  coupon === undefined ? { promotion: id, uses: 1, amount } : { promotion: id, coupon, uses: 1, amount }
 
 const skippedOf = ({ promotion: { id, name }, code, short, by }: Missed): SkippedPromotion => ({
   promotion: id,

@@ -2,6 +2,7 @@ import type { Json } from "@omni/core"
 import { compile, type Condition, InvalidRule } from "@omni/rules"
 
 import { fractionOf } from "../money/percent.ts"
+import type { Called } from "../sheet.ts"
 import { refuse } from "./errors.ts"
 import { inOrder } from "./order.ts"
 import type { Promotion, Selection, SimpleValue } from "./promotion.ts"
@@ -28,6 +29,7 @@ export interface Selector {
 /** A promotion that has been checked and compiled, for any cart. */
 export interface Prepared {
   readonly promotion: Promotion
+  readonly called: Called
   readonly condition: Rule | undefined
   readonly selector: Selector
   /** Of what has to be bought, or of each part of a bundle. */
@@ -84,11 +86,17 @@ const check = (promotion: Promotion): Prepared => {
         : []
   return {
     promotion,
+    called: calledOf(promotion),
     condition: ruleOf(promotion.condition, "condition", wrong),
     selector: selected(promotion, ""),
     others,
     across: (allocation ?? (target === "order" ? "across" : "each")) === "across"
   }
+}
+
+const calledOf = ({ id, name, coupon, value }: Promotion): Called => {
+  const known = { name, ...(coupon === undefined ? {} : { coupon }) }
+  return { id, ...known, facts: { ...known, ...(value.type === "percentage" ? { percent: value.percent } : {}) } }
 }
 
 type Wrong = (field: string, expected: string) => never

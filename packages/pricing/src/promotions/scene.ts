@@ -4,21 +4,6 @@ import type { Basket } from "./basket.ts"
 import { copyColumn, zeros } from "./column.ts"
 import { type Desk, deskOf } from "./share.ts"
 
-/** A basket while promotions are chosen for it, with what is made of it once, when it is first asked for. */
-export interface Scene extends Basket {
-  readonly hasCoupon: (code: string) => boolean
-  readonly byProduct: () => ReadonlyMap<string, ReadonlyArray<number>>
-  /** What rules read of a row before any promotion. */
-  readonly untouched: (row: number) => Facts
-  /** What conditions read of the order before any promotion. */
-  readonly untouchedOrder: () => ReturnType<typeof orderFactsOf>
-  /** Whether any candidate takes units: else nobody asks for `free` and `open`. */
-  readonly sets: { any: boolean }
-  readonly desk: () => Desk
-  /** The lightest of the weights by which a discount is shared out, against the heaviest: each as a part of what its line costs. */
-  readonly evenness: () => number
-}
-
 /** What is left to pay while promotions are given, by row. */
 export interface State {
   readonly left: Array<number>
@@ -30,39 +15,74 @@ export interface State {
 
 type Facts = Readonly<Record<string, Json>>
 
-/** A basket, ready for promotions. */
-export const sceneOf = (basket: Basket): Scene => {
-  const facts: Array<Facts | undefined> = []
-  let products: ReadonlyMap<string, ReadonlyArray<number>> | undefined
-  let order: ReturnType<typeof orderFactsOf> | undefined
-  let evenness: number | undefined
-  let desk: Desk | undefined
-  const scene: Scene = {
-    currency: basket.currency,
-    now: basket.now,
-    channel: basket.channel,
-    customer: basket.customer,
-    coupons: basket.coupons,
-    lines: basket.lines,
-    rows: basket.rows,
-    ids: basket.ids,
-    quantities: basket.quantities,
-    prices: basket.prices,
-    listed: basket.listed,
-    productOf: basket.productOf,
-    categoriesOf: basket.categoriesOf,
-    factsOf: basket.factsOf,
-    weightOf: basket.weightOf,
-    rounding: basket.rounding,
-    hasCoupon: (code) => basket.coupons.includes(code),
-    byProduct: () => (products ??= productsOf(basket)),
-    untouched: (row) => (facts[row] ??= factsOf(scene, row, scene.listed[row]!)),
-    untouchedOrder: () => (order ??= orderFactsOf(scene, untouchedState(scene))),
-    sets: { any: false },
-    desk: () => (desk ??= deskOf(basket.rows)),
-    evenness: () => (evenness ??= evennessOf(basket))
+/** A basket while promotions are chosen for it, with what is made of it once, when it is first asked for. */
+export class Scene implements Basket {
+  readonly currency: Basket["currency"]
+  readonly now: number
+  readonly channel: Basket["channel"]
+  readonly customer: Basket["customer"]
+  readonly coupons: Basket["coupons"]
+  readonly lines: number
+  readonly rows: number
+  readonly ids: Basket["ids"]
+  readonly quantities: Basket["quantities"]
+  readonly prices: Basket["prices"]
+  readonly listed: Basket["listed"]
+  readonly productOf: Basket["productOf"]
+  readonly categoriesOf: Basket["categoriesOf"]
+  readonly factsOf: Basket["factsOf"]
+  readonly weightOf: Basket["weightOf"]
+  readonly rounding: Basket["rounding"]
+  /** Whether any candidate takes units: else nobody asks for `free` and `open`. */
+  hasSets = false
+  #facts: Array<Facts> | undefined
+  #products: ReadonlyMap<string, ReadonlyArray<number>> | undefined
+  #order: ReturnType<typeof orderFactsOf> | undefined
+  #evenness: number | undefined
+  #desk: Desk | undefined
+
+  constructor(basket: Basket) {
+    this.currency = basket.currency
+    this.now = basket.now
+    this.channel = basket.channel
+    this.customer = basket.customer
+    this.coupons = basket.coupons
+    this.lines = basket.lines
+    this.rows = basket.rows
+    this.ids = basket.ids
+    this.quantities = basket.quantities
+    this.prices = basket.prices
+    this.listed = basket.listed
+    this.productOf = basket.productOf
+    this.categoriesOf = basket.categoriesOf
+    this.factsOf = basket.factsOf
+    this.weightOf = basket.weightOf
+    this.rounding = basket.rounding
   }
-  return scene
+
+  byProduct(): ReadonlyMap<string, ReadonlyArray<number>> {
+    return (this.#products ??= productsOf(this))
+  }
+
+  /** What rules read of a row before any promotion. */
+  untouched(row: number): Facts {
+    this.#facts ??= []
+    return (this.#facts[row] ??= factsOf(this, row, this.listed[row]!))
+  }
+
+  /** What conditions read of the order before any promotion. */
+  untouchedOrder(): ReturnType<typeof orderFactsOf> {
+    return (this.#order ??= orderFactsOf(this, untouchedState(this)))
+  }
+
+  /** The lightest of the weights by which a discount is shared out, against the heaviest: each as a part of what its line costs. */
+  evenness(): number {
+    return (this.#evenness ??= evennessOf(this))
+  }
+
+  desk(): Desk {
+    return (this.#desk ??= deskOf(this.rows))
+  }
 }
 
 const evennessOf = ({ lines, weightOf }: Basket): number => {
@@ -89,14 +109,14 @@ const productsOf = ({ lines, productOf }: Basket): ReadonlyMap<string, ReadonlyA
 }
 
 /** Before any promotion. */
-export const untouchedState = ({ listed, quantities, rows, sets }: Scene): State => {
+export const untouchedState = ({ listed, quantities, rows, hasSets }: Scene): State => {
   const state = {
     left: zeros(rows),
-    free: zeros(sets.any ? rows : 0),
-    open: zeros(sets.any ? rows : 0)
+    free: zeros(hasSets ? rows : 0),
+    open: zeros(hasSets ? rows : 0)
   }
   for (let row = 0; row < rows; row++) state.left[row] = listed[row]!
-  if (sets.any) {
+  if (hasSets) {
     copyColumn(state.left, state.open)
     for (let row = 0; row < rows; row++) state.free[row] = quantities[row]!
   }

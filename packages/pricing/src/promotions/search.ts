@@ -23,7 +23,20 @@ export const defaultSearchSteps = 6_000_000
  * far. Out of equal ones the first found is taken, which depends on ranks and ids alone.
  */
 export const bestCombination = (candidates: ReadonlyArray<Candidate>, scene: Scene, most: number): Choice =>
-  new Search(candidates, scene, most).run()
+  candidates.some(isExclusive) || mayBranch(candidates, scene) ? new Search(candidates, scene, most).run() : allOf(candidates, scene)
+
+/** All, where none stands in the way of another. */
+const allOf = (candidates: ReadonlyArray<Candidate>, scene: Scene): Choice => {
+  const state = untouchedState(scene)
+  const given: Array<number> = []
+  let steps = scene.rows >> 3
+  for (const [at, candidate] of candidates.entries()) {
+    steps += workOf(candidate, scene)
+    if (take(candidate, scene, state) > 0) settle(candidate, scene, state)
+    if (candidate.gives) given.push(at)
+  }
+  return { settled: true, given, exact: true, steps }
+}
 
 /** Every promotion as its turn comes, if those before allow it. */
 export const rankedCombination = (candidates: ReadonlyArray<Candidate>, scene: Scene): Choice => {
@@ -49,7 +62,6 @@ class Search {
   #start: State | undefined
   #scratch: State | undefined
   #steps = 0
-  #walks = 0
   #best = -1
   #gifts = -1
   #given: ReadonlyArray<number> = []
@@ -61,14 +73,13 @@ class Search {
   }
 
   choice(exact: boolean): Choice {
-    return { settled: this.#walks === 1 && this.#states.length === 1, given: this.#given, exact, steps: this.#steps }
+    return { settled: false, given: this.#given, exact, steps: this.#steps }
   }
 
   run(): Choice {
     const all = this.#candidates
     const stackable = all.map((_, at) => at).filter((at) => !isExclusive(all[at]))
     this.walk(stackable)
-    if (stackable.length === all.length && !mayBranch(all, this.#scene)) return this.choice(true)
     const triedAlone = this.#tryAlone()
     const places = couldHold(all, stackable, this.#scene, this.#stateAt(0))
     const left = places.map((at) => all[at]!)
@@ -127,7 +138,6 @@ class Search {
 
   /** Gives these in order as far as they can stand together, and remembers it if there is nothing better. */
   walk(places: ReadonlyArray<number>): void {
-    this.#walks++
     this.#steps += this.#scene.rows >> 3
     const state = this.#stateAt(0)
     const given: Array<number> = []

@@ -51,8 +51,12 @@ const nothing = (candidate: Candidate, why: Candidate["why"]): 0 => {
 }
 
 /** Makes it so: takes off what was taken last. */
-export const settle = ({ items, offs, used, worth }: Candidate, { lines, quantities, sets }: Scene, { left, free, open }: State): void => {
-  if (!sets.any) {
+export const settle = (
+  { items, offs, used, worth }: Candidate,
+  { lines, quantities, hasSets }: Scene,
+  { left, free, open }: State
+): void => {
+  if (!hasSets) {
     for (let index = 0; index < items.length; index++) left[items[index]!]! -= offs[index]!
     return
   }
@@ -124,8 +128,8 @@ const takeWhole = (items: Int32Array, offs: Array<number>, cut: Cut, { rounding,
 }
 
 /** At most the cap, shared out by what it would have been. */
-const capped = ({ most, offs, items }: Candidate, wanted: Array<number>, { ids, desk }: Scene): number => {
-  allocate(most, wanted, offs, { rows: items, ids, desk: desk() })
+const capped = ({ most, offs, items }: Candidate, wanted: Array<number>, scene: Scene): number => {
+  allocate(most, wanted, offs, { rows: items, ids: scene.ids, desk: scene.desk() })
   return most
 }
 
@@ -184,9 +188,9 @@ const takeAcross = (candidate: Candidate, bases: Array<number>, cut: Cut, scene:
   return allocateWithin(wanted, weights.slice(0, items.length), rooms, offs, names)
 }
 
-const weightsOf = (items: Int32Array, bases: Array<number>, { weightOf, desk }: Scene): Array<number> => {
-  const { weights } = desk()
-  for (let index = 0; index < items.length; index++) weights[index] = weightOf!(items[index]!, bases[index]!)
+const weightsOf = (items: Int32Array, bases: Array<number>, scene: Scene): Array<number> => {
+  const { weights } = scene.desk()
+  for (let index = 0; index < items.length; index++) weights[index] = scene.weightOf!(items[index]!, bases[index]!)
   return weights
 }
 

@@ -10,9 +10,9 @@ const whole = Number.isSafeInteger
 /** A cart has a list of lines; charges and coupons are lists where there are any. */
 export const checkLists = (cart: CartToPrice): void => {
   if (!isObject(cart)) throw notA("cart", "an object with lines")
-  const { lines, shipping = [], fees = [], coupons = [] } = cart
-  for (const [field, list] of Object.entries({ lines, shipping, fees, coupons }))
-    if (!Array.isArray(list)) throw notA(field, "a list, if need be an empty one")
+  if (!Array.isArray(cart.lines)) throw notA("lines", "a list, if need be an empty one")
+  for (const field of ["shipping", "fees", "coupons"] as const)
+    if (cart[field] !== undefined && !Array.isArray(cart[field])) throw notA(field, "a list")
 }
 
 /** A line has an id, prices, and a quantity that can be counted. */

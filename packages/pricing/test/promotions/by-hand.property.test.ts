@@ -72,16 +72,19 @@ it("a percentage, a sum or a price for the order, shared out by largest remainde
   )
 })
 
-it("so many bought, the cheapest given, as often as there are sets", () => {
+it("so many bought, the dearest first, and the cheapest that are left given, as often as there are sets", () => {
   const product = fc.constantFrom("a", "b", "c", "d")
   const count = fc.integer({ min: 1, max: 3 })
   fc.assert(
     fc.property(few, count, count, product, fc.integer({ min: 1, max: 4 }), (lines, buy, get, only, times) => {
       const fits = (one: string): boolean => one <= only
-      const units = unitsOf(lines, fits).sort((a, b) => a.price - b.price || byId(a, b))
-      const sets = Math.min(times, Math.floor(units.length / (buy + get)))
       const wanted = lines.map(() => 0)
-      for (const { line, price } of units.slice(0, sets * get)) wanted[line]! += price
+      let units = unitsOf(lines, fits)
+      for (let set = 0; set < times && units.length >= buy + get; set++) {
+        units = units.sort((a, b) => b.price - a.price || byId(a, b)).slice(buy)
+        units.sort((a, b) => a.price - b.price || byId(a, b))
+        for (const { line, price } of units.splice(0, get)) wanted[line]! += price
+      }
       const products = ["a", "b", "c", "d"].filter(fits)
       const value = { type: "buy-get", buy: { quantity: buy }, get: { quantity: get }, times } as const
       expect(offsOf(lines, { target: "line", products, value })).toEqual(wanted)
