@@ -1,6 +1,6 @@
 /**
  * `pnpm bench [name] [--long]` runs `packages/<name>/bench/*.bench.ts`, each in a process of its own, and prints one JSON line per
- * figure; an adapter also goes by what follows its kind, `postgres`. With no name it runs all of them and writes `docs/benchmarks.md`.
+ * figure; an adapter also goes by what follows its kind, `postgres`, and all of a kind by that, `search`. With no name it runs all of them and writes `docs/benchmarks.md`.
  */
 import { spawn } from "node:child_process"
 import { globSync, writeFileSync } from "node:fs"
@@ -13,7 +13,7 @@ import { root, sourceCondition } from "./workspace.ts"
 
 const long = process.argv.includes("--long")
 const name = process.argv.slice(2).find((word) => !word.startsWith("--"))
-const files = globSync(`packages/${name === undefined ? "*" : `{${name},*-${name}}`}/bench/*.bench.ts`, { cwd: root }).sort()
+const files = globSync(`packages/${name === undefined ? "*" : `{${name},*-${name},${name}-*}`}/bench/*.bench.ts`, { cwd: root }).sort()
 
 /** A benchmark of one name answers within this time, unless `--long` is asked for. */
 const limitMillis = 45_000

@@ -18,7 +18,7 @@ const drawn: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 
 const portOf = (short: string): string | undefined =>
-  short.startsWith("channel-") ? "channels" : short.startsWith("payment-") ? "orders" : undefined
+  short.startsWith("channel-") ? "channels" : short.startsWith("payment-") ? "orders" : short.startsWith("search-") ? "catalog" : undefined
 
 const mayImport = ({ short }: Package): ReadonlyArray<string> => {
   const port = portOf(short)

@@ -69,7 +69,7 @@ export const entries = (pkg: Package): ReadonlyArray<Entry> =>
   })
 
 /** An adapter speaks to the outside world, so it alone may use `node:` and the platform's clock and timers. */
-export const isAdapter = (short: string): boolean => /^(storage|transport|channel)-|^(testkit|cli)$/.test(short)
+export const isAdapter = (short: string): boolean => /^(storage|transport|channel|search)-|^(testkit|cli)$/.test(short)
 
 /** What a published package needs at run time, by name. */
 export const runtimeNames = ({ manifest }: Package): ReadonlyArray<string> =>

@@ -1,5 +1,6 @@
 import { cart } from "@omni/cart"
 import { catalog } from "@omni/catalog"
+import { search } from "@omni/catalog/search"
 import { type ChannelDriver, channels as talking } from "@omni/channels"
 import { type Clock, createOmni, hours, type StoreDriver } from "@omni/core"
 import { inventory } from "@omni/inventory"
@@ -31,6 +32,9 @@ export interface ShopOptions {
   readonly verify?: boolean
 }
 
+/** What search needs of the store; who looks for something opens an index over it. */
+export const searching = search({ channels })
+
 /** All packages as one app. The ports between them are operations and functions over `tx`, so whatever they decide is one commit. */
 const modulesWith = (drivers: Drivers) => {
   const people = profile({
@@ -55,6 +59,7 @@ const modulesWith = (drivers: Drivers) => {
   return {
     profile: people,
     catalog: catalog(),
+    search: searching,
     inventory: inventory(),
     orders: orders(),
     cart: cart({

@@ -1,9 +1,23 @@
+import { openSearch } from "@omni/catalog/search"
+import { embedded } from "@omni/search-embedded"
+
+import { type Omnishop, searching } from "../app.ts"
 import { moment } from "./moments.ts"
 import type { Teller } from "./teller.ts"
 import { EMAIL, type Met } from "./web.ts"
 
 const DAY = "2026-03-07"
 const KEY = "story/till"
+
+/** What somebody in a hurry types, and the article that is meant. The till has an index of its own. */
+const typedAtTheTill = async (staff: Omnishop, text: string): Promise<string> => {
+  await using finder = openSearch(staff, searching, { driver: embedded() })
+  await finder.drain()
+  const { hits } = await finder.find({ channel: "store", text })
+  const variant = hits[0]?.variants[0]?.id
+  if (variant === undefined) throw new Error(`Nothing is called "${text}".`)
+  return variant
+}
 
 /** Chapter 4: the same cart at the till, one article more, the coupon, and all of it bought in one commit. Gives the order's id. */
 export const till = async ({ as, at }: Teller, { customer, coupon }: Met): Promise<string> => {
@@ -32,7 +46,8 @@ export const till = async ({ as, at }: Teller, { customer, coupon }: Met): Promi
     },
     { key: `${KEY}/recommend` }
   )
-  await staff.cart.add({ cart: cart.id, variant: "CASE-1" }, { key: `${KEY}/add` })
+  const variant = await typedAtTheTill(staff, "travl case")
+  await staff.cart.add({ cart: cart.id, variant }, { key: `${KEY}/add` })
   await at(moment(DAY, "11:06:00"))
   const shown = await staff.cart.applyCoupon({ cart: cart.id, code: coupon }, { key: `${KEY}/coupon` })
   await staff.profile.identify(

@@ -102,7 +102,7 @@ export const foreseeOffers = (
 }
 
 /** Where the lists of a buyer are looked up. */
-const scopesFor = ({ currency, groups = [], company }: PriceSelectors): ReadonlyArray<string> => [
+export const scopesFor = ({ currency, groups = [], company }: PriceSelectors): ReadonlyArray<string> => [
   scopeId(currency),
   ...groups.map((group) => scopeId(currency, { group })),
   ...(company === undefined ? [] : [scopeId(currency, { company })])

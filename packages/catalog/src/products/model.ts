@@ -134,10 +134,10 @@ export const ProductChanged = event(
   z.object({ product: Id, change: Change, fields: z.array(z.string()).readonly() })
 )
 
-/** A variant was put that was not there, or was another. Subject: its product. `fields` as in `ProductChanged`. */
+/** A variant was put that was not there, or was another. Subject: its product; `before` is the one that it came from. `fields` as in `ProductChanged`. */
 export const VariantChanged = event(
   "catalog.VariantChanged",
-  z.object({ product: Id, variant: Id, sku: Id, change: Change, fields: z.array(z.string()).readonly() })
+  z.object({ product: Id, before: Id.exactOptional(), variant: Id, sku: Id, change: Change, fields: z.array(z.string()).readonly() })
 )
 
 /** A product is deleted, with all its variants, of each of which `VariantDeleted` tells. Subject: the product. */

@@ -67,6 +67,7 @@ export const putVariant = operation("catalog.putVariant", VariantInput, function
   recordBasePrices(tx, known, variant)
   tx.emit(VariantChanged, variant.product, {
     product: variant.product,
+    ...(known === undefined || known.product === variant.product ? {} : { before: known.product }),
     variant: variant.id,
     sku: variant.sku,
     change: changeOf(known, variant),

@@ -1,5 +1,7 @@
 import * as z from "zod"
 
+import { memo } from "./plain/memo.ts"
+
 /** A language tag (BCP 47) in canonical form: "de-CH", "zh-Hant-TW". */
 export const Locale = z
   .string()
@@ -28,7 +30,7 @@ const LUSOPHONE = /* @__PURE__ */ "AO CH CV FR GQ GW LU MO MZ ST TL".split(" ")
  * The locales to try for a reader, best first: `es-MX` → `es-MX`, `es-419`, `es`; `zh-TW` → `zh-TW`, `zh-Hant-TW`, `zh-Hant`, `zh`.
  * Lookup of RFC 4647 with the parents of CLDR for script, Latin America and Portugal. Throws `RangeError` for a malformed tag.
  */
-export const localeFallbacks = (locale: string): ReadonlyArray<Locale> => {
+export const localeFallbacks: (locale: string) => ReadonlyArray<Locale> = /* @__PURE__ */ memo((locale) => {
   const tag = new Intl.Locale(locale)
   const language = tag.language || "und"
   const script = scriptOf(tag)
@@ -44,7 +46,7 @@ export const localeFallbacks = (locale: string): ReadonlyArray<Locale> => {
     language
   ]
   return [...new Set(chain)]
-}
+})
 
 /** The value for a reader: that of the first fallback of `locale` that is there, else of `otherwise`; `undefined` when neither is. */
 export const localise = <T>(values: Localised<T>, locale: string, otherwise: string): T | undefined => {

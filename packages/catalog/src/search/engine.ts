@@ -1,0 +1,253 @@
+import { InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
+
+import { askerOf, type Found, type Hit, hitOf, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
+import { SearchNotReady, SearchUnavailable } from "./errors.ts"
+import { Follower } from "./follow.ts"
+import { checked, checkFacets, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
+import type { AskedWhere } from "./module.ts"
+import type { FoundProduct } from "./page.ts"
+import { BadCursor, type SearchAnswer, type SearchDriver, type SearchIndex, type SearchRequest } from "./port.ts"
+import type { SearchHost } from "./service.ts"
+import { facetsOf, type SearchOptions } from "./settings.ts"
+import { VainSearches } from "./vain.ts"
+import { searchWords, unaccented } from "./words.ts"
+
+/** How often an index is asked again for what stands in for hits that are not shown any more. */
+const ROUNDS = 4
+
+/** How often (ms) what was searched in vain is told. */
+const TELL = 60_000
+
+interface Options {
+  readonly driver: SearchDriver
+  readonly poll?: number
+  readonly onError?: (error: unknown) => void
+}
+
+/** Search over one tenant of an app. */
+export class SearchEngine {
+  readonly #host: SearchHost
+  readonly #options: SearchOptions
+  readonly #driver: SearchDriver
+  readonly #poll: number
+  readonly #onError: (error: unknown) => void
+  readonly #platform: Platform = systemPlatform()
+  readonly #vain = new VainSearches()
+  #opened: Promise<{ readonly index: SearchIndex; readonly follower: Follower }> | undefined
+  #work: Promise<unknown> = Promise.resolve()
+  #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
+
+  constructor(host: SearchHost, options: SearchOptions, { driver, poll = 500, onError = () => {} }: Options) {
+    this.#host = host
+    this.#options = options
+    this.#driver = driver
+    this.#poll = poll
+    this.#onError = onError
+  }
+
+  async find(asked: unknown): Promise<Found> {
+    const input = checked("search.find", SearchInput, asked)
+    checkFacets(facetsOf(this.#options), input)
+    const where = await this.#host.search.where(askerOf(input))
+    const request = requestOf(input, where)
+    const first = await this.#ask(request)
+    const hits: Array<Hit> = []
+    let gone = 0
+    let answer = first
+    for (let round = 1; ; round++) {
+      const shown = await this.#shown(answer, request, where)
+      gone += answer.hits.length - shown.length
+      hits.push(...shown.map((product) => hitOf(product, request, first.corrected)))
+      if (answer.cursor === undefined || hits.length >= input.limit || round === ROUNDS) break
+      answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: input.limit - hits.length })
+    }
+    const total = Math.max(0, first.total - gone)
+    const isPlain = [input.filters, input.ranges, input.price].every((chosen) => Object.keys(chosen).length === 0)
+    if (total === 0 && request.text !== "" && isPlain && input.after === undefined)
+      this.#vain.add(request.text, input.channel, where.locale)
+    const { hits: _hits, facets, cursor: _cursor, ...counts } = first
+    return {
+      ...counts,
+      total,
+      hits,
+      facets: await this.#labelled(facets, where),
+      ...(answer.cursor === undefined ? {} : { cursor: answer.cursor }),
+      locale: where.locale,
+      currency: where.currency
+    }
+  }
+
+  async suggest(asked: unknown): Promise<Suggested> {
+    const { text, limit, ...who } = checked("search.suggest", SuggestInput, asked)
+    const words = searchWords(text.slice(0, MOST_TEXT))
+    const last = words.at(-1)
+    if (last === undefined) return { products: [], completions: [] }
+    const where = await this.#host.search.where(who)
+    const input: SearchInput = checked("search.suggest", SearchInput, { ...who, text: text.slice(0, MOST_TEXT), limit })
+    const request = requestOf(input, where)
+    const answer = await this.#ask(request)
+    const products = (await this.#shown(answer, request, where)).map((product) => hitOf(product, request, answer.corrected))
+    const begun = unaccented(last.text)
+    const typed = text.slice(0, last.start)
+    // Only names that were shown are drawn from, so that nothing is suggested that the channel may not see.
+    const ends = products.flatMap(({ name }) =>
+      searchWords(name).flatMap((word) => (word.kind === "word" && unaccented(word.text).startsWith(begun) ? [word.text] : []))
+    )
+    return { products, completions: [...new Set(ends.map((word) => typed + word))].slice(0, limit) }
+  }
+
+  async rebuild(): Promise<void> {
+    await this.#alone(async ({ index, follower }) => follower.begin((await index.state()).live))
+  }
+
+  async drain(): Promise<void> {
+    await this.#alone(async ({ follower }) => {
+      while (await follower.step()) await this.#platform.yield()
+    })
+    await this.#tell()
+  }
+
+  async status(): Promise<SearchStatus> {
+    const { index } = await this.#open()
+    const { live, building } = await index.state()
+    return {
+      ready: live !== undefined,
+      building: building !== undefined,
+      ...(live === undefined ? {} : { position: live.checkpoint.position })
+    }
+  }
+
+  run(): () => Promise<void> {
+    this.#running ??= this.#start()
+    return () => this.#stop()
+  }
+
+  async close(): Promise<void> {
+    await this.#stop()
+    await this.#tell()
+  }
+
+  #start() {
+    const stop = new AbortController()
+    const { clock } = this.#platform
+    const work = async (): Promise<void> => {
+      let told = clock.now()
+      for (let wait = this.#poll; !stop.signal.aborted;) {
+        try {
+          const more = await this.#alone(({ follower }) => follower.step())
+          if (clock.now() - told >= TELL) {
+            told = clock.now()
+            await this.#tell()
+          }
+          wait = this.#poll
+          if (more) await this.#platform.yield()
+          else await clock.sleep(wait, stop.signal)
+        } catch (error) {
+          this.#onError(error)
+          wait = Math.min(wait * 2, 30_000)
+          await clock.sleep(wait, stop.signal)
+        }
+      }
+    }
+    return { stop, ended: work() }
+  }
+
+  async #stop(): Promise<void> {
+    const running = this.#running
+    running?.stop.abort()
+    await running?.ended
+    if (this.#running === running) this.#running = undefined
+  }
+
+  async #tell(): Promise<void> {
+    const searches = this.#vain.take()
+    if (searches.length > 0) await this.#host.search.tellVain({ searches: [...searches] })
+  }
+
+  async #shown(
+    { hits }: SearchAnswer,
+    request: SearchRequest,
+    { channel, locale, places }: AskedWhere
+  ): Promise<ReadonlyArray<FoundProduct>> {
+    if (hits.length === 0) return []
+    const { values, ranges, price } = request
+    const filters = { browse: request.text === "", values, ranges, price, prices: places }
+    const shown = await this.#host.search.shown({ ids: hits.map(({ id }) => id), channel: channel.id, locale, filters })
+    return shown.flatMap((product) => product ?? [])
+  }
+
+  async #labelled(facets: SearchAnswer["facets"], { channel, locale }: AskedWhere): Promise<Found["facets"]> {
+    if (Object.keys(facets).length === 0) return {}
+    const values = Object.fromEntries(Object.entries(facets).map(([facet, counts]) => [facet, counts.map(({ value }) => value)]))
+    const { labels, hidden } = await this.#host.search.labels({ channel: channel.id, locale, values })
+    const isHidden = new Set(hidden)
+    return Object.fromEntries(
+      Object.entries(facets).map(([facet, counts]) => [
+        facet,
+        counts.flatMap((count) => {
+          if (facet === "category" && isHidden.has(count.value)) return []
+          const label = Object.hasOwn(labels[facet] ?? {}, count.value) ? labels[facet]![count.value] : undefined
+          return [label === undefined ? count : { ...count, label }]
+        })
+      ])
+    )
+  }
+
+  async #ask(request: SearchRequest): Promise<SearchAnswer> {
+    const { index } = await this.#open()
+    const answer = await index.search(request)
+    if (answer !== undefined) return answer
+    throw new SearchNotReady({ message: "The index is being made. Ask again later, or wait for drain()." })
+  }
+
+  /** One step of the work at a time. */
+  #alone<A>(work: (opened: { readonly index: SearchIndex; readonly follower: Follower }) => Promise<A>): Promise<A> {
+    const done = this.#work.then(async () => work(await this.#open()))
+    this.#work = done.catch(() => undefined)
+    return done
+  }
+
+  #open() {
+    this.#opened ??= this.#openIndex().catch((error: unknown) => {
+      this.#opened = undefined
+      throw error
+    })
+    return this.#opened
+  }
+
+  async #openIndex() {
+    const { search } = this.#host
+    const { version = 0, synonyms = {}, causes = [] } = this.#options
+    const tenant = await search.tenant({})
+    const opened = await this.#outage(() => this.#driver.open(tenant, { version, synonyms }))
+    const index: SearchIndex = {
+      state: () => this.#outage(() => opened.state()),
+      begin: (generation) => this.#outage(() => opened.begin(generation)),
+      write: (generation, entries, checkpoint) => this.#outage(() => opened.write(generation, entries, checkpoint)),
+      publish: (generation) => this.#outage(() => opened.publish(generation)),
+      search: (request) => this.#outage(() => opened.search(request))
+    }
+    const source = {
+      events: this.#host.events,
+      entries: (ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, position: Position) =>
+        search.entries({ ids: [...ids], arrived, version: position }),
+      ids: (after: string | undefined) => search.ids(after === undefined ? {} : { after }),
+      reached: (by: Parameters<typeof search.reached>[0]["by"], after: string | undefined) =>
+        search.reached({ by, ...(after === undefined ? {} : { after }) })
+    }
+    return { index, follower: new Follower(source, index, { version, causes }, this.#platform) }
+  }
+
+  /** What a driver throws is an outage. */
+  async #outage<A>(work: () => Promise<A>): Promise<A> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof BadCursor) {
+        const message = "Hand back the `cursor` of the page before, unchanged, with the same question."
+        throw new InvalidInput({ operation: "search.find", message, issues: [{ path: "after", message }] })
+      }
+      throw new SearchUnavailable({ message: `The index could not be asked: ${String(error)}`, cause: error })
+    }
+  }
+}

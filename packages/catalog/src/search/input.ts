@@ -1,0 +1,76 @@
+import { InvalidInput } from "@omni/core"
+import * as z from "zod"
+
+import { FacetNotFound } from "./errors.ts"
+import { Asker } from "./module.ts"
+import type { FacetKind } from "./settings.ts"
+
+const Range = z
+  .object({ from: z.number().exactOptional(), to: z.number().exactOptional() })
+  .refine(({ from = -Infinity, to = Infinity }) => from <= to, { error: "From the lesser to the greater" })
+  .readonly()
+
+const Facets = <T>(of: z.ZodType<T, T>) =>
+  z
+    .record(z.string().min(1).max(100), of)
+    .refine((record) => Object.keys(record).length <= 50, { error: "At most 50 facets" })
+    .readonly()
+
+const Values = z.array(z.string().max(200)).min(1).max(100).readonly()
+const Ranges = z.array(Range).min(1).max(50).readonly()
+
+/** What a shopper is looking for. */
+export const SearchInput = Asker.extend({
+  /** What was typed; nothing, and all that may be browsed is found. Of more than 500 characters the first are taken. */
+  text: z.string().max(10_000).default(""),
+  /** Whether the last word may be still unfinished. */
+  prefix: z.boolean().default(true),
+  /** By facet: one of these values. */
+  filters: Facets(Values).default({}),
+  /** By facet of numbers: within this range, its ends included. */
+  ranges: Facets(Range).default({}),
+  /** In minor units. */
+  price: Range.default({}),
+  /** The facets whose values are to be counted. */
+  facets: z.array(z.string().min(1).max(100)).max(50).readonly().default([]),
+  /** Ranges that are to be counted. */
+  rangeFacets: Facets(Ranges).default({}),
+  priceRanges: z.array(Range).max(50).readonly().default([]),
+  sort: z.enum(["relevance", "price", "-price", "newest", "name"]).default("relevance"),
+  limit: z.int().min(1).max(100).default(24),
+  /** The `cursor` of the page before. */
+  after: z.string().min(1).max(2_000).exactOptional()
+}).readonly()
+export type SearchInput = z.output<typeof SearchInput>
+
+/** What somebody has begun to type. */
+export const SuggestInput = Asker.extend({ text: z.string().max(10_000), limit: z.int().min(1).max(20).default(8) }).readonly()
+
+/** The most of a text that is looked for. */
+export const MOST_TEXT = 500
+
+/** An input in its schema's form; throws `InvalidInput`. */
+export const checked = <S extends z.ZodType>(operation: string, schema: S, input: unknown): z.output<S> => {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }))
+  const message = `The input of ${operation} does not fit. ${issues.map((issue) => `${issue.path}: ${issue.message}`).join("; ")}.`
+  throw new InvalidInput({ operation, message, issues })
+}
+
+/** Throws `FacetNotFound` unless every facet that is named is there, in the kind that it is asked for as. */
+export const checkFacets = (
+  known: ReadonlyMap<string, FacetKind>,
+  { filters, ranges, facets, rangeFacets }: Pick<SearchInput, "filters" | "ranges" | "facets" | "rangeFacets">
+): void => {
+  const named = [
+    ...[...Object.keys(filters), ...facets].map((facet) => [facet, "values"] as const),
+    ...[...Object.keys(ranges), ...Object.keys(rangeFacets)].map((facet) => [facet, "numbers"] as const)
+  ]
+  for (const [facet, kind] of named) {
+    if (known.get(facet) === kind) continue
+    const there = [...known].filter(([, of]) => of === kind).map(([name]) => name)
+    const message = `There is no facet "${facet}" of ${kind}. There are: ${there.join(", ") || "none"}.`
+    throw new FacetNotFound({ facet, facets: there, message })
+  }
+}

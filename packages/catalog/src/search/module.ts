@@ -1,0 +1,217 @@
+import { Country, Currency, fail, Id, Instant, Locale, module, operation, type Position, query, reactor, type View } from "@omni/core"
+import * as z from "zod"
+
+import { descendantsOf, emptyTree, TREE, Trees } from "../categories/tree.ts"
+import { fallbackChain } from "../content/localise.ts"
+import type { SalesChannel } from "../content/model.ts"
+import { ChannelNotFound } from "../errors.ts"
+import { ProductChanged, ProductDeleted, Products, Variants } from "../products/model.ts"
+import { variantsByCode } from "../products/offer.ts"
+import { publicAt } from "../queries/channel.ts"
+import { languageOf } from "./document.ts"
+import { Arrivals, SearchedInVain, VainSearch } from "./model.ts"
+import { type FacetLabels, type FoundProduct, labelsOf, shownPage } from "./page.ts"
+import { placesFor } from "./places.ts"
+import type { SearchEntry, SearchRequest } from "./port.ts"
+import { readProducts } from "./read.ts"
+import type { SearchOptions } from "./settings.ts"
+
+/** How many products are read for an index at once. */
+export const MOST_READ = 100
+
+/** Who is asking, where, in which language. */
+export const Asker = z.object({
+  channel: Id,
+  locale: Locale.exactOptional(),
+  country: Country.exactOptional(),
+  currency: Currency.exactOptional(),
+  groups: z.array(Id).max(100).readonly().exactOptional(),
+  company: Id.exactOptional()
+})
+export type Asker = z.infer<typeof Asker>
+
+/** What has to be known before an index can be asked. */
+export interface AskedWhere {
+  readonly tenant: string
+  readonly now: number
+  readonly channel: SalesChannel
+  /** The language that the channel answers in. */
+  readonly locale: string
+  readonly languages: ReadonlyArray<string>
+  readonly currency: Currency
+  readonly places: SearchRequest["prices"]
+}
+
+const Texts = z.record(z.string(), z.array(z.string()).readonly()).readonly()
+const Range = z.object({ from: z.number().exactOptional(), to: z.number().exactOptional() }).readonly()
+const Filters = z.object({
+  browse: z.boolean(),
+  values: Texts,
+  ranges: z.record(z.string(), Range).readonly(),
+  price: Range,
+  prices: z.array(z.array(z.string()).readonly()).readonly()
+})
+
+/** Records when products came, for what is sorted by it. */
+const recordArrivals = reactor(
+  "search.arrivals",
+  [ProductChanged, ProductDeleted],
+  function* (tx, event) {
+    const { product } = event.data
+    if (event.type === ProductDeleted.name) tx.remove(Arrivals, product)
+    else if ("change" in event.data && event.data.change === "created") tx.put(Arrivals, product, { at: event.time })
+  },
+  { from: "start", imports: "run" }
+)
+
+/** Tells what was looked for in vain; several at a time. */
+const tellVain = operation(
+  "search.tellVain",
+  z.object({ searches: z.array(VainSearch).min(1).max(100).readonly() }),
+  function* (tx, { searches }) {
+    for (const search of searches) tx.emit(SearchedInVain, search.channel, search)
+  }
+)
+
+/**
+ * What search needs of the store: `modules: { catalog: catalog({ channels }), search: search({ channels }) }`. Shoppers ask what `openSearch` makes of it.
+ */
+export const search = (options: SearchOptions) => {
+  const channels = new Map(options.channels.map((channel) => [channel.id, channel]))
+  return {
+    ...module("search", {
+      collections: [Arrivals],
+      events: [SearchedInVain],
+      operations: { tellVain },
+      reactors: [recordArrivals],
+      queries: {
+        /** Who is asking, in the terms of an index. Refuses `ChannelNotFound`. */
+        where: query("search.where", Asker, function* (view, { channel: id, locale, ...who }) {
+          const channel = yield* channelOf(channels, id)
+          const spoken = spokenOn(channel, locale ?? channel.locale)
+          const buyer = { ...publicAt(channel), ...who }
+          const where: AskedWhere = {
+            tenant: view.tenant,
+            now: view.now,
+            channel,
+            locale: spoken,
+            languages: [...new Set(fallbackChain(channel, spoken).map(languageOf))],
+            currency: buyer.currency,
+            places: placesFor(view, channel, buyer, options.choosePrice)
+          }
+          return where
+        }),
+
+        /** Which tenant's client this is. */
+        tenant: query("search.tenant", z.object({}), function* (view) {
+          return view.tenant
+        }),
+
+        /** Products as they are to stand in an index, at least as of a position. */
+        entries: query(
+          "search.entries",
+          z.object({
+            ids: z.array(Id).max(MOST_READ).readonly(),
+            arrived: z.record(Id, Instant),
+            version: z.custom<Position>((value) => typeof value === "string")
+          }),
+          function* (view, { ids, arrived, version }): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
+            return readProducts(view, options, ids, { categories: true, order: true, arrived }).map((read, at) => ({
+              id: ids[at]!,
+              version,
+              ...(read?.document === undefined ? {} : { document: read.document })
+            }))
+          }
+        ),
+
+        /** The ids of all products in pages: those after one. */
+        ids: query("search.ids", z.object({ after: z.string().exactOptional() }), function* (view, { after }): Generator<
+          never,
+          ReadonlyArray<string>,
+          unknown
+        > {
+          const { items } = view.find(Products, "id", { limit: MOST_READ + 1, ...(after === undefined ? {} : { from: after }) })
+          return items.flatMap(({ id }) => (id === after ? [] : [id])).slice(0, MOST_READ)
+        }),
+
+        /** The products that a change of something else reaches, in pages: those of a type, of a category with all below it, or of variants by id or code. */
+        reached: query(
+          "search.reached",
+          z.object({
+            by: z.discriminatedUnion("kind", [
+              z.object({ kind: z.literal("type"), id: Id }),
+              z.object({ kind: z.literal("category"), id: Id }),
+              z.object({ kind: z.literal("variants"), ids: z.array(Id).max(1_000).readonly() }),
+              z.object({ kind: z.literal("codes"), ids: z.array(Id).max(1_000).readonly() })
+            ]),
+            after: z.string().exactOptional()
+          }),
+          function* (view, { by, after }): Generator<never, { readonly ids: ReadonlyArray<string>; readonly next?: string }, unknown> {
+            if (by.kind === "variants" || by.kind === "codes") {
+              const variants = by.kind === "variants" ? by.ids : variantsByCode(view, by.ids).flatMap((id) => id ?? [])
+              return { ids: [...new Set(view.getMany(Variants, variants).flatMap((row) => row?.product ?? []))] }
+            }
+            return reachedBy(view, by, after)
+          }
+        ),
+
+        /** What of hits may be shown, from the rows as they are: see `shownPage`. */
+        shown: query(
+          "search.shown",
+          z.object({ ids: z.array(Id).max(1_000).readonly(), channel: Id, locale: Locale, filters: Filters }),
+          function* (view, { channel: id, ...asked }): Generator<ChannelNotFound, ReadonlyArray<FoundProduct | undefined>, unknown> {
+            return shownPage(view, options, { ...asked, channel: yield* channelOf(channels, id) })
+          }
+        ),
+
+        /** What values of facets are called. */
+        labels: query(
+          "search.labels",
+          z.object({ channel: Id, locale: Locale, values: Texts }),
+          function* (view, { channel: id, ...asked }): Generator<ChannelNotFound, FacetLabels, unknown> {
+            return labelsOf(view, { ...asked, channel: yield* channelOf(channels, id) })
+          }
+        )
+      }
+    }),
+    options
+  }
+}
+
+function* channelOf(channels: ReadonlyMap<string, SalesChannel>, id: string): Generator<ChannelNotFound, SalesChannel, unknown> {
+  const found = channels.get(id)
+  if (found !== undefined) return found
+  const message = `There is no channel "${id}". The search was given: ${[...channels.keys()].join(", ") || "none"}.`
+  return yield* fail(new ChannelNotFound({ channel: id, message }))
+}
+
+/** The first language of a chain that a channel sells in. */
+const spokenOn = (channel: SalesChannel, locale: string): string => {
+  const spoken = channel.locales ?? [channel.locale]
+  return fallbackChain(channel, locale).find((one) => spoken.includes(one)) ?? spoken[0] ?? channel.locale
+}
+
+const reachedBy = (view: View, by: { readonly kind: "type" | "category"; readonly id: string }, after: string | undefined) => {
+  const limit = { limit: MOST_READ }
+  if (by.kind === "type") {
+    const { items, cursor } = view.find(Products, "type", { equals: [by.id], ...limit, ...(after === undefined ? {} : { after }) })
+    return { ids: items.map(({ id }) => id), ...(cursor === undefined ? {} : { next: cursor }) }
+  }
+  // One category after the other: the place is the category and the cursor within it.
+  const all = [by.id, ...descendantsOf(view.get(Trees, TREE) ?? emptyTree, by.id)]
+  const [at, inside] = after === undefined ? [0, undefined] : placeOf(after)
+  const category = all[at]
+  if (category === undefined) return { ids: [] }
+  const { items, cursor } = view.find(Products, "category", {
+    equals: [category],
+    ...limit,
+    ...(inside === undefined ? {} : { after: inside })
+  })
+  const next = cursor === undefined ? (at + 1 < all.length ? `${at + 1} ` : undefined) : `${at} ${cursor}`
+  return { ids: items.map(({ id }) => id), ...(next === undefined ? {} : { next }) }
+}
+
+const placeOf = (text: string): readonly [number, string | undefined] => {
+  const at = text.indexOf(" ")
+  return [Number(text.slice(0, at)), text.slice(at + 1) === "" ? undefined : text.slice(at + 1)]
+}

@@ -1,0 +1,103 @@
+import type { View } from "@omni/core"
+
+import { ProductTypes } from "../attributes/model.ts"
+import { Categories, type Category } from "../categories/model.ts"
+import { emptyTree, pathOf, TREE, Trees } from "../categories/tree.ts"
+import { Prices } from "../prices/model.ts"
+import { type Product, Products, Siblings, type Variant, Variants } from "../products/model.ts"
+import { documentOf } from "./document.ts"
+import { Arrivals } from "./model.ts"
+import { listPlace } from "./places.ts"
+import type { SearchDocument } from "./port.ts"
+import { facetsOf, type SearchOptions } from "./settings.ts"
+
+/** A product as it stands, with what an index would hold of it; without a document it is on sale nowhere. */
+export interface ReadProduct {
+  readonly product: Product
+  readonly variants: ReadonlyArray<Variant>
+  readonly document: SearchDocument | undefined
+}
+
+/** How many lists may have a price of one variant; further ones are not looked at. */
+const MOST_LISTS = 1_000
+
+/** What is read of products beside what they always are. */
+export interface ReadHow {
+  /** Categories: for their words, and for the facet. */
+  readonly categories: boolean
+  /** What only orders them: when they came, and what they are preferred by. */
+  readonly order: boolean
+  /** When products came that are too new to have it recorded. */
+  readonly arrived?: Readonly<Record<string, number>>
+}
+
+/** Products as an index would hold them, aligned with `ids`; `undefined` where there is none. As many loads for many as for one. */
+export const readProducts = (
+  view: View,
+  options: SearchOptions,
+  ids: ReadonlyArray<string>,
+  { categories: withCategories, order, arrived = {} }: ReadHow
+): ReadonlyArray<ReadProduct | undefined> => {
+  const products = view.getMany(Products, ids)
+  const there = products.flatMap((product) => product ?? [])
+  const siblings = view.getMany(Siblings, ids)
+  const arrivals = view.getMany(Arrivals, order ? ids : [])
+  const variants = view
+    .getMany(
+      Variants,
+      siblings.flatMap((row, at) => (products[at] === undefined ? [] : (row?.variants ?? [])))
+    )
+    .flatMap((row) => row ?? [])
+  const byProduct = Map.groupBy(variants, ({ product }) => product)
+  const typeIds = [...new Set(there.flatMap(({ type }) => type ?? []))]
+  const types = new Map(view.getMany(ProductTypes, typeIds).flatMap((type) => (type === undefined ? [] : [[type.id, type]])))
+  const categories = withCategories ? categoriesOf(view, there) : () => []
+  const prices = pricesByVariant(view, variants)
+  const available = new Map((options.availability?.(view, variants) ?? []).map((where, at) => [variants[at]!.id, where]))
+  const boosts = new Map((order ? (options.boost?.(view, there) ?? []) : []).map((boost, at) => [there[at]!.id, boost]))
+  const facets = facetsOf(options)
+  return products.map((product, at) => {
+    if (product === undefined) return undefined
+    const own = byProduct.get(product.id) ?? []
+    const document = documentOf({
+      product,
+      variants: own,
+      type: types.get(product.type ?? ""),
+      categories: categories(product),
+      channels: options.channels,
+      facets,
+      prices: own.map(({ id }) => prices.get(id) ?? {}),
+      available: own.map(({ id }) => available.get(id) ?? []),
+      boost: usable(boosts.get(product.id)),
+      since: arrivals[at]?.at ?? (Object.hasOwn(arrived, product.id) ? arrived[product.id]! : 0)
+    })
+    return { product, variants: own, document }
+  })
+}
+
+/** The categories of products and all above them. Two loads. */
+const categoriesOf = (view: View, products: ReadonlyArray<Product>): ((product: Product) => ReadonlyArray<Category>) => {
+  const tree = view.get(Trees, TREE) ?? emptyTree
+  const pathsOf = ({ categories }: Product) => [...new Set(categories.flatMap((category) => pathOf(tree, category)))]
+  const ids = [...new Set(products.flatMap(pathsOf))]
+  const rows = new Map(view.getMany(Categories, ids).flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
+  return (product) => pathsOf(product).flatMap((id) => rows.get(id) ?? [])
+}
+
+/** What variants cost by the lists, by the place where it stands. One load. */
+const pricesByVariant = (view: View, variants: ReadonlyArray<Variant>): ReadonlyMap<string, Readonly<Record<string, number>>> => {
+  const pages = view.findMany(
+    Prices,
+    "variant",
+    variants.map(({ id }) => ({ equals: [id], limit: MOST_LISTS }))
+  )
+  return new Map(
+    pages.map(({ items }, at) => [
+      variants[at]!.id,
+      Object.fromEntries(items.flatMap(({ row }) => (row.amount === undefined ? [] : [[listPlace(row.list), row.amount]])))
+    ])
+  )
+}
+
+/** A preference that is none of the numbers that can be compared is none. */
+const usable = (boost = 0): number => (Number.isFinite(boost) && boost > 0 ? boost : 0)

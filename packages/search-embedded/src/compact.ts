@@ -1,0 +1,72 @@
+import { Segment } from "./segment.ts"
+import type { Stemmer } from "./stems.ts"
+import { GONE } from "./vocabulary.ts"
+
+/** Whether more is left behind than is alive. */
+export const isWasteful = ({ gone, size }: Segment): boolean => gone > size + 1_000
+
+/** The same products without what was left behind. Others have their turn in between; what changes meanwhile is for the caller to wait with. */
+export const compact = async (from: Segment, stemmers: Readonly<Record<string, Stemmer>>, turn: () => Promise<void>): Promise<Segment> => {
+  const to = new Segment(stemmers)
+  const offers = new Map<number, number>()
+  const texts = new Uint32Array(from.names.length).fill(GONE)
+  for (const [product, id] of from.ids.entries()) {
+    if (from.alive[product] !== true) continue
+    const number = to.ids.length
+    to.ids.push(id)
+    to.alive.push(true)
+    to.codes.push(from.codes[product]!)
+    to.shown.push(to.shownKinds.of(from.shownKinds.kinds[from.shown.values[product]!]!))
+    to.boosts.push(from.boosts.values[product]!)
+    to.since.push(from.since.values[product]!)
+    to.byId.set(id, number)
+    for (const code of from.codes[product]!) {
+      const known = to.byCode.get(code)
+      if (known === undefined) to.byCode.set(code, new Set([number]))
+      else known.add(number)
+    }
+    for (let offer = from.offers.values[product]!; offer < from.offers.values[product + 1]!; offer++) offers.set(offer, to.offerCount++)
+    to.offers.push(to.offerCount)
+    for (let text = from.texts.values[product]!; text < from.texts.values[product + 1]!; text++) {
+      texts[text] = to.names.length
+      to.owners.push(number)
+      to.views.push(to.viewKinds.of(from.viewKinds.kinds[from.views.values[text]!]!))
+      to.names.push(from.names[text]!)
+    }
+    to.texts.push(to.names.length)
+    if (number % 1_000 === 0) await turn()
+  }
+  for (const [facet, { names, lists }] of from.values) {
+    const column = to.valuesOf(facet)
+    lists.fill(from.offerCount)
+    for (const [before, after] of offers) {
+      const values = lists.values.values.subarray(lists.starts.values[before]!, lists.starts.values[before + 1]!)
+      column.lists.push(
+        after,
+        Array.from(values, (value) => column.names.of(names.texts[value]!))
+      )
+    }
+    await turn()
+  }
+  for (const [facet, lists] of from.numbers) {
+    const column = to.numbersOf(facet)
+    lists.fill(from.offerCount)
+    for (const [before, after] of offers) {
+      column.push(after, lists.values.values.subarray(lists.starts.values[before]!, lists.starts.values[before + 1]!))
+    }
+    await turn()
+  }
+  for (const [place, amounts] of from.prices.places) {
+    for (const [before, amount] of amounts) {
+      const after = offers.get(before)
+      if (after !== undefined) to.prices.put(after, { [place]: amount })
+    }
+    await turn()
+  }
+  to.prices.grow(to.offerCount)
+  for (const [language, vocabulary] of from.vocabularies) {
+    to.vocabularies.set(language, vocabulary.keeping(texts))
+    await turn()
+  }
+  return to
+}

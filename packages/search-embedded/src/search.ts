@@ -1,0 +1,110 @@
+import { isShown, type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
+
+import { Filters } from "./filters.ts"
+import type { NameOrder } from "./names.ts"
+import { placeAfter, Top } from "./order.ts"
+import type { Segment } from "./segment.ts"
+import { type Matches, matchesOf } from "./words.ts"
+
+/** What a product gets for being named by its code: more than any words. */
+const BY_CODE = 1e6
+
+interface Asked {
+  readonly settings: SearchSettings
+  /** Where names are the order. */
+  readonly order: NameOrder | undefined
+}
+
+/** Answers a question from a segment, in one go. */
+export const searchIn = (segment: Segment, request: SearchRequest, { settings, order }: Asked): SearchAnswer => {
+  const browse = request.text === ""
+  const isOpen = segment.shownKinds.kinds.map((shown) => isShown({ shown }, { ...request, browse }))
+  const isOfView = segment.viewKinds.kinds.map((views) => views.includes(request.view))
+  const [owners, shown, views] = [segment.owners.values, segment.shown.values, segment.views.values]
+  const isSeen = (text: number): boolean => {
+    const product = owners[text]!
+    return segment.alive[product]! && isOfView[views[text]!]! && isOpen[shown[product]!]!
+  }
+  const found = browse ? undefined : wordsIn(segment, request, settings, isSeen)
+  const filters = new Filters(segment, request)
+  const after = placeAfter(request, (name) => order?.rankOf(name) ?? 0)
+  const top = new Top(request.limit, after)
+  const keyOf = keysBy(segment, request, order)
+  let total = 0
+  const take = (text: number, score: number): void => {
+    const product = owners[text]!
+    const cost = filters.take(product)
+    if (cost === undefined) return
+    total++
+    const worth = browse ? segment.boosts.values[product]! : score * (1 + segment.boosts.values[product]!)
+    top.offer(keyOf.first(text, product, worth, cost), keyOf.second(product), product, segment.ids[product]!)
+  }
+  if (found === undefined) {
+    for (let text = 0; text < segment.names.length; text++) if (isSeen(text)) take(text, 0)
+  } else {
+    const { named, texts, scores } = found
+    for (const text of named) take(text, BY_CODE + scores[text]!)
+    for (const text of texts) if (named.size === 0 || !named.has(text)) take(text, scores[text]!)
+  }
+  const last = top.ranked.at(-1)
+  const name = order === undefined || last === undefined ? undefined : nameIn(segment, last.product, isOfView)
+  return {
+    hits: top.ranked.map(({ id }) => ({ id })),
+    total,
+    facets: filters.facets(),
+    ranges: filters.ranges(),
+    priceRanges: filters.priceRanges(),
+    ...(filters.least < Infinity ? { price: { min: filters.least, max: filters.most } } : {}),
+    ...(top.more && last !== undefined ? { cursor: writeSearchCursor(request, [name ?? last.keys[0], last.keys[1], last.id]) } : {}),
+    corrected: found?.corrected ?? false
+  }
+}
+
+interface Words extends Matches {
+  /** Texts of what is named by its code. */
+  readonly named: ReadonlySet<number>
+  readonly corrected: boolean
+}
+
+/** The texts that have the words, with their scores; where there are none, those whose words differ by a letter or two. What the text names as a code is among them. */
+const wordsIn = (segment: Segment, request: SearchRequest, { synonyms }: SearchSettings, isSeen: (text: number) => boolean): Words => {
+  const named = new Set<number>()
+  for (const product of segment.byCode.get(request.code) ?? []) {
+    for (let text = segment.texts.values[product]!; text < segment.texts.values[product + 1]!; text++) if (isSeen(text)) named.add(text)
+  }
+  let matches = matchesOf(segment, request, { synonyms, typos: false, isSeen })
+  const corrected = matches.texts.length === 0 && named.size === 0
+  if (corrected) matches = matchesOf(segment, request, { synonyms, typos: true, isSeen })
+  return { ...matches, named, corrected: corrected && matches.texts.length > 0 }
+}
+
+/** What decides the order, the least first. */
+const keysBy = (segment: Segment, { sort }: SearchRequest, order: NameOrder | undefined) => {
+  const since = (product: number): number => -segment.since.values[product]!
+  const none = (): number => 0
+  switch (sort) {
+    case "price":
+      return {
+        first: (_text: number, _product: number, _worth: number, cost: number) => (Number.isNaN(cost) ? Infinity : cost),
+        second: none
+      }
+    case "-price":
+      return {
+        first: (_text: number, _product: number, _worth: number, cost: number) => (Number.isNaN(cost) ? Infinity : -cost),
+        second: none
+      }
+    case "newest":
+      return { first: (_text: number, product: number) => since(product), second: none }
+    case "name":
+      return { first: (text: number) => order!.ranks[text]!, second: none }
+    case "relevance":
+      return { first: (_text: number, _product: number, worth: number) => -worth, second: since }
+  }
+}
+
+const nameIn = (segment: Segment, product: number, isOfView: ReadonlyArray<boolean>): string | undefined => {
+  for (let text = segment.texts.values[product]!; text < segment.texts.values[product + 1]!; text++) {
+    if (isOfView[segment.views.values[text]!] === true) return segment.names[text]
+  }
+  return undefined
+}

@@ -1,0 +1,37 @@
+import type { SearchDriver } from "@omni/catalog/search"
+
+import { databaseOf, type SearchPool } from "./database.ts"
+import { PostgresIndex } from "./index-of.ts"
+import { LANGUAGES, migrate, type Offered } from "./layout.ts"
+
+/** How a database is searched. */
+export interface PostgresSearchOptions {
+  /** The schema that holds the index: `omni_search` by default. Several apps, or tests, may share a database under different ones. */
+  readonly schema?: string
+  /** What else the pool is made with when a connection string is given: anything that `new pg.Pool` takes, such as `max` or `ssl`. */
+  readonly pool?: { readonly [setting: string]: unknown }
+  /** `false`: words with wrong letters are not found, and the extension `pg_trgm` is not needed. */
+  readonly typos?: boolean
+}
+
+/**
+ * Search on PostgreSQL's full-text search: one index that all processes share and that outlives them, in a schema of its own. It takes a connection string, or a
+ * pool of node-postgres, which whoever made it closes. The schema is made when it is first opened.
+ */
+export const postgresSearch = (connection: string | SearchPool, options: PostgresSearchOptions = {}): SearchDriver => {
+  const { schema = "omni_search", pool = {}, typos = true } = options
+  const database = databaseOf(connection, schema, pool)
+  let migrated: Promise<Offered> | undefined
+  return {
+    specVersion: 1,
+    capabilities: { typos, stemming: Object.keys(LANGUAGES).sort(), shared: true },
+    async open(tenant, settings) {
+      migrated ??= migrate(database, typos).catch((error: unknown) => {
+        migrated = undefined
+        throw error
+      })
+      return new PostgresIndex(database, tenant, settings, await migrated)
+    },
+    close: () => database.close()
+  }
+}

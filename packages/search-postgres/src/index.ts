@@ -1,0 +1,2 @@
+export type { SearchConnection, SearchPool } from "./database.ts"
+export { postgresSearch, type PostgresSearchOptions } from "./driver.ts"

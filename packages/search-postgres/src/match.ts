@@ -1,0 +1,122 @@
+import { type SearchRequest, type SearchSettings, searchWords, type SearchWord, typosIn, unaccented } from "@omni/catalog/search"
+
+import { type Database } from "./database.ts"
+import { configOf, type Offered } from "./layout.ts"
+import { lexeme, nearest, typedWords } from "./words.ts"
+
+/** What is asked of which generation. */
+export interface Asked {
+  readonly database: Database
+  readonly generation: string
+  readonly request: SearchRequest
+  readonly settings: SearchSettings
+  readonly offered: Offered
+}
+
+/** What texts have to hold, by language, and the code that products may be named by. */
+export interface Match {
+  readonly words: ReadonlyArray<{ readonly language: string; readonly query: string }>
+  readonly code: string | undefined
+}
+
+/** Words that begin with what is typed, and words that are near: so many are looked at. */
+const MOST_BEGUN = 200
+const MOST_NEAR = 300
+
+/** So many letters are few. */
+const SHORT = 3
+
+/** Brings what was typed into queries of PostgreSQL. `near`: words may differ by a letter or two. */
+export const matchOf = async (asked: Asked, near: boolean): Promise<Match> => {
+  const { request } = asked
+  if (request.text === "") return { words: [], code: undefined }
+  const words = []
+  for (const language of request.languages) {
+    const query = await queryIn(asked, language, near)
+    if (query !== undefined) words.push({ language, query })
+  }
+  return { words, code: near || request.code === "" ? undefined : request.code }
+}
+
+const queryIn = async (asked: Asked, language: string, near: boolean): Promise<string | undefined> => {
+  const { database, request, settings } = asked
+  const { schema } = database
+  const words = typedWords(request.text, language)
+  if (words.length === 0) return undefined
+  const last = searchWords(request.text).at(-1)
+  const parts: Array<string> = []
+  for (const word of words) {
+    const plain = unaccented(word.text)
+    const isBegun = request.prefix && word.text === last?.text
+    // Few letters are no stem yet and begin very many words, which PostgreSQL finds by itself; more may be more than a stem.
+    const isShort = isBegun && plain.length <= SHORT
+    const begun = isBegun && !isShort ? await begunBy(asked, language, plain) : []
+    const meant = near ? await nearTo(asked, language, word) : []
+    parts.push(`(${[...new Set([plain, ...begun, ...meant])].map(lexeme).join(" | ")}${isShort ? ` | ${lexeme(plain)}:*` : ""})`)
+  }
+  const config = `${schema}.${configOf(language)}`
+  const plain = words.map(({ text }) => lexeme(unaccented(text))).join(" & ")
+  const rules = (settings.synonyms[language] ?? []).flatMap((synonym) =>
+    "word" in synonym
+      ? [[synonym.word, [synonym.word, ...synonym.also]] as const]
+      : synonym.words.map((word) => [word, synonym.words] as const)
+  )
+  const rewritten = rules
+    .map(([from, to]) => [
+      allOf(from),
+      to
+        .map(allOf)
+        .filter((one) => one !== "")
+        .map((one) => `(${one})`)
+        .join(" | ")
+    ])
+    .filter(([from]) => from !== "")
+  const rows = await database.query(
+    `with recursive rule as (
+  select row_number() over (order by numnode(to_tsquery($1::regconfig, r->>0)) desc, n) as place, to_tsquery($1::regconfig, r->>0) as t, to_tsquery($1::regconfig, r->>1) as s
+  from jsonb_array_elements($4::jsonb) with ordinality as e (r, n)
+), one as (
+  select coalesce((select ts_rewrite(to_tsquery($1::regconfig, $2), t, s) from rule where to_tsquery($1::regconfig, $2) <> ts_rewrite(to_tsquery($1::regconfig, $2), t, s) order by place limit 1),
+    to_tsquery($1::regconfig, $2)) as query
+)
+select (one.query || to_tsquery($1::regconfig, $3))::text as query from one`,
+    [config, plain, parts.join(" & "), JSON.stringify(rewritten)]
+  )
+  const query = String(rows[0]!["query"])
+  return query === "" ? undefined : query
+}
+
+/** All words of a synonym, as a query. */
+const allOf = (text: string): string =>
+  searchWords(text)
+    .map((word) => lexeme(unaccented(word.text)))
+    .join(" & ")
+
+const begunBy = async (
+  { database: { schema, query }, generation }: Asked,
+  language: string,
+  plain: string
+): Promise<ReadonlyArray<string>> => {
+  const rows = await query(
+    `select word from ${schema}.word where generation = $1 and language = $2 and word >= $3 and word < $4 order by length(word), word limit ${MOST_BEGUN}`,
+    [generation, language, plain, `${plain}\u{10ffff}`]
+  )
+  return rows.map(({ word }) => String(word))
+}
+
+const nearTo = async (
+  { database: { schema, query }, generation, offered }: Asked,
+  language: string,
+  word: SearchWord
+): Promise<ReadonlyArray<string>> => {
+  const plain = unaccented(word.text)
+  if (word.kind !== "word" || typosIn(plain) === 0 || offered.distance === undefined) return []
+  const rows = await query(
+    `select word from ${schema}.word where generation = $1 and language = $2 order by word ${offered.distance} $3 limit ${MOST_NEAR}`,
+    [generation, language, plain]
+  )
+  return nearest(
+    plain,
+    rows.map((row) => String(row["word"]))
+  )
+}

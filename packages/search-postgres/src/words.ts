@@ -1,0 +1,54 @@
+import { searchWords, type SearchWord, stopWords, typosIn, unaccented, wordDistance } from "@omni/catalog/search"
+
+const MOST_WORDS = 16
+
+/** What was typed, word by word, as it is looked for; without words that say nothing, unless there is nothing else. Each once. */
+export const typedWords = (text: string, language: string): ReadonlyArray<SearchWord> => {
+  const all = searchWords(text).slice(0, MOST_WORDS)
+  const telling = all.filter((word) => !stopWords(language).has(word.text))
+  const words = telling.length > 0 ? telling : all
+  return [...new Map(words.map((word) => [word.text, word])).values()]
+}
+
+/** A text as it is kept: each word in every form that it is found by. Whoever writes without accents is understood; a plural in -ces is one of -z. */
+export const keptWords = (text: string, language: string): string =>
+  searchWords(text)
+    .flatMap((word, at, all) => {
+      if (word.kind === "measure") return [word.text, word.number!]
+      const next = all[at + 1]
+      const joined = next !== undefined && text[word.end] === "-" && next.start === word.end + 1 ? [unaccented(word.text + next.text)] : []
+      return [...formsOf(word.text, language), ...joined]
+    })
+    .join(" ")
+
+const formsOf = (word: string, language: string): ReadonlyArray<string> => {
+  const plain = unaccented(word)
+  const forms = [word, plain, withoutTilde(plain)]
+  const singular = language === "es" && plain.endsWith("ces") ? [`${plain.slice(0, -3)}z`] : []
+  const plural = language === "es" && plain.endsWith("z") ? [`${plain.slice(0, -1)}ces`] : []
+  return [...new Set([...forms, ...singular, ...plural])]
+}
+
+const withoutTilde = (text: string): string => text.replaceAll("ñ", "n")
+
+/** The words of texts as they may be typed: for what is begun, and for what is mistyped. */
+export const plainWords = (text: string): ReadonlyArray<string> =>
+  searchWords(text).flatMap((word) => {
+    const plain = unaccented(word.text)
+    return [plain, withoutTilde(plain), ...(word.number === undefined ? [] : [word.number])]
+  })
+
+/** A lexeme in the notation of `to_tsquery`. */
+export const lexeme = (word: string): string => `'${word.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`
+
+/** Of words of the index those that one may have been meant as. */
+export const nearest = (word: string, candidates: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const most = typosIn(word)
+  const near = candidates
+    .map((candidate) => ({ candidate, distance: wordDistance(word, candidate, most) }))
+    .filter(({ distance }) => distance <= most)
+  return near
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 30)
+    .map(({ candidate }) => candidate)
+}
