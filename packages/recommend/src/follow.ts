@@ -1,6 +1,6 @@
 import { type Reactor, reactor } from "@omni/core"
 
-import { forget, join } from "./people.ts"
+import { forgetAll, join } from "./people.ts"
 import { drop, type Recording, take } from "./record.ts"
 
 /** Follows the app's own events: one reactor for all of them, so that what belongs to one subject keeps its order. */
@@ -16,9 +16,9 @@ export const following = (into: Recording): ReadonlyArray<Reactor> => {
         for (const { event, said } of sources) {
           const fact = event.name === recorded.type ? said(recorded, tx) : undefined
           if (fact === undefined) continue
-          if (fact.kind === "joined") join(tx, settings, fact.from, fact.into)
-          else if (fact.kind === "forget") forget(tx, fact.person)
-          else if (fact.kind === "returned") drop(tx, settings, fact)
+          if (fact.kind === "joined") join(tx, into, fact.from, fact.into)
+          else if (fact.kind === "forget") forgetAll(tx, settings, fact.person)
+          else if (fact.kind === "returned") drop(tx, into, fact)
           else take(tx, into, fact, recorded.time)
         }
       },

@@ -61,6 +61,11 @@ export const Showings = collection("recommend.showings", {
   personal: { subject: ({ person }) => person, fields: ["shown", "enrolments"] }
 })
 
+/** Until when a customer was told what runs out, however late the telling came. */
+export const Supplies = collection("recommend.supplies", {
+  schema: z.object({ person: z.string(), toldUntil: z.number() }).readonly()
+})
+
 /** How many people of a variant reached a step, by `tallyId`. */
 export const Tallies = collection("recommend.tallies", {
   schema: z.object({ counts: z.record(z.string(), z.int().nonnegative()).readonly() }).readonly()

@@ -13,12 +13,19 @@ export interface InterestShown {
   readonly cart?: string | undefined
 }
 
-/** What an event says: an interest; that one id is another's person; that nothing is to be remembered of somebody; an order that is none any more. */
+/** What an event says: an interest; that one id is another's person; that nothing is to be remembered of somebody; an order, or some of it, that came back. */
 export type Said =
   | InterestShown
   | { readonly kind: "joined"; readonly from: string; readonly into: string }
   | { readonly kind: "forget"; readonly person: string }
-  | { readonly kind: "returned"; readonly order: string; readonly customer?: string | undefined }
+  | {
+      readonly kind: "returned"
+      readonly order: string
+      /** What came back, unless it is all of the order. */
+      readonly items?: ReadonlyArray<string> | undefined
+      readonly customer?: string | undefined
+      readonly session?: string | undefined
+    }
 
 /** Which events of other packages say something, and what: made by `observed`. */
 export interface Observation {

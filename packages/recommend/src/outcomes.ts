@@ -15,7 +15,7 @@ import {
   tallyId
 } from "./model.ts"
 import { REMEMBERED_SHOWINGS } from "./people.ts"
-import { agreedIds } from "./person.ts"
+import { agreedIds, isNamed } from "./person.ts"
 import { planOf } from "./serve/experiment.ts"
 import { MOST, type Settings } from "./slot.ts"
 
@@ -122,7 +122,11 @@ export const showing = <S extends string>(settings: Settings<S>) => {
         told: []
       }
       const { person: _, ...facts } = telling(showing, "")
-      tx.emit(RecommendationShown, id, { ...facts, items: [...showing.items], ...(person === undefined ? {} : { person }) })
+      tx.emit(RecommendationShown, id, {
+        ...facts,
+        ...(person === undefined && isNamed(tx) ? {} : { items: [...showing.items] }),
+        ...(person === undefined ? {} : { person })
+      })
       if (person === undefined) return { showing: id }
       const row = rowOf(tx, person)
       const isNew = experiment !== undefined && !row.enrolments.some((one) => one.experiment === experiment)

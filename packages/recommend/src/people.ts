@@ -2,8 +2,10 @@ import { Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { mergeHistories } from "./learn/history.ts"
-import { type Enrolment, Histories, historyId, InterestKind, Showings } from "./model.ts"
+import { type Enrolment, Histories, historyId, InterestKind, Showings, Supplies } from "./model.ts"
 import { historyOf, putHistory, rememberedBy } from "./person.ts"
+import type { Recording } from "./record.ts"
+import { allOf } from "./serve/all-of.ts"
 import type { Settings } from "./slot.ts"
 
 /** One id turned out to be the person of another: a session that signed in, a profile that was merged. */
@@ -12,10 +14,17 @@ export const JoinPeople = z.object({ from: Id, into: Id }).readonly()
 const keysOf = (...people: ReadonlyArray<string>): ReadonlyArray<string> =>
   people.flatMap((person) => InterestKind.options.map((kind) => historyId(kind, person)))
 
-/** Brings what is remembered of one id to another, if who it belongs to agreed; else it is forgotten. Twice is as good as once. */
-export const join = (tx: Tx, settings: Settings, from: string, into: string): void => {
+/**
+ * Brings what is remembered of one id to another, if both agreed; else it is forgotten: what a visitor agreed to no more is not the customer's either.
+ * Twice is as good as once.
+ */
+export const join = (tx: Tx, { settings, watch }: Recording, from: string, into: string): void => {
   if (from === into) return
-  if (!settings.consent(tx, into)) return forget(tx, from)
+  const [fromAgrees, intoAgrees] = allOf<[boolean, boolean]>(
+    () => settings.consent(tx, from),
+    () => settings.consent(tx, into)
+  )
+  if (!fromAgrees || !intoAgrees) return forget(tx, from)
   tx.prefetch(Showings, [from, into])
   tx.getMany(Histories, keysOf(from, into))
   for (const kind of InterestKind.options) {
@@ -25,6 +34,7 @@ export const join = (tx: Tx, settings: Settings, from: string, into: string): vo
     const both = mergeHistories(historyOf(known), historyOf(row), rememberedBy(settings))
     putHistory(tx, kind, into, both, known?.segment ?? row.segment)
     tx.remove(Histories, historyId(kind, from))
+    if (kind === "order") watch(tx, into, from)
   }
   const shown = tx.get(Showings, from)
   if (shown === undefined) return
@@ -51,20 +61,26 @@ const earliest = (enrolments: ReadonlyArray<Enrolment>): ReadonlyArray<Enrolment
 /** Removes all that is remembered of a person. */
 export const forget = (tx: Tx, person: string): void => {
   tx.prefetch(Showings, [person])
+  tx.prefetch(Supplies, [person])
   const keys = keysOf(person)
   tx.getMany(Histories, keys).forEach((row, at) => {
     if (row !== undefined) tx.remove(Histories, keys[at] ?? "")
   })
   if (tx.get(Showings, person) !== undefined) tx.remove(Showings, person)
+  if (tx.get(Supplies, person) !== undefined) tx.remove(Supplies, person)
+}
+
+/** The same, under all ids of theirs. */
+export const forgetAll = (tx: Tx, settings: Settings, person: string): void => {
+  for (const id of new Set([person, ...settings.identities(tx, person)])) forget(tx, id)
 }
 
 /** Who is one person, and whom to forget: by their wish, or because consent was withdrawn. */
-export const joining = (settings: Settings) => ({
+export const joining = (recording: Recording) => ({
   joinPeople: operation("recommend.joinPeople", JoinPeople, function* (tx, { from, into }) {
-    join(tx, settings, from, into)
+    join(tx, recording, from, into)
   }),
   forgetPerson: operation("recommend.forgetPerson", z.object({ person: Id }), function* (tx, { person }) {
-    const ids = settings.identities(tx, person)
-    for (const id of new Set([person, ...ids])) forget(tx, id)
+    forgetAll(tx, recording.settings, person)
   })
 })

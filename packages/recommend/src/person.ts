@@ -4,6 +4,7 @@ import { type History, mergeHistories } from "./learn/history.ts"
 import { type Settings as LearnSettings, settingsOf } from "./learn/settings.ts"
 import { Histories, historyId, type HistoryRow, InterestKind } from "./model.ts"
 import type { Reader } from "./ports.ts"
+import { allOf } from "./serve/all-of.ts"
 import type { Settings } from "./slot.ts"
 
 /** Who is meant: a customer, a session of somebody unknown, both, or nobody known. */
@@ -12,25 +13,37 @@ export interface Who {
   readonly session?: string | undefined
 }
 
-/**
- * The ids that somebody's history lies under, the one that holds first, if they agreed to be recommended to personally; else none. A customer is
- * known by all of their ids and by the session.
- */
-export const agreedIds = (reader: Reader, settings: Settings, { customer, session }: Who): ReadonlyArray<string> => {
-  const asked = customer ?? session
-  if (asked === undefined || !settings.consent(reader, asked)) return []
-  const ids = customer === undefined ? [asked] : settings.identities(reader, customer)
+/** The ids that somebody's history lies under, the one that holds first: all those of a customer, and the session. */
+export const idsOf = (reader: Reader, settings: Settings, { customer, session }: Who): ReadonlyArray<string> => {
+  const ids = customer === undefined ? [] : settings.identities(reader, customer)
   return [...new Set(session === undefined ? ids : [...ids, session])]
 }
+
+/**
+ * The same, if they agreed to be recommended to personally; else none. A session that did not agree is not one of them: what was remembered of it before is
+ * no customer's either.
+ */
+export const agreedIds = (reader: Reader, settings: Settings, { customer, session }: Who): ReadonlyArray<string> => {
+  const agrees = (id: string | undefined) => (): boolean => id !== undefined && settings.consent(reader, id)
+  const [customerAgrees, sessionAgrees] = allOf<[boolean, boolean]>(agrees(customer), agrees(session))
+  if (!(customer === undefined ? sessionAgrees : customerAgrees)) return []
+  return idsOf(reader, settings, { customer, session: sessionAgrees ? session : undefined })
+}
+
+/** Whoever acts is named in the log beside what they do: what somebody who did not agree bought or was shown is then not told there. */
+export const isNamed = ({ actor }: Tx): boolean => actor.kind === "customer" && actor.id !== undefined
 
 /** How much is remembered of a person: as the first model says. */
 export const rememberedBy = ({ models }: Settings): LearnSettings => models.get("main") ?? [...models.values()][0] ?? settingsOf()
 
-/** A row as learning takes it. */
+/** A row as it is, with the carts that were emptied or ordered. */
 export const historyOf = (row: HistoryRow | undefined): History => {
   const { baskets, kind, person } = row ?? {}
   return kind === undefined ? [] : (baskets ?? []).map((basket) => ({ ...basket, kind, ...(person === undefined ? {} : { person }) }))
 }
+
+/** A row as learning takes it: the baskets that have something in them. */
+export const basketsOf = (row: HistoryRow | undefined): History => historyOf(row).filter(({ items }) => items.length > 0)
 
 /** All that is remembered under some ids, latest first. Three keys for each id, in one load. */
 export const historyUnder = (reader: Reader, settings: Settings, ids: ReadonlyArray<string>): History =>
@@ -39,7 +52,7 @@ export const historyUnder = (reader: Reader, settings: Settings, ids: ReadonlyAr
       Histories,
       ids.flatMap((id) => InterestKind.options.map((kind) => historyId(kind, id)))
     )
-    .map(historyOf)
+    .map(basketsOf)
     .reduce((all, part) => mergeHistories(all, part, rememberedBy(settings)), [])
 
 /** Items of a history's baskets that one row holds: the latest. */
@@ -52,6 +65,9 @@ const held = (history: History): History => {
   return end === -1 ? history : history.slice(0, end)
 }
 
+/** How long (ms) a cart that was emptied or ordered is remembered as such: news of what was in it before may come late. */
+const EMPTIED = 7 * 86_400_000
+
 /** Writes a person's history of a kind; one that is empty goes. */
 export const putHistory = (
   tx: Tx,
@@ -61,11 +77,12 @@ export const putHistory = (
   segment: string | undefined = tx.get(Histories, historyId(kind, person))?.segment
 ): void => {
   const id = historyId(kind, person)
-  const at = history[0]?.at
+  const kept = held(history.filter(({ at: when, items }) => items.length > 0 || when > tx.now - EMPTIED))
+  const at = kept[0]?.at
   if (at === undefined) {
     if (tx.get(Histories, id) !== undefined) tx.remove(Histories, id)
     return
   }
-  const baskets = held(history).map(({ at: when, id: basket, items }) => ({ id: basket, at: when, items }))
+  const baskets = kept.map(({ at: when, id: basket, items }) => ({ id: basket, at: when, items }))
   tx.put(Histories, id, { kind, person, ...(segment === undefined ? {} : { segment }), at, baskets })
 }

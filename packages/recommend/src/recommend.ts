@@ -16,6 +16,7 @@ import {
   ReplenishmentDue,
   Serving,
   Showings,
+  Supplies,
   Tallies
 } from "./model.ts"
 import { histories } from "./models/histories.ts"
@@ -36,7 +37,7 @@ export const recommend = <const S extends string>(options: RecommendOptions<S>) 
   const into = { settings, watch: look }
   const turn = turns(settings)
   return module("recommend", {
-    collections: [Histories, Showings, Tallies, Learning, Models, Serving, ModelItems, ModelPopular],
+    collections: [Histories, Showings, Supplies, Tallies, Learning, Models, Serving, ModelItems, ModelPopular],
     events: [
       InterestRecorded,
       RecommendationShown,
@@ -46,7 +47,7 @@ export const recommend = <const S extends string>(options: RecommendOptions<S>) 
       ModelActivated,
       ReplenishmentDue
     ],
-    operations: { ...recording(into), ...joining(settings), ...showing(settings), ...turn.operations, ...storing.operations },
+    operations: { ...recording(into), ...joining(into), ...showing(settings), ...turn.operations, ...storing.operations },
     queries: {
       forSlot: slotQuery(settings),
       replenishment: replenishing(settings),

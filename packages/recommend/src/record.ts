@@ -1,12 +1,12 @@
 import { Id, Instant, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { remember } from "./learn/history.ts"
-import { Histories, historyId, type InterestKind, InterestRecorded } from "./model.ts"
+import { type History, remember } from "./learn/history.ts"
+import { Histories, historyId, InterestRecorded } from "./model.ts"
 import type { InterestShown } from "./observation.ts"
 import { attribute } from "./outcomes.ts"
 import { join } from "./people.ts"
-import { agreedIds, historyOf, putHistory, rememberedBy, type Who } from "./person.ts"
+import { agreedIds, historyOf, idsOf, isNamed, putHistory, rememberedBy, type Who } from "./person.ts"
 import type { WatchSupplies } from "./replenishment.ts"
 import type { Settings } from "./slot.ts"
 
@@ -26,8 +26,10 @@ export const RecordCart = z.object({ cart: Id, items: Lines.readonly(), ...whose
 /** What was bought with an order, and the cart that it was. */
 export const RecordPurchase = z.object({ order: Id, items: Lines.min(1).readonly(), cart: Id.exactOptional(), ...whose }).readonly()
 
-/** An order that was cancelled or came back. */
-export const ForgetPurchase = z.object({ order: Id, customer: Id.exactOptional(), session: Id.exactOptional() }).readonly()
+/** An order that was cancelled or came back; `items` when it was some of them. */
+export const ForgetPurchase = z
+  .object({ order: Id, items: Lines.readonly().exactOptional(), customer: Id.exactOptional(), session: Id.exactOptional() })
+  .readonly()
 
 /** What recording goes by: the options, and who looks at a customer's supplies after a purchase. */
 export interface Recording {
@@ -42,50 +44,77 @@ export type Recorded = "personal" | "anonymous" | "nothing"
  * Puts an interest into the history of its person, in this commit, and tells which recommendations led to it. Without consent a sale is kept by
  * itself, for what goes together; what was carted or looked at is not kept at all.
  */
-export const take = (tx: Tx, { settings, watch }: Recording, interest: InterestShown, at = tx.now): Recorded => {
+export const take = (tx: Tx, recording: Recording, interest: InterestShown, told?: number): Recorded => {
+  const { settings, watch } = recording
   const { cart, customer, id, kind, session } = interest
   const items = [...new Set(interest.items)].slice(0, REMEMBERED_LINES)
-  const limits = rememberedBy(settings)
-  const [person, ...others] = agreedIds(tx, settings, { customer, session })
+  // A device whose clock is ahead tells of the future: nothing is later than now, or what is true of others would seem long ago.
+  const at = Math.min(told ?? tx.now, tx.now)
+  const alone = historyId("order", `basket ${id}`)
+  const [person] = agreedIds(tx, settings, { customer, session })
   if (person === undefined) {
     if (kind !== "order") return "nothing"
-    const basket = { id, at, items }
-    tx.put(Histories, historyId(kind, `basket ${id}`), { kind, at, baskets: [basket] })
-    tx.emit(InterestRecorded, id, { kind, basket: id, items })
+    const [known] = historyOf(tx.get(Histories, alone))
+    if (known !== undefined && isSame(known.items, items)) return "anonymous"
+    tx.put(Histories, alone, { kind, at, baskets: [{ id, at, items }] })
+    tx.emit(InterestRecorded, id, { kind, basket: id, ...(isNamed(tx) ? {} : { items }) })
     return "anonymous"
   }
-  tx.prefetch(Histories, [historyId(kind, person), historyId("cart", person)])
-  if (session !== undefined && others.includes(session)) join(tx, settings, session, person)
+  tx.prefetch(Histories, [historyId(kind, person), historyId("cart", person), ...(kind === "order" ? [alone] : [])])
+  if (session !== undefined && customer !== undefined) join(tx, recording, session, person)
   const known = historyOf(tx.get(Histories, historyId(kind, person)))
   const segment = customer === undefined ? undefined : settings.segment(tx, customer)
-  // News of a cart may come late; what is known of it since stands.
-  if (known.some((basket) => basket.id === id && basket.at > at)) return "personal"
-  // A cart that was emptied is no basket, but the row of its items must go.
+  // News of a cart may come late; what is known of it since stands. What is told again is no news, nor was it bought later for that.
+  const same = known.find((basket) => basket.id === id)
+  if (same !== undefined && (same.at > at || ((told === undefined || same.at === at) && isSame(same.items, items)))) return "personal"
+  const limits = rememberedBy(settings)
   const rest = known.filter((basket) => basket.id !== id)
-  putHistory(tx, kind, person, items.length === 0 ? rest : remember(rest, { id, kind, at, items, person }, limits), segment)
-  if (cart !== undefined) dropBasket(tx, "cart", person, cart)
+  const isLeft = items.length > 0 || kind === "cart"
+  putHistory(tx, kind, person, isLeft ? remember(rest, { id, kind, at, items, person }, limits) : rest, segment)
+  // It was told before its customer was known: it is one sale.
+  if (kind === "order" && tx.get(Histories, alone) !== undefined) tx.remove(Histories, alone)
+  if (cart !== undefined) {
+    const carts = historyOf(tx.get(Histories, historyId("cart", person))).filter((one) => one.id !== cart)
+    putHistory(tx, "cart", person, remember(carts, { id: cart, kind: "cart", at, items: [], person }, limits))
+  }
   attribute(tx, settings, person, { kind, items, at })
   if (kind === "order" && customer !== undefined) watch(tx, customer)
   tx.emit(InterestRecorded, id, { kind, basket: id, person, items })
   return "personal"
 }
 
-const dropBasket = (tx: Tx, kind: InterestKind, person: string, basket: string): void => {
-  const known = historyOf(tx.get(Histories, historyId(kind, person)))
-  const left = known.filter(({ id }) => id !== basket)
-  if (left.length < known.length) putHistory(tx, kind, person, left)
+const isSame = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): boolean =>
+  left.length === right.length && left.every((item, at) => item === right[at])
+
+/** A history without a basket, or without some items of it. */
+const without = (history: History, basket: string, items?: ReadonlySet<string>): History =>
+  history.flatMap((one) => {
+    if (one.id !== basket) return [one]
+    const left = items === undefined ? [] : one.items.filter((item) => !items.has(item))
+    return left.length === 0 ? [] : [{ ...one, items: left }]
+  })
+
+const dropOrder = (tx: Tx, person: string, order: string, items?: ReadonlySet<string>): void => {
+  const known = historyOf(tx.get(Histories, historyId("order", person)))
+  if (known.some(({ id }) => id === order)) putHistory(tx, "order", person, without(known, order, items))
 }
 
-/** Takes an order out again: that of a person, and the one that was kept without a name. */
-export const drop = (tx: Tx, settings: Settings, { order, ...who }: Who & { readonly order: string }): void => {
-  const ids = agreedIds(tx, settings, who)
-  tx.prefetch(
-    Histories,
-    ids.map((id) => historyId("order", id))
-  )
-  for (const id of ids) dropBasket(tx, "order", id, order)
+/** What came back of an order. */
+export type CameBack = Who & { readonly order: string; readonly items?: ReadonlyArray<string> | undefined }
+
+/** Takes an order out again, or what came back of it: that of a person, whether they still agree or not, and the one that was kept without a name. */
+export const drop = (tx: Tx, { settings, watch }: Recording, { items, order, ...who }: CameBack): void => {
+  const ids = idsOf(tx, settings, who)
   const alone = historyId("order", `basket ${order}`)
-  if (tx.get(Histories, alone) !== undefined) tx.remove(Histories, alone)
+  tx.prefetch(Histories, [...ids.map((id) => historyId("order", id)), alone])
+  const gone = items === undefined ? undefined : new Set(items)
+  for (const id of ids) dropOrder(tx, id, order, gone)
+  const row = tx.get(Histories, alone)
+  const [left] = without(historyOf(row), order, gone)
+  if (row !== undefined && left === undefined) tx.remove(Histories, alone)
+  else if (row !== undefined && left !== undefined)
+    tx.put(Histories, alone, { kind: "order", at: row.at, baskets: [{ id: order, at: left.at, items: left.items }] })
+  if (who.customer !== undefined) watch(tx, who.customer)
 }
 
 /** What is recorded from inside an app's own operations, in their commit: counts change with the order, the cart or the view. */
@@ -100,6 +129,6 @@ export const recording = (into: Recording) => ({
     return take(tx, into, { kind: "order", id: order, items, ...who }, at)
   }),
   forgetPurchase: operation("recommend.forgetPurchase", ForgetPurchase, function* (tx, input) {
-    drop(tx, into.settings, input)
+    drop(tx, into, input)
   })
 })

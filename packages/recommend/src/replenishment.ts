@@ -4,7 +4,7 @@ import * as z from "zod"
 import type { History } from "./learn/history.ts"
 import type { ItemRow } from "./learn/model.ts"
 import { type Due, replenish } from "./learn/replenish.ts"
-import { ReplenishmentDue } from "./model.ts"
+import { ReplenishmentDue, Supplies } from "./model.ts"
 import { itemRows, servedUnder } from "./models/versions.ts"
 import { agreedIds, historyUnder } from "./person.ts"
 import type { Reader } from "./ports.ts"
@@ -75,12 +75,12 @@ export const replenishing = (settings: Settings) =>
 
 const Watch = z.object({ customer: Id, after: z.number() })
 
-/** Looks at a customer's supplies, from inside another operation. */
-export type WatchSupplies = (tx: Tx, customer: string) => void
+/** Looks at a customer's supplies, from inside another operation; in place of those of `instead`, who turned out to be the same customer. */
+export type WatchSupplies = (tx: Tx, customer: string, instead?: string) => void
 
 /**
  * The timer that tells of what runs out, and looks again when the next thing will: one for each customer. A purchase replaces it, so what was bought
- * anew is not told. `after` is until when everything was told.
+ * anew is not told. Until when everything was told is a row, so a purchase that comes before a late timer takes nothing away; `after` is that until there is one.
  */
 export const watchingSupplies = (settings: Settings) => {
   const before = settings.replenishBefore
@@ -89,21 +89,27 @@ export const watchingSupplies = (settings: Settings) => {
     { input: Watch, personal: ({ customer }) => customer },
     function* (tx, { after, customer }) {
       const ids = agreedIds(tx, settings, { customer })
-      if (ids.length === 0 || before === undefined) return
+      const [person] = ids
+      if (person === undefined || before === undefined) return
       const supplies = suppliesOf(tx, modelFor(tx, settings), historyUnder(tx, settings, ids))
       const tellAt = ({ expectedAt }: Supply): number => expectedAt - before
-      const due = supplies.filter((supply) => tellAt(supply) > after && tellAt(supply) <= tx.now)
+      const toldUntil = tx.get(Supplies, person)?.toldUntil ?? after
+      const due = supplies.filter((supply) => tellAt(supply) > toldUntil && tellAt(supply) <= tx.now)
+      tx.put(Supplies, person, { person, toldUntil: tx.now })
       const items = due.slice(0, LOOKED_UP).map(({ every, expectedAt, item }) => ({ item, every, expectedAt }))
       if (items.length > 0) tx.emit(ReplenishmentDue, customer, { customer, items })
       const next = Math.min(...supplies.map(tellAt).filter((at) => at > tx.now))
       if (Number.isFinite(next)) schedule(tx, customer, next, tx.now)
     }
   )
+  const keyOf = (customer: string): string => `recommend.watchSupplies ${customer}`
   const schedule = (tx: Tx, customer: string, at: number, after: number): void => {
-    tx.schedule(at, watch, { customer, after }, { key: `recommend.watchSupplies ${customer}`, subject: customer })
+    tx.schedule(at, watch, { customer, after }, { key: keyOf(customer), subject: customer })
   }
-  const look: WatchSupplies = (tx, customer) => {
-    if (before !== undefined) schedule(tx, customer, tx.now, tx.now)
+  const look: WatchSupplies = (tx, customer, instead) => {
+    if (before === undefined) return
+    if (instead !== undefined) tx.cancel(keyOf(instead))
+    schedule(tx, customer, tx.now, tx.now)
   }
   return { watch, look }
 }

@@ -1,4 +1,4 @@
-import { days, type Duration, minutes } from "@omni/core"
+import { days, type Duration, Id, minutes } from "@omni/core"
 
 import { type Settings as LearnSettings, settingsOf as learnSettingsOf } from "./learn/settings.ts"
 import type { Observation } from "./observation.ts"
@@ -55,6 +55,11 @@ export interface RecommendOptions<S extends string = string> {
   readonly stock?: StockPort
   readonly related?: RelatedPort
   readonly upSell?: UpSellPort
+  /**
+   * How many have to agree before it is told of them: the orders of "bought with it by 31 of 120", and the people of a segment with what is popular in it.
+   * Five unless told; what fewer did would be what single customers did.
+   */
+  readonly atLeast?: number
   /** What the shop never does: `{ never: { category: "alcohol" }, beside: { category: "toys" } }`. */
   readonly rules?: ReadonlyArray<Rule>
   /** Events of other packages that say what was bought, carted or looked at, who is one person, whom to forget. */
@@ -95,6 +100,7 @@ export interface Settings<S extends string = string> {
   readonly stock: StockPort
   readonly related: RelatedPort
   readonly upSell: UpSellPort
+  readonly atLeast: number
   readonly rules: ReadonlyArray<Rule>
   readonly observe: ReadonlyArray<Observation>
   readonly models: ReadonlyMap<string, LearnSettings>
@@ -112,8 +118,10 @@ const UNLESS_TOLD: ReadonlyArray<Source> = ["related", "substitutes", "up-sell",
 
 /** Decides what the options leave open. Throws `TypeError` for what cannot be meant. */
 export const settingsOf = <S extends string>(options: RecommendOptions<S>): Settings<S> => {
+  checkNumbers(options)
   const models = new Map(Object.entries(options.models ?? { main: {} }).map(([name, changed]) => [name, learnSettingsOf(changed)]))
   const slots = new Map(Object.entries<Slot>(options.slots).map(([name, slot]) => [name, decided(name, slot, models)]))
+  checkExperiments(slots)
   return {
     slots,
     isSlot: (name): name is S => typeof name === "string" && slots.has(name),
@@ -127,6 +135,7 @@ export const settingsOf = <S extends string>(options: RecommendOptions<S>): Sett
     stock: options.stock ?? ((_view, items) => items.map(() => true)),
     related: options.related ?? (() => []),
     upSell: options.upSell ?? (() => []),
+    atLeast: options.atLeast ?? 5,
     rules: options.rules ?? [],
     observe: options.observe ?? [],
     models,
@@ -136,6 +145,35 @@ export const settingsOf = <S extends string>(options: RecommendOptions<S>): Sett
     attribution: options.attribution ?? days(7),
     replenishBefore: options.replenishBefore,
     sentences: options.sentences ?? {}
+  }
+}
+
+const HALF_LIVES = ["halfLifeDays", "repeatHalfLifeDays", "trendHalfLifeDays"] as const
+
+const checkNumbers = ({ atLeast = 1, attribution = 0, learnEvery = 0, models = {}, replenishBefore = 0 }: RecommendOptions): void => {
+  for (const [name, time] of Object.entries({ attribution, learnEvery, replenishBefore }))
+    if (!(time >= 0)) throw new TypeError(`The option \`${name}\` is ${time}. Give a duration of 0 or more, such as days(7).`)
+  if (!(Number.isInteger(atLeast) && atLeast >= 1)) throw new TypeError(`The option \`atLeast\` is ${atLeast}. Give a whole number from 1.`)
+  for (const [name, settings] of Object.entries(models))
+    for (const key of HALF_LIVES) {
+      const value = settings[key] ?? 1
+      if (!(value > 0)) throw new TypeError(`The model "${name}" has ${key} ${value}. Give a number above 0.`)
+    }
+}
+
+/** The experiments of all slots by their ids. One id is one experiment: people are counted under it, whichever slot they met it in. */
+const checkExperiments = (slots: ReadonlyMap<string, DecidedSlot>): void => {
+  const known = new Map<string, string>()
+  for (const [name, { experiment }] of slots) {
+    if (experiment === undefined) continue
+    const { holdout = 0, id, variants } = experiment
+    if (!Id.safeParse(id).success) throw new TypeError(`The experiment of the slot "${name}" has the id "${id}". Give it a name.`)
+    const shares = JSON.stringify([holdout, Object.entries(variants).map(([variant, { share }]) => [variant, share])])
+    if ((known.get(id) ?? shares) !== shares)
+      throw new TypeError(
+        `The slot "${name}" has the experiment "${id}" with other variants or shares than another slot. Give one of them another id.`
+      )
+    known.set(id, shares)
   }
 }
 

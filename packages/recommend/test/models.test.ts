@@ -159,7 +159,7 @@ it("learns from the latest histories alone where there are more than it may hold
   const seen: Array<ReadonlyArray<string>> = []
   await buildModels(shop, {
     always: true,
-    most: 4,
+    most: 14,
     learn: async (baskets, options) => {
       seen.push(baskets.map(({ id }) => id))
       return learn(baskets, options)

@@ -17,6 +17,8 @@ export const shelf = () => {
   const refused = new Set<string>()
   const relations: Array<Curated> = []
   const ports = {
+    // So few buy here that one has to be enough.
+    atLeast: 1,
     consent: (_reader: unknown, person: string) => !refused.has(person),
     items: (_view: unknown, items: ReadonlyArray<string>) =>
       items.map((item) => (hidden.has(item) ? undefined : (facts.get(item) ?? { categories: [] }))),

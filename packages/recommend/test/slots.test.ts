@@ -45,7 +45,7 @@ it("shows nothing that is there already, excluded, hidden, sold out or bought be
 })
 
 it("never shows what a rule forbids beside what is there or what is shown, whichever comes first", async () => {
-  const { facts, ports, relations } = shelf()
+  const { facts, hidden, ports, relations } = shelf()
   const { shop } = open({
     ...ports,
     slots: { cart: {}, mail: {} },
@@ -67,6 +67,9 @@ it("never shows what a rule forbids beside what is there or what is shown, which
   assert.deepEqual(await shown("cart", "basket", "kite"), ["teddy"])
   assert.deepEqual(await shown("cart", "bag", "beer"), ["wine", "knife block"])
   assert.deepEqual(await shown("mail", "basket"), ["teddy"])
+  // What may not be shown here is in the cart all the same.
+  hidden.add("teddy")
+  assert.deepEqual(await shown("cart", "bag", "teddy"), ["wine"])
   // All of the cart counts, not only the part that recommendations follow from.
   const many = ["kite", ...Array.from({ length: 2_000 }, (_, at) => `line-${at}`), "basket"]
   assert.deepEqual(await shown("cart", ...many), ["teddy"])
@@ -202,6 +205,14 @@ it("refuses options that cannot be meant when it is made", () => {
   assert.throws(make({ cart: { experiment: { id: "e", variants: {} } } }), /shares of the experiment in the slot "cart"/)
   assert.throws(make({ cart: { experiment: { id: "e", variants: { holdout: { share: 1 } } } } }), /name of those who are shown nothing/)
   assert.throws(make({ cart: { experiment: { id: "e", variants: { a: { share: -1 } } } } }), /not negative/)
+  const shares = (id: string, share: number) => ({ experiment: { id, variants: { a: { share }, b: { share: 1 } } } })
+  assert.throws(make({ cart: shares("", 1) }), /"cart" has the id ""/)
+  assert.throws(make({ cart: shares("e", 1), mail: shares("e", 2) }), /"mail" has the experiment "e" with other variants/)
+  assert.doesNotThrow(make({ cart: shares("e", 1), mail: shares("e", 1) }))
+  const more = (options: Partial<RecommendOptions>) => () => recommend({ consent: () => true, slots: {}, ...options })
+  assert.throws(more({ attribution: Number.NaN as ReturnType<typeof days> }), /`attribution` is NaN/)
+  assert.throws(more({ atLeast: 0 }), /`atLeast` is 0/)
+  assert.throws(more({ models: { main: { halfLifeDays: 0 } } }), /"main" has halfLifeDays 0/)
 })
 
 it("speaks languages of the app's own, sentence by sentence", async () => {

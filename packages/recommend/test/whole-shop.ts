@@ -42,6 +42,7 @@ const modules = (sent: Map<string, Sent>, build: BuildPort) => {
     consent: (reader, person) =>
       recipientOf(reader, person)?.consents.some(({ purpose, status }) => purpose === "personalisation" && status === "granted") === true,
     identities: subjectsOf,
+    atLeast: 2,
     items: (view, items, { channel: on, locale }) => {
       const found = productsOf(view, items)
       const all = [...new Set(found.flatMap((one) => one?.product.categories ?? []))]

@@ -33,7 +33,7 @@ export type ModelBuilder = { readonly [K in Used]: (input: InputOf<Parts[K]>) =>
 export interface BuildOptions {
   /** Builds also when nothing is due. */
   readonly always?: boolean
-  /** The most items of baskets that are learnt from, the latest first: what bounds the memory. Three million unless told. */
+  /** The most items of baskets that are learnt from, the latest first, with five more for each basket and each history: what bounds the memory. Three million unless told. */
   readonly most?: number
   /** Histories that nothing was added to for so long (ms) are removed; three years unless told. */
   readonly keep?: number
@@ -58,12 +58,12 @@ const YEAR = 365 * 86_400_000
  * half done is removed by the next. One process at a time does it: rejects with `LearningInProgress` while another does.
  */
 export const buildModels = async (client: ModelBuilder, options: BuildOptions = {}): Promise<Built> => {
-  const { isDue, models } = await client.learning({})
+  const { atLeast, isDue, models } = await client.learning({})
   if (!isDue && options.always !== true) return NOTHING
   const builder = await client.claimLearning({})
   let learnt = false
   try {
-    const { old, recent } = await read(client, options)
+    const { old, recent } = await read(client, options, atLeast)
     const versions: Record<string, string> = {}
     for (const [name, settings] of Object.entries(models)) {
       const version = await build(client, builder, name, settings, recent, options)
@@ -83,7 +83,24 @@ interface Read {
   readonly old: ReadonlyArray<string>
 }
 
-const read = async (client: ModelBuilder, { keep = 3 * YEAR, most = 3_000_000 }: BuildOptions): Promise<Read> => {
+/** What a basket takes of the memory beside its items, in items. */
+const BASKET = 5
+
+/** The histories without the segments of which there are too few people: what is popular with them would be what single ones bought. */
+const inCompany = (all: ReadonlyArray<LearntFrom>, atLeast: number): ReadonlyArray<LearntFrom> => {
+  const people = new Map<string, Set<string>>()
+  for (const { history, segment } of all) {
+    const person = history[0]?.person
+    if (segment === undefined || person === undefined) continue
+    const members = people.get(segment) ?? new Set()
+    people.set(segment, members.add(person))
+  }
+  return all.map((one) =>
+    one.segment === undefined || (people.get(one.segment)?.size ?? 0) >= atLeast ? one : { ...one, segment: undefined }
+  )
+}
+
+const read = async (client: ModelBuilder, { keep = 3 * YEAR, most = 3_000_000 }: BuildOptions, atLeast: number): Promise<Read> => {
   const recent: Array<LearntFrom> = []
   const old: Array<string> = []
   let room = most
@@ -94,12 +111,12 @@ const read = async (client: ModelBuilder, { keep = 3 * YEAR, most = 3_000_000 }:
       newest ??= one.at
       if (one.at < newest - keep) old.push(one.id)
       else if (room > 0) {
-        room -= one.history.reduce((sum, { items }) => sum + items.length, 0)
+        room -= one.history.reduce((sum, { items }) => sum + BASKET + items.length, BASKET)
         recent.push(one)
       }
     }
     after = page.cursor
-    if (after === undefined) return { recent, old }
+    if (after === undefined) return { recent: inCompany(recent, atLeast), old }
   }
 }
 

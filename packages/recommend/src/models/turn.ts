@@ -80,7 +80,7 @@ const inProgress = (until: number): LearningInProgress =>
   })
 
 /** Whether there is something to learn, who is at it, and which models there are to be. */
-const learning = ({ models }: Settings) =>
+const learning = ({ atLeast, models }: Settings) =>
   query("recommend.learning", z.object({}), function* (view) {
     const { dueAt, turn } = view.get(Learning, ROW) ?? {}
     const builder = turn === undefined || turn.until <= view.now ? undefined : turn.builder
@@ -88,7 +88,8 @@ const learning = ({ models }: Settings) =>
       isDue: dueAt !== undefined,
       ...(dueAt === undefined ? {} : { dueAt }),
       ...(builder === undefined ? {} : { builder }),
-      models: Object.fromEntries(models)
+      models: Object.fromEntries(models),
+      atLeast
     }
   })
 

@@ -23,6 +23,8 @@ export interface Choice {
   readonly chosen: ReadonlyArray<Chosen>
   /** What the items that reasons speak of are called. */
   readonly names: ReadonlyMap<string, string>
+  /** Of these the ones that may not be shown here: no reason names them. */
+  readonly unnamed: ReadonlySet<string>
   readonly dropped: ReadonlyArray<Dropped>
 }
 
@@ -42,9 +44,10 @@ export const choose = (
   const bought = new Set(slot.repeats ? [] : history.flatMap(({ items, kind }) => (kind === "order" ? items : [])))
   const chosen: Array<Chosen> = []
   const dropped: Array<Dropped> = []
-  const there: Array<Known> = [...gathered.facts].map(([item, facts]) => ({ item, facts }))
+  const there = gathered.there
   const byCategory = new Map<string, number>()
   const names = new Map<string, string>()
+  const unnamed = new Set(gathered.hidden)
   for (const { facts, item } of there) if (facts.name !== undefined) names.set(item, facts.name)
   const open = [...found].filter(([item, candidates]) => {
     const code = early(item, candidates, { exclude, present, bought })
@@ -62,6 +65,7 @@ export const choose = (
     for (const [index, item] of [...items, ...spoken].entries()) {
       const name = facts[index]?.name
       if (name !== undefined) names.set(item, name)
+      if (facts[index] === undefined) unnamed.add(item)
     }
     for (const [index, [item, candidates]] of chunk.entries()) {
       if (chosen.length >= slot.limit) break
@@ -86,7 +90,7 @@ export const choose = (
       }
     }
   }
-  return { chosen, dropped, names }
+  return { chosen, dropped, names, unnamed }
 }
 
 const spokenOf = (chunk: ReadonlyArray<readonly [string, ReadonlyArray<Candidate>]>): ReadonlyArray<string> => [

@@ -4,7 +4,7 @@ import * as z from "zod"
 import { agreedIds } from "../person.ts"
 import type { Asked } from "../ports.ts"
 import { MOST, type Settings, type Source } from "../slot.ts"
-import { choose, type Dropped } from "./choose.ts"
+import { type Choice, choose, type Dropped } from "./choose.ts"
 import { planOf } from "./experiment.ts"
 import { gather } from "./gather.ts"
 import type { Reason } from "./reasons.ts"
@@ -76,12 +76,12 @@ export const slotQuery = <S extends string>(settings: Settings<S>) => {
       const { locale = "en", ...context } = input
       const asked: Asked = { ...context, slot: name, items: input.items ?? [], cart: input.cart ?? [], locale }
       const gathered = gather(view, settings, slot, asked)
-      const { chosen, dropped, names } = choose(view, settings, slot, gathered, candidatesOf(gathered, slot), new Set(exclude))
+      const { chosen, dropped, ...spoken } = choose(view, settings, slot, gathered, candidatesOf(gathered, slot), new Set(exclude))
       const { isPersonal, served } = gathered
       const speaker = speakers(locale)
       return {
         slot: name,
-        items: chosen.map(({ found, item }) => worded(item, found, names, speaker)),
+        items: chosen.map(({ found, item }) => worded(item, found, spoken, speaker)),
         personal: isPersonal,
         ...(served === undefined ? {} : { model: served.version }),
         ...told,
@@ -91,11 +91,22 @@ export const slotQuery = <S extends string>(settings: Settings<S>) => {
   )
 }
 
-const worded = (item: string, found: ReadonlyArray<Candidate>, names: ReadonlyMap<string, string>, speaker: Speaker): Recommendation => ({
-  item,
-  source: found[0]?.source ?? "popular",
-  reasons: found.map(({ reason }) => {
-    const about = "item" in reason ? reason.item : item
-    return speaker(reason, names.get(about) ?? about)
-  })
-})
+const worded = (
+  item: string,
+  found: ReadonlyArray<Candidate>,
+  { names, unnamed }: Pick<Choice, "names" | "unnamed">,
+  speaker: Speaker
+): Recommendation => {
+  const told = found.filter(({ reason }) => !("item" in reason && unnamed.has(reason.item)))
+  return {
+    item,
+    source: found[0]?.source ?? "popular",
+    reasons:
+      told.length === 0
+        ? [speaker({ code: "suggested" }, item)]
+        : told.map(({ reason }) => {
+            const about = "item" in reason ? reason.item : item
+            return speaker(reason, names.get(about) ?? about)
+          })
+  }
+}

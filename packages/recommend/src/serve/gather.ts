@@ -8,6 +8,7 @@ import type { Asked, Better, Curated, ItemFacts } from "../ports.ts"
 import { boughtAgain } from "../replenishment.ts"
 import type { DecidedSlot, Settings, Source } from "../slot.ts"
 import { allOf } from "./all-of.ts"
+import type { Known } from "./rules.ts"
 
 /** Lines of a cart, and items that are looked at, from which recommendations follow: the last ones. */
 const CONTEXT = 60
@@ -32,6 +33,11 @@ export interface Gathered {
   readonly soldOut: ReadonlySet<string>
   /** What is known of the items that are there; of all of them where rules ask. */
   readonly facts: ReadonlyMap<string, ItemFacts>
+  /** The same as rules take it; of what may not be shown here nothing is known but that it is there. */
+  readonly there: ReadonlyArray<Known>
+  readonly hidden: ReadonlyArray<string>
+  /** How many orders have to agree before a reason says how many they are. */
+  readonly atLeast: number
 }
 
 /** Reads what a slot needs, in as few loads as what depends on what allows. */
@@ -91,6 +97,9 @@ export const gather = (view: View, settings: Settings, slot: DecidedSlot, input:
     related,
     better,
     soldOut: new Set(context.filter((_, at) => stock[at] === false)),
+    there: known.map((item, at) => ({ item, facts: facts[at] ?? { categories: [] } })),
+    hidden: known.filter((_, at) => facts[at] === undefined),
+    atLeast: settings.atLeast,
     facts: new Map(known.flatMap((item, at) => (facts[at] === undefined ? [] : [[item, facts[at]] as const])))
   }
 }

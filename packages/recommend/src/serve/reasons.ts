@@ -1,6 +1,7 @@
 /**
  * Why an item is shown: a stable code and the facts. `item` is the one that it follows from. `bought-with`: of the `of` orders with that item,
- * `together` had this one too. `chosen-with`, `goes-with-yours`, `like-seen`: the same people chose both, which was not in one order.
+ * `together` had this one too. `chosen-with`, `goes-with-yours`, `like-seen`: the same people chose both, in no order together or in too few to say how many.
+ * `suggested`: it follows from an item that may not be shown here, and so is not named.
  */
 export type ReasonFacts =
   | { readonly code: "goes-with" | "accessory-of" | "chosen-with" | "goes-with-yours" | "like-seen"; readonly item: string }
@@ -10,6 +11,7 @@ export type ReasonFacts =
   | { readonly code: "buy-again"; readonly every: number; readonly expectedAt: number; readonly last: number }
   | { readonly code: "bought-before"; readonly times: number; readonly last: number }
   | { readonly code: "viewed"; readonly at: number }
+  | { readonly code: "suggested" }
   | { readonly code: "popular"; readonly segment?: string; readonly season?: string }
 
 export type ReasonCode = ReasonFacts["code"]

@@ -16,9 +16,10 @@ const en: Sentences = {
   "in-place-of": (_, name) => `In place of ${name}, which is out of stock`,
   "better-than": ({ text }, name) => (text === undefined ? `A step up from ${name}` : `A step up from ${name}: ${text}`),
   "bought-with": ({ of, together }, name) => `Bought with ${name} by ${together} of ${of}`,
-  "buy-again": ({ every }) => `Replaces what you buy every ${every === 1 ? "day" : `${Math.round(every)} days`}`,
+  "buy-again": ({ every }) => `Replaces what you buy every ${Math.round(every) <= 1 ? "day" : `${Math.round(every)} days`}`,
   "bought-before": ({ times }) => (times === 1 ? "You have bought it before" : `You have bought it ${times} times`),
   viewed: () => "You looked at it lately",
+  suggested: () => "Suggested for you",
   popular: ({ season, segment }) =>
     segment !== undefined ? "Popular with customers like you" : season !== undefined ? "Popular at this time of the year" : "Popular now"
 }
@@ -35,6 +36,7 @@ const es: Sentences = {
   "buy-again": ({ every }) => `Repone lo que compras cada ${Math.round(every) <= 1 ? "día" : `${Math.round(every)} días`}`,
   "bought-before": ({ times }) => (times === 1 ? "Ya lo has comprado" : `Lo has comprado ${times} veces`),
   viewed: () => "Lo has visto hace poco",
+  suggested: () => "Sugerido para ti",
   popular: ({ season, segment }) =>
     segment !== undefined ? "Popular entre clientes como tú" : season !== undefined ? "Popular en esta época del año" : "Popular ahora"
 }

@@ -56,7 +56,7 @@ const learntReason = (because: Because, gathered: Gathered, otherwise: (item: st
   if (because.reason === "popular") return { code: "popular" }
   if (because.reason === "again") return { code: "bought-before", times: because.times, last: because.last }
   const { item, of, together: count } = because
-  return count > 0 && of > 0 ? { code: "bought-with", item, together: count, of } : otherwise(item)
+  return count >= gathered.atLeast && of > 0 ? { code: "bought-with", item, together: count, of } : otherwise(item)
 }
 
 const boughtWith: Find = (gathered, slot) =>
@@ -87,19 +87,22 @@ const personal: Find = (gathered, slot) => {
     }))
 }
 
-/** What runs out within the month, the most overdue first. */
+/** What runs out within a quarter of the time that it lasts, the most overdue first. */
 const again: Find = ({ history, now, rows }) =>
   suppliesIn(history, rows, now)
     .filter(({ every, expectedAt }) => expectedAt <= now + (every * 86_400_000) / 4)
     .map(({ every, expectedAt, item, last }) => ({ item, source: "again", reason: { code: "buy-again", every, expectedAt, last } }))
 
-/** What somebody looked at and did not buy since, the latest first. */
-const viewed: Find = ({ history }) => {
+/** How long ago (ms) somebody has looked at something lately. */
+const LATELY = 90 * 86_400_000
+
+/** What somebody looked at lately and did not buy since, the latest first. */
+const viewed: Find = ({ history, now }) => {
   const bought = new Map<string, number>()
   for (const { at, items, kind } of history)
     if (kind === "order") for (const item of items) bought.set(item, Math.max(at, bought.get(item) ?? 0))
   return history
-    .filter(({ kind }) => kind === "view")
+    .filter(({ at, kind }) => kind === "view" && at > now - LATELY)
     .flatMap(({ at, items }) => items.map((item) => ({ at, item })))
     .filter(({ at, item }) => at >= (bought.get(item) ?? -Infinity))
     .map(({ at, item }) => ({ item, source: "viewed", reason: { code: "viewed", at } }))
