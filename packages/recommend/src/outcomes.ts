@@ -109,7 +109,7 @@ export const showing = <S extends string>(settings: Settings<S>) => {
      */
     recordShown: operation("recommend.recordShown", shownSchema(settings), function* (tx, { customer, items, model, session, slot }) {
       const [person] = agreedIds(tx, settings, { customer, session })
-      const { experiment, variant } = planOf(settings.slots.get(slot)!, person)
+      const { experiment, variant } = planOf(tx, settings.slots.get(slot)!, person)
       const id = tx.newId("shw")
       const showing: Showing = {
         id,

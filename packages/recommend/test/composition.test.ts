@@ -149,6 +149,34 @@ it("tells what a recommendation led to, on whatever channel, within the window",
   )
 })
 
+it("takes what was cancelled or came back as not bought", async () => {
+  const opened = await open()
+  const { omni, root } = opened
+  const nora = await person(opened, "nora@example.com")
+  const bought = async () => {
+    await root.drain()
+    return (await omni.recommend.histories({})).items.flatMap(({ history }) => history.map(({ items }) => items))
+  }
+  for (const product of ["foam", "towel"]) await omni.cart.add({ customer: nora, variant: `${product}-1` })
+  const { order } = await omni.cart.checkout({ customer: nora, fulfilment: { kind: "ship", location: "mitte" } })
+  assert.deepEqual(await bought(), [["foam", "towel"]])
+  const foam = order.lines.find(({ sku }) => sku === "FOAM")?.id ?? ""
+  await omni.orders.cancel({ order: order.id, lines: [{ line: foam, quantity: 1 }] })
+  assert.deepEqual(await bought(), [["towel"]])
+  await omni.orders.cancel({ order: order.id })
+  assert.deepEqual(await bought(), [])
+  const carried = await buy(opened, nora, ["coffee", "shaver"])
+  const { lines } = await omni.orders.order({ order: carried })
+  const coffee = lines.find(({ sku }) => sku === "COFFEE")?.id ?? ""
+  await omni.orders.takeBack({
+    order: carried,
+    reason: "whim",
+    location: "mitte",
+    lines: [{ line: coffee, quantity: 1, condition: "sellable" }]
+  })
+  assert.deepEqual(await bought(), [["shaver"]])
+})
+
 it("starts a journey when what is bought regularly runs out", async () => {
   const opened = await open()
   const { omni, pass, root, sent } = opened

@@ -1,5 +1,5 @@
 import { days } from "@omni/core"
-import { differenceOf, rateOf, variantOf } from "@omni/recommend"
+import { differenceOf, rateOf, RecommendationConverted, variantOf } from "@omni/recommend"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
@@ -110,6 +110,45 @@ it("compares two ways to fill a slot with nothing at all, by people and not by s
   const unknown = await shop.safe.experiment({ experiment: "other" })
   assert.isFalse(unknown.ok)
   assert.deepInclude(unknown.ok ? {} : unknown.error, { _tag: "ExperimentNotFound", experiment: "other" })
+})
+
+it("leaves a visitor who signs in where they were, and counts them there alone", async () => {
+  const { ports } = shelf()
+  const { omni, shop } = open({ ...ports, slots: { home: { experiment } } })
+  const seen = new Map<string, number>()
+  for (let at = 0; at < 30; at++) {
+    const [session, customer] = [`s${at}`, `c${at}`]
+    const { variant = "" } = await shop.forSlot({ slot: "home", session })
+    seen.set(variant, (seen.get(variant) ?? 0) + 1)
+    await shop.recordShown({ slot: "home", session, items: [] })
+    await shop.joinPeople({ from: session, into: customer })
+    assert.equal((await shop.forSlot({ slot: "home", customer })).variant, variant)
+    await shop.recordShown({ slot: "home", customer, items: [] })
+  }
+  await omni.drain()
+  const { arms } = await shop.experiment({ experiment: experiment.id })
+  assert.deepEqual(
+    arms.map(({ people, variant }) => [variant, people]),
+    ["learnt", "popular", "holdout"].map((variant) => [variant, seen.get(variant) ?? 0])
+  )
+})
+
+it("counts what is bought to the end of the window, and an order that is told twice once", async () => {
+  const { ports } = shelf()
+  const { omni, pass, shop } = open({ ...ports, attribution: days(1), slots: { home: {} } })
+  for (const [customer, later] of [
+    ["in time", days(1)],
+    ["too late", days(1) + 1]
+  ] as const) {
+    await shop.recordShown({ slot: "home", customer, items: ["tea"] })
+    pass(later)
+    for (const order of [customer, customer, `${customer}, another`]) await shop.recordPurchase({ order, customer, items: ["tea"] })
+  }
+  const { events } = await omni.events({ types: [RecommendationConverted] })
+  assert.deepEqual(
+    events.map(({ data }) => RecommendationConverted.schema.parse(data).person),
+    ["in time"]
+  )
 })
 
 it("refuses a click on what was not shown to this person", async () => {

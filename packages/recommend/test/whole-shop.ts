@@ -3,9 +3,9 @@ import { catalog, categoryPathsOf, offersOf, productsOf, relationsOf, type Sales
 import { createOmni, days, localise, type StoreDriver, type View } from "@omni/core"
 import { availabilityOf, inventory } from "@omni/inventory"
 import { define, journeys } from "@omni/journeys"
-import { OrderPlaced, orders } from "@omni/orders"
+import { OrderCancelled, OrderPlaced, orders, ReturnReceived } from "@omni/orders"
 import { ConsentRecorded, profile, ProfilesMerged, recipientOf, subjectsOf, Tracked } from "@omni/profile"
-import { answered, type BuildPort, buildModels, observed, recommend, ReplenishmentDue } from "@omni/recommend"
+import { answered, type BuildPort, buildModels, observed, type Reader, recommend, ReplenishmentDue } from "@omni/recommend"
 
 import { untilAborted } from "./shop.ts"
 
@@ -20,6 +20,13 @@ const channel = (id: string, kind: SalesChannel["kind"]): SalesChannel => ({
 })
 
 const channels = [channel("web", "web"), channel("store", "store")]
+
+/** The products of an order's lines, which name articles. */
+const productsIn = (reader: Reader, lines: ReadonlyArray<{ readonly sku: string }>): ReadonlyArray<string> =>
+  offersOf(
+    reader,
+    lines.map(({ sku }) => `${sku.toLowerCase()}-1`)
+  ).flatMap((offer) => offer?.product.id ?? [])
 
 /** What was sent by journeys, by key: a step may run twice, and is one message. */
 export interface Sent {
@@ -83,6 +90,18 @@ const modules = (sent: Map<string, Sent>, build: BuildPort) => {
         customer,
         items: lines.map(({ product }) => product)
       })),
+      observed(OrderCancelled, ({ data: { complete, customer, lines, order } }, reader) => ({
+        kind: "returned",
+        order,
+        customer,
+        ...(complete ? {} : { items: productsIn(reader, lines) })
+      })),
+      observed(ReturnReceived, ({ data: { customer, lines, order } }, reader) => ({
+        kind: "returned",
+        order,
+        customer,
+        items: productsIn(reader, lines)
+      })),
       // Sold without a cart, at a till or on a marketplace: the order names articles.
       observed(OrderPlaced, ({ data: { cart: from, customer, lines, order } }, reader) =>
         from !== undefined
@@ -91,10 +110,7 @@ const modules = (sent: Map<string, Sent>, build: BuildPort) => {
               kind: "order",
               id: order,
               customer,
-              items: offersOf(
-                reader,
-                lines.map(({ sku }) => `${sku.toLowerCase()}-1`)
-              ).flatMap((offer) => offer?.product.id ?? [])
+              items: productsIn(reader, lines)
             }
       ),
       observed(Tracked, ({ data: { entry, profile: customer, properties, type } }) =>

@@ -17,7 +17,8 @@ export interface LearntFrom {
 }
 
 /** What may be learnt from somebody who does not agree any more: what would have been kept had they never. */
-const unnamed = (history: History): History => history.flatMap(({ person: _, ...basket }) => (basket.kind === "order" ? [basket] : []))
+const unnamed = (history: History): History =>
+  history.flatMap(({ at, id, items, kind }) => (kind === "order" ? [{ id, kind, at, items }] : []))
 
 /**
  * What models are learnt from, the latest first, in pages. What was a person's who was erased is empty; of those who do not agree any more there are the sales,

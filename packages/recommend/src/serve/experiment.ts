@@ -1,3 +1,5 @@
+import { Showings } from "../model.ts"
+import type { Reader } from "../ports.ts"
 import { type DecidedSlot, type Experiment, HOLDOUT } from "../slot.ts"
 import { shareOf } from "./hash.ts"
 
@@ -27,11 +29,16 @@ export const variantOf = ({ holdout = 0, id, variants }: Experiment, person: str
   return arms.at(-1)?.[0] ?? HOLDOUT
 }
 
-/** The plan of a slot for a person. Nobody known is in no experiment. */
-export const planOf = (slot: DecidedSlot, person: string | undefined): Plan => {
+/**
+ * The plan of a slot for a person. Who has entered the experiment stays in the variant of then: a visitor who signs in sees on what they saw, and is
+ * counted in what they saw. Nobody known is in no experiment.
+ */
+export const planOf = (reader: Reader, slot: DecidedSlot, person: string | undefined): Plan => {
   const { experiment } = slot
   if (experiment === undefined || person === undefined) return { slot, held: false }
-  const variant = variantOf(experiment, person)
+  const entered = reader.get(Showings, person)?.enrolments?.find((one) => one.experiment === experiment.id)?.variant
+  const isThere = entered === HOLDOUT || (entered !== undefined && Object.hasOwn(experiment.variants, entered))
+  const variant = entered !== undefined && isThere ? entered : variantOf(experiment, person)
   const { share: _, ...changed } = experiment.variants[variant] ?? { share: 0 }
   return { slot: { ...slot, ...changed }, experiment: experiment.id, variant, held: variant === HOLDOUT }
 }

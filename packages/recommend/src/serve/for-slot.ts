@@ -66,7 +66,7 @@ export const slotQuery = <S extends string>(settings: Settings<S>) => {
     function* (view, { exclude = [], explain = false, limit, slot: name, ...input }): Generator<never, SlotAnswer<S>, unknown> {
       const declared = settings.slots.get(name)!
       const [person] = declared.experiment === undefined ? [] : agreedIds(view, settings, input)
-      const plan = planOf(declared, person)
+      const plan = planOf(view, declared, person)
       const slot = { ...plan.slot, limit: Math.min(limit ?? plan.slot.limit, plan.slot.limit) }
       const told = {
         ...(plan.experiment === undefined ? {} : { experiment: plan.experiment }),
