@@ -94,9 +94,11 @@ const without = (history: History, basket: string, items?: ReadonlySet<string>):
     return left.length === 0 ? [] : [{ ...one, items: left }]
   })
 
-const dropOrder = (tx: Tx, person: string, order: string, items?: ReadonlySet<string>): void => {
+const dropOrder = (tx: Tx, person: string, order: string, items?: ReadonlySet<string>): boolean => {
   const known = historyOf(tx.get(Histories, historyId("order", person)))
-  if (known.some(({ id }) => id === order)) putHistory(tx, "order", person, without(known, order, items))
+  const isThere = known.some(({ id }) => id === order)
+  if (isThere) putHistory(tx, "order", person, without(known, order, items))
+  return isThere
 }
 
 /** What came back of an order. */
@@ -108,13 +110,13 @@ export const drop = (tx: Tx, { settings, watch }: Recording, { items, order, ...
   const alone = historyId("order", `basket ${order}`)
   tx.prefetch(Histories, [...ids.map((id) => historyId("order", id)), alone])
   const gone = items === undefined ? undefined : new Set(items)
-  for (const id of ids) dropOrder(tx, id, order, gone)
+  const dropped = ids.map((id) => dropOrder(tx, id, order, gone))
   const row = tx.get(Histories, alone)
   const [left] = without(historyOf(row), order, gone)
   if (row !== undefined && left === undefined) tx.remove(Histories, alone)
   else if (row !== undefined && left !== undefined)
     tx.put(Histories, alone, { kind: "order", at: row.at, baskets: [{ id: order, at: left.at, items: left.items }] })
-  if (who.customer !== undefined) watch(tx, who.customer)
+  if (who.customer !== undefined && dropped.includes(true)) watch(tx, who.customer)
 }
 
 /** What is recorded from inside an app's own operations, in their commit: counts change with the order, the cart or the view. */

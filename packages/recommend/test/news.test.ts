@@ -60,6 +60,13 @@ it("keeps of an order what did not come back", async () => {
   assert.deepEqual(await baskets(), [])
 })
 
+it("has nothing to take out of what was erased", async () => {
+  const { omni, shop } = opened({ replenishBefore: days(3) })
+  await shop.recordPurchase({ order: "o1", customer: "ann", items: ["tea"] })
+  await omni.erase("ann")
+  assert.isTrue((await shop.safe.forgetPurchase({ order: "o1", customer: "ann" })).ok)
+})
+
 it("counts a cart no more that was ordered or emptied, though news of it come late or from a session", async () => {
   const { baskets, shop } = opened()
   await shop.recordCart({ cart: "of a session", session: "browser", items: ["tea"] })
