@@ -33,7 +33,7 @@ const shownSchema = <S extends string>({ isSlot, slots }: Settings<S>) =>
     .readonly()
 
 /** A recommended item that somebody followed. */
-export const RecordClick = z.object({ showing: Id, item: Id, slot: Id.exactOptional(), ...whose }).readonly()
+export const RecordClick = z.object({ showing: Id, item: Id, ...whose }).readonly()
 
 type Row = { readonly shown: ReadonlyArray<Showing>; readonly enrolments: ReadonlyArray<Enrolment> }
 

@@ -22,6 +22,8 @@ export interface ItemFacts {
   /** Its categories and those above them, the closest first: diversity goes by the first. */
   readonly categories: ReadonlyArray<string>
   readonly tags?: ReadonlyArray<string>
+  /** It is used up: who has bought it may be shown it again, wherever it was found. */
+  readonly repeatable?: boolean
 }
 
 /** What the catalogue says that an item leads to; `kind` as its relations have it. */

@@ -21,7 +21,7 @@ it("takes so many of a category and no more, and says what it passed over", asyn
 })
 
 it("shows nothing that is there already, excluded, hidden, sold out or bought before, and says which", async () => {
-  const { hidden, ports, relations, soldOut } = shelf()
+  const { facts, hidden, ports, relations, soldOut } = shelf()
   const { shop } = open({ ...ports, slots: { page: {}, again: { repeats: true } } })
   relations.push(...leads("cup", "cross-sell", "cup", "spoon", "excluded", "hidden", "sold out", "bought", "tea"))
   hidden.add("hidden")
@@ -42,6 +42,8 @@ it("shows nothing that is there already, excluded, hidden, sold out or bought be
     ]
   )
   assert.deepEqual(itemsOf(await shop.forSlot({ slot: "again", ...asked })), ["bought", "tea"])
+  facts.set("bought", { categories: [], repeatable: true })
+  assert.deepEqual(itemsOf(await shop.forSlot({ slot: "page", ...asked })), ["bought", "tea"])
 })
 
 it("never shows what a rule forbids beside what is there or what is shown, whichever comes first", async () => {

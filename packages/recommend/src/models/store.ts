@@ -115,11 +115,16 @@ const RollBack = z.object({ name: Named.exactOptional(), to: Id.exactOptional() 
 
 /**
  * Goes back to the version before, or to one that is named: every process serves it from this commit on. It stays until `releaseModel`, or the next
- * one that is learnt would be as bad. Refuses with `ModelNotFound`.
+ * one that is learnt would be as bad; so does the one that serves, when it is named. Refuses with `ModelNotFound`.
  */
 const rollBack = operation("recommend.rollBackModel", RollBack, function* (tx, { name = "main", to }) {
   const serving = tx.get(Serving, name)
   const version = to ?? serving?.previous[0]
+  // Said twice it is done once: the one that serves stays.
+  if (serving !== undefined && to !== undefined && serving.version === to) {
+    if (!serving.pinned) tx.put(Serving, name, { ...serving, pinned: true })
+    return { name, version: to }
+  }
   const at = serving?.previous.indexOf(version ?? "") ?? -1
   const model = version === undefined ? undefined : tx.get(Models, version)
   if (serving === undefined || version === undefined || model === undefined || at === -1) return yield* fail(notFound(name, version))

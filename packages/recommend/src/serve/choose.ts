@@ -49,8 +49,8 @@ export const choose = (
   const names = new Map<string, string>()
   const unnamed = new Set(gathered.hidden)
   for (const { facts, item } of there) if (facts.name !== undefined) names.set(item, facts.name)
-  const open = [...found].filter(([item, candidates]) => {
-    const code = early(item, candidates, { exclude, present, bought })
+  const open = [...found].filter(([item]) => {
+    const code = early(item, exclude, present)
     if (code !== undefined) dropped.push({ item, code })
     return code === undefined
   })
@@ -73,16 +73,19 @@ export const choose = (
       const fitting = candidates.filter(({ fits }) => known === undefined || fits?.(known) !== false)
       if (fitting.length === 0) continue
       const category = known?.categories[0]
+      const isAgain = known?.repeatable === true || candidates.some(({ source }) => source === "again")
       const code =
         known === undefined
           ? "not-shown-here"
-          : stock[index] === false
-            ? "out-of-stock"
-            : forbidding(settings.rules, { item, facts: known }, [...there, ...chosen], asked) !== undefined
-              ? "against-a-rule"
-              : category !== undefined && (byCategory.get(category) ?? 0) >= slot.perCategory
-                ? "enough-of-its-category"
-                : undefined
+          : bought.has(item) && !isAgain
+            ? "bought-before"
+            : stock[index] === false
+              ? "out-of-stock"
+              : forbidding(settings.rules, { item, facts: known }, [...there, ...chosen], asked) !== undefined
+                ? "against-a-rule"
+                : category !== undefined && (byCategory.get(category) ?? 0) >= slot.perCategory
+                  ? "enough-of-its-category"
+                  : undefined
       if (code !== undefined) dropped.push({ item, code })
       else if (known !== undefined) {
         chosen.push({ item, facts: known, found: fitting })
@@ -97,15 +100,6 @@ const spokenOf = (chunk: ReadonlyArray<readonly [string, ReadonlyArray<Candidate
   ...new Set(chunk.flatMap(([, candidates]) => candidates.flatMap(({ reason }) => ("item" in reason ? [reason.item] : []))))
 ]
 
-interface Barred {
-  readonly exclude: ReadonlySet<string>
-  readonly present: ReadonlySet<string>
-  readonly bought: ReadonlySet<string>
-}
-
-/** What can be said of a candidate before anything is looked up. What runs out may be bought again, whatever else found it. */
-const early = (item: string, candidates: ReadonlyArray<Candidate>, { bought, exclude, present }: Barred): DroppedCode | undefined => {
-  if (exclude.has(item)) return "excluded"
-  if (present.has(item)) return "already-there"
-  return bought.has(item) && !candidates.some(({ source }) => source === "again") ? "bought-before" : undefined
-}
+/** What can be said of a candidate before anything is looked up. */
+const early = (item: string, exclude: ReadonlySet<string>, present: ReadonlySet<string>): DroppedCode | undefined =>
+  exclude.has(item) ? "excluded" : present.has(item) ? "already-there" : undefined
