@@ -7,6 +7,7 @@ import { countUse } from "../coupons/usage.ts"
 import { CouponRestored, type Redemption, Redemptions } from "../model.ts"
 import type { Settings } from "../settings.ts"
 import { type OrderUse, OrderUses, type Reservation } from "./model.ts"
+import { foreseeKept } from "./reserve.ts"
 
 /** Keeps what an order has used up of coupons and limits, for whoever cancels it. */
 export const noteUses = (tx: Tx, order: string, { coupons, uses }: Pick<Reservation, "coupons" | "uses">): void => {
@@ -21,6 +22,11 @@ export const givingBack = ({ cancelled }: Settings): Reactor =>
     function* (tx, { data: { order, complete } }) {
       const used = complete ? tx.get(OrderUses, order) : undefined
       if (used === undefined) return
+      foreseeKept(tx, used)
+      tx.prefetch(
+        Redemptions,
+        used.coupons.map(({ code }) => againId(code, order))
+      )
       tx.remove(OrderUses, order)
       if (cancelled.coupons === "give-back") for (const coupon of used.coupons) restore(tx, order, coupon)
       if (cancelled.limits === "give-back")

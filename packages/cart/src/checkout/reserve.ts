@@ -41,12 +41,7 @@ export const reservationOf = (tx: Tx, settings: Settings, seen: GivenCart, chann
  */
 export function* keep(tx: Tx, reservation: Reservation): Generator<NotKept, void, unknown> {
   const { cart, coupons, uses } = reservation
-  const keys = coupons.flatMap((one) => one.keys)
-  tx.prefetch(CouponHolds, keys)
-  tx.prefetch(
-    Usages,
-    uses.flatMap(({ limited, customer }) => usageIds(limited, customer === undefined ? [] : [customer]))
-  )
+  foreseeKept(tx, reservation)
   for (const { code, keys: own } of coupons) {
     const redeemed = tx.getMany(Redemptions, own).find((row) => row !== undefined)
     if (redeemed !== undefined) return yield* fail(spent(code, redeemed.order))
@@ -62,9 +57,21 @@ export function* keep(tx: Tx, reservation: Reservation): Generator<NotKept, void
   tx.put(Reservations, cart, { ...reservation, held: true })
 }
 
+/** Says which rows of coupons and limits something is kept by, or used up: they are loaded with the next one that is missing. */
+export const foreseeKept = (tx: Tx, { coupons, uses }: Pick<Reservation, "coupons" | "uses">): void => {
+  const keys = coupons.flatMap((one) => one.keys)
+  tx.prefetch(CouponHolds, keys)
+  tx.prefetch(Redemptions, keys)
+  tx.prefetch(
+    Usages,
+    uses.flatMap(({ limited, customer }) => usageIds(limited, customer === undefined ? [] : [customer]))
+  )
+}
+
 /** Lets go what is kept: others may have it. What was in the cart stays known, for money that comes late. */
 export const letGoKept = (tx: Tx, reservation: Reservation): void => {
   if (!reservation.held) return
+  foreseeKept(tx, reservation)
   freeCoupons(tx, reservation)
   for (const { limited, customer, amount, currency } of reservation.uses) countUse(tx, customer, limited, { amount, currency }, -1)
   tx.put(Reservations, reservation.cart, { ...reservation, held: false })
@@ -78,6 +85,7 @@ export const redeemKept = (
 ): void => {
   const { cart, customer, coupons, uses } = reservation
   const gone = new Set(giftsMissing.map(({ gift }) => gift))
+  foreseeKept(tx, reservation)
   freeCoupons(tx, reservation)
   for (const { promotion, limited, customer: by, amount, currency } of uses)
     if (gone.has(promotion)) countUse(tx, by, limited, { amount, currency }, -1)
