@@ -10,7 +10,7 @@ const minute = 60_000
 
 const what = fc.constantFrom(
   ...["add", "add", "add", "quantity", "remove", "code", "code", "uncode", "see", "merge"],
-  ...["start", "start", "start", "race", "pay", "pay", "pay", "part", "decline", "other", "again", "void", "till", "till"],
+  ...["buy", "buy", "buy", "buy", "start", "start", "race", "pay", "pay", "pay", "part", "decline", "other", "again", "void", "till", "till"],
   ...["revoke", "revoke", "ship", "ship", "deliver", "back", "back", "payOut", "lapse", "day", "price", "sale", "arrive", "lose", "reward"]
 )
 
@@ -123,9 +123,9 @@ export const take = async (whole: Whole, told: Told, step: Step): Promise<void> 
     const id = events.at(-1 - (which % Math.max(1, events.length)))?.subject
     return id === undefined ? undefined : shop.orders.order({ order: id })
   }
-  const authorise = async (amount: "all" | "part" | "declined") => {
-    if (checkoutId === undefined) return
-    const { payments } = await shop.payments.checkout({ checkout: checkoutId })
+  const authorise = async (amount: "all" | "part" | "declined", checkout = checkoutId) => {
+    if (checkout === undefined) return
+    const { payments } = await shop.payments.checkout({ checkout })
     const own = payments.filter(({ provider, reference }) => provider === "card" && reference !== undefined)
     for (const { id, amount: asked } of amount === "all" ? own : own.slice(0, 1)) {
       const webhook =
@@ -159,9 +159,14 @@ export const take = async (whole: Whole, told: Told, step: Step): Promise<void> 
       const { cart } = await shop.cart.add({ variant, quantity, channel: "web" })
       return void (await shop.cart.merge({ from: { cart: cart.id }, into: { customer } }))
     }
+    case "buy":
     case "start": {
       await fill()
       const { seen, result } = await start()
+      if (step.what === "buy" && result.ok) {
+        await shop.drain()
+        await authorise("all", result.value.checkout.id)
+      }
       // What was shown a moment ago is refused for nothing but what is not to be had.
       if (seen?.ok !== true || result.ok) return
       const { error } = result
