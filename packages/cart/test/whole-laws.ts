@@ -1,10 +1,11 @@
-import { CartCheckedOut, CouponRedeemed, CouponRestored, storeCreditId } from "@omni/cart"
+import { CartCheckedOut, CouponRedeemed, CouponRestored } from "@omni/cart"
 import { type Order, OrderPlaced } from "@omni/orders"
 import { assert } from "vitest"
 
 import { CouponHolds, Reservations } from "../src/checkout/model.ts"
 import { Usages } from "../src/coupons/limits.ts"
-import { couponLimits, customers, giftCards, promotions, skus, type Sold, type Told, type Whole } from "./whole-shop.ts"
+import { creditAddsUp, moneyIsWhereItBelongs, pointsAddUp } from "./whole-ledgers.ts"
+import { couponLimits, customers, promotions, skus, type Sold, type Told, type Whole } from "./whole-shop.ts"
 
 const sum = (all: ReadonlyArray<number>): number => all.reduce((one, other) => one + other, 0)
 
@@ -16,7 +17,10 @@ export const look = async ({ shop }: Whole, told: Told) => {
   const balances = await Promise.all(orders.map(({ id }) => shop.payments.balance({ order: id })))
   const checkouts = await Promise.all([...told.started.keys()].map((checkout) => shop.payments.checkout({ checkout })))
   const facts = (all: Awaited<ReturnType<typeof of>>) =>
-    all.map(({ data }) => data as unknown as { code: string; order: string; cart: string; value: { amount: number } })
+    all.map(({ data }) => {
+      const { code, order, value } = data as Readonly<Record<string, unknown>>
+      return { code: String(code), order: String(order), value }
+    })
   return {
     orders,
     balances,
@@ -98,7 +102,7 @@ export const holdsAlways = (whole: Whole, told: Told, seen: Seen): void => {
     checkedOut.map(({ order }) => order),
     orders.map(({ id }) => id)
   )
-  for (const { order, value } of checkedOut) assert.equal(value.amount, orders.find(({ id }) => id === order)!.totals.total.amount)
+  for (const { order, value } of checkedOut) assert.deepEqual(value, orders.find(({ id }) => id === order)!.totals.total)
   // A coupon is redeemed by exactly those orders that it gave something to.
   const given = orders.flatMap((order) => [
     ...new Set(
@@ -130,7 +134,7 @@ export const holdsAfter = async (whole: Whole, told: Told, seen: Seen): Promise<
 }
 
 /** Uses, by everybody and each customer, are those of live orders and open checkouts; none beyond its limits. */
-const usesAreCounted = async ({ shop, setup }: Whole, told: Told, seen: Seen): Promise<void> => {
+const usesAreCounted = async ({ shop }: Whole, told: Told, seen: Seen): Promise<void> => {
   const { orders, checkouts, redeemed, restored } = seen
   const cancelled = new Set(orders.flatMap(({ id, status }) => (status === "cancelled" ? [id] : [])))
   assert.sameMembers(
@@ -185,7 +189,6 @@ const usesAreCounted = async ({ shop, setup }: Whole, told: Told, seen: Seen): P
       live.filter(({ code, order }) => code === "EACH" && orders.some(({ id, customer: of }) => id === order && of === customer)).length,
       1
     )
-  void setup
 }
 
 /** On hand is what came less what left; held is what open checkouts and orders wait for, and nothing else. */
@@ -204,91 +207,6 @@ const stockIsThere = (told: Told, { orders, checkouts, levels }: Seen, { setup }
     assert.equal(row.onHand, setup.stock + (told.moved.get(sku) ?? 0) - unitsIn("shipped", "delivered", "collected"), `on hand of ${sku}`)
     assert.equal(row.allocated ?? 0, bound, `allocated of ${sku}`)
     assert.equal(row.reserved, sum(waiting), `reserved of ${sku}`)
-  }
-}
-
-/** The provider and the rows say the same; what nobody wanted has gone back; an order that is over is paid for what it costs. */
-const moneyIsWhereItBelongs = async ({ card, shop }: Whole, { checkouts, balances, orders }: Seen): Promise<void> => {
-  assert.deepEqual((await shop.payments.stuckPayments({})).items, [])
-  for (const { status, payments } of checkouts)
-    for (const row of payments) {
-      const { authorised, captured, released, refunded, provider } = row
-      const stays = authorised - released - refunded
-      if (provider === "card") {
-        const [report] = await card.webhook(card.tell(row.id))
-        assert.deepInclude(report!, { captured, refunded })
-      }
-      if (row.unwanted === true || status === "cancelled" || status === "lapsed")
-        assert.equal(stays, 0, `${status} ${provider} has gone back`)
-    }
-  for (const [i, { owed, authorised, captured, released, refunded, payments }] of balances.entries()) {
-    if (payments.length === 0) continue
-    const { lines } = orders[i]!
-    const stays = authorised.amount - released.amount - refunded.amount
-    const isOver = lines.every(({ parts }) => parts.every(({ status }) => !["allocated", "placed"].includes(status)))
-    const paidOut = sum(payments.flatMap(({ checkout, refunded: out }) => (checkout === undefined ? [out] : [])))
-    void paidOut
-    if (isOver) {
-      assert.equal(stays, owed.amount, "paid is what it costs")
-      assert.equal(captured.amount - refunded.amount, owed.amount)
-    } else assert.isAtLeast(stays, owed.amount)
-  }
-}
-
-/** Each entry continues the one before, none is below zero, and each payment has taken what it says. */
-const creditAddsUp = async ({ shop }: Whole, { checkouts, balances }: Seen): Promise<void> => {
-  const rows = [
-    ...checkouts.flatMap(({ payments }) => payments),
-    ...balances.flatMap(({ payments }) => payments.filter(({ checkout }) => checkout === undefined))
-  ]
-  const known = new Map(rows.map((row) => [row.id, row]))
-  const taken = new Map<string, number>()
-  for (const account of [...giftCards, ...customers.map((customer) => storeCreditId(customer, "EUR"))]) {
-    const entries = (await shop.credit.creditEntries({ account, limit: 1_000 })).items.map(({ row }) => row).reverse()
-    let balance = 0
-    for (const entry of entries) {
-      balance += entry.amount
-      assert.equal(entry.balance, balance)
-      assert.isAtLeast(balance, 0)
-      if (entry.reference !== undefined && known.has(entry.reference))
-        taken.set(entry.reference, (taken.get(entry.reference) ?? 0) - entry.amount)
-    }
-    assert.equal((await shop.credit.balance({ account })).available.amount, balance)
-  }
-  for (const { id, provider, authorised, released, refunded } of known.values())
-    if (provider === "gift-card" || provider === "store-credit")
-      assert.equal(taken.get(id) ?? 0, authorised - released - refunded, `${provider} ${id}`)
-}
-
-/** The same of points; and an order keeps those that it is worth by what it still costs. */
-const pointsAddUp = async ({ shop }: Whole, { checkouts, orders, balances }: Seen): Promise<void> => {
-  const payments = checkouts.flatMap((one) => one.payments.filter(({ provider }) => provider === "points"))
-  for (const customer of customers) {
-    const entries = (await shop.loyalty.pointsEntries({ customer, limit: 1_000 })).items.map(({ row }) => row)
-    const member = await shop.loyalty.member({ customer })
-    const has = member.available + member.pending
-    const owed = has - sum(entries.map(({ points }) => points))
-    assert.isAtLeast(has, 0)
-    // What was spent before its order came down is owed, once nothing else is there.
-    if (owed !== 0) assert.deepEqual([owed > 0, has], [true, 0])
-    for (const [i, order] of orders.entries()) {
-      if (order.customer !== customer) continue
-      const kept = sum(entries.flatMap(({ reference, points, reason }) => (reference === order.id && reason !== "expired" ? [points] : [])))
-      const { total, owed } = balances[i]!
-      const worth = Math.floor(total.amount / 100)
-      assert.equal(
-        kept,
-        order.status === "cancelled" || total.amount === 0 ? 0 : Math.floor((worth * owed.amount) / total.amount),
-        "points of an order"
-      )
-    }
-    for (const { id, authorised, released, refunded, customer: of } of payments)
-      if (of === customer)
-        assert.equal(
-          -sum(entries.flatMap(({ reference, points }) => (reference === `payment ${id}` ? [points] : []))),
-          authorised - released - refunded,
-          `points ${id}`
-        )
   }
 }
 

@@ -3,7 +3,8 @@ import { it } from "vitest"
 
 import { holdsAfter, holdsAlways, look, nothingIsLeft } from "./whole-laws.ts"
 import { openWhole, setups, type Told } from "./whole-shop.ts"
-import { steps, take } from "./whole-steps.ts"
+import { steps } from "./whole-step.ts"
+import { take } from "./whole-steps.ts"
 
 const runs = Number(process.env["WHOLE_RUNS"] ?? 25)
 

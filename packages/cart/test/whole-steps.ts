@@ -1,76 +1,12 @@
 import { shownOf } from "@omni/cart"
 import { OrderPlaced } from "@omni/orders"
-import * as fc from "fast-check"
 import { assert } from "vitest"
 
 import { euros } from "./paying-shop.ts"
-import { codes, customers, day, giftCards, type Sold, type Told, variants, type Whole } from "./whole-shop.ts"
+import { customers, day, type Sold, type Told, type Whole } from "./whole-shop.ts"
+import { refusals, type Step, tendersOf } from "./whole-step.ts"
 
 const minute = 60_000
-
-const what = fc.constantFrom(
-  ...["add", "add", "add", "quantity", "remove", "code", "code", "uncode", "see", "merge"],
-  ...["buy", "buy", "buy", "buy", "start", "start", "race", "pay", "pay", "pay", "part", "decline", "other", "again", "void", "till", "till"],
-  ...["revoke", "revoke", "ship", "ship", "deliver", "back", "back", "payOut", "lapse", "day", "price", "sale", "arrive", "lose", "reward"]
-)
-
-/** One thing that somebody does, and whether what follows of it follows at once. */
-export const steps = fc.array(
-  fc.record({
-    what,
-    who: fc.constantFrom(...customers),
-    variant: fc.constantFrom(...variants),
-    quantity: fc.integer({ min: 1, max: 4 }),
-    code: fc.constantFrom(...codes),
-    which: fc.nat({ max: 9 }),
-    shop: fc.constantFrom(0, 1),
-    tenders: fc.constantFrom("card", "gift", "gift-card", "credit", "points", "all", "twice"),
-    percent: fc.constantFrom(10, 50, 90, 100),
-    fresh: fc.boolean(),
-    drained: fc.boolean()
-  }),
-  { minLength: 6, maxLength: 30, size: "max" }
-)
-export type Step = typeof steps extends fc.Arbitrary<ReadonlyArray<infer T>> ? T : never
-
-/** Refusals that a customer has to expect of a checkout. */
-const refusals = [
-  "CartNotFound",
-  "CartEmpty",
-  "CheckoutChanged",
-  "CouponSpent",
-  "CouponReserved",
-  "CouponExhausted",
-  "TenderDeclined",
-  "TendersMismatch",
-  "CartClosed"
-]
-
-const tendersOf = ({ tenders, percent, which }: Step, total: number) => {
-  const part = Math.floor((total * percent) / 100)
-  const third = Math.floor(total / 3)
-  const token = giftCards[which % 2]!
-  switch (tenders) {
-    case "card":
-      return [{ provider: "card" }]
-    case "gift":
-      return [{ provider: "gift-card", token }]
-    case "gift-card":
-      return [{ provider: "gift-card", token, amount: Math.min(part, 700) }, { provider: "card" }]
-    case "credit":
-      return [{ provider: "store-credit", amount: Math.min(part, 800) }, { provider: "card" }]
-    case "points":
-      return [{ provider: "points", amount: Math.min(part, 400) }, { provider: "card" }]
-    case "twice":
-      return [{ provider: "card", amount: third }, { provider: "card" }]
-    case "all":
-      return [
-        { provider: "points", amount: Math.min(third, 300) },
-        { provider: "gift-card", token, amount: Math.min(third, 500) },
-        { provider: "card" }
-      ]
-  }
-}
 
 /** Does a step. Refusals are part of life, but not any. */
 export const take = async (whole: Whole, told: Told, step: Step): Promise<void> => {

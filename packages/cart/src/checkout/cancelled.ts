@@ -6,8 +6,8 @@ import { againId } from "../coupons/state.ts"
 import { countUse } from "../coupons/usage.ts"
 import { CouponRestored, type Redemption, Redemptions } from "../model.ts"
 import type { Settings } from "../settings.ts"
+import { foreseeKept } from "./foresee-kept.ts"
 import { type OrderUse, OrderUses, type Reservation } from "./model.ts"
-import { foreseeKept } from "./reserve.ts"
 
 /** Keeps what an order has used up of coupons and limits, for whoever cancels it. */
 export const noteUses = (tx: Tx, order: string, { coupons, uses }: Pick<Reservation, "coupons" | "uses">): void => {

@@ -1,7 +1,7 @@
 import { fail, type Tx } from "@omni/core"
 import type { Order } from "@omni/orders"
 
-import { reached, Usages, usageIds } from "../coupons/limits.ts"
+import { reached, Usages } from "../coupons/limits.ts"
 import { firstId, type GivenCart, givenCodes, ownerOf, record } from "../coupons/redeem.ts"
 import { exhausted, reserved, spent } from "../coupons/refusals.ts"
 import { countOf, countUse, limitedOf } from "../coupons/usage.ts"
@@ -9,6 +9,7 @@ import type { CouponExhausted, CouponReserved, CouponSpent } from "../errors.ts"
 import { Redemptions } from "../model.ts"
 import type { Settings } from "../settings.ts"
 import { noteUses } from "./cancelled.ts"
+import { foreseeKept } from "./foresee-kept.ts"
 import { CouponHolds, type Reservation, Reservations } from "./model.ts"
 
 /** Why what a checkout needs cannot be kept for it. */
@@ -55,17 +56,6 @@ export function* keep(tx: Tx, reservation: Reservation): Generator<NotKept, void
   }
   for (const { keys: own } of coupons) tx.put(CouponHolds, own[0]!, { cart })
   tx.put(Reservations, cart, { ...reservation, held: true })
-}
-
-/** Says which rows of coupons and limits something is kept by, or used up: they are loaded with the next one that is missing. */
-export const foreseeKept = (tx: Tx, { coupons, uses }: Pick<Reservation, "coupons" | "uses">): void => {
-  const keys = coupons.flatMap((one) => one.keys)
-  tx.prefetch(CouponHolds, keys)
-  tx.prefetch(Redemptions, keys)
-  tx.prefetch(
-    Usages,
-    uses.flatMap(({ limited, customer }) => usageIds(limited, customer === undefined ? [] : [customer]))
-  )
 }
 
 /** Lets go what is kept: others may have it. What was in the cart stays known, for money that comes late. */
