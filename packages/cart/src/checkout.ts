@@ -22,11 +22,12 @@ import { redeemAll, unspent } from "./coupons/redeem.ts"
 import { type CartClosed, CartEmpty, type CartNotFound, type ChannelNotFound, type CheckoutChanged } from "./errors.ts"
 import { factsOf } from "./facts.ts"
 import { type CartRef, closed, findCart, letGo, notFound, refOf } from "./find.ts"
-import { foreseePricing } from "./foresee.ts"
+import { foreseeCheckout } from "./foresee.ts"
 import { giftLines, giftsMissing, givenWithout } from "./gift-lines.ts"
 import { recovered, unwatchIdle } from "./idle.ts"
 import { lineNames } from "./line-names.ts"
 import { type Cart, CartCheckedOut, Carts } from "./model.ts"
+import { pricesFor } from "./offers.ts"
 import { orderRequest } from "./order-request.ts"
 import { type CartWithPrices, pricedCart } from "./priced-cart.ts"
 import { channelOf, type Settings } from "./settings.ts"
@@ -81,7 +82,10 @@ export const checkoutOperations = (settings: Settings) => ({
       const channel = yield* channelOf(tx, settings, named)
       const cart = { ...(yield* cartToSell(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
-      foreseePricing(tx, settings, channel, cart, cart.coupons)
+      const variants = cart.lines.map(({ variant }) => variant)
+      // What calls off what was begun before is loaded together with the prices.
+      if (foreseeCheckout(tx, settings, channel, cart) !== undefined)
+        pricesFor(tx, settings, channel, settings.audience(tx, cart.customer, channel), variants)
       yield* soldOnce(tx, settings, cart)
       const terms = { settings, channel, sold: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
       const seen = yield* pricedCart(tx, cart, terms)

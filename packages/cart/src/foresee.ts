@@ -1,11 +1,13 @@
-import { foreseeOffers } from "@omni/catalog"
-import type { Channel } from "@omni/core"
+import { foreseeOffers, foreseeProducts, variantsOf } from "@omni/catalog"
+import type { Channel, Tx } from "@omni/core"
+import { foreseeCart } from "@omni/orders"
+import type { PromotionValue } from "@omni/pricing"
 
 import { selectorsOf } from "./buyer.ts"
-import { CouponHolds, Reservations } from "./checkout/model.ts"
+import { CouponHolds, type Reservation, Reservations } from "./checkout/model.ts"
 import { Usages, usageIds } from "./coupons/limits.ts"
 import { readSeriesCode } from "./coupons/series-code.ts"
-import { possibleRedemptions } from "./coupons/state.ts"
+import { couponsOf, possibleRedemptions } from "./coupons/state.ts"
 import { limitedOf } from "./coupons/usage.ts"
 import type { Reader } from "./find.ts"
 import { type Cart, Coupons, Redemptions, SeriesCodes, SeriesRows } from "./model.ts"
@@ -52,3 +54,29 @@ export const foreseePricing = (
   )
   foreseeOffers(tx, [], selectorsOf(channel, settings.audience(reader, cart.customer, channel)))
 }
+
+/**
+ * Says which rows it takes to buy a cart: those that price it, what its open checkout keeps, and the articles of gifts. Answers what the cart keeps already. So
+ * buying it costs two loads more than pricing it, whatever is bought and whatever was begun before.
+ */
+export const foreseeCheckout = (tx: Tx, settings: Settings, channel: Channel, cart: Cart): Reservation | undefined => {
+  const { id, coupons: codes } = cart
+  foreseePricing(tx, settings, channel, cart, codes)
+  foreseeCart(tx, id, undefined)
+  const gifts = giftsOf(settings.promotions.promotions.filter(({ coupon }) => coupon === undefined || codes.includes(coupon)))
+  foreseeProducts(tx, gifts)
+  const kept = tx.get(Reservations, id)
+  foreseeCart(tx, id, kept?.checkout)
+  foreseeProducts(tx, giftsOf(couponsOf(tx, settings, codes)))
+  foreseeOffers(
+    tx,
+    variantsOf(tx, gifts).flatMap((variants) => variants.map((variant) => ({ variant }))),
+    selectorsOf(channel, {})
+  )
+  return kept
+}
+
+/** The products that are given with orders. */
+const giftsOf = (some: ReadonlyArray<{ readonly value: PromotionValue } | undefined>): ReadonlyArray<string> => [
+  ...new Set(some.flatMap((one) => (one?.value.type === "gift" ? [one.value.product] : [])))
+]

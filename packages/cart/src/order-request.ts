@@ -5,6 +5,9 @@ import type { PricedCart, PricedCharge, PricedLine } from "@omni/pricing"
 import type { Cart } from "./model.ts"
 import { plain } from "./priced-cart.ts"
 
+/** The adjustment of a line whose price for all pieces is not that of one times their number, to the cent. */
+const ROUNDING = "rounding"
+
 /** How an order of a cart is to be had, and what it is told for. */
 type How = Pick<OrderRequest, "fulfilment" | "fulfilments" | "backorder" | "goods" | "purchaseOrder">
 
@@ -48,13 +51,18 @@ export const orderRequest = (cart: Cart, priced: PricedCart, how: How, { names, 
   }
 }
 
-const adjustments = (line: PricedLine, { entry, currency, discounts }: PricedCart) =>
-  line[entry].trace.flatMap(({ code, ref, amount }) => {
+/** What promotions take off a line; and by how much pieces at their price would miss what it costs, where that was entered on the other side of the tax. */
+const adjustments = (line: PricedLine, { entry, currency, discounts }: PricedCart) => {
+  const given = line[entry].trace.flatMap(({ code, ref, amount }) => {
     if (code !== "promotion" || ref === undefined) return []
     const discount = discounts.find(({ promotion }) => promotion === ref)
     const coupon = discount?.coupon === undefined ? {} : { coupon: discount.coupon }
     return [{ code: ref, ...(discount === undefined ? {} : { label: discount.name }), ...coupon, amount: money(amount, currency) }]
   })
+  const pieces = line.unitPrice.amount * line.quantity
+  const missing = line[entry].amount - given.reduce((sum, { amount }) => sum + amount.amount, pieces)
+  return missing === 0 ? given : [{ code: ROUNDING, amount: money(missing, currency) }, ...given]
+}
 
 const nameIn = (names: Beside["names"], line: string) => {
   const name = names?.get(line)

@@ -66,6 +66,7 @@ export { adjusted, adjustPrices, PriceEnding, PriceInput, setPrices } from "./pr
 export { type ListHistory, type PriceHistory, type PriceStep, priceTimeline, type PublicPlace } from "./prices/timeline.ts"
 export { BasePrice, Option, Product, ProductChanged, ProductDeleted, Variant, VariantChanged, VariantDeleted } from "./products/model.ts"
 export {
+  foreseeProducts,
   isOffered,
   isOfferedOn,
   type Offer,

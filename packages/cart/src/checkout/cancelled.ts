@@ -6,6 +6,7 @@ import { againId } from "../coupons/state.ts"
 import { countUse } from "../coupons/usage.ts"
 import { CouponRestored, type Redemption, Redemptions } from "../model.ts"
 import type { Settings } from "../settings.ts"
+import { foreseeKept } from "./foresee-kept.ts"
 import { type OrderUse, OrderUses, type Reservation } from "./model.ts"
 
 /** Keeps what an order has used up of coupons and limits, for whoever cancels it. */
@@ -21,6 +22,11 @@ export const givingBack = ({ cancelled }: Settings): Reactor =>
     function* (tx, { data: { order, complete } }) {
       const used = complete ? tx.get(OrderUses, order) : undefined
       if (used === undefined) return
+      foreseeKept(tx, used)
+      tx.prefetch(
+        Redemptions,
+        used.coupons.map(({ code }) => againId(code, order))
+      )
       tx.remove(OrderUses, order)
       if (cancelled.coupons === "give-back") for (const coupon of used.coupons) restore(tx, order, coupon)
       if (cancelled.limits === "give-back")

@@ -1,7 +1,7 @@
 import { fail, type Tx } from "@omni/core"
 import type { Order } from "@omni/orders"
 
-import { reached, Usages, usageIds } from "../coupons/limits.ts"
+import { reached, Usages } from "../coupons/limits.ts"
 import { firstId, type GivenCart, givenCodes, ownerOf, record } from "../coupons/redeem.ts"
 import { exhausted, reserved, spent } from "../coupons/refusals.ts"
 import { countOf, countUse, limitedOf } from "../coupons/usage.ts"
@@ -9,6 +9,7 @@ import type { CouponExhausted, CouponReserved, CouponSpent } from "../errors.ts"
 import { Redemptions } from "../model.ts"
 import type { Settings } from "../settings.ts"
 import { noteUses } from "./cancelled.ts"
+import { foreseeKept } from "./foresee-kept.ts"
 import { CouponHolds, type Reservation, Reservations } from "./model.ts"
 
 /** Why what a checkout needs cannot be kept for it. */
@@ -41,12 +42,7 @@ export const reservationOf = (tx: Tx, settings: Settings, seen: GivenCart, chann
  */
 export function* keep(tx: Tx, reservation: Reservation): Generator<NotKept, void, unknown> {
   const { cart, coupons, uses } = reservation
-  const keys = coupons.flatMap((one) => one.keys)
-  tx.prefetch(CouponHolds, keys)
-  tx.prefetch(
-    Usages,
-    uses.flatMap(({ limited, customer }) => usageIds(limited, customer === undefined ? [] : [customer]))
-  )
+  foreseeKept(tx, reservation)
   for (const { code, keys: own } of coupons) {
     const redeemed = tx.getMany(Redemptions, own).find((row) => row !== undefined)
     if (redeemed !== undefined) return yield* fail(spent(code, redeemed.order))
@@ -65,6 +61,7 @@ export function* keep(tx: Tx, reservation: Reservation): Generator<NotKept, void
 /** Lets go what is kept: others may have it. What was in the cart stays known, for money that comes late. */
 export const letGoKept = (tx: Tx, reservation: Reservation): void => {
   if (!reservation.held) return
+  foreseeKept(tx, reservation)
   freeCoupons(tx, reservation)
   for (const { limited, customer, amount, currency } of reservation.uses) countUse(tx, customer, limited, { amount, currency }, -1)
   tx.put(Reservations, reservation.cart, { ...reservation, held: false })
@@ -78,6 +75,7 @@ export const redeemKept = (
 ): void => {
   const { cart, customer, coupons, uses } = reservation
   const gone = new Set(giftsMissing.map(({ gift }) => gift))
+  foreseeKept(tx, reservation)
   freeCoupons(tx, reservation)
   for (const { promotion, limited, customer: by, amount, currency } of uses)
     if (gone.has(promotion)) countUse(tx, by, limited, { amount, currency }, -1)

@@ -7,7 +7,7 @@ import * as z from "zod"
 import { unspent } from "../coupons/redeem.ts"
 import { type CartClosed, CartEmpty, type CartNotFound, type ChannelNotFound, type CheckoutChanged, PaymentsMissing } from "../errors.ts"
 import { openCart, refOf } from "../find.ts"
-import { foreseePricing } from "../foresee.ts"
+import { foreseeCheckout } from "../foresee.ts"
 import { giftLines, giftsMissing } from "../gift-lines.ts"
 import { lineNames } from "../line-names.ts"
 import { orderRequest } from "../order-request.ts"
@@ -76,7 +76,7 @@ export const startOperations = (settings: Settings) => ({
       const channel = yield* channelOf(tx, settings, named)
       const cart = { ...(yield* openCart(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
-      foreseePricing(tx, settings, channel, cart, cart.coupons)
+      foreseeCheckout(tx, settings, channel, cart)
       const ordered = orderOfCart(tx, cart.id)
       if (ordered !== undefined) return yield* fail(CartOrdered.of(cart.id, ordered.id))
       for (const other of cart.joined ?? []) callOff(tx, settings, { id: other })

@@ -144,6 +144,10 @@ export const pointsTender = (options: LoyaltyOptions, worth: Money): Tender => {
     if (points > 0) giveBack(tx, settings, member, points, reference)
   }
   return {
+    prefetch: (tx, { payment, customer }) => {
+      if (customer !== undefined) tx.prefetch(Members, [settings.customerOf(tx, customer)])
+      tx.prefetch(Spends, [`payment ${payment}`])
+    },
     *authorise(tx, { payment, customer, amount, currency }) {
       const refuse = (available: number, message: string) => fail(new TenderDeclined({ provider: "points", available, message }))
       if (customer === undefined) return yield* refuse(0, "Points need a customer.")

@@ -46,6 +46,12 @@ export const productsOf = (reader: Reader, products: ReadonlyArray<string>): Rea
 export const variantsOf = (reader: Reader, products: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> =>
   reader.getMany(Siblings, products).map((row) => row?.variants ?? [])
 
+/** Says that products and their variants' ids will be read: they are loaded together with the next row that is missing. */
+export const foreseeProducts = (tx: Pick<Tx, "prefetch">, products: ReadonlyArray<string>): void => {
+  tx.prefetch(Products, products)
+  tx.prefetch(Siblings, products)
+}
+
 /** The variants that SKUs, GTINs or other codes name, aligned; `undefined` where one names nothing. One load. */
 export const variantsByCode = (reader: Reader, codes: ReadonlyArray<string>): ReadonlyArray<string | undefined> =>
   reader.getMany(Codes, codes.map(canonicalCode)).map((row) => row?.variant)

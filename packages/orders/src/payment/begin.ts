@@ -31,28 +31,39 @@ export function* assertFew(of: string, payments: ReadonlyArray<Payment>): Genera
   if (idle >= MOST) yield* fail(TooManyPayments.of(of, idle))
 }
 
+/** A payment that nothing has come of yet. */
+export const begunRow = (
+  tx: Pick<Tx, "now">,
+  settings: PaymentSettings,
+  { id, about, tender, amount }: { readonly id: string; readonly about: PaidFor; readonly tender: TenderInput; readonly amount: number }
+): Payment => {
+  const { token, provider } = tender
+  const ours = settings.tenders.get(provider)
+  return {
+    ...about,
+    id,
+    provider,
+    amount,
+    ...NOTHING_YET,
+    ...(ours === undefined || token === undefined ? {} : { reference: referenceOf(ours, token) }),
+    begunAt: tx.now
+  }
+}
+
 /** Asks for the money: at once where its ledger is ours, else by a command to the provider. */
 export function* begin(
   tx: Tx,
   settings: PaymentSettings,
   about: PaidFor,
   tender: TenderInput,
-  amount: number
+  amount: number,
+  id = tx.newId("pay")
 ): Generator<ProviderNotFound | TenderDeclined, Payment, unknown> {
   yield* assertKnown(settings, tender.provider)
   const { returnUrl, token, provider } = tender
   const { currency, ...whose } = about
   const ours = settings.tenders.get(provider)
-  const row: Payment = {
-    id: tx.newId("pay"),
-    ...whose,
-    provider,
-    currency,
-    amount,
-    ...NOTHING_YET,
-    ...(ours === undefined || token === undefined ? {} : { reference: referenceOf(ours, token) }),
-    begunAt: tx.now
-  }
+  const row = begunRow(tx, settings, { id, about, tender, amount })
   tx.put(Payments, row.id, row)
   if (ours !== undefined) {
     yield* ours.authorise(tx, tenderRequest(row, amount, token))

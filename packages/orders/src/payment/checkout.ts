@@ -9,13 +9,13 @@ import { plansOf } from "../place.ts"
 import { goodsOf } from "../plan.ts"
 import { OrderRequest, type Priced, priced } from "../request.ts"
 import { mismatchOf } from "../stock.ts"
-import { assertFew, begin, type PaidFor, TenderInput } from "./begin.ts"
+import { assertFew, begin, begunRow, type PaidFor, TenderInput } from "./begin.ts"
 import { orderOfCart } from "./cart-order.ts"
 import { CartOrdered, CheckoutNotFound, CheckoutOver, type ProviderNotFound, type TenderDeclined, TendersMismatch } from "./errors.ts"
 import { standing } from "./figures.ts"
-import { foreseeCheckouts } from "./foresee.ts"
+import { foreseeCheckouts, foreseeOpening } from "./foresee.ts"
 import { CartCheckouts, type Checkout, CheckoutOpened, Checkouts, Payments } from "./model.ts"
-import { giveBack } from "./move.ts"
+import { giveBack, tenderRequest } from "./move.ts"
 import { type CheckoutState, type PaymentSettings, referenceOf } from "./settings.ts"
 import { closeCheckout, settle, stateOf } from "./settle.ts"
 
@@ -104,7 +104,20 @@ export const checkoutOperations = (settings: PaymentSettings) => {
       const tenders = given.filter((_, i) => all[i]! > 0)
       const amounts = all.filter((amount) => amount > 0)
       const ordered: Checkout["request"] = { ...channelOf(tx), ...request, total: totals.total }
+      const whose = { ...(customer === undefined ? {} : { customer }), currency: totals.total.currency }
+      const ids = tenders.map(() => tx.newId("pay"))
+      const begun = tenders.map((tender, i) => ({ id: ids[i]!, about: whose, tender, amount: amounts[i]! }))
+      foreseeOpening(
+        tx,
+        settings,
+        order,
+        begun.map((one) => ({
+          provider: one.tender.provider,
+          request: tenderRequest(begunRow(tx, settings, one), one.amount, one.tender.token)
+        }))
+      )
       const before = yield* openBefore(tx, cart)
+      if (before !== undefined) foreseeCheckouts(tx, settings, [before])
       if (before !== undefined && isSame(tx, settings, before, ordered, { given: hold, tenders, amounts }))
         return { ...stateOf(before), as: "again" }
       const id = tx.newId("chk")
@@ -127,7 +140,8 @@ export const checkoutOperations = (settings: PaymentSettings) => {
         expiresAt
       }
       const payments: Array<string> = []
-      for (const [i, tender] of tenders.entries()) payments.push((yield* begin(tx, settings, paidFor(draft), tender, amounts[i]!)).id)
+      for (const [i, tender] of tenders.entries())
+        payments.push((yield* begin(tx, settings, paidFor(draft), tender, amounts[i]!, ids[i])).id)
       const row = tx.put(Checkouts, id, { ...draft, payments })
       if (cart !== undefined) tx.put(CartCheckouts, cart, { checkout: id })
       tx.schedule(expiresAt, lapse, { checkout: id }, { key: timerOf(id) })

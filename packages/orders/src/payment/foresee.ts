@@ -1,8 +1,9 @@
 import type { Tx } from "@omni/core"
 import { Articles, Holds, Placements, Stock, stockId } from "@omni/inventory"
 
-import { CartOrders, ExternalOrders, Orders } from "../model.ts"
+import { Backorders, CartOrders, ExternalOrders, Orders } from "../model.ts"
 import { externalKey } from "../place.ts"
+import type { OrderRequest } from "../request.ts"
 import { Disputes } from "./dispute-model.ts"
 import {
   CartCheckouts,
@@ -17,7 +18,7 @@ import {
 } from "./model.ts"
 import { tenderRequest } from "./move.ts"
 import type { PaymentReport } from "./provider.ts"
-import { type PaymentSettings, tenderOf } from "./settings.ts"
+import { type PaymentSettings, tenderOf, type TenderRequest } from "./settings.ts"
 import { stateOf } from "./settle.ts"
 
 /**
@@ -63,6 +64,32 @@ export const foreseeCheckouts = (
   const rows = present(tx.getMany(Payments, [...checkouts.flatMap((one) => one.payments), ...others]))
   for (const row of rows) tenderOf(settings, row)?.prefetch?.(tx, tenderRequest(row, 0))
   foreseeGoods(tx, open)
+}
+
+/** Says which rows a checkout of a cart is opened or called off with, where the cart has one open: they are loaded with the next one that is missing. */
+export const foreseeCart = (tx: Pick<Tx, "prefetch">, cart: string, checkout: string | undefined): void => {
+  tx.prefetch(CartOrders, [cart])
+  tx.prefetch(CartCheckouts, [cart])
+  tx.prefetch(Checkouts, present([checkout]))
+}
+
+/** The same of what is ordered and paid with: goods of the locations that are named, and the accounts of tenders. */
+export const foreseeOpening = (
+  tx: Tx,
+  settings: PaymentSettings,
+  { cart, lines, fulfilment, fulfilments = [], hold }: OrderRequest,
+  begun: ReadonlyArray<{ readonly provider: string; readonly request: TenderRequest }>
+): void => {
+  if (cart !== undefined) foreseeCart(tx, cart, undefined)
+  tx.prefetch(Holds, present([hold]))
+  const locations = new Set(present([fulfilment, ...fulfilments].map((plan) => plan?.location)))
+  const skus = [...new Set(lines.flatMap(({ sku, stocked }) => (stocked === false ? [] : [sku])))]
+  const stocks = [...locations].flatMap((location) => skus.map((sku) => stockId({ sku, location })))
+  tx.prefetch(Articles, skus)
+  tx.prefetch(Placements, skus)
+  tx.prefetch(Stock, stocks)
+  tx.prefetch(Backorders, stocks)
+  for (const { provider, request } of begun) settings.tenders.get(provider)?.prefetch?.(tx, request)
 }
 
 /** What a hold keeps is what an order takes. */

@@ -14,6 +14,7 @@ export {
   TooManyPayments,
   WebhookRejected
 } from "./errors.ts"
+export { foreseeCart } from "./foresee.ts"
 export {
   AskedFigures,
   type Checkout,
