@@ -97,6 +97,7 @@ const reserved = new Set([
 export const createOmni = <const M extends { readonly [name: string]: Module }, const S extends StoreDriver>(
   options: OmniOptions<M, S>
 ): Omni<M, S> => {
+  checkParts(options)
   const system = systemPlatform()
   const engine = new Engine(
     engineOptions(options, {
@@ -117,6 +118,19 @@ export const createOmni = <const M extends { readonly [name: string]: Module }, 
     await runtime?.dispose()
   }
   return clientFor({ engine, tenant: options.tenant ?? "default", actor: undefined }, { modules: options.modules, runner, run, close })
+}
+
+/** Types say it all; whoever writes without them is told which part is none, rather than what came of it. */
+const checkParts = ({ store, modules }: { readonly store: unknown; readonly modules: { readonly [name: string]: unknown } }): void => {
+  if (typeof store !== "object" || store === null || !("open" in store))
+    throw new TypeError(
+      '`store` is no store. Give one such as memory() of "@omni/core/memory" or sqlite("shop.db") of "@omni/storage-sqlite".'
+    )
+  for (const [name, module] of Object.entries(modules)) {
+    if (typeof module === "function") throw new TypeError(`The module "${name}" is a function. Call it: \`${name}()\`.`)
+    if (typeof module !== "object" || module === null || !("collections" in module))
+      throw new TypeError(`The module "${name}" is none. Give what \`module(…)\` or a package such as \`inventory()\` answers.`)
+  }
 }
 
 /** The engine's settings, with their defaults. */
