@@ -16,12 +16,13 @@ const languageOf = (locale: string): Language => {
 
 /**
  * Where an amount comes from, in a sentence for the customer, with money and quantities as a reader of `locale` writes them: in English,
- * German and Spanish, other languages in English. Not to be parsed.
+ * German and Spanish, other languages in English. Lines and charges that a total adds up are called by `names`, by their id, and by the id itself where
+ * there is none. Not to be parsed.
  */
-export const explain = ({ amount, currency, trace }: TracedAmount, locale = "en"): string => {
+export const explain = ({ amount, currency, trace }: TracedAmount, locale = "en", names: Readonly<Record<string, string>> = {}): string => {
   const language = languageOf(locale)
   const money = (value: number): string => formatMoney({ amount: value, currency }, locale)
-  const said = trace.map((part) => language.parts[part.code](saidOf(part, currency, locale)))
+  const said = trace.map((part) => language.parts[part.code](saidOf(part, currency, locale, names)))
   return `${money(amount)}: ${said.length === 0 ? language.nothing : said.join("; ")}.`
 }
 
@@ -42,7 +43,12 @@ export const explainSkipped = ({ name, code, short = [] }: SkippedPromotion, loc
 /** The facts that count things in the cart. */
 const unitFacts: ReadonlySet<string> = new Set(["quantity", "units"])
 
-const saidOf = ({ amount, ref = "", facts = {} }: Part, currency: Currency, locale: string): Said => {
+const saidOf = (
+  { amount, ref = "", facts = {} }: Part,
+  currency: Currency,
+  locale: string,
+  names: Readonly<Record<string, string>>
+): Said => {
   const money = (value: number): string => formatMoney({ amount: value, currency }, locale)
   const has = (fact: string): boolean => Object.hasOwn(facts, fact)
   const text = (fact: string): string => (has(fact) ? String(facts[fact]) : "")
@@ -54,6 +60,7 @@ const saidOf = ({ amount, ref = "", facts = {} }: Part, currency: Currency, loca
     amount: money(amount),
     minus: money(0 - amount),
     ref,
+    called: Object.hasOwn(names, ref) ? names[ref] : undefined,
     isNegative: amount < 0,
     has,
     text,
