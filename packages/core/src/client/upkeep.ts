@@ -42,8 +42,7 @@ export interface EventsOptions {
 }
 
 const EventsAsked = z.object({
-  after: z.string().exactOptional(),
-  types: z.array(z.object({ name: z.string() }, { error: "Give the event type itself, as a package exports it" })).exactOptional(),
+  types: z.array(z.object({ name: z.string() }, { error: "Give event types, not names" })).exactOptional(),
   limit: z.int().min(1).exactOptional()
 })
 

@@ -13,13 +13,13 @@ describe("an app that is put together wrongly is told which part is none", () =>
   const wrong = (options: unknown) => () => createOmni(options as never)
 
   it("a store that is only a path", () => {
-    expect(wrong({ store: "shop.db", modules: { bell } })).toThrow("`store` is no store")
-    expect(wrong({ modules: { bell } })).toThrow("`store` is no store")
+    expect(wrong({ store: "shop.db", modules: { bell } })).toThrow("`store` is none")
+    expect(wrong({ modules: { bell } })).toThrow("`store` is none")
   })
 
   it("a module that was not called, and what is no module", () => {
-    expect(wrong({ store: memory(), modules: { bell: () => bell } })).toThrow('The module "bell" is a function. Call it: `bell()`.')
-    expect(wrong({ store: memory(), modules: { bell: { ring } } })).toThrow('The module "bell" is none')
+    expect(wrong({ store: memory(), modules: { bell: () => bell } })).toThrow('"bell" is no module.')
+    expect(wrong({ store: memory(), modules: { bell: { ring } } })).toThrow('"bell" is no module')
   })
 })
 
@@ -29,7 +29,7 @@ describe("what is asked of the log", () => {
     await omni.bell.ring({})
     await expect(omni.events({ types: ["bell.Rung"] as never })).rejects.toMatchObject({
       _tag: "InvalidInput",
-      issues: [{ path: "types.0", message: "Give the event type itself, as a package exports it" }]
+      issues: [{ path: "types.0", message: "Give event types, not names" }]
     })
     await expect(omni.events({ limit: -1 })).rejects.toMatchObject({ _tag: "InvalidInput", issues: [{ path: "limit" }] })
     const { events } = await omni.events({ types: [Rung], limit: 1 })

@@ -45,8 +45,8 @@ export const de: Language = {
     net: (said) => `netto ${said.amount}`,
     gross: (said) => `brutto ${said.amount}`,
     tax,
-    line: (said) => `${said.called ?? `Position ${said.ref}`} ${said.amount}`,
-    charge: (said) => `${said.called ?? `Nebenkosten ${said.ref}`} ${said.amount}`,
+    line: (said) => `Position ${said.ref} ${said.amount}`,
+    charge: (said) => `Nebenkosten ${said.ref} ${said.amount}`,
     cash: (said) => `auf die kleinste Münze gerundet, ${said.amount}`
   },
   notGiven: (name, reason) => `„${name}“ gilt nicht: ${reason}.`,

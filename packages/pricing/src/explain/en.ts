@@ -44,8 +44,8 @@ export const en: Language = {
     net: (said) => `net ${said.amount}`,
     gross: (said) => `gross ${said.amount}`,
     tax,
-    line: (said) => `${said.called ?? `line ${said.ref}`} ${said.amount}`,
-    charge: (said) => `${said.called ?? `charge ${said.ref}`} ${said.amount}`,
+    line: (said) => `line ${said.ref} ${said.amount}`,
+    charge: (said) => `charge ${said.ref} ${said.amount}`,
     cash: (said) => `rounded to the smallest coin, ${said.amount}`
   },
   notGiven: (name, reason) => `“${name}” was not given: ${reason}.`,

@@ -43,8 +43,8 @@ export const es: Language = {
     net: (said) => `neto ${said.amount}`,
     gross: (said) => `bruto ${said.amount}`,
     tax,
-    line: (said) => `${said.called ?? `línea ${said.ref}`} ${said.amount}`,
-    charge: (said) => `${said.called ?? `cargo ${said.ref}`} ${said.amount}`,
+    line: (said) => `línea ${said.ref} ${said.amount}`,
+    charge: (said) => `cargo ${said.ref} ${said.amount}`,
     cash: (said) => `redondeado a la moneda más pequeña, ${said.amount}`
   },
   notGiven: (name, reason) => `«${name}» no se aplica: ${reason}.`,

@@ -19,10 +19,13 @@ const languageOf = (locale: string): Language => {
  * German and Spanish, other languages in English. Lines and charges that a total adds up are called by `names`, by their id, and by the id itself where
  * there is none. Not to be parsed.
  */
-export const explain = ({ amount, currency, trace }: TracedAmount, locale = "en", names: Readonly<Record<string, string>> = {}): string => {
+export const explain = ({ amount, currency, trace }: TracedAmount, locale = "en", names?: ReadonlyMap<string, string>): string => {
   const language = languageOf(locale)
   const money = (value: number): string => formatMoney({ amount: value, currency }, locale)
-  const said = trace.map((part) => language.parts[part.code](saidOf(part, currency, locale, names)))
+  const said = trace.map((part) => {
+    const name = part.code === "line" || part.code === "charge" ? names?.get(part.ref!) : undefined
+    return name === undefined ? language.parts[part.code](saidOf(part, currency, locale)) : `${name} ${money(part.amount)}`
+  })
   return `${money(amount)}: ${said.length === 0 ? language.nothing : said.join("; ")}.`
 }
 
@@ -43,12 +46,7 @@ export const explainSkipped = ({ name, code, short = [] }: SkippedPromotion, loc
 /** The facts that count things in the cart. */
 const unitFacts: ReadonlySet<string> = new Set(["quantity", "units"])
 
-const saidOf = (
-  { amount, ref = "", facts = {} }: Part,
-  currency: Currency,
-  locale: string,
-  names: Readonly<Record<string, string>>
-): Said => {
+const saidOf = ({ amount, ref = "", facts = {} }: Part, currency: Currency, locale: string): Said => {
   const money = (value: number): string => formatMoney({ amount: value, currency }, locale)
   const has = (fact: string): boolean => Object.hasOwn(facts, fact)
   const text = (fact: string): string => (has(fact) ? String(facts[fact]) : "")
@@ -60,7 +58,6 @@ const saidOf = (
     amount: money(amount),
     minus: money(0 - amount),
     ref,
-    called: Object.hasOwn(names, ref) ? names[ref] : undefined,
     isNegative: amount < 0,
     has,
     text,

@@ -6,8 +6,6 @@ export interface Said {
   /** The amount with the other sign. */
   readonly minus: string
   readonly ref: string
-  /** What the reader calls the line or charge that is meant, where that was told. */
-  readonly called: string | undefined
   readonly isNegative: boolean
   readonly has: (fact: string) => boolean
   readonly text: (fact: string) => string
