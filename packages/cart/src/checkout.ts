@@ -78,7 +78,10 @@ export const checkoutOperations = (settings: Settings) => ({
   checkout: operation(
     "cart.checkout",
     { input: Checkout, fact: true },
-    function* (tx, { cart: id, customer, channel: named, shipping, expected, ...how }): Generator<CheckoutRefused, CheckedOut, unknown> {
+    function* (
+      tx,
+      { cart: id, customer, channel: named, locale, shipping, expected, ...how }
+    ): Generator<CheckoutRefused, CheckedOut, unknown> {
       const channel = yield* channelOf(tx, settings, named)
       const cart = { ...(yield* cartToSell(tx, settings, refOf(id, customer))), lastChannel: channel.id }
       if (cart.lines.length === 0) return yield* fail(new CartEmpty({ cart: cart.id, message: `The cart "${cart.id}" is empty.` }))
@@ -90,8 +93,8 @@ export const checkoutOperations = (settings: Settings) => ({
       const terms = { settings, channel, sold: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
       const seen = yield* pricedCart(tx, cart, terms)
       if (tx.fact || !isShown(expected)) yield* unspent(tx, seen)
-      const gifts = giftLines(tx, settings, channel, seen)
-      const beside = { gifts, names: lineNames(tx, channel, cart) }
+      const gifts = giftLines(tx, settings, { channel, locale }, seen)
+      const beside = { gifts, names: lineNames(tx, channel, cart, locale) }
       const request = { ...orderRequest(cart, seen.priced, how, beside), ...termsOf(settings, cart) }
       const placed = seen.priced.lines.length === 0 ? undefined : tx.attempt(place(tx, request))
       const order = yield* asShown(tx, seen, expected, placed)

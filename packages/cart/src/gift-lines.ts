@@ -1,5 +1,5 @@
 import { isOffered, offersOf, variantsOf } from "@omni/catalog"
-import { type Channel, money, type Tx } from "@omni/core"
+import { type Channel, type Locale, money, type Tx } from "@omni/core"
 import type { LineRequest, MissingGift } from "@omni/orders"
 import { type Gifted, tryPrice } from "@omni/pricing"
 
@@ -9,15 +9,22 @@ import { taxesOf } from "./order-request.ts"
 import type { CartWithPrices } from "./priced-cart.ts"
 import type { Settings } from "./settings.ts"
 
+/** Where a cart is bought, and in which language: that of the channel unless told. */
+interface Place {
+  readonly channel: Channel
+  readonly locale?: Locale | undefined
+}
+
 /**
  * What promotions give with a cart, as lines of its order that cost nothing, at the taxes of their categories: which promotion gives them is their `gift` and their adjustment.
  * A gift without a SKU is the first article of its product that is sold. Where there is none, or no rate for it, it is left out: nobody is refused what he buys for that.
  */
-export const giftLines = (tx: Tx, settings: Settings, channel: Channel, seen: CartWithPrices): ReadonlyArray<LineRequest> => {
+export const giftLines = (tx: Tx, settings: Settings, place: Place, seen: CartWithPrices): ReadonlyArray<LineRequest> => {
+  const { channel } = place
   const named = new Set(seen.cart.lines.map(({ id }) => id))
   const free = money(0, channel.currency)
   const context = { now: tx.now, currency: channel.currency, channel: channel.id, tax: settings.taxOf(channel) }
-  return withSku(tx, channel, seen.priced.gifts)
+  return withSku(tx, place, seen.priced.gifts)
     .slice(0, MOST_LINES - named.size)
     .flatMap(({ promotion, name, article, product, sku, quantity, taxCategory }, at): ReadonlyArray<LineRequest> => {
       const id = freshId(named, `gift-${at + 1}`)
@@ -61,7 +68,7 @@ export const givenWithout = (
 })
 
 /** Gifts with their article: the one that is named, else the first of the product that is sold; and what it is called. */
-const withSku = (tx: Tx, channel: Channel, gifts: ReadonlyArray<Gifted>) => {
+const withSku = (tx: Tx, { channel, locale }: Place, gifts: ReadonlyArray<Gifted>) => {
   const some = gifts.filter(({ quantity }) => quantity > 0)
   const variants = variantsOf(
     tx,
@@ -73,7 +80,7 @@ const withSku = (tx: Tx, channel: Channel, gifts: ReadonlyArray<Gifted>) => {
     const known = variants[at]!.flatMap((variant) => offers.get(variant) ?? [])
     const offer = known.find((one) => (gift.sku === undefined ? isOffered(one) : one.variant.sku === gift.sku))
     const sku = gift.sku ?? offer?.variant.sku
-    const article = offer === undefined ? undefined : nameOf(offer, channel)
+    const article = offer === undefined ? undefined : nameOf(offer, channel, locale)
     return sku === undefined ? [] : [{ ...gift, sku, article }]
   })
 }

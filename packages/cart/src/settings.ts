@@ -31,9 +31,9 @@ export interface CartOptions {
   readonly rounding?: RoundingPolicy
   /**
    * What every cart gets whose conditions hold, before its coupons; one that names a `coupon` only where that code was entered, however it was written. Their
-   * `limits` are enforced in the commit that sells.
+   * `limits` are enforced in the commit that sells. A list, or what `definePromotions` made of one.
    */
-  readonly promotions?: ReadonlyArray<Promotion>
+  readonly promotions?: ReadonlyArray<Promotion> | PromotionSet
   /**
    * Who buys, by the customer of the cart (`undefined` for somebody unknown): a function over what operations and queries read with, of `@omni/profile` or
    * the app's own. Without it a cart gets the prices that are for everybody on its channel.
@@ -111,7 +111,8 @@ export interface Settings {
 
 /** Fills in the defaults. Throws `TypeError` for a secret that is too short, `ZodError` for policies and `InvalidPromotion` for promotions that are none. */
 export const settingsOf = ({ channels, tax, identities, secret, ...options }: CartOptions): Settings => {
-  const promotions = definePromotions((options.promotions ?? []).map(withCode))
+  const { promotions: given = [] } = options
+  const promotions = definePromotions(("promotions" in given ? given.promotions : given).map(withCode))
   return {
     channels: new Map(channels.map((channel) => [channel.id, channel])),
     taxOf: typeof tax === "function" ? tax : () => tax,

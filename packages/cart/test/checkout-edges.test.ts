@@ -191,6 +191,33 @@ it("orders articles by the names that the channel shows, and for the buyer's pur
   await shop.close()
 })
 
+it("orders articles and gifts by their names in the buyer's language, and without one in it, in the channel's", async () => {
+  const gift = { type: "gift", product: "book", quantity: 1, taxCategory: "reduced" } as const
+  const { shop, pays } = await openPayingShop({ promotions: [{ id: "free", name: "Free", target: "order", value: gift }] })
+  await shop.catalog.putProduct({ id: "shaver", name: { en: "Shaver", de: "Rasierer" } })
+  await shop.catalog.putProduct({ id: "case", name: { de: "Etui" } })
+  await shop.catalog.putProduct({ id: "book", name: { en: "Book", de: "Buch" }, taxCategory: "reduced" })
+  const namesFor = async (customer: string, buy: () => Promise<string>) => {
+    for (const variant of ["shaver-1", "case-1"]) await shop.cart.add({ customer, variant })
+    const { lines } = await shop.orders.order({ order: await buy() })
+    return lines.map(({ name }) => name)
+  }
+  const { fulfilment } = byCard
+  const atOnce = (customer: string, locale?: string) => async () =>
+    (await shop.cart.checkout({ customer, fulfilment, ...(locale === undefined ? {} : { locale }) })).order.id
+  assert.deepEqual(await namesFor("p1", atOnce("p1")), ["Rasierer", "Etui", "Buch"])
+  assert.deepEqual(await namesFor("p2", atOnce("p2", "en-GB")), ["Shaver", "Etui", "Book"])
+  const byProvider = async () => {
+    const { checkout } = await shop.cart.startCheckout({ customer: "p3", locale: "en", ...byCard })
+    await pays(checkout)
+    return (await shop.payments.checkout({ checkout: checkout.id })).order ?? ""
+  }
+  assert.deepEqual(await namesFor("p3", byProvider), ["Shaver", "Etui", "Book"])
+  const wrong = await shop.cart.safe.checkout({ customer: "p4", fulfilment, locale: "english please" })
+  assert.isTrue(!wrong.ok && wrong.error._tag === "InvalidInput" && wrong.error.issues[0]?.path === "locale")
+  await shop.close()
+})
+
 it("says what is short also where a fulfilment names what is not sold any more", async () => {
   const { shop } = await openPayingShop({}, 1)
   await shop.cart.add({ customer: "p1", variant: "shaver-1", line: "a", quantity: 2 })

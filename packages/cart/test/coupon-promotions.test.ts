@@ -1,5 +1,6 @@
 import { cart, CouponRedeemed, seriesCodes } from "@omni/cart"
 import { memory } from "@omni/core/memory"
+import { definePromotions } from "@omni/pricing/promotions"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 
@@ -40,6 +41,13 @@ it("gives a promotion of the shop to whoever enters its code, however it is writ
   await shop.cart.applyCoupon({ customer: "p3", code: "spring-10" })
   const again = await shop.cart.removeCoupon({ customer: "p3", code: "Spring-10" })
   assert.equal(again.priced.totals.gross.amount, removed.priced.totals.gross.amount)
+})
+
+it("takes promotions that were made ready beforehand as it takes their list", async () => {
+  const shop = await openShop({ promotions: definePromotions([spring]) })
+  await shop.cart.add({ customer: "p1", variant: "case-1" })
+  const { outcomes } = await shop.cart.applyCoupons({ customer: "p1", codes: ["spring-10"] })
+  assert.deepEqual(outcomes, [{ code: "SPRING-10", status: "applied", amount: { amount: 199, currency: "EUR" } }])
 })
 
 it("gives all promotions of one code, and refuses the code to coupons", async () => {

@@ -16,6 +16,17 @@ it("prices what is weighed by the kilogram", () => {
   assert.equal(explain(lines[0]!.gross), "€16.24: 1.25\u00a0kg × €12.99/kg is €16.24.")
 })
 
+it("calls the lines and charges of a total by their names, where it is told them", () => {
+  const shipping = [{ id: "parcel", amount: 500, currency: "EUR", taxCategory: "standard" } as const]
+  const { totals } = price({ lines: [line(euros(1_000), 1, "line_01"), line(euros(2_000), 1, "line_02")], shipping }, context)
+  assert.equal(explain(totals.gross), "€35.00: line line_01 €10.00; line line_02 €20.00; charge parcel €5.00.")
+  const names = new Map([
+    ["line_01", "Camiseta"],
+    ["parcel", "Envío"]
+  ])
+  assert.equal(explain(totals.gross, "es", names), "35,00\u00a0€: Camiseta 10,00\u00a0€; línea line_02 20,00\u00a0€; Envío 5,00\u00a0€.")
+})
+
 it("says what so much of the content costs, after promotions", () => {
   const content = {
     quantity: { amount: 750, unit: { code: "l", precision: 3 } },

@@ -14,6 +14,7 @@ export const cursorOf = (position: Position): number => {
   if (Number.isSafeInteger(count) && count >= 0) return count
   throw new StoreUnavailable({
     message: `"${position}" is no position of this store. Start from "" or from one that it answered.`,
-    cause: position
+    cause: position,
+    final: true
   })
 }

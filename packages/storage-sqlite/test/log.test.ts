@@ -28,7 +28,7 @@ it("reads on from any event, and past the end of what is of no interest", async 
   expect(await bodies(store, START, 10, ["never"])).toEqual({ subjects: [], upto: head })
   expect(await bodies(store, START, 10, [])).toEqual({ subjects: [], upto: head })
   expect(await bodies(store, head, 10)).toEqual({ subjects: [], upto: head })
-  await expect(store.events("nonsense" as typeof START, 10)).rejects.toMatchObject({ _tag: "StoreUnavailable" })
+  await expect(store.events("nonsense" as typeof START, 10)).rejects.toMatchObject({ _tag: "StoreUnavailable", final: true })
   await driver.close()
 })
 

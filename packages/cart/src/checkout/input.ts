@@ -1,4 +1,4 @@
-import { Currency, Id } from "@omni/core"
+import { Currency, Id, Locale } from "@omni/core"
 import { FulfilmentRequest, OrderRequest } from "@omni/orders"
 import type { ShippingCharge } from "@omni/pricing"
 import * as z from "zod"
@@ -21,6 +21,8 @@ export const Shipping: z.ZodType<ShippingCharge, ShippingCharge> = z.object({
 export const checkoutInput = {
   ...cartRef,
   channel: Id.exactOptional(),
+  /** The language of whoever buys, for the names of lines in the order and on its documents: that of the channel unless told. */
+  locale: Locale.exactOptional(),
   /** How the goods reach the customer, and from which location's stock. */
   fulfilment: FulfilmentRequest.exactOptional(),
   /** The same from several places, or on several days; lines go by their ids in the cart. */

@@ -69,7 +69,7 @@ export const startOperations = (settings: Settings) => ({
     Start,
     function* (
       tx,
-      { cart: id, customer, channel: named, shipping, expected, tenders, ttl, ...how }
+      { cart: id, customer, channel: named, locale, shipping, expected, tenders, ttl, ...how }
     ): Generator<StartRefused, StartedCheckout, unknown> {
       const { payments } = settings
       if (payments === undefined) return yield* fail(PaymentsMissing.here())
@@ -85,8 +85,8 @@ export const startOperations = (settings: Settings) => ({
       const before = tx.get(Reservations, cart.id)
       if (before !== undefined) letGoKept(tx, before)
       yield* keep(tx, reservationOf(tx, settings, seen, channel.id))
-      const gifts = giftLines(tx, settings, channel, seen)
-      const beside = { gifts, names: lineNames(tx, channel, cart) }
+      const gifts = giftLines(tx, settings, { channel, locale }, seen)
+      const beside = { gifts, names: lineNames(tx, channel, cart, locale) }
       const order = { ...orderRequest(cart, seen.priced, how, beside), ...termsOf(settings, cart) }
       const open = (by: ReadonlyArray<TenderInput>) =>
         tx.attempt(payments.openCheckout(tx, { order, tenders: [...by], ...(ttl === undefined ? {} : { ttl }) }))

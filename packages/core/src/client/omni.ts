@@ -97,6 +97,7 @@ const reserved = new Set([
 export const createOmni = <const M extends { readonly [name: string]: Module }, const S extends StoreDriver>(
   options: OmniOptions<M, S>
 ): Omni<M, S> => {
+  checkParts(options)
   const system = systemPlatform()
   const engine = new Engine(
     engineOptions(options, {
@@ -117,6 +118,13 @@ export const createOmni = <const M extends { readonly [name: string]: Module }, 
     await runtime?.dispose()
   }
   return clientFor({ engine, tenant: options.tenant ?? "default", actor: undefined }, { modules: options.modules, runner, run, close })
+}
+
+/** Types say it all; whoever writes without them is told which part is none, rather than what came of it. */
+const checkParts = ({ store, modules }: { readonly store?: Partial<StoreDriver>; readonly modules: object }): void => {
+  if (typeof store?.open !== "function") throw new TypeError("`store` is none.")
+  for (const [name, module] of Object.entries(modules))
+    if (!Array.isArray(module?.collections)) throw new TypeError(`"${name}" is no module.`)
 }
 
 /** The engine's settings, with their defaults. */

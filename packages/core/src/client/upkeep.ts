@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
+import * as z from "zod"
 
 import { openEvents } from "../encoding/log.ts"
 import {
@@ -20,6 +21,7 @@ import { heldMessages, letters, redrive, settleMessage, type Part, type Verdict 
 import type { Runner } from "../work/runner.ts"
 import { Erased, type DeadLetter, type Message } from "../work/system.ts"
 import { kernelOperation } from "./engine.ts"
+import { checkInput } from "./input.ts"
 import { callEffect, startOf, type Caller } from "./service.ts"
 
 /** What the upkeep of an app may meet. */
@@ -38,6 +40,11 @@ export interface EventsOptions {
   readonly types?: ReadonlyArray<{ readonly name: string }>
   readonly limit?: number
 }
+
+const EventsAsked = z.object({
+  types: z.array(z.object({ name: z.string() }, { error: "Give event types, not names" })).exactOptional(),
+  limit: z.int().min(1).exactOptional()
+})
 
 /** What concerns an app as a whole, and none of its modules in particular. */
 export interface Upkeep {
@@ -80,8 +87,11 @@ export const upkeepOf = (caller: Caller, runner: Runner): Upkeep => {
   const scope = () => engine.scope(caller.tenant)
   return {
     drain: () => effect(() => runner.drain()),
-    events: ({ after = START, types, limit = 100 } = {}) =>
+    events: (options = {}) =>
       effect(async () => {
+        const checked = checkInput("events", EventsAsked, options)
+        if (!checked.ok) throw checked.error
+        const { after = START, types, limit = 100 } = options
         const { store, vault } = await scope()
         const names = types?.map((type) => type.name)
         const page = await store.events(after, limit, names)

@@ -16,12 +16,16 @@ const languageOf = (locale: string): Language => {
 
 /**
  * Where an amount comes from, in a sentence for the customer, with money and quantities as a reader of `locale` writes them: in English,
- * German and Spanish, other languages in English. Not to be parsed.
+ * German and Spanish, other languages in English. Lines and charges that a total adds up are called by `names`, by their id, and by the id itself where
+ * there is none. Not to be parsed.
  */
-export const explain = ({ amount, currency, trace }: TracedAmount, locale = "en"): string => {
+export const explain = ({ amount, currency, trace }: TracedAmount, locale = "en", names?: ReadonlyMap<string, string>): string => {
   const language = languageOf(locale)
   const money = (value: number): string => formatMoney({ amount: value, currency }, locale)
-  const said = trace.map((part) => language.parts[part.code](saidOf(part, currency, locale)))
+  const said = trace.map((part) => {
+    const name = part.code === "line" || part.code === "charge" ? names?.get(part.ref!) : undefined
+    return name === undefined ? language.parts[part.code](saidOf(part, currency, locale)) : `${name} ${money(part.amount)}`
+  })
   return `${money(amount)}: ${said.length === 0 ? language.nothing : said.join("; ")}.`
 }
 
