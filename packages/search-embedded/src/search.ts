@@ -2,7 +2,7 @@ import { isShown, type SearchAnswer, type SearchRequest, type SearchSettings, wr
 
 import { Filters } from "./filters.ts"
 import type { NameOrder } from "./names.ts"
-import { placeAfter, Top } from "./order.ts"
+import { type Place, placeAfter, Top } from "./order.ts"
 import type { Segment } from "./segment.ts"
 import { type Matches, matchesOf } from "./words.ts"
 
@@ -27,7 +27,12 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
   }
   const found = browse ? undefined : wordsIn(segment, request, settings, isSeen)
   const filters = new Filters(segment, request)
-  const after = placeAfter(request, (name) => order?.rankOf(name) ?? 0)
+  const after = heldTo(
+    placeAfter(request, (name) => order?.rankOf(name) ?? 0),
+    segment,
+    request,
+    found
+  )
   const top = new Top(request.limit, after)
   const keyOf = keysBy(segment, request, order)
   let total = 0
@@ -76,6 +81,22 @@ const wordsIn = (segment: Segment, request: SearchRequest, { synonyms }: SearchS
   const corrected = matches.texts.length === 0 && named.size === 0
   if (corrected) matches = matchesOf(segment, request, { synonyms, typos: true, isSeen })
   return { ...matches, named, corrected: corrected && matches.texts.length > 0 }
+}
+
+/**
+ * A place by relevance, where its product stands now: what words say changes with every product that comes or goes, and the places of all with it. Where that product
+ * is found no more, the place is as it was.
+ */
+const heldTo = (place: Place | undefined, segment: Segment, { sort }: SearchRequest, found: Words | undefined): Place | undefined => {
+  if (place === undefined || found === undefined || sort !== "relevance") return place
+  const product = segment.byId.get(place.id)
+  if (product === undefined) return place
+  const isIts = (text: number): boolean => segment.owners.values[text] === product
+  const named = [...found.named].find(isIts)
+  const text = named ?? found.texts.find(isIts)
+  if (text === undefined) return place
+  const worth = ((named === undefined ? 0 : BY_CODE) + found.scores[text]!) * (1 + segment.boosts.values[product]!)
+  return { ...place, keys: [-worth, -segment.since.values[product]!] }
 }
 
 /** What decides the order, the least first. */

@@ -39,6 +39,7 @@ it("finds what is typed, in the channel's language, with its price", async () =>
   assert.deepEqual(await ids("shampoos", "en"), ["champu"])
   assert.deepEqual(await ids("frigorificos"), ["nevera"])
   assert.deepEqual(await ids("CH-1"), ["champu"])
+  assert.deepEqual(await ids("ch-1"), ["champu"])
   assert.deepEqual(await ids("4006381333931"), ["champu"])
   assert.deepEqual(await ids("nevera 150cm"), ["nevera"])
   assert.deepEqual((await ids("")).toSorted(), ["champu", "nevera"])

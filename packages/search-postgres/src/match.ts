@@ -2,7 +2,7 @@ import { type SearchRequest, type SearchSettings, searchWords, type SearchWord, 
 
 import { type Database } from "./database.ts"
 import { configOf, type Offered } from "./layout.ts"
-import { lexeme, nearest, typedWords } from "./words.ts"
+import { lexeme, nearest, tellingWords, typedWords } from "./words.ts"
 
 /** What is asked of which generation. */
 export interface Asked {
@@ -63,32 +63,36 @@ const queryIn = async (asked: Asked, language: string, near: boolean): Promise<s
   )
   const rewritten = rules
     .map(([from, to]) => [
-      allOf(from),
+      allOf(from, language),
       to
-        .map(allOf)
+        .map((one) => allOf(one, language))
         .filter((one) => one !== "")
         .map((one) => `(${one})`)
         .join(" | ")
     ])
     .filter(([from]) => from !== "")
   const rows = await database.query(
-    `with recursive rule as (
-  select row_number() over (order by numnode(to_tsquery($1::regconfig, r->>0)) desc, n) as place, to_tsquery($1::regconfig, r->>0) as t, to_tsquery($1::regconfig, r->>1) as s
-  from jsonb_array_elements($4::jsonb) with ordinality as e (r, n)
+    // Each rule first leaves a mark, the longest first, so that none is applied to what another has put there.
+    `with recursive asked as (select to_tsquery($1::regconfig, $2) as query), rule as materialized (
+  select row_number() over (order by numnode(r.t) desc, min(r.n)) as place, r.t, to_tsquery($1::regconfig, string_agg(r.s, ' | ')) as s, ('''synonym ' || min(r.n) || '''')::tsquery as mark
+  from (select to_tsquery($1::regconfig, e.r->>0) as t, e.r->>1 as s, e.n from jsonb_array_elements($4::jsonb) with ordinality as e (r, n)) r, asked
+  where numnode(r.t) > 0 and asked.query @> r.t group by r.t
+), marked as (
+  select 0::bigint as place, query from asked union all select r.place, ts_rewrite(m.query, r.t, r.mark) from marked m join rule r on r.place = m.place + 1
 ), one as (
-  select coalesce((select ts_rewrite(to_tsquery($1::regconfig, $2), t, s) from rule where to_tsquery($1::regconfig, $2) <> ts_rewrite(to_tsquery($1::regconfig, $2), t, s) order by place limit 1),
-    to_tsquery($1::regconfig, $2)) as query
+  select 0::bigint as place, (select query from marked order by place desc limit 1) as query
+  union all select r.place, ts_rewrite(o.query, r.mark, r.s) from one o join rule r on r.place = o.place + 1
 )
-select (one.query || to_tsquery($1::regconfig, $3))::text as query from one`,
+select ((select query from one order by place desc limit 1) || to_tsquery($1::regconfig, $3))::text as query`,
     [config, plain, parts.join(" & "), JSON.stringify(rewritten)]
   )
   const query = String(rows[0]!["query"])
   return query === "" ? undefined : query
 }
 
-/** All words of a synonym, as a query. */
-const allOf = (text: string): string =>
-  searchWords(text)
+/** All words of a synonym that say something, as a query. */
+const allOf = (text: string, language: string): string =>
+  tellingWords(searchWords(text), language)
     .map((word) => lexeme(unaccented(word.text)))
     .join(" & ")
 

@@ -1,13 +1,18 @@
 import { searchWords, type SearchWord, stopWords, typosIn, unaccented, wordDistance } from "@omni/catalog/search"
 
 const MOST_WORDS = 16
+const MOST_LETTERS = 200
 
 /** What was typed, word by word, as it is looked for; without words that say nothing, unless there is nothing else. Each once. */
 export const typedWords = (text: string, language: string): ReadonlyArray<SearchWord> => {
-  const all = searchWords(text).slice(0, MOST_WORDS)
-  const telling = all.filter((word) => !stopWords(language).has(word.text))
-  const words = telling.length > 0 ? telling : all
+  const words = tellingWords(searchWords(text).slice(0, MOST_WORDS), language)
   return [...new Map(words.map((word) => [word.text, word])).values()]
+}
+
+/** Words without those that say nothing, unless there are no others. */
+export const tellingWords = (words: ReadonlyArray<SearchWord>, language: string): ReadonlyArray<SearchWord> => {
+  const telling = words.filter((word) => !stopWords(language).has(word.text))
+  return telling.length > 0 ? telling : words
 }
 
 /** A text as it is kept: each word in every form that it is found by. Whoever writes without accents is understood; a plural in -ces is one of -z. */
@@ -35,7 +40,8 @@ const withoutTilde = (text: string): string => text.replaceAll("ñ", "n")
 export const plainWords = (text: string): ReadonlyArray<string> =>
   searchWords(text).flatMap((word) => {
     const plain = unaccented(word.text)
-    return [plain, withoutTilde(plain), ...(word.number === undefined ? [] : [word.number])]
+    // Longer ones do not fit into an index, and nobody types them.
+    return [plain, withoutTilde(plain), ...(word.number === undefined ? [] : [word.number])].filter(({ length }) => length <= MOST_LETTERS)
   })
 
 /** A lexeme in the notation of `to_tsquery`. */

@@ -6,7 +6,8 @@ export { SearchInput, SuggestInput } from "./input.ts"
 export { isOpen, isShown, isWithin, numbersOf, offerPrice, offersMeeting, PRICE, type SearchFilters, valuesOf } from "./matches.ts"
 export { SearchedInVain, VainSearch } from "./model.ts"
 export { Asker, type AskedWhere, search } from "./module.ts"
-export type { FacetLabels, FoundProduct } from "./page.ts"
+export type { CategoryLabels, FacetChoices } from "./labels.ts"
+export type { FoundProduct } from "./page.ts"
 export {
   BadCursor,
   type SearchAnswer,

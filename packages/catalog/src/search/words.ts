@@ -115,8 +115,11 @@ export const unaccented = (word: string): string => {
 
 const LIGATURES: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", ø: "o", œ: "oe", ł: "l", đ: "d" }
 
-/** How many letters of a word may be wrong: one from four letters on, two from eight on. A wrong first letter counts as two. */
-export const typosIn = (word: string): 0 | 1 | 2 => (word.length < 4 ? 0 : word.length < 8 ? 1 : 2)
+/**
+ * How many letters of a word may be wrong: one from four letters on, two from eight on; none of one with digits in it, as models have. A wrong first letter counts
+ * as two.
+ */
+export const typosIn = (word: string): 0 | 1 | 2 => (word.length < 4 || /\d/.test(word) ? 0 : word.length < 8 ? 1 : 2)
 
 /**
  * How many letters differ, where two that changed places count as one and a wrong first letter as two; more than `most` is `most + 1`. Source: optimal

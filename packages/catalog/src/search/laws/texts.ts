@@ -1,5 +1,5 @@
 import type { SearchDocument, SearchRequest } from "../port.ts"
-import { type Bench, idsOf, type Proof, product, request, same, SearchLawBroken } from "./bench.ts"
+import { type Bench, idsOf, type Proof, product, random, request, same, SearchLawBroken } from "./bench.ts"
 
 const named = (names: Readonly<Record<string, string>>): ReadonlyArray<SearchDocument> =>
   Object.entries(names).map(([id, name]) => product(id, { text: { name } }))
@@ -73,7 +73,7 @@ const stems: Proof = async (bench) => {
 
 const typos: Proof = async (bench) => {
   if (!bench.driver.capabilities.typos) return { skipped: "The driver does not find words with wrong letters" }
-  const documents = named({ a: "Chocolate negro", b: "Leche", c: "Pan" })
+  const documents = named({ a: "Chocolate negro", b: "Leche", c: "Pan", d: "Modelo14" })
   await finds(bench, documents, {
     lehce: ["b"],
     lche: ["b"],
@@ -85,7 +85,10 @@ const typos: Proof = async (bench) => {
     // Of three letters none may be wrong, and the first one counts for two.
     pam: [],
     keche: [],
-    "chocolte leche": []
+    "chocolte leche": [],
+    // Another number is another thing.
+    modelo15: [],
+    modelo14: ["d"]
   })
   const index = await bench.filled(documents)
   const [right, wrong] = [await index.search(request({ text: "leche" })), await index.search(request({ text: "lehce" }))]
@@ -96,15 +99,27 @@ const typos: Proof = async (bench) => {
 const synonyms: Proof = (bench) =>
   finds(
     bench,
-    named({ a: "Nevera combi", b: "Frigorífico", c: "Aire acondicionado", d: "Climatizador", e: "Portátil" }),
+    named({
+      a: "Nevera combi",
+      b: "Frigorífico",
+      c: "Aire acondicionado",
+      d: "Climatizador",
+      e: "Portátil",
+      f: "Crema de sol",
+      g: "Protector solar",
+      h: "Frigorífico con aire acondicionado"
+    }),
     {
-      nevera: ["a", "b"],
-      frigorificos: ["a", "b"],
-      "aire acondicionado": ["c", "d"],
-      climatizador: ["c", "d"],
+      nevera: ["a", "b", "h"],
+      frigorificos: ["a", "b", "h"],
+      "aire acondicionado": ["c", "d", "h"],
+      climatizador: ["c", "d", "h"],
+      "nevera climatizador": ["h"],
       ordenador: ["e"],
       "nevera combi": ["a"],
-      portatil: ["e"]
+      portatil: ["e"],
+      "crema de sol": ["f", "g"],
+      "protector solar": ["f", "g"]
     },
     {},
     {
@@ -112,6 +127,7 @@ const synonyms: Proof = (bench) =>
         es: [
           { words: ["nevera", "frigorífico"] },
           { words: ["aire acondicionado", "climatizador"] },
+          { words: ["crema de sol", "protector solar"] },
           { word: "ordenador", also: ["portátil"] }
         ]
       }
@@ -160,6 +176,31 @@ const bounded: Proof = async ({ filled }) => {
   same(await idsOf(index, { text: "vaso ".repeat(100) }), ["a"], "A word that is said again and again is one word")
 }
 
+const held: Proof = async ({ filled }) => {
+  const { below } = random(1)
+  const letters = Array.from({ length: 9_000 }, () => String.fromCharCode(97 + below(26))).join("")
+  const odd = ["constructor", "toString", "valueOf"]
+  const index = await filled([
+    product("odd", {
+      text: { name: "Vaso", description: `${letters} \u0000 \ud800 cristal` },
+      offers: [
+        {
+          variant: "odd-1",
+          values: Object.fromEntries(odd.map((facet) => [facet, ["rojo"]])),
+          numbers: Object.fromEntries(odd.map((facet) => [facet, [3]])),
+          prices: {}
+        }
+      ]
+    }),
+    product("plain", { text: { name: "Vaso" } })
+  ])
+  same(await idsOf(index, { text: "vaso cristal" }), ["odd"], "A product with a very long word in it is not found by its others")
+  for (const facet of odd) {
+    same(await idsOf(index, { values: { [facet]: ["rojo"] } }), ["odd"], `A product is not found by a facet "${facet}"`)
+    same(await idsOf(index, { ranges: { [facet]: { from: 2 } } }), ["odd"], `A product is not found by a number "${facet}"`)
+  }
+}
+
 export const textLaws: ReadonlyArray<readonly [name: string, proof: Proof]> = [
   ["every word has to be there; case, accents and words that say nothing do not count", words],
   ["who writes ñ means it; who writes n may mean either", tildes],
@@ -170,5 +211,6 @@ export const textLaws: ReadonlyArray<readonly [name: string, proof: Proof]> = [
   ["words with a wrong letter or two are found where there are no right ones", typos],
   ["synonyms go both ways or one, for words and for several in a row", synonyms],
   ["the name says more than the brand, that than attributes, those than the description", ranks],
-  ["whatever is typed has an answer", bounded]
+  ["whatever is typed has an answer", bounded],
+  ["whatever a product says is held", held]
 ]
