@@ -1,4 +1,4 @@
-import { isShown, type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
+import { codesAmong, isShown, type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
 
 import { Filters } from "./filters.ts"
 import type { NameOrder } from "./names.ts"
@@ -72,15 +72,37 @@ interface Words extends Matches {
 }
 
 /** The texts that have the words, with their scores; where there are none, those whose words differ by a letter or two. What the text names as a code is among them. */
-const wordsIn = (segment: Segment, request: SearchRequest, { synonyms }: SearchSettings, isSeen: (text: number) => boolean): Words => {
+const wordsIn = (segment: Segment, request: SearchRequest, settings: SearchSettings, isSeen: (text: number) => boolean): Words => {
+  const { synonyms } = settings
   const named = new Set<number>()
   for (const product of segment.byCode.get(request.code) ?? []) {
     for (let text = segment.texts.values[product]!; text < segment.texts.values[product + 1]!; text++) if (isSeen(text)) named.add(text)
   }
   let matches = matchesOf(segment, request, { synonyms, typos: false, isSeen })
+  if (matches.texts.length === 0 && named.size === 0) {
+    const among = wordsWithCode(segment, request, settings, isSeen)
+    if (among !== undefined) return among
+  }
   const corrected = matches.texts.length === 0 && named.size === 0
   if (corrected) matches = matchesOf(segment, request, { synonyms, typos: true, isSeen })
   return { ...matches, named, corrected: corrected && matches.texts.length > 0 }
+}
+
+/** The texts of what a part of the text names as a code, where they have the rest of it. */
+const wordsWithCode = (
+  segment: Segment,
+  request: SearchRequest,
+  { synonyms }: SearchSettings,
+  isSeen: (text: number) => boolean
+): Words | undefined => {
+  for (const { code, rest } of codesAmong(request.text)) {
+    const products = segment.byCode.get(code)
+    if (products === undefined) continue
+    const isMeant = (text: number): boolean => products.has(segment.owners.values[text]!) && isSeen(text)
+    const matches = matchesOf(segment, { ...request, text: rest }, { synonyms, typos: false, isSeen: isMeant })
+    if (matches.texts.length > 0) return { ...matches, named: new Set(matches.texts), corrected: false }
+  }
+  return undefined
 }
 
 /**

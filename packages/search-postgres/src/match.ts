@@ -1,6 +1,14 @@
-import { type SearchRequest, type SearchSettings, searchWords, type SearchWord, typosIn, unaccented } from "@omni/catalog/search"
+import {
+  codesAmong,
+  type SearchRequest,
+  type SearchSettings,
+  searchWords,
+  type SearchWord,
+  typosIn,
+  unaccented
+} from "@omni/catalog/search"
 
-import { type Database } from "./database.ts"
+import { type Database, storable } from "./database.ts"
 import { configOf, type Offered } from "./layout.ts"
 import { lexeme, nearest, tellingWords, typedWords } from "./words.ts"
 
@@ -17,6 +25,8 @@ export interface Asked {
 export interface Match {
   readonly words: ReadonlyArray<{ readonly language: string; readonly query: string }>
   readonly code: string | undefined
+  /** What has the words has to be named by this code. */
+  readonly within?: string
 }
 
 /** Words that begin with what is typed, and words that are near: so many are looked at. */
@@ -36,6 +46,22 @@ export const matchOf = async (asked: Asked, near: boolean): Promise<Match> => {
     if (query !== undefined) words.push({ language, query })
   }
   return { words, code: near || request.code === "" ? undefined : request.code }
+}
+
+/** A code among the words, with the words beside it; `undefined` where none of them names anything. */
+export const codeMatchOf = async (asked: Asked): Promise<Match | undefined> => {
+  const { database, generation, request } = asked
+  const among = codesAmong(request.text).map(({ code, rest }) => ({ code: storable(code), rest }))
+  if (among.length === 0) return undefined
+  const rows = await database.query(
+    `select c.code from unnest($2::text[]) with ordinality as c (code, n)
+where exists (select from ${database.schema}.product p where p.generation = $1 and not p.gone and p.codes @> array[c.code]) order by c.n limit 1`,
+    [generation, among.map(({ code }) => code)]
+  )
+  const found = among.find(({ code }) => code === rows[0]?.["code"])
+  if (found === undefined) return undefined
+  const { words } = await matchOf({ ...asked, request: { ...request, text: found.rest } }, false)
+  return { words, code: undefined, within: found.code }
 }
 
 const queryIn = async (asked: Asked, language: string, near: boolean): Promise<string | undefined> => {

@@ -38,10 +38,14 @@ const begun: Proof = async (bench) => {
 const codes: Proof = async ({ filled }) => {
   const index = await filled([
     product("by-words", { text: { name: "SH-100 SH-100 SH-100" }, boost: 5 }),
-    product("by-code", { codes: ["SH-100", "04006381333931"], text: { name: "Maquinilla" } })
+    product("by-code", { codes: ["SH-100", "sh-200", "04006381333931"], text: { name: "Maquinilla" } })
   ])
   same((await idsOf(index, { text: "SH-100" }))[0], "by-code", "What a code names does not come first")
   same(await idsOf(index, { text: "4006381333931", code: "04006381333931" }), ["by-code"], "A code is not found")
+  for (const text of ["maquinilla 4006381333931", "sh-200 maquinilla"]) {
+    same(await idsOf(index, { text }), ["by-code"], `A code among words, "${text}", is not found`)
+  }
+  same(await idsOf(index, { text: "secador sh-200" }), [], "A code among words is found where it has not the words")
 }
 
 const measures: Proof = (bench) =>
