@@ -1,4 +1,13 @@
-import { searchWords, type SearchSynonym, type SearchWord, stopWords, typosIn, unaccented, wordDistance } from "@omni/catalog/search"
+import {
+  beginningDistance,
+  searchWords,
+  type SearchSynonym,
+  type SearchWord,
+  stopWords,
+  typosIn,
+  unaccented,
+  wordDistance
+} from "@omni/catalog/search"
 
 import type { Vocabulary } from "./vocabulary.ts"
 
@@ -146,7 +155,7 @@ const termsFor = (vocabulary: Vocabulary, word: SearchWord, how: { readonly pref
     if (how.prefix) {
       for (const [written, found] of vocabulary.words.atPrefix(plain[0]!)) {
         if (written.length <= plain.length) continue
-        const distance = wordDistance(plain, written.slice(0, plain.length), most)
+        const distance = beginningDistance(plain, written, most)
         if (distance <= most) for (const term of found) add(term, WRONG[distance]! * 0.5)
       }
     }

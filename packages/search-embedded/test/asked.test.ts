@@ -111,6 +111,14 @@ it("says where the words stand", async () => {
   assert.deepEqual(await marked("tzaas"), [["Tazas"]])
 })
 
+it("marks and completes words with ñ that were typed with n, and those with a wrong letter", async () => {
+  const { finder } = await open(["Cañería de baño", "Zapatillas"])
+  const { completions, products } = await finder.suggest({ channel: "web", text: "caner" })
+  assert.deepEqual([completions, products[0]?.highlights.name], [["cañería"], [[0, 5]]])
+  assert.deepEqual((await finder.suggest({ channel: "web", text: "zapatilals" })).completions, ["zapatillas"])
+  assert.deepEqual((await finder.suggest({ channel: "web", text: "zaptill" })).completions, ["zapatillas"])
+})
+
 it("suggests how what is typed may go on, by names that are shown", async () => {
   const { shop, finder } = await open(["Zapatillas", "Zapatos rojos", "Zapatero"])
   await shop.archiveProduct({ product: "p2" })

@@ -29,10 +29,21 @@ export const keptWords = (text: string, language: string): string =>
 const formsOf = (word: string, language: string): ReadonlyArray<string> => {
   const plain = unaccented(word)
   const forms = [word, plain, withoutTilde(plain)]
-  const singular = language === "es" && plain.endsWith("ces") ? [`${plain.slice(0, -3)}z`] : []
-  const plural = language === "es" && plain.endsWith("z") ? [`${plain.slice(0, -1)}ces`] : []
-  return [...new Set([...forms, ...singular, ...plural])]
+  return [...new Set([...forms, ...(language === "es" ? otherNumber(plain) : [])])]
 }
+
+/** Plurals whose stems are not those of their singulars: luces, luz; collares, collar, which looks like a verb; jerséis and jerseys, jersey. */
+const SPANISH: ReadonlyArray<readonly [plural: RegExp, singular: string, back: RegExp, plurals: ReadonlyArray<string>]> = [
+  [/ces$/, "z", /z$/, ["ces"]],
+  [/(?<=[aei]r)es$/, "", /(?<=[aei]r)$/, ["es"]],
+  [/(?<=[aeo])[iy]s$/, "y", /(?<=[aeo])y$/, ["is", "ys"]]
+]
+
+const otherNumber = (word: string): ReadonlyArray<string> =>
+  SPANISH.flatMap(([plural, singular, back, plurals]) => {
+    const one = plural.test(word) ? word.replace(plural, singular) : word
+    return back.test(one) ? [one, ...plurals.map((ending) => one.replace(back, ending))] : []
+  })
 
 const withoutTilde = (text: string): string => text.replaceAll("ñ", "n")
 

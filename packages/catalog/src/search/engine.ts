@@ -13,7 +13,7 @@ import { BadCursor, type SearchAnswer, type SearchDriver, type SearchIndex, type
 import type { SearchHost } from "./service.ts"
 import { CATEGORY, facetsOf, type SearchOptions } from "./settings.ts"
 import { VainSearches } from "./vain.ts"
-import { searchWords, unaccented } from "./words.ts"
+import { isBegunBy, searchWords, unaccented } from "./words.ts"
 
 /** How often an index is asked again for what stands in for hits that are not shown any more. */
 const ROUNDS = 4
@@ -98,7 +98,7 @@ export class SearchEngine {
     const typed = text.slice(0, last.start)
     // Only names that were shown are drawn from, so that nothing is suggested that the channel may not see.
     const ends = products.flatMap(({ name }) =>
-      searchWords(name).flatMap((word) => (word.kind === "word" && unaccented(word.text).startsWith(begun) ? [word.text] : []))
+      searchWords(name).flatMap((word) => (word.kind === "word" && isBegunBy(word.text, begun, answer.corrected) ? [word.text] : []))
     )
     return { products, completions: [...new Set(ends.map((word) => typed + word))].slice(0, limit) }
   }

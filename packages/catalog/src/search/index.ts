@@ -41,4 +41,4 @@ export {
   type SearchService
 } from "./service.ts"
 export { type FacetKind, type SearchCause, searchCause, type SearchConcern, type SearchOptions } from "./settings.ts"
-export { searchWords, type SearchWord, stopWords, typosIn, unaccented, wordDistance } from "./words.ts"
+export { beginningDistance, searchWords, type SearchWord, stopWords, typosIn, unaccented, wordDistance } from "./words.ts"

@@ -63,12 +63,23 @@ const measures: Proof = (bench) =>
 const stems: Proof = async (bench) => {
   const { stemming } = bench.driver.capabilities
   if (!stemming.includes("es") || !stemming.includes("en")) return { skipped: "The driver has no stems of Spanish and English" }
-  await finds(bench, named({ a: "Galletas integrales", b: "Jabón líquido", c: "Pañales" }), {
-    galleta: ["a"],
-    jabones: ["b"],
-    pañal: ["c"],
-    "galleta integral": ["a"]
-  })
+  await finds(
+    bench,
+    named({ a: "Galletas integrales", b: "Jabón líquido", c: "Pañales", d: "Jersey de mujer", e: "Jerséis", f: "Collares con luces" }),
+    {
+      galleta: ["a"],
+      mujeres: ["d"],
+      mujer: ["d"],
+      jerséis: ["d", "e"],
+      jerseys: ["d", "e"],
+      jersey: ["d", "e"],
+      collar: ["f"],
+      luz: ["f"],
+      jabones: ["b"],
+      pañal: ["c"],
+      "galleta integral": ["a"]
+    }
+  )
   const english = product("cookies", {})
   const documents = [{ ...english, texts: [{ views: ["web/en"], language: "en", name: "Chocolate cookies for babies" }] }]
   await finds(bench, documents, { cookie: ["cookies"], baby: ["cookies"] }, { view: "web/en", languages: ["en"], locale: "en" })
