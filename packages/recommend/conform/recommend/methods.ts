@@ -63,8 +63,22 @@ export const personalFrequency: Method = {
 
 const NEIGHBOURS = 100
 
-/** Pairs of items that somebody bought both of are counted for so many items of theirs at most. */
-const LONGEST = 2_000
+/** By item: those that have it among their nearest, with their cosine. */
+const nearestOf = (items: ReadonlyArray<string>, buyers: ReadonlyArray<ReadonlyArray<Int32Array>>) => {
+  const near = new Map(items.map((item) => [item, new Array<readonly [string, number]>()]))
+  const both = new Int32Array(items.length)
+  buyers.forEach((lists, number) => {
+    const met: Array<number> = []
+    for (const list of lists) for (const other of list) if (both[other]!++ === 0) met.push(other)
+    const alike = met.flatMap((other) => {
+      const cosine = both[other]! / Math.sqrt(lists.length * (buyers[other]?.length ?? 1))
+      both[other] = 0
+      return other === number ? [] : [[items[other] ?? "", cosine] as const]
+    })
+    for (const [other, cosine] of alike.sort(byScore).slice(0, NEIGHBOURS)) near.get(other)?.push([items[number] ?? "", cosine])
+  })
+  return near
+}
 
 /**
  * Sarwar et al. 2001, "Item-based Collaborative Filtering Recommendation Algorithms": an item counts by its cosine with
@@ -73,24 +87,14 @@ const LONGEST = 2_000
 export const itemKnn: Method = {
   name: "item-kNN",
   learn: (train) => {
-    const persons = [...Map.groupBy(train, ({ person }) => person ?? "").values()].map((history) =>
-      [...boughtBy(history)].slice(0, LONGEST)
-    )
-    const buyers = new Map<string, Array<ReadonlyArray<string>>>()
-    for (const items of persons) for (const item of items) (buyers.get(item) ?? buyers.set(item, []).get(item)!).push(items)
-    const counts = new Map([...buyers].map(([item, list]) => [item, list.length]))
-    /** By item: those that have it among their nearest. */
-    const near = new Map<string, Array<readonly [string, number]>>()
-    for (const [item, lists] of buyers) {
-      const both = new Map<string, number>()
-      for (const items of lists) for (const other of items) if (other !== item) both.set(other, (both.get(other) ?? 0) + 1)
-      const alike = [...both].map(([other, count]) => [other, count / Math.sqrt(lists.length * (counts.get(other) ?? 1))] as const)
-      for (const [other, cosine] of alike.sort(byScore).slice(0, NEIGHBOURS)) {
-        const list = near.get(other)
-        if (list === undefined) near.set(other, [[item, cosine]])
-        else list.push([item, cosine])
-      }
+    const items = [...soldOf(train).keys()].sort()
+    const numbers = new Map(items.map((item, number) => [item, number]))
+    const buyers = items.map((): Array<Int32Array> => [])
+    for (const history of Map.groupBy(train, ({ person }) => person ?? "").values()) {
+      const own = Int32Array.from(boughtBy(history), (item) => numbers.get(item) ?? 0)
+      for (const item of own) buyers[item]?.push(own)
     }
+    const near = nearestOf(items, buyers)
     return (history, kind) => {
       const had = boughtBy(history)
       const scores = new Map<string, number>()

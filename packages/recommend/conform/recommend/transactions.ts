@@ -57,7 +57,7 @@ const FORMS = [onlineRetail, onlineRetailII, completeJourney]
  * The records of a CSV text (RFC 4180), one a line: a quote that its line does not close is taken as it stands, so that
  * one bad row never takes others with it.
  */
-export function* recordsOf(text: string): Generator<ReadonlyArray<string>> {
+function* recordsOf(text: string): Generator<ReadonlyArray<string>> {
   for (let from = 0; from < text.length;) {
     const found = text.indexOf("\n", from)
     const end = found === -1 ? text.length : found

@@ -7,7 +7,7 @@ export type History = ReadonlyArray<Basket>
 const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
 /** Latest first; of the same instant, by kind and id, so that the order never depends on who came first. */
-export const latestFirst = (left: Basket, right: Basket): number =>
+const latestFirst = (left: Basket, right: Basket): number =>
   right.at - left.at || byText(left.kind, right.kind) || byText(left.id, right.id)
 
 /**

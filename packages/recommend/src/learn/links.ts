@@ -6,8 +6,8 @@ import type { Table } from "./table.ts"
 export interface Links {
   /** The mean interest of a person in each item. */
   readonly means: Float64Array
-  /** Writes the links from an item to every other into a row; those to itself and to unknown ones are 0. */
-  readonly write: (item: number, row: Float64Array) => void
+  /** Writes the links from an item into a row of zeros, and gives the items that it wrote to; the link to itself is 0. */
+  readonly write: (item: number, row: Float64Array) => ReadonlyArray<number>
 }
 
 /** The items by how much they are wanted, most first. */
@@ -67,20 +67,25 @@ export const linksOf = (table: Table, settings: Settings): Links => {
   negateInverse(inverse)
   const own = chosen.map((_, place) => -entry(inverse, place, place))
   const lists = personsByItem(table)
-  const write = (item: number, row: Float64Array): void => {
-    row.fill(0)
-    const place = places[item]!
-    if (place >= 0) return chosen.forEach((other, i) => (row[other] = i === place ? 0 : entry(inverse, place, i) / own[i]!))
+  const writeDense = (place: number, row: Float64Array): ReadonlyArray<number> => {
+    chosen.forEach((other, i) => (row[other] = i === place ? 0 : entry(inverse, place, i) / own[i]!))
+    return chosen
+  }
+  const writeFirstOrder = (item: number, row: Float64Array): ReadonlyArray<number> => {
+    const written: Array<number> = []
     let norm = settings.ridge
     for (const [number, strength] of lists[item]!) {
       norm += strength * strength
       const { items, strengths } = table.persons[number]!
-      items.forEach((other, at) => (row[other]! += strength * strengths[at]!))
+      items.forEach((other, at) => {
+        if (row[other] === 0) written.push(other)
+        row[other]! += strength * strengths[at]!
+      })
     }
-    for (let other = 0; other < row.length; other++) {
-      if (row[other] !== 0) row[other] = (row[other]! - table.persons.length * means[item]! * means[other]!) / norm
-    }
+    for (const other of written) row[other] = (row[other]! - table.persons.length * means[item]! * means[other]!) / norm
     row[item] = 0
+    return written
   }
+  const write: Links["write"] = (item, row) => (places[item]! >= 0 ? writeDense(places[item]!, row) : writeFirstOrder(item, row))
   return { means, write }
 }
