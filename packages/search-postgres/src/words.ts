@@ -2,6 +2,8 @@ import { searchWords, type SearchWord, stopWords, typosIn, unaccented, wordDista
 
 const MOST_WORDS = 16
 const MOST_LETTERS = 200
+/** So much of a text is looked at: what all texts of a product come to has to fit into a megabyte. */
+const MOST_TEXT = 60_000
 
 /** What was typed, word by word, as it is looked for; without words that say nothing, unless there is nothing else. Each once. */
 export const typedWords = (text: string, language: string): ReadonlyArray<SearchWord> => {
@@ -17,7 +19,7 @@ export const tellingWords = (words: ReadonlyArray<SearchWord>, language: string)
 
 /** A text as it is kept: each word in every form that it is found by. Whoever writes without accents is understood; a plural in -ces is one of -z. */
 export const keptWords = (text: string, language: string): string =>
-  searchWords(text)
+  searchWords(text.slice(0, MOST_TEXT))
     .flatMap((word, at, all) => {
       if (word.kind === "measure") return [word.text, word.number!]
       const next = all[at + 1]
@@ -49,7 +51,7 @@ const withoutTilde = (text: string): string => text.replaceAll("ñ", "n")
 
 /** The words of texts as they may be typed: for what is begun, and for what is mistyped. */
 export const plainWords = (text: string): ReadonlyArray<string> =>
-  searchWords(text).flatMap((word) => {
+  searchWords(text.slice(0, MOST_TEXT)).flatMap((word) => {
     const plain = unaccented(word.text)
     // Longer ones do not fit into an index, and nobody types them.
     return [plain, withoutTilde(plain), ...(word.number === undefined ? [] : [word.number])].filter(({ length }) => length <= MOST_LETTERS)

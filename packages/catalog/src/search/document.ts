@@ -13,6 +13,9 @@ import { ownPrices } from "./places.ts"
 import { type SearchDocument, type SearchOffer, type SearchShown, type SearchText, viewKey } from "./port.ts"
 import { AVAILABLE, BRAND, CATEGORY, type FacetKind } from "./settings.ts"
 
+/** So many characters of what attributes, options and categories say are found by. */
+const MOST_TOLD = 60_000
+
 /** A category and those above it. */
 export interface PlacedCategory {
   readonly category: Category
@@ -135,7 +138,7 @@ const textIn = (source: DocumentSource, channel: SalesChannel, locale: string): 
       )
     ])
   ]
-  const words = [...new Set(told.flatMap((one) => one ?? []))].join(" · ")
+  const words = [...new Set(told.flatMap((one) => one ?? []))].join(" · ").slice(0, MOST_TOLD).toWellFormed()
   return {
     ...text,
     ...(product.brand === undefined ? {} : { brand: product.brand }),

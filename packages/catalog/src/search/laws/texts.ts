@@ -207,8 +207,10 @@ const held: Proof = async ({ filled }) => {
         }
       ]
     }),
-    product("plain", { text: { name: "Vaso" } })
+    product("plain", { text: { name: "Vaso" } }),
+    product("many", { text: { name: "Jarra", attributes: Array.from({ length: 200_000 }, (_, word) => `w${word}`).join(" ") } })
   ])
+  same(await idsOf(index, { text: "jarra" }), ["many"], "A product with very many words is not found")
   same(await idsOf(index, { text: "vaso cristal" }), ["odd"], "A product with a very long word in it is not found by its others")
   for (const facet of odd) {
     same(await idsOf(index, { values: { [facet]: ["rojo"] } }), ["odd"], `A product is not found by a facet "${facet}"`)
