@@ -10,7 +10,8 @@ import {
 
 import { type Database, storable } from "./database.ts"
 import { configOf, type Offered } from "./layout.ts"
-import { lexeme, nearest, tellingWords, typedWords } from "./words.ts"
+import { rulesFor } from "./synonyms.ts"
+import { lexeme, nearest, typedWords } from "./words.ts"
 
 /** What is asked of which generation. */
 export interface Asked {
@@ -82,21 +83,7 @@ const queryIn = async (asked: Asked, language: string, near: boolean): Promise<s
   }
   const config = `${schema}.${configOf(language)}`
   const plain = words.map(({ text }) => lexeme(unaccented(text))).join(" & ")
-  const rules = (settings.synonyms[language] ?? []).flatMap((synonym) =>
-    "word" in synonym
-      ? [[synonym.word, [synonym.word, ...synonym.also]] as const]
-      : synonym.words.map((word) => [word, synonym.words] as const)
-  )
-  const rewritten = rules
-    .map(([from, to]) => [
-      allOf(from, language),
-      to
-        .map((one) => allOf(one, language))
-        .filter((one) => one !== "")
-        .map((one) => `(${one})`)
-        .join(" | ")
-    ])
-    .filter(([from]) => from !== "")
+  const rules = rulesFor(words, settings, language)
   const rows = await database.query(
     // Each rule first leaves a mark, the longest first, so that none is applied to what another has put there.
     `with recursive asked as (select to_tsquery($1::regconfig, $2) as query), rule as materialized (
@@ -110,17 +97,11 @@ const queryIn = async (asked: Asked, language: string, near: boolean): Promise<s
   union all select r.place, ts_rewrite(o.query, r.mark, r.s) from one o join rule r on r.place = o.place + 1
 )
 select ((select query from one order by place desc limit 1) || to_tsquery($1::regconfig, $3))::text as query`,
-    [config, plain, parts.join(" & "), JSON.stringify(rewritten)]
+    [config, plain, parts.join(" & "), JSON.stringify(rules)]
   )
   const query = String(rows[0]!["query"])
   return query === "" ? undefined : query
 }
-
-/** All words of a synonym that say something, as a query. */
-const allOf = (text: string, language: string): string =>
-  tellingWords(searchWords(text), language)
-    .map((word) => lexeme(unaccented(word.text)))
-    .join(" & ")
 
 const begunBy = async (
   { database: { schema, query }, generation }: Asked,
