@@ -1,4 +1,12 @@
-import { codesAmong, isShown, type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
+import {
+  begunCode,
+  codesAmong,
+  isShown,
+  type SearchAnswer,
+  type SearchRequest,
+  type SearchSettings,
+  writeSearchCursor
+} from "@omni/catalog/search"
 
 import { Filters } from "./filters.ts"
 import type { NameOrder } from "./names.ts"
@@ -80,7 +88,7 @@ const wordsIn = (segment: Segment, request: SearchRequest, settings: SearchSetti
   }
   let matches = matchesOf(segment, request, { synonyms, typos: false, isSeen })
   if (matches.texts.length === 0 && named.size === 0) {
-    const among = wordsWithCode(segment, request, settings, isSeen)
+    const among = wordsWithCode(segment, request, settings, isSeen) ?? namedByBeginning(segment, request, isSeen)
     if (among !== undefined) return among
   }
   const corrected = matches.texts.length === 0 && named.size === 0
@@ -103,6 +111,26 @@ const wordsWithCode = (
     if (matches.texts.length > 0) return { ...matches, named: new Set(matches.texts), corrected: false }
   }
   return undefined
+}
+
+/** The texts of what has a code that begins with the text. */
+const namedByBeginning = (segment: Segment, request: SearchRequest, isSeen: (text: number) => boolean): Words | undefined => {
+  const begun = begunCode(request)
+  if (begun === undefined) return undefined
+  const texts: Array<number> = []
+  for (const [code, products] of segment.byCode) {
+    if (!code.startsWith(begun)) continue
+    for (const product of products) texts.push(...textsOf(segment, product).filter(isSeen))
+  }
+  const named = new Set(texts)
+  return named.size === 0 ? undefined : { ...matchesOf(segment, { ...request, text: "" }, NOTHING), texts: [], named, corrected: false }
+}
+
+const NOTHING = { synonyms: {}, typos: false, isSeen: () => false }
+
+const textsOf = ({ texts }: Segment, product: number): ReadonlyArray<number> => {
+  const [first, end] = [texts.values[product]!, texts.values[product + 1]!]
+  return Array.from({ length: end - first }, (_, at) => first + at)
 }
 
 /**

@@ -40,6 +40,7 @@ it("finds what is typed, in the channel's language, with its price", async () =>
   assert.deepEqual(await ids("frigorificos"), ["nevera"])
   assert.deepEqual(await ids("CH-1"), ["champu"])
   assert.deepEqual(await ids("ch-1"), ["champu"])
+  assert.deepEqual(await ids("ne-1"), ["nevera"])
   assert.deepEqual(await ids("champú CH-1"), ["champu"])
   assert.deepEqual(await ids("nevera CH-1"), [])
   assert.deepEqual(await ids("4006381333931"), ["champu"])

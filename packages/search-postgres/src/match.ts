@@ -26,6 +26,8 @@ export interface Asked {
 export interface Match {
   readonly words: ReadonlyArray<{ readonly language: string; readonly query: string }>
   readonly code: string | undefined
+  /** Whether that is only the beginning of a code. */
+  readonly begun?: boolean
   /** What has the words has to be named by this code. */
   readonly within?: string
 }

@@ -1,4 +1,4 @@
-import { type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
+import { begunCode, type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
 
 import { type Database, PART, storable } from "./database.ts"
 import type { Offered } from "./layout.ts"
@@ -23,6 +23,9 @@ export const searchIn = async (database: Database, tenant: string, request: Sear
   if (request.text === "" || (await isThere(asked, exact))) return first
   const coded = await codeMatchOf(asked)
   if (coded !== undefined && (await isThere(asked, coded))) return answerBy(asked, coded, order)
+  const begun = begunCode(request)
+  const named: Match | undefined = begun === undefined ? undefined : { words: [], code: begun, begun: true }
+  if (named !== undefined && (await isThere(asked, named))) return answerBy(asked, named, order)
   if (how.offered.distance === undefined) return first
   const near = await matchOf(asked, true)
   if (near.words.length === 0) return first
@@ -44,7 +47,7 @@ const isThere = async (asked: Asked, match: Match): Promise<boolean> => {
  */
 const matchedSql = (
   { database: { schema }, generation, request }: Asked,
-  { words, code, within }: Match,
+  { words, code, begun = false, within }: Match,
   parameters: Parameters
 ): string => {
   const browse = request.text === ""
@@ -65,7 +68,7 @@ where t.generation = ${ours} and ${view}::text = any (t.views) and ${shown}`
     code === undefined
       ? ""
       : `union all select t.product, t.name, 1e6 + ${fits} from ${schema}.product p join ${schema}.text t on t.generation = p.generation and t.product = p.id
-  where p.generation = ${ours} and p.codes @> array[${parameters.add(storable(code))}::text] and ${view}::text = any (t.views)`
+  where p.generation = ${ours} and ${begun ? `exists (select from unnest(p.codes) c where starts_with(c, ${parameters.add(storable(code))}::text))` : `p.codes @> array[${parameters.add(storable(code))}::text]`} and ${view}::text = any (t.views)`
   const meant =
     within === undefined
       ? ""

@@ -1,4 +1,5 @@
 import { canonicalCode } from "../codes/read.ts"
+import type { SearchRequest } from "./port.ts"
 
 /** What a code is searched by: its canonical form in small letters, since nobody types a SKU as it is printed. */
 export const searchCode = (text: string): string => canonicalCode(text).toLowerCase()
@@ -12,3 +13,7 @@ export const codesAmong = (text: string): ReadonlyArray<{ readonly code: string;
   if (parts.length < 2) return []
   return parts.slice(0, MOST_PARTS).map((part, at) => ({ code: searchCode(part), rest: parts.toSpliced(at, 1).join(" ") }))
 }
+
+/** The beginning of a code that may be being typed: three characters and more, with a digit among them and no blank. */
+export const begunCode = ({ code, prefix }: Pick<SearchRequest, "code" | "prefix">): string | undefined =>
+  prefix && code.length >= 3 && /\d/.test(code) && !/\s/.test(code) ? code : undefined

@@ -45,6 +45,8 @@ const codes: Proof = async ({ filled }) => {
   for (const text of ["maquinilla 4006381333931", "sh-200 maquinilla"]) {
     same(await idsOf(index, { text }), ["by-code"], `A code among words, "${text}", is not found`)
   }
+  same(await idsOf(index, { text: "sh-20", prefix: true }), ["by-code"], "A code that is being typed is not found")
+  same(await idsOf(index, { text: "sh-20" }), [], "A code is found by its beginning, though nothing is being typed")
   same(await idsOf(index, { text: "secador sh-200" }), [], "A code among words is found where it has not the words")
 }
 
