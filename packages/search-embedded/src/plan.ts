@@ -1,4 +1,13 @@
-import { searchWords, type SearchSynonym, type SearchWord, stopWords, typosIn, unaccented, wordDistance } from "@omni/catalog/search"
+import {
+  beginningDistance,
+  searchWords,
+  type SearchSynonym,
+  type SearchWord,
+  stopWords,
+  typosIn,
+  unaccented,
+  wordDistance
+} from "@omni/catalog/search"
 
 import type { Vocabulary } from "./vocabulary.ts"
 
@@ -27,11 +36,10 @@ export interface Typed {
 /** Brings what was typed into terms of a vocabulary; `undefined`: some word is in no text. */
 export const planFor = (vocabulary: Vocabulary, { text, language, prefix, typos, synonyms }: Typed): Plan | undefined => {
   const all = searchWords(text).slice(0, MOST_WORDS)
-  const telling = all.filter((word) => !stopWords(language).has(word.text))
-  const words = telling.length > 0 ? telling : all
+  const words = tellingWords(all, language)
   const last = all.at(-1)
   const termsOf = (word: SearchWord): AnyOf => termsFor(vocabulary, word, { prefix: prefix && word === last, typos })
-  const rules = rulesOf(vocabulary, synonyms)
+  const rules = rulesOf(vocabulary, synonyms, language)
   const groups: Array<ReadonlyArray<AllOf>> = []
   for (let at = 0; at < words.length;) {
     const rule = rules.find(({ from }) =>
@@ -54,18 +62,29 @@ export const planFor = (vocabulary: Vocabulary, { text, language, prefix, typos,
   return groups
 }
 
+/** Words without those that say nothing, unless there are no others. */
+const tellingWords = (words: ReadonlyArray<SearchWord>, language: string): ReadonlyArray<SearchWord> => {
+  const telling = words.filter((word) => !stopWords(language).has(word.text))
+  return telling.length > 0 ? telling : words
+}
+
 const exactly = { prefix: false, typos: false } as const
 
-/** Two words that are one in some text: "tooth brush". */
+/** Two words that are one in some text: "tooth brush", "ps 5". */
 const joinedAt = (vocabulary: Vocabulary, words: ReadonlyArray<SearchWord>, at: number): AllOf | undefined => {
   const [one, next] = [words[at]!, words[at + 1]]
-  if (next === undefined || one.kind !== "word" || next.kind !== "word") return undefined
+  if (next === undefined || one.kind !== "word" || next.kind === "measure") return undefined
   const terms = termsFor(vocabulary, { ...one, text: one.text + next.text }, exactly)
   return terms.size === 0 ? undefined : [terms]
 }
 
-/** One word that no text has, as two that some have: "icecream". */
+/** One word that no text has, as two that some have: "icecream", "ps5". */
 const partsOf = (vocabulary: Vocabulary, word: SearchWord): AllOf => {
+  const model = /^(\p{L}+)(\d+)$/u.exec(word.text)
+  if (model !== null) {
+    const parts = searchWords(`${model[1]} ${model[2]}`).map((part) => termsFor(vocabulary, part, exactly))
+    return parts.every(({ size }) => size > 0) ? parts : []
+  }
   const letters = [...word.text]
   for (let at = 3; word.kind === "word" && at <= Math.min(letters.length - 3, 40); at++) {
     const parts = [letters.slice(0, at), letters.slice(at)].map((part) => termsFor(vocabulary, { ...word, text: part.join("") }, exactly))
@@ -86,15 +105,15 @@ interface Rule {
 const rules = new WeakMap<ReadonlyArray<SearchSynonym>, WeakMap<Vocabulary, ReadonlyArray<Rule>>>()
 
 /** Synonyms as rules, the longest first; worked out once. */
-const rulesOf = (vocabulary: Vocabulary, synonyms: ReadonlyArray<SearchSynonym>): ReadonlyArray<Rule> => {
+const rulesOf = (vocabulary: Vocabulary, synonyms: ReadonlyArray<SearchSynonym>, language: string): ReadonlyArray<Rule> => {
   const known = rules.get(synonyms)?.get(vocabulary)
   if (known !== undefined) return known
   const to = new Map<string, { readonly from: Rule["from"]; readonly to: Array<ReadonlyArray<SearchWord>> }>()
   const add = (from: string, others: ReadonlyArray<string>): void => {
-    const stems = searchWords(from).map((word) => vocabulary.stems.of(word, true))
+    const stems = tellingWords(searchWords(from), language).map((word) => vocabulary.stems.of(word, true))
     const key = JSON.stringify(stems)
     const rule = to.get(key) ?? { from: stems, to: [] }
-    rule.to.push(...others.map((other) => searchWords(other)).filter((words) => words.length > 0))
+    rule.to.push(...others.map((other) => tellingWords(searchWords(other), language)).filter((words) => words.length > 0))
     to.set(key, rule)
   }
   for (const synonym of synonyms) {
@@ -136,7 +155,7 @@ const termsFor = (vocabulary: Vocabulary, word: SearchWord, how: { readonly pref
     if (how.prefix) {
       for (const [written, found] of vocabulary.words.atPrefix(plain[0]!)) {
         if (written.length <= plain.length) continue
-        const distance = wordDistance(plain, written.slice(0, plain.length), most)
+        const distance = beginningDistance(plain, written, most)
         if (distance <= most) for (const term of found) add(term, WRONG[distance]! * 0.5)
       }
     }

@@ -1,7 +1,7 @@
 import type { SearchRequest } from "@omni/catalog/search"
 
 /** For so many kinds of buyers what offers cost is kept worked out. */
-const KEPT = 8
+const KEPT = 24
 
 interface Worked {
   readonly places: SearchRequest["prices"]
@@ -45,13 +45,11 @@ export class PriceColumns {
       this.#worked.set(key, known)
       return known.costs
     }
-    const there = places.map((row) => row.filter((place) => this.places.has(place))).filter((row) => row.length > 0)
-    const costs = new Float64Array(this.#length).fill(Number.NaN)
-    // From the last places to the first, so that better ones have the last word.
-    for (const row of there.toReversed()) {
-      const least = row.length === 1 ? this.places.get(row[0]!)! : leastOf(row.map((place) => this.places.get(place)!))
-      for (const [offer, amount] of least) costs[offer] = amount
-    }
+    const [first, ...rest] = places
+    // What many buyers have in common is worked out once: their last places.
+    const costs = first === undefined ? new Float64Array(this.#length).fill(Number.NaN) : this.costs(rest).slice()
+    const there = (first ?? []).flatMap((place) => this.places.get(place) ?? [])
+    for (const [offer, amount] of there.length === 1 ? there[0]! : leastOf(there)) costs[offer] = amount
     this.#worked.set(key, { places, costs })
     if (this.#worked.size > KEPT) this.#worked.delete(this.#worked.keys().next().value!)
     return costs

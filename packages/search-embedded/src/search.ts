@@ -1,8 +1,16 @@
-import { isShown, type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
+import {
+  begunCode,
+  codesAmong,
+  isShown,
+  type SearchAnswer,
+  type SearchRequest,
+  type SearchSettings,
+  writeSearchCursor
+} from "@omni/catalog/search"
 
 import { Filters } from "./filters.ts"
 import type { NameOrder } from "./names.ts"
-import { placeAfter, Top } from "./order.ts"
+import { type Place, placeAfter, Top } from "./order.ts"
 import type { Segment } from "./segment.ts"
 import { type Matches, matchesOf } from "./words.ts"
 
@@ -27,7 +35,12 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
   }
   const found = browse ? undefined : wordsIn(segment, request, settings, isSeen)
   const filters = new Filters(segment, request)
-  const after = placeAfter(request, (name) => order?.rankOf(name) ?? 0)
+  const after = heldTo(
+    placeAfter(request, (name) => order?.rankOf(name) ?? 0),
+    segment,
+    request,
+    found
+  )
   const top = new Top(request.limit, after)
   const keyOf = keysBy(segment, request, order)
   let total = 0
@@ -67,15 +80,73 @@ interface Words extends Matches {
 }
 
 /** The texts that have the words, with their scores; where there are none, those whose words differ by a letter or two. What the text names as a code is among them. */
-const wordsIn = (segment: Segment, request: SearchRequest, { synonyms }: SearchSettings, isSeen: (text: number) => boolean): Words => {
+const wordsIn = (segment: Segment, request: SearchRequest, settings: SearchSettings, isSeen: (text: number) => boolean): Words => {
+  const { synonyms } = settings
   const named = new Set<number>()
   for (const product of segment.byCode.get(request.code) ?? []) {
     for (let text = segment.texts.values[product]!; text < segment.texts.values[product + 1]!; text++) if (isSeen(text)) named.add(text)
   }
   let matches = matchesOf(segment, request, { synonyms, typos: false, isSeen })
+  if (matches.texts.length === 0 && named.size === 0) {
+    const among = wordsWithCode(segment, request, settings, isSeen) ?? namedByBeginning(segment, request, isSeen)
+    if (among !== undefined) return among
+  }
   const corrected = matches.texts.length === 0 && named.size === 0
   if (corrected) matches = matchesOf(segment, request, { synonyms, typos: true, isSeen })
   return { ...matches, named, corrected: corrected && matches.texts.length > 0 }
+}
+
+/** The texts of what a part of the text names as a code, where they have the rest of it. */
+const wordsWithCode = (
+  segment: Segment,
+  request: SearchRequest,
+  { synonyms }: SearchSettings,
+  isSeen: (text: number) => boolean
+): Words | undefined => {
+  for (const { code, rest } of codesAmong(request.text)) {
+    const products = segment.byCode.get(code)
+    if (products === undefined) continue
+    const isMeant = (text: number): boolean => products.has(segment.owners.values[text]!) && isSeen(text)
+    const matches = matchesOf(segment, { ...request, text: rest }, { synonyms, typos: false, isSeen: isMeant })
+    if (matches.texts.length > 0) return { ...matches, named: new Set(matches.texts), corrected: false }
+  }
+  return undefined
+}
+
+/** The texts of what has a code that begins with the text. */
+const namedByBeginning = (segment: Segment, request: SearchRequest, isSeen: (text: number) => boolean): Words | undefined => {
+  const begun = begunCode(request)
+  if (begun === undefined) return undefined
+  const texts: Array<number> = []
+  for (const [code, products] of segment.byCode) {
+    if (!code.startsWith(begun)) continue
+    for (const product of products) texts.push(...textsOf(segment, product).filter(isSeen))
+  }
+  const named = new Set(texts)
+  return named.size === 0 ? undefined : { ...matchesOf(segment, { ...request, text: "" }, NOTHING), texts: [], named, corrected: false }
+}
+
+const NOTHING = { synonyms: {}, typos: false, isSeen: () => false }
+
+const textsOf = ({ texts }: Segment, product: number): ReadonlyArray<number> => {
+  const [first, end] = [texts.values[product]!, texts.values[product + 1]!]
+  return Array.from({ length: end - first }, (_, at) => first + at)
+}
+
+/**
+ * A place by relevance, where its product stands now: what words say changes with every product that comes or goes, and the places of all with it. Where that product
+ * is found no more, the place is as it was.
+ */
+const heldTo = (place: Place | undefined, segment: Segment, { sort }: SearchRequest, found: Words | undefined): Place | undefined => {
+  if (place === undefined || found === undefined || sort !== "relevance") return place
+  const product = segment.byId.get(place.id)
+  if (product === undefined) return place
+  const isIts = (text: number): boolean => segment.owners.values[text] === product
+  const named = [...found.named].find(isIts)
+  const text = named ?? found.texts.find(isIts)
+  if (text === undefined) return place
+  const worth = ((named === undefined ? 0 : BY_CODE) + found.scores[text]!) * (1 + segment.boosts.values[product]!)
+  return { ...place, keys: [-worth, -segment.since.values[product]!] }
 }
 
 /** What decides the order, the least first. */

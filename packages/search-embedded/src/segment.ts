@@ -1,4 +1,4 @@
-import type { SearchDocument, SearchShown } from "@omni/catalog/search"
+import { numbersOf, type SearchDocument, type SearchShown, valuesOf } from "@omni/catalog/search"
 
 import { type Column, doubles, Lists, Numbers, ordinals } from "./columns.ts"
 import { PriceColumns } from "./prices.ts"
@@ -89,14 +89,13 @@ export class Segment {
     const facets = new Set([...Object.keys(document.values), ...Object.keys(offer.values ?? {})])
     for (const facet of facets) {
       const { names, lists } = this.valuesOf(facet)
-      const all = new Set([...(document.values[facet] ?? []), ...(offer.values?.[facet] ?? [])])
       lists.push(
         row,
-        [...all].map((value) => names.of(value))
+        valuesOf(document, offer, facet).map((value) => names.of(value))
       )
     }
     for (const facet of new Set([...Object.keys(document.numbers), ...Object.keys(offer.numbers ?? {})])) {
-      this.numbersOf(facet).push(row, [...(document.numbers[facet] ?? []), ...(offer.numbers?.[facet] ?? [])])
+      this.numbersOf(facet).push(row, numbersOf(document, offer, facet))
     }
     this.prices.put(row, offer.prices)
   }

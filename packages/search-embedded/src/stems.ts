@@ -5,11 +5,15 @@ import { stemmer as spanish } from "@orama/stemmers/spanish"
 /** Brings a word to what it has in common with its other forms. */
 export type Stemmer = (word: string) => string
 
+/** The stemmer takes some nouns for verbs, but not their plurals: mujer, collar. And it does not know jersey, jerséis. */
+const spanishSingular = (word: string): string =>
+  word.replace(/([aeiáéí]r)es$/, "$1").replace(/([aeoáéó])[iy]s?$/, (_, vowel: string) => `${unaccented(vowel)}y`)
+
 /** Snowball's stemmers by language. */
 export const STEMMERS: Readonly<Record<string, Stemmer>> = {
   en: english,
   // Its plural writes z as c: luz, luces.
-  es: (word) => spanish(word).replace(/z$/, "c")
+  es: (word) => spanish(spanishSingular(word)).replace(/z$/, "c")
 }
 
 /** The terms of words in one language. */

@@ -44,7 +44,8 @@ it("refuses what it cannot be asked, and says what there is", async () => {
     { price: { from: 2, to: 1 } },
     { price: { from: Number.NaN } },
     { channel: "" },
-    { filters: { brand: [] } }
+    { filters: { brand: [] } },
+    { filters: JSON.parse('{"__proto__":["x"]}') as object }
   ]
   for (const more of wrong) assert.instanceOf(await refused(more), InvalidInput, JSON.stringify(more).slice(0, 60))
   const suggested = await finder.safe.suggest({ channel: "web", text: "a", limit: 21 })
@@ -110,6 +111,14 @@ it("says where the words stand", async () => {
   assert.deepEqual(await marked("tzaas"), [["Tazas"]])
 })
 
+it("marks and completes words with ñ that were typed with n, and those with a wrong letter", async () => {
+  const { finder } = await open(["Cañería de baño", "Zapatillas"])
+  const { completions, products } = await finder.suggest({ channel: "web", text: "caner" })
+  assert.deepEqual([completions, products[0]?.highlights.name], [["cañería"], [[0, 5]]])
+  assert.deepEqual((await finder.suggest({ channel: "web", text: "zapatilals" })).completions, ["zapatillas"])
+  assert.deepEqual((await finder.suggest({ channel: "web", text: "zaptill" })).completions, ["zapatillas"])
+})
+
 it("suggests how what is typed may go on, by names that are shown", async () => {
   const { shop, finder } = await open(["Zapatillas", "Zapatos rojos", "Zapatero"])
   await shop.archiveProduct({ product: "p2" })
@@ -121,6 +130,15 @@ it("suggests how what is typed may go on, by names that are shown", async () => 
   )
   assert.deepEqual((await finder.suggest({ channel: "web", text: "Zap" })).completions.toSorted(), ["zapatillas", "zapatos"])
   assert.deepEqual(await finder.suggest({ channel: "web", text: " " }), { products: [], completions: [] })
+})
+
+it("tells what is looked for in vain in whole characters", async () => {
+  const { omni, finder } = await open()
+  for (const text of [`${"a".repeat(99)}\u{1f600} b`, "\u0000zzz"]) await finder.find({ channel: "web", text })
+  await finder.drain()
+  const { events } = await omni.events({ types: [SearchedInVain] })
+  const queries = events.map(({ data }) => (data as { readonly query: string }).query)
+  assert.deepEqual([queries.length, queries.every((query) => query.isWellFormed() && !query.includes("\0"))], [2, true])
 })
 
 it("tells what is looked for in vain, once for many, and nothing that is about a person", async () => {

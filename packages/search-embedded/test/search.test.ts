@@ -39,6 +39,10 @@ it("finds what is typed, in the channel's language, with its price", async () =>
   assert.deepEqual(await ids("shampoos", "en"), ["champu"])
   assert.deepEqual(await ids("frigorificos"), ["nevera"])
   assert.deepEqual(await ids("CH-1"), ["champu"])
+  assert.deepEqual(await ids("ch-1"), ["champu"])
+  assert.deepEqual(await ids("ne-1"), ["nevera"])
+  assert.deepEqual(await ids("champú CH-1"), ["champu"])
+  assert.deepEqual(await ids("nevera CH-1"), [])
   assert.deepEqual(await ids("4006381333931"), ["champu"])
   assert.deepEqual(await ids("nevera 150cm"), ["nevera"])
   assert.deepEqual((await ids("")).toSorted(), ["champu", "nevera"])
@@ -66,4 +70,18 @@ it("follows the log", async () => {
   await shop.archiveProduct({ product: "champu", archived: false })
   await finder.drain()
   assert.equal((await finder.find({ channel: "web", text: "champu" })).total, 1)
+})
+
+it("finds models written together or apart", async () => {
+  const { finder, shop } = openShop()
+  for (const [id, name] of [
+    ["apart", "Consola PS 5"],
+    ["together", "Mando PS4"]
+  ] as const) {
+    await shop.putProduct({ id, name: { es: name } })
+    await shop.putVariant({ id: `${id}-1`, product: id, sku: id })
+  }
+  await finder.drain()
+  const ids = async (text: string) => (await finder.find({ channel: "web", text })).hits.map(({ product }) => product)
+  assert.deepEqual([await ids("ps5"), await ids("ps 4"), await ids("ps3")], [["apart"], ["together"], []])
 })

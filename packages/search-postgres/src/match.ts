@@ -1,7 +1,16 @@
-import { type SearchRequest, type SearchSettings, searchWords, type SearchWord, typosIn, unaccented } from "@omni/catalog/search"
+import {
+  codesAmong,
+  type SearchRequest,
+  type SearchSettings,
+  searchWords,
+  type SearchWord,
+  typosIn,
+  unaccented
+} from "@omni/catalog/search"
 
-import { type Database } from "./database.ts"
+import { type Database, storable } from "./database.ts"
 import { configOf, type Offered } from "./layout.ts"
+import { rulesFor } from "./synonyms.ts"
 import { lexeme, nearest, typedWords } from "./words.ts"
 
 /** What is asked of which generation. */
@@ -17,6 +26,10 @@ export interface Asked {
 export interface Match {
   readonly words: ReadonlyArray<{ readonly language: string; readonly query: string }>
   readonly code: string | undefined
+  /** Whether that is only the beginning of a code. */
+  readonly begun?: boolean
+  /** What has the words has to be named by this code. */
+  readonly within?: string
 }
 
 /** Words that begin with what is typed, and words that are near: so many are looked at. */
@@ -38,6 +51,22 @@ export const matchOf = async (asked: Asked, near: boolean): Promise<Match> => {
   return { words, code: near || request.code === "" ? undefined : request.code }
 }
 
+/** A code among the words, with the words beside it; `undefined` where none of them names anything. */
+export const codeMatchOf = async (asked: Asked): Promise<Match | undefined> => {
+  const { database, generation, request } = asked
+  const among = codesAmong(request.text).map(({ code, rest }) => ({ code: storable(code), rest }))
+  if (among.length === 0) return undefined
+  const rows = await database.query(
+    `select c.code from unnest($2::text[]) with ordinality as c (code, n)
+where exists (select from ${database.schema}.product p where p.generation = $1 and not p.gone and p.codes @> array[c.code]) order by c.n limit 1`,
+    [generation, among.map(({ code }) => code)]
+  )
+  const found = among.find(({ code }) => code === rows[0]?.["code"])
+  if (found === undefined) return undefined
+  const { words } = await matchOf({ ...asked, request: { ...request, text: found.rest } }, false)
+  return { words, code: undefined, within: found.code }
+}
+
 const queryIn = async (asked: Asked, language: string, near: boolean): Promise<string | undefined> => {
   const { database, request, settings } = asked
   const { schema } = database
@@ -56,41 +85,25 @@ const queryIn = async (asked: Asked, language: string, near: boolean): Promise<s
   }
   const config = `${schema}.${configOf(language)}`
   const plain = words.map(({ text }) => lexeme(unaccented(text))).join(" & ")
-  const rules = (settings.synonyms[language] ?? []).flatMap((synonym) =>
-    "word" in synonym
-      ? [[synonym.word, [synonym.word, ...synonym.also]] as const]
-      : synonym.words.map((word) => [word, synonym.words] as const)
-  )
-  const rewritten = rules
-    .map(([from, to]) => [
-      allOf(from),
-      to
-        .map(allOf)
-        .filter((one) => one !== "")
-        .map((one) => `(${one})`)
-        .join(" | ")
-    ])
-    .filter(([from]) => from !== "")
+  const rules = rulesFor(words, settings, language)
   const rows = await database.query(
-    `with recursive rule as (
-  select row_number() over (order by numnode(to_tsquery($1::regconfig, r->>0)) desc, n) as place, to_tsquery($1::regconfig, r->>0) as t, to_tsquery($1::regconfig, r->>1) as s
-  from jsonb_array_elements($4::jsonb) with ordinality as e (r, n)
+    // Each rule first leaves a mark, the longest first, so that none is applied to what another has put there.
+    `with recursive asked as (select to_tsquery($1::regconfig, $2) as query), rule as materialized (
+  select row_number() over (order by numnode(r.t) desc, min(r.n)) as place, r.t, to_tsquery($1::regconfig, string_agg(r.s, ' | ')) as s, ('''synonym ' || min(r.n) || '''')::tsquery as mark
+  from (select to_tsquery($1::regconfig, e.r->>0) as t, e.r->>1 as s, e.n from jsonb_array_elements($4::jsonb) with ordinality as e (r, n)) r, asked
+  where numnode(r.t) > 0 and asked.query @> r.t group by r.t
+), marked as (
+  select 0::bigint as place, query from asked union all select r.place, ts_rewrite(m.query, r.t, r.mark) from marked m join rule r on r.place = m.place + 1
 ), one as (
-  select coalesce((select ts_rewrite(to_tsquery($1::regconfig, $2), t, s) from rule where to_tsquery($1::regconfig, $2) <> ts_rewrite(to_tsquery($1::regconfig, $2), t, s) order by place limit 1),
-    to_tsquery($1::regconfig, $2)) as query
+  select 0::bigint as place, (select query from marked order by place desc limit 1) as query
+  union all select r.place, ts_rewrite(o.query, r.mark, r.s) from one o join rule r on r.place = o.place + 1
 )
-select (one.query || to_tsquery($1::regconfig, $3))::text as query from one`,
-    [config, plain, parts.join(" & "), JSON.stringify(rewritten)]
+select ((select query from one order by place desc limit 1) || to_tsquery($1::regconfig, $3))::text as query`,
+    [config, plain, parts.join(" & "), JSON.stringify(rules)]
   )
   const query = String(rows[0]!["query"])
   return query === "" ? undefined : query
 }
-
-/** All words of a synonym, as a query. */
-const allOf = (text: string): string =>
-  searchWords(text)
-    .map((word) => lexeme(unaccented(word.text)))
-    .join(" & ")
 
 const begunBy = async (
   { database: { schema, query }, generation }: Asked,

@@ -1,8 +1,8 @@
-import { type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
+import { begunCode, type SearchAnswer, type SearchRequest, type SearchSettings, writeSearchCursor } from "@omni/catalog/search"
 
 import { type Database, PART, storable } from "./database.ts"
 import type { Offered } from "./layout.ts"
-import { type Asked, matchOf, type Match } from "./match.ts"
+import { type Asked, codeMatchOf, matchOf, type Match } from "./match.ts"
 import { counted, offersSql, orderOf, Parameters } from "./sql.ts"
 
 interface How {
@@ -20,8 +20,13 @@ export const searchIn = async (database: Database, tenant: string, request: Sear
   const order = orderOf(request, how.offered)
   const exact = await matchOf(asked, false)
   const first = await answerBy(asked, exact, order)
-  const isNearby = request.text !== "" && how.offered.distance !== undefined && !(await isThere(asked, exact))
-  if (!isNearby) return first
+  if (request.text === "" || (await isThere(asked, exact))) return first
+  const coded = await codeMatchOf(asked)
+  if (coded !== undefined && (await isThere(asked, coded))) return answerBy(asked, coded, order)
+  const begun = begunCode(request)
+  const named: Match | undefined = begun === undefined ? undefined : { words: [], code: begun, begun: true }
+  if (named !== undefined && (await isThere(asked, named))) return answerBy(asked, named, order)
+  if (how.offered.distance === undefined) return first
   const near = await matchOf(asked, true)
   if (near.words.length === 0) return first
   const corrected = await answerBy(asked, near, order)
@@ -40,7 +45,11 @@ const isThere = async (asked: Asked, match: Match): Promise<boolean> => {
  * The products of the view that are shown and have the words, with how well they fit. What is typed is few: its texts come from their index, and products by
  * their keys; what may be browsed is nearly all there is.
  */
-const matchedSql = ({ database: { schema }, generation, request }: Asked, { words, code }: Match, parameters: Parameters): string => {
+const matchedSql = (
+  { database: { schema }, generation, request }: Asked,
+  { words, code, begun = false, within }: Match,
+  parameters: Parameters
+): string => {
   const browse = request.text === ""
   const ours = parameters.add(generation)
   const view = parameters.add(storable(request.view))
@@ -59,9 +68,13 @@ where t.generation = ${ours} and ${view}::text = any (t.views) and ${shown}`
     code === undefined
       ? ""
       : `union all select t.product, t.name, 1e6 + ${fits} from ${schema}.product p join ${schema}.text t on t.generation = p.generation and t.product = p.id
-  where p.generation = ${ours} and p.codes @> array[${parameters.add(storable(code))}::text] and ${view}::text = any (t.views)`
+  where p.generation = ${ours} and ${begun ? `exists (select from unnest(p.codes) c where starts_with(c, ${parameters.add(storable(code))}::text))` : `p.codes @> array[${parameters.add(storable(code))}::text]`} and ${view}::text = any (t.views)`
+  const meant =
+    within === undefined
+      ? ""
+      : `and exists (select from ${schema}.product p where p.generation = ${ours} and p.id = t.product and p.codes @> array[${parameters.add(within)}::text])`
   return `with worded as materialized (
-  select t.product, t.name, ${fits} as fits from ${schema}.text t where t.generation = ${ours} and ${has} and ${view}::text = any (t.views) ${named}
+  select t.product, t.name, ${fits} as fits from ${schema}.text t where t.generation = ${ours} and ${has} and ${view}::text = any (t.views) ${meant} ${named}
 )
 select p.id, w.name, p.boost, p.since, w.fits from (select product, name, max(fits) as fits from worded group by 1, 2) w
 cross join lateral (select p.id, p.boost, p.since from ${schema}.product p where p.generation = ${ours} and p.id = w.product and ${shown}) p`

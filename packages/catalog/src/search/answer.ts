@@ -1,6 +1,6 @@
 import type { Currency, Position } from "@omni/core"
 
-import { canonicalCode } from "../codes/read.ts"
+import { searchCode } from "./codes.ts"
 import { highlight, type Highlights } from "./highlight.ts"
 import { MOST_TEXT, type SearchInput } from "./input.ts"
 import type { AskedWhere } from "./module.ts"
@@ -65,7 +65,7 @@ export const requestOf = (input: SearchInput, { now, channel, locale, languages,
     languages,
     now,
     text,
-    code: canonicalCode(cut),
+    code: searchCode(cut),
     prefix: input.prefix && !/\s$/.test(cut),
     values: input.filters,
     ranges: input.ranges,

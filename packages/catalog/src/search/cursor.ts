@@ -32,9 +32,9 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** What makes a question another one: all but the page and the moment. A number, by FNV-1a. */
-const questionOf = ({ view, text, values, ranges, price, prices, sort }: SearchRequest): number => {
-  const asked = JSON.stringify([view, text, values, ranges, price, prices, sort])
+/** What makes a question another one: all but the page and the moment, and so but the lists that hold at that moment. A number, by FNV-1a. */
+const questionOf = ({ view, text, values, ranges, price, sort }: SearchRequest): number => {
+  const asked = JSON.stringify([view, text, values, ranges, price, sort])
   let hash = 0x811c9dc5
   for (let at = 0; at < asked.length; at++) hash = Math.imul(hash ^ asked.charCodeAt(at), 0x01000193)
   return hash >>> 0

@@ -3,15 +3,24 @@ import { localeFallbacks } from "@omni/core"
 import type { AttributeValue, ProductType } from "../attributes/model.ts"
 import { convertMeasure } from "../attributes/units.ts"
 import type { Category } from "../categories/model.ts"
-import { canonicalCode } from "../codes/read.ts"
 import { contentOf } from "../content/content.ts"
 import { fallbackChain, localisedBy } from "../content/localise.ts"
 import type { SalesChannel } from "../content/model.ts"
 import { contentOn, visibilityOn } from "../content/visibility.ts"
 import type { Product, Variant } from "../products/model.ts"
+import { searchCode } from "./codes.ts"
 import { ownPrices } from "./places.ts"
 import { type SearchDocument, type SearchOffer, type SearchShown, type SearchText, viewKey } from "./port.ts"
 import { AVAILABLE, BRAND, CATEGORY, type FacetKind } from "./settings.ts"
+
+/** So many characters of what attributes, options and categories say are found by. */
+const MOST_TOLD = 60_000
+
+/** A category and those above it. */
+export interface PlacedCategory {
+  readonly category: Category
+  readonly above: ReadonlyArray<Category>
+}
 
 /** All that a product's document is made of. */
 export interface DocumentSource {
@@ -19,7 +28,7 @@ export interface DocumentSource {
   readonly variants: ReadonlyArray<Variant>
   readonly type: ProductType | undefined
   /** The categories that it is in and all above them. */
-  readonly categories: ReadonlyArray<Category>
+  readonly categories: ReadonlyArray<PlacedCategory>
   readonly channels: ReadonlyArray<SalesChannel>
   readonly facets: ReadonlyMap<string, FacetKind>
   /** Aligned with `variants`: prices of lists by place, and where each is available. */
@@ -27,6 +36,8 @@ export interface DocumentSource {
   readonly available: ReadonlyArray<ReadonlyArray<string>>
   readonly boost: number
   readonly since: number
+  /** Without them texts are their names alone. */
+  readonly words: boolean
 }
 
 /** What an index holds of a product; `undefined` when it is on sale nowhere. A pure function of rows: whether it is shown follows from when it is asked. */
@@ -48,7 +59,7 @@ export const documentOf = (source: DocumentSource): SearchDocument | undefined =
     values: {
       ...values.values,
       ...(product.brand === undefined ? {} : { [BRAND]: [product.brand] }),
-      [CATEGORY]: [...new Set([...product.categories, ...categories.map(({ id }) => id)])]
+      [CATEGORY]: [...new Set([...product.categories, ...categories.map(({ category }) => category.id)])]
     },
     numbers: values.numbers,
     offers,
@@ -82,7 +93,7 @@ const codesOf = ({ product, variants }: DocumentSource): ReadonlyArray<string> =
   const all = variants.flatMap(({ sku, gtin, codes, archived }) =>
     archived === true ? [] : [sku, ...(gtin === undefined ? [] : [gtin]), ...codes]
   )
-  return [...new Set([...all, product.id].map(canonicalCode))]
+  return [...new Set([...all, product.id].map(searchCode))]
 }
 
 /** The texts of a product, those that are the same in several views once. */
@@ -104,12 +115,19 @@ const textsOf = (source: DocumentSource, channels: ReadonlyArray<SalesChannel>):
 /** A product in the words that a view shows of it; `undefined` where it has no name there. */
 const textIn = (source: DocumentSource, channel: SalesChannel, locale: string): Omit<SearchText, "views"> | undefined => {
   const { product, variants, type, categories } = source
-  const { name, description, attributes } = contentOf({ product, type }, channel, locale)
-  if (name === undefined) return undefined
   const chain = fallbackChain(channel, locale)
+  const named = localisedBy(chain, contentOn(product, channel.id).name, product.name)
+  if (named === undefined) return undefined
+  const text = { language: languageOf(named.locale), name: named.value }
+  if (!source.words) return text
+  const { description, attributes } = contentOf({ product, type }, channel, locale)
   const offered = variants.filter(({ archived }) => archived !== true)
   const told = [
-    ...categories.map((category) => localisedBy(chain, contentOn(category, channel.id).name, category.name)?.value),
+    ...categories.map(({ category, above }) =>
+      [category, ...above].some((one) => contentOn(one, channel.id).visibility === "hidden")
+        ? undefined
+        : localisedBy(chain, contentOn(category, channel.id).name, category.name)?.value
+    ),
     ...attributes.map(({ text, value }) => text ?? plainText(value)),
     ...(type === undefined ? Object.values(product.attributes).map(plainText) : []),
     ...offered.flatMap((variant) => [
@@ -120,10 +138,9 @@ const textIn = (source: DocumentSource, channel: SalesChannel, locale: string): 
       )
     ])
   ]
-  const words = [...new Set(told.flatMap((one) => one ?? []))].join(" · ")
+  const words = [...new Set(told.flatMap((one) => one ?? []))].join(" · ").slice(0, MOST_TOLD).toWellFormed()
   return {
-    language: languageOf(name.locale),
-    name: name.value,
+    ...text,
     ...(product.brand === undefined ? {} : { brand: product.brand }),
     ...(words === "" ? {} : { attributes: words }),
     ...(description === undefined ? {} : { description: description.value })

@@ -1,22 +1,28 @@
-import { InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
+import { type EventsOptions, InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
 
+import { ProductTypeDefined } from "../attributes/model.ts"
+import { fallbackChain } from "../content/localise.ts"
 import { askerOf, type Found, type Hit, hitOf, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
 import { SearchNotReady, SearchUnavailable } from "./errors.ts"
 import { Follower } from "./follow.ts"
 import { checked, checkFacets, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
+import { type FacetChoices, labelled } from "./labels.ts"
 import type { AskedWhere } from "./module.ts"
 import type { FoundProduct } from "./page.ts"
 import { BadCursor, type SearchAnswer, type SearchDriver, type SearchIndex, type SearchRequest } from "./port.ts"
 import type { SearchHost } from "./service.ts"
-import { facetsOf, type SearchOptions } from "./settings.ts"
+import { CATEGORY, facetsOf, type SearchOptions } from "./settings.ts"
 import { VainSearches } from "./vain.ts"
-import { searchWords, unaccented } from "./words.ts"
+import { isBegunBy, searchWords, unaccented } from "./words.ts"
 
 /** How often an index is asked again for what stands in for hits that are not shown any more. */
 const ROUNDS = 4
 
 /** How often (ms) what was searched in vain is told. */
 const TELL = 60_000
+
+/** How long (ms) what chosen values are called is remembered. */
+const CHOICES = 60_000
 
 interface Options {
   readonly driver: SearchDriver
@@ -33,6 +39,7 @@ export class SearchEngine {
   readonly #onError: (error: unknown) => void
   readonly #platform: Platform = systemPlatform()
   readonly #vain = new VainSearches()
+  #chosen: { readonly choices: Promise<FacetChoices>; readonly until: number } | undefined
   #opened: Promise<{ readonly index: SearchIndex; readonly follower: Follower }> | undefined
   #work: Promise<unknown> = Promise.resolve()
   #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
@@ -91,7 +98,7 @@ export class SearchEngine {
     const typed = text.slice(0, last.start)
     // Only names that were shown are drawn from, so that nothing is suggested that the channel may not see.
     const ends = products.flatMap(({ name }) =>
-      searchWords(name).flatMap((word) => (word.kind === "word" && unaccented(word.text).startsWith(begun) ? [word.text] : []))
+      searchWords(name).flatMap((word) => (word.kind === "word" && isBegunBy(word.text, begun, answer.corrected) ? [word.text] : []))
     )
     return { products, completions: [...new Set(ends.map((word) => typed + word))].slice(0, limit) }
   }
@@ -177,20 +184,21 @@ export class SearchEngine {
   }
 
   async #labelled(facets: SearchAnswer["facets"], { channel, locale }: AskedWhere): Promise<Found["facets"]> {
-    if (Object.keys(facets).length === 0) return {}
-    const values = Object.fromEntries(Object.entries(facets).map(([facet, counts]) => [facet, counts.map(({ value }) => value)]))
-    const { labels, hidden } = await this.#host.search.labels({ channel: channel.id, locale, values })
-    const isHidden = new Set(hidden)
-    return Object.fromEntries(
-      Object.entries(facets).map(([facet, counts]) => [
-        facet,
-        counts.flatMap((count) => {
-          if (facet === "category" && isHidden.has(count.value)) return []
-          const label = Object.hasOwn(labels[facet] ?? {}, count.value) ? labels[facet]![count.value] : undefined
-          return [label === undefined ? count : { ...count, label }]
-        })
-      ])
-    )
+    const categories = Object.hasOwn(facets, CATEGORY) ? facets[CATEGORY]!.map(({ value }) => value) : []
+    const told =
+      categories.length === 0 ? { labels: {}, hidden: [] } : await this.#host.search.categories({ channel: channel.id, locale, categories })
+    const isAsked = Object.keys(facets).some((facet) => facet !== CATEGORY)
+    return labelled(facets, isAsked ? await this.#choices() : {}, told, fallbackChain(channel, locale))
+  }
+
+  /** What chosen values are called: read again when a product type has changed, and where nothing follows the log, after a while. */
+  #choices(): Promise<FacetChoices> {
+    const now = this.#platform.clock.now()
+    if (this.#chosen !== undefined && now < this.#chosen.until) return this.#chosen.choices
+    const choices = this.#host.search.choices({})
+    this.#chosen = { choices, until: now + CHOICES }
+    choices.catch(() => (this.#chosen = undefined))
+    return choices
   }
 
   async #ask(request: SearchRequest): Promise<SearchAnswer> {
@@ -228,7 +236,11 @@ export class SearchEngine {
       search: (request) => this.#outage(() => opened.search(request))
     }
     const source = {
-      events: this.#host.events,
+      events: async (options: EventsOptions) => {
+        const page = await this.#host.events(options)
+        if (page.events.some(({ type }) => type === ProductTypeDefined.name)) this.#chosen = undefined
+        return page
+      },
       entries: (ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, position: Position) =>
         search.entries({ ids: [...ids], arrived, version: position }),
       ids: (after: string | undefined) => search.ids(after === undefined ? {} : { after }),

@@ -1,4 +1,4 @@
-import { searchWords, stopWords, typosIn, unaccented, wordDistance } from "./words.ts"
+import { asTyped, searchWords, stopWords, typosIn, unaccented, wordDistance } from "./words.ts"
 
 /** Where in a text something stands that was looked for: `[start, end)` in UTF-16 units, in order, none over another. */
 export type Highlights = ReadonlyArray<readonly [start: number, end: number]>
@@ -17,8 +17,8 @@ export const highlight = (
   const wanted = (telling.length > 0 ? telling : all).map((word) => ({ ...word, plain: unaccented(word.text) }))
   const last = wanted.at(-1)
   return searchWords(text).flatMap(({ text: word, number, start, end }): Highlights => {
-    const plain = unaccented(word)
     const marks = wanted.flatMap((one): ReadonlyArray<number> => {
+      const plain = asTyped(word, one.plain)
       if (prefix && one === last && plain.startsWith(one.plain)) return [start + one.text.length]
       if (one.plain === plain || one.plain === number || isInflected(one.plain, plain)) return [end]
       if (corrected && one.kind === "word") {

@@ -1,4 +1,5 @@
 export { type Found, type FacetCount, type Hit, type SearchStatus, type Suggested } from "./answer.ts"
+export { begunCode, codesAmong } from "./codes.ts"
 export { type CursorKey, readSearchCursor, writeSearchCursor } from "./cursor.ts"
 export { FacetNotFound, SearchNotReady, SearchUnavailable } from "./errors.ts"
 export type { Highlights } from "./highlight.ts"
@@ -6,7 +7,8 @@ export { SearchInput, SuggestInput } from "./input.ts"
 export { isOpen, isShown, isWithin, numbersOf, offerPrice, offersMeeting, PRICE, type SearchFilters, valuesOf } from "./matches.ts"
 export { SearchedInVain, VainSearch } from "./model.ts"
 export { Asker, type AskedWhere, search } from "./module.ts"
-export type { FacetLabels, FoundProduct } from "./page.ts"
+export type { CategoryLabels, FacetChoices } from "./labels.ts"
+export type { FoundProduct } from "./page.ts"
 export {
   BadCursor,
   type SearchAnswer,
@@ -39,4 +41,4 @@ export {
   type SearchService
 } from "./service.ts"
 export { type FacetKind, type SearchCause, searchCause, type SearchConcern, type SearchOptions } from "./settings.ts"
-export { searchWords, type SearchWord, stopWords, typosIn, unaccented, wordDistance } from "./words.ts"
+export { beginningDistance, searchWords, type SearchWord, stopWords, typosIn, unaccented, wordDistance } from "./words.ts"

@@ -1,6 +1,7 @@
 import { InvalidInput } from "@omni/core"
 import * as z from "zod"
 
+import { recordOf } from "../record.ts"
 import { FacetNotFound } from "./errors.ts"
 import { Asker } from "./module.ts"
 import type { FacetKind } from "./settings.ts"
@@ -11,10 +12,7 @@ const Range = z
   .readonly()
 
 const Facets = <T>(of: z.ZodType<T, T>) =>
-  z
-    .record(z.string().min(1).max(100), of)
-    .refine((record) => Object.keys(record).length <= 50, { error: "At most 50 facets" })
-    .readonly()
+  recordOf(z.string().min(1).max(100), of).refine((record) => Object.keys(record).length <= 50, { error: "At most 50 facets" })
 
 const Values = z.array(z.string().max(200)).min(1).max(100).readonly()
 const Ranges = z.array(Range).min(1).max(50).readonly()

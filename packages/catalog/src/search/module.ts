@@ -9,8 +9,9 @@ import { ProductChanged, ProductDeleted, Products, Variants } from "../products/
 import { variantsByCode } from "../products/offer.ts"
 import { publicAt } from "../queries/channel.ts"
 import { languageOf } from "./document.ts"
+import { type CategoryLabels, categoryLabelsOf, choicesOf, type FacetChoices } from "./labels.ts"
 import { Arrivals, SearchedInVain, VainSearch } from "./model.ts"
-import { type FacetLabels, type FoundProduct, labelsOf, shownPage } from "./page.ts"
+import { type FoundProduct, shownPage } from "./page.ts"
 import { placesFor } from "./places.ts"
 import type { SearchEntry, SearchRequest } from "./port.ts"
 import { readProducts } from "./read.ts"
@@ -116,7 +117,7 @@ export const search = (options: SearchOptions) => {
             version: z.custom<Position>((value) => typeof value === "string")
           }),
           function* (view, { ids, arrived, version }): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
-            return readProducts(view, options, ids, { categories: true, order: true, arrived }).map((read, at) => ({
+            return readProducts(view, options, ids, { categories: true, order: true, words: true, arrived }).map((read, at) => ({
               id: ids[at]!,
               version,
               ...(read?.document === undefined ? {} : { document: read.document })
@@ -164,12 +165,17 @@ export const search = (options: SearchOptions) => {
           }
         ),
 
-        /** What values of facets are called. */
-        labels: query(
-          "search.labels",
-          z.object({ channel: Id, locale: Locale, values: Texts }),
-          function* (view, { channel: id, ...asked }): Generator<ChannelNotFound, FacetLabels, unknown> {
-            return labelsOf(view, { ...asked, channel: yield* channelOf(channels, id) })
+        /** What chosen values are called: see `choicesOf`. */
+        choices: query("search.choices", z.object({}), function* (view): Generator<never, FacetChoices, unknown> {
+          return choicesOf(view, options)
+        }),
+
+        /** What categories are called on a channel. */
+        categories: query(
+          "search.categories",
+          z.object({ channel: Id, locale: Locale, categories: z.array(z.string()).readonly() }),
+          function* (view, { channel: id, ...asked }): Generator<ChannelNotFound, CategoryLabels, unknown> {
+            return categoryLabelsOf(view, { ...asked, channel: yield* channelOf(channels, id) })
           }
         )
       }

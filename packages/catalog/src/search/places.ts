@@ -8,7 +8,12 @@ import type { Variant } from "../products/model.ts"
 import type { SearchRequest } from "./port.ts"
 
 /** Where a price of a list stands, and a variant's own. */
-export const listPlace = (list: string): string => `list:${list}`
+export const listPlace = (list: string): string => `${LIST}${list}`
+
+/** The list that has a price in a place; `undefined` for a variant's own. */
+export const listOf = (place: string): string | undefined => (place.startsWith(LIST) ? place.slice(LIST.length) : undefined)
+
+const LIST = "list:"
 const ownPlace = (currency: string, channel?: string): string => `own:${currency}${channel === undefined ? "" : `@${channel}`}`
 
 /** A variant's own prices, by where they stand. */

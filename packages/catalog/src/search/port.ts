@@ -33,7 +33,7 @@ export interface SearchOffer {
 export interface SearchDocument {
   readonly id: string
   readonly texts: ReadonlyArray<SearchText>
-  /** SKUs, GTINs and whatever else names it exactly, in canonical form. */
+  /** SKUs, GTINs and whatever else names it exactly, in canonical form and small letters. */
   readonly codes: ReadonlyArray<string>
   readonly shown: ReadonlyArray<SearchShown>
   readonly values: Readonly<Record<string, ReadonlyArray<string>>>
@@ -90,7 +90,7 @@ export interface SearchRequest {
   readonly now: number
   /** What was typed; empty: everything that may be browsed. */
   readonly text: string
-  /** The canonical form of the whole text, should it be a code. */
+  /** The whole text as `codes` has it, should it be a code. */
   readonly code: string
   /** Whether the last word is still being typed. */
   readonly prefix: boolean

@@ -21,7 +21,7 @@ const vainQuery = (text: string): string | undefined => {
     )
     .split(/[\s,;]+/)
     .filter((word) => word !== "")
-  const query = words.join(" ").slice(0, 100)
+  const query = words.join(" ").slice(0, 100).toWellFormed().replaceAll("\0", "")
   return query === "" || query === "#" ? undefined : query
 }
 

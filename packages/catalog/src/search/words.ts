@@ -113,10 +113,19 @@ export const unaccented = (word: string): string => {
     .replaceAll(/[ßæøœłđ]/g, (letter) => LIGATURES[letter]!)
 }
 
+/** A word as `typed` is held against it: who types n may mean ñ. */
+export const asTyped = (word: string, typed: string): string => {
+  const plain = unaccented(word)
+  return typed.includes("ñ") ? plain : plain.replaceAll("ñ", "n")
+}
+
 const LIGATURES: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", ø: "o", œ: "oe", ł: "l", đ: "d" }
 
-/** How many letters of a word may be wrong: one from four letters on, two from eight on. A wrong first letter counts as two. */
-export const typosIn = (word: string): 0 | 1 | 2 => (word.length < 4 ? 0 : word.length < 8 ? 1 : 2)
+/**
+ * How many letters of a word may be wrong: one from four letters on, two from eight on; none of one with digits in it, as models have. A wrong first letter counts
+ * as two.
+ */
+export const typosIn = (word: string): 0 | 1 | 2 => (word.length < 4 || /\d/.test(word) ? 0 : word.length < 8 ? 1 : 2)
 
 /**
  * How many letters differ, where two that changed places count as one and a wrong first letter as two; more than `most` is `most + 1`. Source: optimal
@@ -140,6 +149,18 @@ export const wordDistance = (a: string, b: string, most: number): number => {
     ;[before, last] = [last, row]
   }
   return Math.min(last[b.length]! + first, most + 1)
+}
+
+/** The least of how many letters the beginnings of a word differ from what was typed, to which a letter may be missing, or be too much. */
+export const beginningDistance = (typed: string, word: string, most: number): number =>
+  Math.min(...[-1, 0, 1].map((more) => wordDistance(typed, word.slice(0, typed.length + more), most)))
+
+/** Whether a word begins with what was typed, without its accents; `corrected`: but for a letter or two. */
+export const isBegunBy = (word: string, begun: string, corrected: boolean): boolean => {
+  const plain = asTyped(word, begun)
+  if (plain.startsWith(begun)) return true
+  const most = corrected ? typosIn(begun) : 0
+  return most > 0 && beginningDistance(begun, plain, most) <= most
 }
 
 /** Words that say nothing about what is looked for, by language. They are left out of what was typed, unless there is nothing else. */

@@ -1,5 +1,5 @@
 import type { SearchDocument, SearchRequest } from "../port.ts"
-import { type Bench, idsOf, type Proof, product, request, same, SearchLawBroken } from "./bench.ts"
+import { type Bench, idsOf, type Proof, product, random, request, same, SearchLawBroken } from "./bench.ts"
 
 const named = (names: Readonly<Record<string, string>>): ReadonlyArray<SearchDocument> =>
   Object.entries(names).map(([id, name]) => product(id, { text: { name } }))
@@ -38,10 +38,16 @@ const begun: Proof = async (bench) => {
 const codes: Proof = async ({ filled }) => {
   const index = await filled([
     product("by-words", { text: { name: "SH-100 SH-100 SH-100" }, boost: 5 }),
-    product("by-code", { codes: ["SH-100", "04006381333931"], text: { name: "Maquinilla" } })
+    product("by-code", { codes: ["SH-100", "sh-200", "04006381333931"], text: { name: "Maquinilla" } })
   ])
   same((await idsOf(index, { text: "SH-100" }))[0], "by-code", "What a code names does not come first")
   same(await idsOf(index, { text: "4006381333931", code: "04006381333931" }), ["by-code"], "A code is not found")
+  for (const text of ["maquinilla 4006381333931", "sh-200 maquinilla"]) {
+    same(await idsOf(index, { text }), ["by-code"], `A code among words, "${text}", is not found`)
+  }
+  same(await idsOf(index, { text: "sh-20", prefix: true }), ["by-code"], "A code that is being typed is not found")
+  same(await idsOf(index, { text: "sh-20" }), [], "A code is found by its beginning, though nothing is being typed")
+  same(await idsOf(index, { text: "secador sh-200" }), [], "A code among words is found where it has not the words")
 }
 
 const measures: Proof = (bench) =>
@@ -59,12 +65,23 @@ const measures: Proof = (bench) =>
 const stems: Proof = async (bench) => {
   const { stemming } = bench.driver.capabilities
   if (!stemming.includes("es") || !stemming.includes("en")) return { skipped: "The driver has no stems of Spanish and English" }
-  await finds(bench, named({ a: "Galletas integrales", b: "Jabón líquido", c: "Pañales" }), {
-    galleta: ["a"],
-    jabones: ["b"],
-    pañal: ["c"],
-    "galleta integral": ["a"]
-  })
+  await finds(
+    bench,
+    named({ a: "Galletas integrales", b: "Jabón líquido", c: "Pañales", d: "Jersey de mujer", e: "Jerséis", f: "Collares con luces" }),
+    {
+      galleta: ["a"],
+      mujeres: ["d"],
+      mujer: ["d"],
+      jerséis: ["d", "e"],
+      jerseys: ["d", "e"],
+      jersey: ["d", "e"],
+      collar: ["f"],
+      luz: ["f"],
+      jabones: ["b"],
+      pañal: ["c"],
+      "galleta integral": ["a"]
+    }
+  )
   const english = product("cookies", {})
   const documents = [{ ...english, texts: [{ views: ["web/en"], language: "en", name: "Chocolate cookies for babies" }] }]
   await finds(bench, documents, { cookie: ["cookies"], baby: ["cookies"] }, { view: "web/en", languages: ["en"], locale: "en" })
@@ -73,7 +90,7 @@ const stems: Proof = async (bench) => {
 
 const typos: Proof = async (bench) => {
   if (!bench.driver.capabilities.typos) return { skipped: "The driver does not find words with wrong letters" }
-  const documents = named({ a: "Chocolate negro", b: "Leche", c: "Pan" })
+  const documents = named({ a: "Chocolate negro", b: "Leche", c: "Pan", d: "Modelo14" })
   await finds(bench, documents, {
     lehce: ["b"],
     lche: ["b"],
@@ -85,7 +102,10 @@ const typos: Proof = async (bench) => {
     // Of three letters none may be wrong, and the first one counts for two.
     pam: [],
     keche: [],
-    "chocolte leche": []
+    "chocolte leche": [],
+    // Another number is another thing.
+    modelo15: [],
+    modelo14: ["d"]
   })
   const index = await bench.filled(documents)
   const [right, wrong] = [await index.search(request({ text: "leche" })), await index.search(request({ text: "lehce" }))]
@@ -96,15 +116,27 @@ const typos: Proof = async (bench) => {
 const synonyms: Proof = (bench) =>
   finds(
     bench,
-    named({ a: "Nevera combi", b: "Frigorífico", c: "Aire acondicionado", d: "Climatizador", e: "Portátil" }),
+    named({
+      a: "Nevera combi",
+      b: "Frigorífico",
+      c: "Aire acondicionado",
+      d: "Climatizador",
+      e: "Portátil",
+      f: "Crema de sol",
+      g: "Protector solar",
+      h: "Frigorífico con aire acondicionado"
+    }),
     {
-      nevera: ["a", "b"],
-      frigorificos: ["a", "b"],
-      "aire acondicionado": ["c", "d"],
-      climatizador: ["c", "d"],
+      nevera: ["a", "b", "h"],
+      frigorificos: ["a", "b", "h"],
+      "aire acondicionado": ["c", "d", "h"],
+      climatizador: ["c", "d", "h"],
+      "nevera climatizador": ["h"],
       ordenador: ["e"],
       "nevera combi": ["a"],
-      portatil: ["e"]
+      portatil: ["e"],
+      "crema de sol": ["f", "g"],
+      "protector solar": ["f", "g"]
     },
     {},
     {
@@ -112,6 +144,7 @@ const synonyms: Proof = (bench) =>
         es: [
           { words: ["nevera", "frigorífico"] },
           { words: ["aire acondicionado", "climatizador"] },
+          { words: ["crema de sol", "protector solar"] },
           { word: "ordenador", also: ["portátil"] }
         ]
       }
@@ -160,6 +193,33 @@ const bounded: Proof = async ({ filled }) => {
   same(await idsOf(index, { text: "vaso ".repeat(100) }), ["a"], "A word that is said again and again is one word")
 }
 
+const held: Proof = async ({ filled }) => {
+  const { below } = random(1)
+  const letters = Array.from({ length: 9_000 }, () => String.fromCharCode(97 + below(26))).join("")
+  const odd = ["constructor", "toString", "valueOf"]
+  const index = await filled([
+    product("odd", {
+      text: { name: "Vaso", description: `${letters} \u0000 \ud800 cristal` },
+      offers: [
+        {
+          variant: "odd-1",
+          values: Object.fromEntries(odd.map((facet) => [facet, ["rojo"]])),
+          numbers: Object.fromEntries(odd.map((facet) => [facet, [3]])),
+          prices: {}
+        }
+      ]
+    }),
+    product("plain", { text: { name: "Vaso" } }),
+    product("many", { text: { name: "Jarra", attributes: Array.from({ length: 200_000 }, (_, word) => `w${word}`).join(" ") } })
+  ])
+  same(await idsOf(index, { text: "jarra" }), ["many"], "A product with very many words is not found")
+  same(await idsOf(index, { text: "vaso cristal" }), ["odd"], "A product with a very long word in it is not found by its others")
+  for (const facet of odd) {
+    same(await idsOf(index, { values: { [facet]: ["rojo"] } }), ["odd"], `A product is not found by a facet "${facet}"`)
+    same(await idsOf(index, { ranges: { [facet]: { from: 2 } } }), ["odd"], `A product is not found by a number "${facet}"`)
+  }
+}
+
 export const textLaws: ReadonlyArray<readonly [name: string, proof: Proof]> = [
   ["every word has to be there; case, accents and words that say nothing do not count", words],
   ["who writes ñ means it; who writes n may mean either", tildes],
@@ -170,5 +230,6 @@ export const textLaws: ReadonlyArray<readonly [name: string, proof: Proof]> = [
   ["words with a wrong letter or two are found where there are no right ones", typos],
   ["synonyms go both ways or one, for words and for several in a row", synonyms],
   ["the name says more than the brand, that than attributes, those than the description", ranks],
-  ["whatever is typed has an answer", bounded]
+  ["whatever is typed has an answer", bounded],
+  ["whatever a product says is held", held]
 ]
