@@ -1,5 +1,6 @@
 import { type CartOptions, type LoyaltyOptions, pointsTender, seriesCodes, type Shown, storeCreditTender } from "@omni/cart"
 import { memory } from "@omni/core/memory"
+import type { Promotion } from "@omni/pricing"
 import * as fc from "fast-check"
 
 import { euros, payingShopOver, tokenOf } from "./paying-shop.ts"
@@ -14,7 +15,7 @@ export const variants = ["shaver-1", "case-1", "book-1"] as const
 export const skus = ["SHAVER", "CASE", "BOOK"] as const
 
 /** Every kind of promotion, with limits and without, some of which exclude one another. */
-export const promotions: NonNullable<CartOptions["promotions"]> = [
+export const promotions: ReadonlyArray<Promotion> = [
   { id: "tenth", name: "Tenth", target: "order", value: { type: "percentage", percent: 10 }, limits: { uses: 3, perCustomer: 2 } },
   {
     id: "budget",
