@@ -59,7 +59,7 @@ const earliest = (enrolments: ReadonlyArray<Enrolment>): ReadonlyArray<Enrolment
 }
 
 /** Removes all that is remembered of a person. */
-export const forget = (tx: Tx, person: string): void => {
+const forget = (tx: Tx, person: string): void => {
   tx.prefetch(Showings, [person])
   tx.prefetch(Supplies, [person])
   const keys = keysOf(person)
