@@ -92,6 +92,7 @@ export const watchingSupplies = (settings: Settings) => {
       const [person] = ids
       if (person === undefined || before === undefined) return
       const supplies = suppliesOf(tx, modelFor(tx, settings), historyUnder(tx, settings, ids))
+      if (supplies.length === 0) return
       const tellAt = ({ expectedAt }: Supply): number => expectedAt - before
       const toldUntil = tx.get(Supplies, person)?.toldUntil ?? after
       const due = supplies.filter((supply) => tellAt(supply) > toldUntil && tellAt(supply) <= tx.now)

@@ -1,7 +1,8 @@
 import { CartCheckedOut, CartUpdated } from "@omni/cart"
 import { productsOf, relationsOf } from "@omni/catalog"
 import { availabilityOf } from "@omni/inventory"
-import { ProfilesMerged, recipientOf, subjectsOf, Tracked } from "@omni/profile"
+import { OrderCancelled } from "@omni/orders"
+import { ConsentRecorded, ProfilesMerged, recipientOf, subjectsOf, Tracked } from "@omni/profile"
 import { observed, recommend } from "@omni/recommend"
 
 /** What the shop suggests, and what it learns from: everything that happens under one profile, on whatever channel. Items are products. */
@@ -14,7 +15,9 @@ export const suggestions = () =>
     identities: subjectsOf,
     items: (view, items) =>
       productsOf(view, items).map((found) =>
-        found === undefined ? undefined : { name: found.product.name["en"] ?? found.product.id, categories: found.product.categories }
+        found === undefined || found.product.archived === true
+          ? undefined
+          : { name: found.product.name["en"] ?? found.product.id, categories: found.product.categories }
       ),
     stock: (view, items, { location }) => {
       const skus = productsOf(view, items).map((found) => found?.variants[0]?.sku ?? "")
@@ -44,6 +47,10 @@ export const suggestions = () =>
         customer,
         items: lines.map(({ product }) => product)
       })),
+      observed(OrderCancelled, ({ data: { complete, customer, order } }) => (complete ? { kind: "returned", order, customer } : undefined)),
+      observed(ConsentRecorded, ({ data: { profile: person, purpose, status } }) =>
+        purpose === "suggestions" && status !== "granted" ? { kind: "forget", person } : undefined
+      ),
       observed(ProfilesMerged, ({ data: { from, into } }) => ({ kind: "joined", from, into }))
     ]
   })
