@@ -7,6 +7,7 @@ import { audienceOf } from "./buyer.ts"
 import { stateAt } from "./coupons/given.ts"
 import { type LimitReached, reached, remainingOf, type Used } from "./coupons/limits.ts"
 import { type CodeState, type CouponState, couponStates, promotionOf } from "./coupons/state.ts"
+import { oneTooMany } from "./coupons/together.ts"
 import { limitedOf, usedOf } from "./coupons/usage.ts"
 import type { Reader } from "./find.ts"
 import { foreseePricing } from "./foresee.ts"
@@ -58,25 +59,48 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
   const used = usedOf(reader, settings, cart, limited)
   const looked = cart.lines.map((line, at) => availability(line, offers[at], prices[at]!, terms, reader.now))
   const given = known.filter(({ status }) => status === "usable" || (terms.sold === true && (status === "spent" || status === "reserved")))
-  const result = tryPrice(
-    {
-      lines: looked.flatMap((line) => ("id" in line ? [line] : [])),
-      coupons: given.map(({ code }) => code),
-      ...(terms.shipping === undefined ? {} : { shipping: terms.shipping })
-    },
-    { now: reader.now, ...contextOf(terms, buyer, given), ...(terms.sold === true ? {} : { remaining: leftOf(used, channel) }) }
-  )
-  if (!result.ok) return yield* fail(result.error)
-  const exhausted = exhaustedOf(result.value, used, channel)
+  const lines = looked.flatMap((line) => ("id" in line ? [line] : []))
+  const { priced, left } = yield* pricedTogether(reader, { cart, lines, given, used, buyer }, terms)
+  const exhausted = new Map([...exhaustedOf(priced, used, channel), ...left])
   return {
     cart,
     channel: channel.id,
-    priced: result.value,
+    priced,
     unavailable: looked.flatMap((line) => ("reason" in line ? [line] : [])),
-    coupons: known.map((state) => stateAt(state, result.value, exhausted, channel)),
+    coupons: known.map((state) => stateAt(state, priced, exhausted, channel)),
     exhausted: [...exhausted].flatMap(([promotion, reason]) =>
       known.some(({ code }) => code === promotion) ? [] : [{ promotion, reason }]
     )
+  }
+}
+
+interface ToPrice {
+  readonly cart: Cart
+  readonly lines: ReadonlyArray<LineToPrice>
+  readonly given: ReadonlyArray<CodeState>
+  readonly used: ReadonlyMap<string, Used>
+  readonly buyer: Buyer
+}
+
+/** Prices lines with the codes that fit together; those that are `left` out would go beyond limits that they share with others on the cart. */
+function* pricedTogether(
+  reader: Reader,
+  { cart, lines, given, used, buyer }: ToPrice,
+  terms: Terms
+): Generator<PricingError, { readonly priced: PricedCart; readonly left: ReadonlyMap<string, LimitReached> }, unknown> {
+  const { channel, shipping, sold } = terms
+  const left = new Map<string, LimitReached>()
+  for (;;) {
+    const some = given.filter(({ code }) => !left.has(code))
+    const result = tryPrice(
+      { lines, coupons: some.map(({ code }) => code), ...(shipping === undefined ? {} : { shipping }) },
+      { now: reader.now, ...contextOf(terms, buyer, some), ...(sold === true ? {} : { remaining: leftOf(used, channel) }) }
+    )
+    if (!result.ok) return yield* fail(result.error)
+    const over =
+      sold === true ? undefined : oneTooMany(result.value.usage, used, { currency: channel.currency, isKnown: cart.customer !== undefined })
+    if (over === undefined) return { priced: result.value, left }
+    left.set(...over)
   }
 }
 

@@ -3,6 +3,7 @@ import { OrderPlaced } from "@omni/orders"
 import { assert } from "vitest"
 
 import { euros } from "./paying-shop.ts"
+import { reasonsOf } from "./whole-refusals.ts"
 import { customers, day, type Sold, type Told, type Whole } from "./whole-shop.ts"
 import { refusals, type Step, tendersOf } from "./whole-step.ts"
 
@@ -36,13 +37,16 @@ export const take = async (whole: Whole, told: Told, step: Step): Promise<void> 
     await shop.cart.add({ customer, variant, quantity, channel: "web" })
     await shop.cart.safe.applyCoupons({ customer, codes: [code] })
   }
+  const isRace = step.what === "race"
   const start = async (at: 0 | 1 = step.shop === 0 ? 0 : 1, of: string = customer) => {
     const seen = step.fresh && of === customer ? await see() : undefined
     const expected = told.seen.get(of)
+    const tenders = tendersOf(step, expected?.total.amount ?? 0).filter((tender) => !("amount" in tender) || tender.amount > 0)
+    const reasons = seen?.ok === true ? await reasonsOf(whole, told, of, tenders) : undefined
     const result = await whole.shops[at].shop.cart.safe.startCheckout({
       customer: of,
       ...by,
-      tenders: tendersOf(step, expected?.total.amount ?? 0).filter((tender) => !("amount" in tender) || tender.amount > 0),
+      tenders,
       ...(expected === undefined ? {} : { expected })
     })
     mayRefuse(result, refusals)
@@ -52,7 +56,15 @@ export const take = async (whole: Whole, told: Told, step: Step): Promise<void> 
       told.started.set(checkout.id, sold(priced, []))
       if (expected !== undefined) assert.deepEqual(shownOf({ priced }), expected)
     }
-    return { seen, result }
+    // What was shown a moment ago is refused for nothing but what is not to be had.
+    if (seen?.ok !== true || reasons === undefined || result.ok || isRace) return result
+    const { error } = result
+    if (error._tag === "CheckoutChanged") {
+      assert.isFalse(error.acceptable, error.message)
+      reasons.assertShort(seen.value.cart)
+    } else if (error._tag === "TenderDeclined") reasons.assertPoor(seen.value.priced.totals.gross.amount)
+    else assert.equal(error._tag, "CartEmpty")
+    return result
   }
   const orderOf = async () => {
     const { events } = await shop.events({ types: [OrderPlaced], limit: 1_000 })
@@ -98,16 +110,11 @@ export const take = async (whole: Whole, told: Told, step: Step): Promise<void> 
     case "buy":
     case "start": {
       await fill()
-      const { seen, result } = await start()
+      const result = await start()
       if (step.what === "buy" && result.ok) {
         await shop.drain()
         await authorise("all", result.value.checkout.id)
       }
-      // What was shown a moment ago is refused for nothing but what is not to be had.
-      if (seen?.ok !== true || result.ok) return
-      const { error } = result
-      if (error._tag === "CheckoutChanged") assert.isFalse(error.acceptable, error.message)
-      else assert.include(["CartEmpty", "TenderDeclined"], error._tag)
       return
     }
     case "race":
@@ -139,6 +146,7 @@ export const take = async (whole: Whole, told: Told, step: Step): Promise<void> 
       await fill()
       const seen = step.fresh ? await see() : undefined
       const expected = told.seen.get(customer)
+      const reasons = await reasonsOf(whole, told, customer, [])
       const result = await shop.cart.safe.checkout({
         customer,
         ...by,
@@ -148,8 +156,8 @@ export const take = async (whole: Whole, told: Told, step: Step): Promise<void> 
       mayRefuse(result, refusals)
       if (result.ok) told.till.set(result.value.order.id, sold(result.value.priced, result.value.giftsMissing))
       else if (seen?.ok === true) {
-        if (result.error._tag === "CheckoutChanged") assert.isFalse(result.error.acceptable, result.error.message)
-        else assert.equal(result.error._tag, "CartEmpty")
+        assert.equal(result.error._tag, "CheckoutChanged")
+        reasons.assertShort(seen.value.cart)
       }
       return
     }
