@@ -25,7 +25,7 @@ export class NameOrder {
       Array.from({ length: count }, (_, text) => text),
       turn
     )
-    order.#rank()
+    await order.#rank(turn)
     // Texts that came meanwhile.
     for (let text = count; text < segment.names.length; text++) order.add(text)
     segment.onText.push((text) => order.add(text))
@@ -56,7 +56,7 @@ export class NameOrder {
     const low = before === undefined ? -1 : this.ranks[before]!
     const high = after === undefined ? low + 2 : this.ranks[after]!
     this.ranks[text] = same ? high : (low + high) / 2
-    if (!same && (this.ranks[text] === low || this.ranks[text] === high)) this.#rank()
+    if (!same && (this.ranks[text] === low || this.ranks[text] === high)) this.#spread(text)
   }
 
   /** The first place whose name is not before this one. */
@@ -71,14 +71,32 @@ export class NameOrder {
   }
 
   /** Names that are the same have one rank: then the id decides. */
-  #rank(): void {
-    const { names } = this.#segment
-    if (this.ranks.length < names.length) this.ranks = new Float64Array(names.length)
+  async #rank(turn: () => Promise<void>): Promise<void> {
+    this.ranks = new Float64Array(this.#sorted.length)
     let rank = 0
     for (const [at, text] of this.#sorted.entries()) {
-      if (at > 0 && this.#collator.compare(names[this.#sorted[at - 1]!]!, names[text]!) !== 0) rank += 1
+      if (at > 0 && !this.#isSame(this.#sorted[at - 1]!, text)) rank += 1
+      this.ranks[text] = rank
+      if (at % TURN === TURN - 1) await turn()
+    }
+  }
+
+  /** Makes room between ranks. Which names are the same is known of all but the one that has come. */
+  #spread(added: number): void {
+    let [rank, last] = [0, Number.NaN]
+    for (let at = 0; at < this.#sorted.length; at++) {
+      const text = this.#sorted[at]!
+      const own = this.ranks[text]!
+      const before = this.#sorted[at - 1]
+      const isSame = before === undefined || (text === added || before === added ? this.#isSame(before, text) : own === last)
+      if (!isSame) rank += 1
+      last = own
       this.ranks[text] = rank
     }
+  }
+
+  #isSame(a: number, b: number): boolean {
+    return this.#collator.compare(this.#segment.names[a]!, this.#segment.names[b]!) === 0
   }
 
   /** Merges runs that grow, in turns. */

@@ -3,6 +3,7 @@ import {
   codesAmong,
   isShown,
   type SearchAnswer,
+  type SearchFilters,
   type SearchRequest,
   type SearchSettings,
   writeSearchCursor
@@ -26,12 +27,12 @@ interface Asked {
 /** Answers a question from a segment, in one go. */
 export const searchIn = (segment: Segment, request: SearchRequest, { settings, order }: Asked): SearchAnswer => {
   const browse = request.text === ""
-  const isOpen = segment.shownKinds.kinds.map((shown) => isShown({ shown }, { ...request, browse }))
+  const isOpen = openKinds(segment, { ...request, browse })
   const isOfView = segment.viewKinds.kinds.map((views) => views.includes(request.view))
   const [owners, shown, views] = [segment.owners.values, segment.shown.values, segment.views.values]
   const isSeen = (text: number): boolean => {
     const product = owners[text]!
-    return segment.alive[product]! && isOfView[views[text]!]! && isOpen[shown[product]!]!
+    return segment.alive[product]! && isOfView[views[text]!]! && isOpen(shown[product]!)
   }
   const found = browse ? undefined : wordsIn(segment, request, settings, isSeen)
   const filters = new Filters(segment, request)
@@ -70,6 +71,15 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
     ...(filters.least < Infinity ? { price: { min: filters.least, max: filters.most } } : {}),
     ...(top.more && last !== undefined ? { cursor: writeSearchCursor(request, [name ?? last.keys[0], last.keys[1], last.id]) } : {}),
     corrected: found?.corrected ?? false
+  }
+}
+
+/** Whether what is shown so is shown now. Each kind is looked at when it is first met: where every product has a date of its own, there are as many kinds. */
+const openKinds = ({ shownKinds: { kinds } }: Segment, filters: SearchFilters): ((kind: number) => boolean) => {
+  const known = new Uint8Array(kinds.length)
+  return (kind) => {
+    if (known[kind] === 0) known[kind] = isShown({ shown: kinds[kind]! }, filters) ? 1 : 2
+    return known[kind] === 1
   }
 }
 
