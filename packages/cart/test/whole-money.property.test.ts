@@ -6,6 +6,7 @@ import { openWhole, setups, type Told } from "./whole-shop.ts"
 import { steps } from "./whole-step.ts"
 import { take } from "./whole-steps.ts"
 
+// `WHOLE_RUNS=1000` walks through more histories than are walked through each time.
 const runs = Number(process.env["WHOLE_RUNS"] ?? 25)
 
 it("sells what was shown for what was paid, and keeps count of all that it has given, whatever happens", { timeout: 600_000 }, async () => {
