@@ -1,4 +1,4 @@
-import { fail, Id, paged, query } from "@omni/core"
+import { fail, Id, latestOf, paged, pagedByTime, query } from "@omni/core"
 import * as z from "zod"
 
 import { Shipping } from "./checkout/input.ts"
@@ -10,7 +10,6 @@ import { ListNotFound } from "./lists/errors.ts"
 import { ShoppingLists } from "./lists/model.ts"
 import { shareQueries } from "./lists/share.ts"
 import { Carts, Coupons, HandOvers, Redemptions, SeriesRows } from "./model.ts"
-import { latestOf, pagedByTime } from "./pages.ts"
 import { pricedCart } from "./priced-cart.ts"
 import { QuoteNotFound } from "./quotes/errors.ts"
 import { Quotes, QuoteStatus } from "./quotes/model.ts"

@@ -1,4 +1,4 @@
-import { at, idsOf, type Proof, product, same, SETTINGS, tenant } from "./bench.ts"
+import { at, idsOf, type Proof, product, request, same, SETTINGS, tenant } from "./bench.ts"
 
 const entry = (id: string, version: number, name?: string) => ({
   id,
@@ -9,37 +9,18 @@ const entry = (id: string, version: number, name?: string) => ({
 const begins: Proof = async ({ driver }) => {
   const index = await driver.open(tenant(), SETTINGS)
   same(await index.state(), {}, "There is a generation that nobody has begun")
-  same((await index.search({ ...question, text: "" })) ?? null, null, "There is an answer without a generation")
+  same((await index.search(request())) ?? null, null, "There is an answer without a generation")
   const first = { id: "first", settings: 3, checkpoint: { position: at(1), after: "" } }
   await index.begin(first)
   same(await index.state(), { building: first }, "What was begun is not as it was begun")
   await index.write("first", [entry("a", 1, "vaso")], { position: at(1), after: "a" })
-  same((await index.search({ ...question, text: "" })) ?? null, null, "A generation in the making answers")
+  same((await index.search(request())) ?? null, null, "A generation in the making answers")
   same((await index.state()).building?.checkpoint, { position: at(1), after: "a" }, "The checkpoint is not the one that was written")
   await index.write("first", [], { position: at(2) })
   same(await index.publish("first"), true, "A generation in the making could not be published")
   same(await index.state(), { live: { ...first, checkpoint: { position: at(2) } } }, "What was published is not what answers")
   same(await idsOf(index, { text: "vaso" }), ["a"], "What was published does not answer")
 }
-
-const question = {
-  view: "web/es",
-  channel: "web",
-  locale: "es",
-  languages: ["es"],
-  now: 0,
-  code: "",
-  prefix: false,
-  values: {},
-  ranges: {},
-  price: {},
-  prices: [],
-  facets: [],
-  rangeFacets: {},
-  priceRanges: [],
-  sort: "relevance",
-  limit: 10
-} as const
 
 const switches: Proof = async ({ filled }) => {
   const index = await filled([product("old", { text: { name: "vaso" } })])

@@ -1,7 +1,10 @@
-import { type Collection, type Find, type InvalidRow, type Item, type Page, paged, type View } from "@omni/core"
 import * as z from "zod"
 
-/** A place in a list over all ids of a customer: `(time, id)`. */
+import type { InvalidRow } from "../errors.ts"
+import type { Collection } from "../kernel/collection.ts"
+import { type Find, type Item, type Page, paged, type View } from "./query.ts"
+
+/** A place in a list over all ids of somebody: `(time, id)`. */
 interface Place {
   readonly at: number
   readonly id: string
@@ -14,12 +17,15 @@ const placeIn = (cursor: string): Place | undefined => {
 
 const Cursor = z.string().refine((text) => placeIn(text) !== undefined, { error: "Hand back the `cursor` of the page before, unchanged" })
 
-/** What is asked of a list over all ids of a customer. */
+/** The fields of a query that is answered by `latestOf`, as `paged` is of one that is answered by `find`. */
 export const pagedByTime = { ...paged, after: Cursor.exactOptional() }
 
 const LIMIT = 50
 
-/** Rows of all ids of a customer by an index of owner and time, the latest first, in pages. A cursor stays good when customers turn out to be one. */
+/**
+ * Rows of all ids that are one owner, by an index of owner and time: the latest first, those of one moment by id, in pages. A cursor stays good
+ * when owners turn out to be one between two pages.
+ */
 export const latestOf = <R, I extends string>(
   view: View,
   collection: Collection<R, I>,
