@@ -13,6 +13,9 @@ Tells Omnishop's story over a store that fails by seed, again and again, and com
 
 const options = { minutes: { type: "string" }, seed: { type: "string" }, store: { type: "string" }, help: { type: "boolean" } } as const
 
+/** A story takes seconds: what takes so long (ms) will never end, and says where it stands. */
+const HANGS = 120_000
+
 const main = async (): Promise<void> => {
   const { minutes = "1", seed: first = "1", store = "memory", help } = parseArgs({ options, allowPositionals: true }).values
   if (help === true) return console.log(USAGE)
@@ -25,7 +28,13 @@ const main = async (): Promise<void> => {
     const end = performance.now() + Number(minutes) * 60_000
     for (let seed = Number(first); performance.now() < end; seed++) {
       const began = performance.now()
-      const { lines, ...met } = await soak(home, seed, server)
+      let doing = ""
+      const hangs = setTimeout(() => {
+        console.error(`Seed ${seed} hangs while ${doing}: ${process.getActiveResourcesInfo().join(", ")}`)
+        process.exit(1)
+      }, HANGS)
+      const { lines, ...met } = await soak(home, seed, server, (what) => (doing = what))
+      clearTimeout(hangs)
       const differs = lines.findIndex((line, i) => line !== expected[i])
       const same = differs < 0 && lines.length === expected.length
       console.log(JSON.stringify({ seed, same, ...met, seconds: Math.round((performance.now() - began) / 100) / 10 }))

@@ -37,9 +37,10 @@ export interface Mortal {
 
 /**
  * Tells the story over a store that fails by seed, and over a server that is killed meanwhile if one is given. Who gets an error closes
- * the shop, opens it anew and tells again. What is in the store in the end is then read without faults.
+ * the shop, opens it anew and tells again. What is in the store in the end is then read without faults. `doing` hears what is waited for.
  */
-export const soak = async (home: Home, seed: number, server?: Mortal): Promise<Soaked> => {
+export const soak = async (home: Home, seed: number, server?: Mortal, doing: (what: string) => void = () => {}): Promise<Soaked> => {
+  doing("forgetting")
   await home.forget()
   const clock = onwards(storyClock(EVE))
   const dice = random(seed)
@@ -55,13 +56,18 @@ export const soak = async (home: Home, seed: number, server?: Mortal): Promise<S
     const omni = openShop({ store, clock, drivers: driversTo(mail.port) })
     const over = new AbortController()
     const killer = server === undefined ? Promise.resolve(0) : killing(server, dice.below, over.signal)
+    doing("telling")
     told = await tell(omni, clock).catch((error: unknown) => void errors.push(error))
     over.abort()
+    doing("starting the server")
     kills += await killer
+    doing("waiting for late commits")
     await store.settled()
+    doing("closing")
     await omni.close()
     faults += store.injected.length
   }
+  doing("reporting")
   return { lines: withoutChance(await report(home, told, noPaint)), faults, tellings, kills }
 }
 
