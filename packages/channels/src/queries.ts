@@ -13,7 +13,10 @@ const logged = (row: Row): LoggedMessage => {
   return told
 }
 
-const asLogged = <P extends Page<Item<Row>>>(page: P) => ({ ...page, items: page.items.map(({ id, row }) => ({ id, row: logged(row) })) })
+const asLogged = (page: Page<Item<Row>>): Page<Item<LoggedMessage>> => ({
+  ...page,
+  items: page.items.map(({ id, row }) => ({ id, row: logged(row) }))
+})
 
 /** A message as it stands. Errors: `MessageNotFound`. */
 export const message = query("channels.message", z.object({ message: Id }), function* (view, { message: id }) {
