@@ -1,4 +1,4 @@
-import { module, reactor } from "@omni/core"
+import { handedIn, module, reactor } from "@omni/core"
 
 import { checkoutOperations } from "./checkout.ts"
 import { givingBack } from "./checkout/cancelled.ts"
@@ -113,6 +113,12 @@ export const cart = (options: CartOptions) => {
               yield* merging.merge(tx, { from: { customer: from }, into: { customer: into } })
             })
           ])
+    ],
+    needs: [
+      { module: "catalog", add: "`catalog()` of @omni/catalog" },
+      { module: "inventory", add: "`inventory()` of @omni/inventory" },
+      { module: "orders", add: "`orders()` of @omni/orders" },
+      ...handedIn(options.payments?.openCheckout, options.payments?.cancelCheckout, options.customersMerged)
     ]
   })
 }

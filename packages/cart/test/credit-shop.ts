@@ -1,5 +1,5 @@
 import { credit, creditTenders, giftCardCode, giftCardToken, storeCreditId } from "@omni/cart"
-import { createOmni, event } from "@omni/core"
+import { createOmni, event, module } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { orders, payments } from "@omni/orders"
@@ -16,6 +16,8 @@ export const day = 86_400_000
 export const start = 1_000_000
 /** Two customers are one. */
 export const Merged = event("test.Merged", z.object({ from: z.string(), into: z.string() }))
+/** Who tells of it. */
+export const people = module("people", { events: [Merged] })
 
 /** A shop that is paid by credit, and its clock. */
 export const openCreditShop = (grace?: number) => {
@@ -28,7 +30,8 @@ export const openCreditShop = (grace?: number) => {
       inventory: inventory(),
       orders: orders(),
       payments: payments({ tenders: creditTenders(policy) }),
-      credit: credit({ secret, customersMerged: Merged, ...policy })
+      credit: credit({ secret, customersMerged: Merged, ...policy }),
+      people
     }
   })
   return { shop, time }

@@ -1,18 +1,17 @@
 import { credit, giftCardCode, giftCardTender, giftCardToken, storeCreditId, storeCreditTender } from "@omni/cart"
-import { createOmni, event, type StoreDriver } from "@omni/core"
+import { createOmni, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { type OrderRequest, orders, payments } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
-import * as z from "zod"
 
+import { Merged, people } from "./credit-shop.ts"
 import { clockAt } from "./shop.ts"
 
 const secret = "correct horse battery staple, 2026!"
 const euros = (amount: number) => ({ amount, currency: "EUR" }) as const
 const day = 86_400_000
-const Merged = event("test.Merged", z.object({ from: z.string(), into: z.string() }))
 
 const shopOver = (store: StoreDriver, clock = clockAt(1_000_000)) =>
   createOmni({
@@ -22,7 +21,8 @@ const shopOver = (store: StoreDriver, clock = clockAt(1_000_000)) =>
       inventory: inventory(),
       orders: orders(),
       payments: payments({ tenders: { "gift-card": giftCardTender, "store-credit": storeCreditTender } }),
-      credit: credit({ secret, customersMerged: Merged })
+      credit: credit({ secret, customersMerged: Merged }),
+      people
     }
   })
 

@@ -3,15 +3,20 @@ import { Cart, Credit, Loyalty } from "@omni/cart/effect"
 import { Catalog } from "@omni/catalog/effect"
 import { OmniEngine } from "@omni/core/effect"
 import { memory } from "@omni/core/memory"
+import { Inventory } from "@omni/inventory/effect"
+import { Orders } from "@omni/orders/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { assert, it } from "vitest"
 
 import { channels } from "./shop.ts"
 
-const layer = Layer.mergeAll(Catalog.layer, Cart.layer({ channels, tax: { entry: "gross", rates: { standard: 19 } } })).pipe(
-  Layer.provide(OmniEngine.layer({ store: memory() }))
-)
+const layer = Layer.mergeAll(
+  Catalog.layer,
+  Inventory.layer,
+  Orders.layer,
+  Cart.layer({ channels, tax: { entry: "gross", rates: { standard: 19 } } })
+).pipe(Layer.provide(OmniEngine.layer({ store: memory() })))
 
 it("is a service with its errors in the type", async () => {
   const program = Effect.gen(function* () {
@@ -29,7 +34,7 @@ it("is a service with its errors in the type", async () => {
 
 it("has gift cards and points as services too", async () => {
   const secret = "0123456789abcdef0123456789abcdef"
-  const both = Layer.mergeAll(Credit.layer({ secret }), Loyalty.layer({ earn: () => 1 })).pipe(
+  const both = Layer.mergeAll(Orders.layer, Credit.layer({ secret }), Loyalty.layer({ earn: () => 1 })).pipe(
     Layer.provide(OmniEngine.layer({ store: memory() }))
   )
   const program = Effect.gen(function* () {

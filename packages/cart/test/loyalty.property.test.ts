@@ -1,19 +1,18 @@
 import { cart, loyalty, type LoyaltyOptions, PointsAvailable, pointsTender, RewardClaimed, TierChanged } from "@omni/cart"
 import { catalog } from "@omni/catalog"
-import { createOmni, event, type StoreDriver } from "@omni/core"
+import { createOmni, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { orders, payments } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
-import * as z from "zod"
 
+import { Merged, people } from "./credit-shop.ts"
 import { channels, clockAt } from "./shop.ts"
 
 const day = 86_400_000
 const start = 1_750_000_000_000
 const euros = (amount: number) => ({ amount, currency: "EUR" }) as const
-const Merged = event("test.Merged", z.object({ from: z.string(), into: z.string() }))
 
 /** A point for each euro. */
 const options: LoyaltyOptions = {
@@ -43,7 +42,8 @@ const shopOver = (store: StoreDriver = memory(), more: Partial<LoyaltyOptions> =
       orders: orders(),
       payments: payments({ tenders: { points: pointsTender(all, euros(2)) } }),
       cart: cart({ channels, tax: { entry: "gross", rates: {} } }),
-      loyalty: loyalty(all)
+      loyalty: loyalty(all),
+      people
     }
   })
 }

@@ -1,11 +1,11 @@
 import { type CartLine, mergeLines, MergePolicy } from "@omni/cart"
-import { event } from "@omni/core"
+import { createOmni, event, module } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
 import * as z from "zod"
 
-import { appOver, openShop, stockUp } from "./shop.ts"
+import { appOver, modules, openShop, stockUp } from "./shop.ts"
 
 const line: fc.Arbitrary<CartLine> = fc
   .record({
@@ -158,7 +158,9 @@ it("keeps line ids unique, under every policy", () => {
 it("merges the carts of two customers who are one when it is recorded, and honours what either was given", async () => {
   const Merged = event("test.Merged", z.object({ from: z.string(), into: z.string() }))
   let known = false
-  const shop = appOver(memory(), { customersMerged: Merged, identities: (_, id) => (known ? ["p1", "visitor"] : [id]) })
+  const merging = { customersMerged: Merged, identities: (_: unknown, id: string) => (known ? ["p1", "visitor"] : [id]) }
+  const people = module("people", { events: [Merged] })
+  const shop = createOmni({ store: memory(), modules: { ...modules(merging), people } }).as({ kind: "customer", channel: "web" })
   await stockUp(shop)
   await shop.drain()
   await shop.cart.issueCoupon({ code: "WELCOME", customer: "visitor", name: "Welcome", value: { type: "percentage", percent: 20 } })

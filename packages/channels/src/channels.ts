@@ -1,4 +1,4 @@
-import { type EventType, module } from "@omni/core"
+import { type EventType, handedIn, module } from "@omni/core"
 
 import { followingMerges, merge } from "./merge.ts"
 import {
@@ -40,6 +40,7 @@ export const channels = (options: ChannelsModuleOptions) => {
     queries: { message, messagesOf, messagesAbout },
     internal: [resume, delivered, failed],
     reactors: [forgetting, ...(options.customersMerged === undefined ? [] : [followingMerges(options.customersMerged)])],
-    handlers: handlersOf(settings)
+    handlers: handlersOf(settings),
+    needs: handedIn(options.customersMerged)
   })
 }

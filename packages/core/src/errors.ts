@@ -84,6 +84,12 @@ export class InvalidOperation extends Data.TaggedError("InvalidOperation")<{ rea
 /** The client was closed before the call could run; nothing was written. */
 export class Closed extends Data.TaggedError("Closed")<{ readonly message: string }> {}
 
+/** The app lacks what one of its modules needs: `missing` says who needs what, and how it is added. Nothing was opened. */
+export class ModuleMissing extends Data.TaggedError("ModuleMissing")<{
+  readonly message: string
+  readonly missing: ReadonlyArray<{ readonly neededBy: string; readonly name: string; readonly add: string }>
+}> {}
+
 /** What any call may meet beside the errors that its operation declares. */
 export type KernelError =
   | InvalidInput

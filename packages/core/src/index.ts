@@ -12,6 +12,7 @@ export {
   InvalidOperation,
   InvalidRow,
   type KernelError,
+  ModuleMissing,
   OutcomeUnknown,
   PositionExpired,
   StoreTooNew,
@@ -21,7 +22,8 @@ export {
 } from "./errors.ts"
 export { event, type DataOf, type EventType, type Recorded } from "./kernel/event.ts"
 export { isEvent } from "./encoding/log.ts"
-export { module, type Module } from "./kernel/module.ts"
+export { module, type Module, type Need } from "./kernel/module.ts"
+export { handedIn } from "./client/needs.ts"
 export { collectionsOf } from "./client/engine.ts"
 export { type Import, type ImportedRows, type ImportOptions, type ImportProgress, importRows, type RejectedRow } from "./client/import.ts"
 export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions } from "./client/omni.ts"

@@ -1,4 +1,4 @@
-import { type EventType, module, type Reactor, reactor, type Recorded, type Tx } from "@omni/core"
+import { type EventType, handedIn, module, type Reactor, reactor, type Recorded, type Tx } from "@omni/core"
 
 import { type Journeying, step } from "./advance.ts"
 import type { Defined } from "./definition.ts"
@@ -78,6 +78,7 @@ export const journeys = ({ customersMerged, identities, journeys: defined, send,
     operations: { exit: exiting(journeying) },
     queries: { entry: entryQuery, entriesOf },
     internal: [due],
-    reactors: [following(journeying, customersMerged)]
+    reactors: [following(journeying, customersMerged)],
+    needs: handedIn(send, withdraw, customersMerged)
   })
 }

@@ -1,4 +1,4 @@
-import { module } from "@omni/core"
+import { handedIn, module } from "@omni/core"
 
 import { answerWith } from "./answer.ts"
 import { assign, close, followUpDue } from "./follow-up.ts"
@@ -41,6 +41,7 @@ export const nps = <M, D = unknown>(options: NpsOptions<M, D>) => {
     operations: { invite, inviteLater, answer: answerWith(settings), assign, close },
     queries: { score: scoreWith(settings), followUps, answers },
     internal: [inviteWhenDue, followUpDue],
-    reactors: [counting(settings)]
+    reactors: [counting(settings)],
+    needs: handedIn(options.send)
   })
 }

@@ -137,6 +137,7 @@ export const orders = (options: OrdersOptions = {}) => {
     queries: { ...queries },
     internal: [openDue, noShow, fillBackorders, noticed, noticeFailed],
     reactors: [restocked],
-    handlers: handlersOf(settings.marketplaces)
+    handlers: handlersOf(settings.marketplaces),
+    needs: [{ module: "inventory", add: "`inventory()` of @omni/inventory" }]
   })
 }

@@ -2,6 +2,7 @@ import {
   type Duration,
   type EventType,
   fail,
+  handedIn,
   Id,
   Instant,
   type Item,
@@ -90,5 +91,6 @@ export const credit = ({ secret, grace = GRACE, customersMerged }: CreditOptions
             reactor("credit.customersMerged", [customersMerged], function* (tx, { data: { from, into } }) {
               moveCredit(tx, from, into)
             })
-          ]
+          ],
+    needs: handedIn(customersMerged)
   })

@@ -1,4 +1,4 @@
-import { fail, Id, module, paged, query, reactor, type Tx } from "@omni/core"
+import { fail, handedIn, Id, module, paged, query, reactor, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { earning } from "./earn.ts"
@@ -110,6 +110,11 @@ export const loyalty = (options: LoyaltyOptions) => {
               moveMember(tx, settings, from, into)
             })
           ])
+    ],
+    needs: [
+      { module: "orders", add: "`orders()` of @omni/orders" },
+      ...(settings.rewards.size === 0 ? [] : [{ module: "cart", add: "`cart()` of @omni/cart, for its coupons are the rewards" }]),
+      ...handedIn(options.customersMerged)
     ]
   })
 }

@@ -14,6 +14,7 @@ import type { Handler } from "../work/outbox.ts"
 import type { Reactor } from "../work/reactor.ts"
 import { Cursors, kernelCollections } from "../work/system.ts"
 import { checkInput } from "./input.ts"
+import { assertComplete } from "./needs.ts"
 import { telemetry } from "./telemetry.ts"
 
 export interface EngineOptions {
@@ -48,6 +49,7 @@ export class Engine {
   readonly handlers = new Map<string, Handler>()
   /** The types of events that leave by each feed, and where one begins that is new. */
   readonly feeds = new Map<string, { readonly on: ReadonlyArray<string>; readonly from: "start" | "now" }>()
+  readonly #modules: Array<Module> = []
   readonly #collections = new Set(kernelCollections)
   readonly #scopes = new Map<string, Scope | Promise<Scope>>()
   #migrated: Promise<void> | undefined
@@ -78,11 +80,17 @@ export class Engine {
 
   /** Names are durable contracts, so two things of one name are a mistake. */
   register(module: Module): void {
+    this.#modules.push(module)
     for (const { name } of module.collections) this.#collections.add(name)
     for (const operation of [...Object.values(module.operations), ...module.internal])
       add(this.operations, operation.name, operation, module.name)
     for (const reactor of module.reactors) add(this.reactors, reactor.name, reactor, module.name)
     for (const handler of module.handlers) add(this.handlers, handler.topic.name, handler, module.name)
+  }
+
+  /** Refuses to go on where a module lacks what it needs, or the one that is named does. Throws `ModuleMissing`. */
+  assertComplete(module?: Module): void {
+    assertComplete(this.#modules, module === undefined ? this.#modules : [module])
   }
 
   registerReceived(reactor: Reactor): void {

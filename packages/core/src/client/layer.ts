@@ -38,12 +38,33 @@ export class OmniEngine extends Context.Service<OmniEngine, EngineService & { re
   }
 }
 
-/** The layer of a module's service: `static readonly layer = moduleLayer(Inventory, inventory())`. */
+/**
+ * The layer of a module's service: `static readonly layer = moduleLayer(Inventory, inventory())`. Layers come one after the other, so a
+ * module that lacks what it needs dies of `ModuleMissing` when it is first called.
+ */
 export const moduleLayer = <I, M extends Module>(tag: Context.Key<I, Service<M>>, module: M): Layer.Layer<I, never, OmniEngine> =>
   Layer.effect(
     tag,
     Effect.map(OmniEngine, ({ engine, tenant }) => {
       engine.register(module)
-      return serviceOf({ engine, tenant, actor: undefined }, module)
+      const service = serviceOf({ engine, tenant, actor: undefined }, module)
+      return module.needs.length === 0 ? service : checkedFirst(service, () => engine.assertComplete(module))
     })
   )
+
+type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
+
+/** The same service; what is checked must have held before a method does anything. */
+const checkedFirst = <S extends object>(service: S, check: () => void): S => {
+  let isChecked = false
+  const methods = Object.entries(service).map(([name, method]: [string, Method]) => {
+    const checked: Method = (...args) =>
+      Effect.suspend(() => {
+        if (!isChecked) check()
+        isChecked = true
+        return method(...args)
+      })
+    return [name, checked]
+  })
+  return Object.fromEntries(methods) as S
+}

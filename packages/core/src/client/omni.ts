@@ -93,7 +93,7 @@ const reserved = new Set([
   "then"
 ])
 
-/** Puts modules together over one store. Nothing is opened until the first call. */
+/** Puts modules together over one store. Nothing is opened until the first call. Throws `ModuleMissing` where a module needs another one. */
 export const createOmni = <const M extends { readonly [name: string]: Module }, const S extends StoreDriver>(
   options: OmniOptions<M, S>
 ): Omni<M, S> => {
@@ -110,6 +110,7 @@ export const createOmni = <const M extends { readonly [name: string]: Module }, 
     if (reserved.has(name)) throw new TypeError(`A module cannot be named "${name}": the client has a method of that name.`)
     engine.register(module)
   }
+  engine.assertComplete()
   const runner = runnerFor(engine, options)
   const runtime = options.layer === undefined ? undefined : ManagedRuntime.make(options.layer)
   const run: Run | undefined = runtime && ((effect, settings) => runtime.runPromiseExit(effect, settings))

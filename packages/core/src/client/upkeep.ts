@@ -116,7 +116,10 @@ export const engineService = (caller: Caller, runner: Runner): EngineService => 
   ...upkeepOf(caller, runner),
   run: Effect.asVoid(
     Effect.acquireRelease(
-      Effect.sync(() => runner.start()),
+      Effect.sync(() => {
+        caller.engine.assertComplete()
+        runner.start()
+      }),
       () => Effect.promise(() => runner.stop())
     )
   ),

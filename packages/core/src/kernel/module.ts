@@ -19,27 +19,27 @@ export interface Module<
   readonly internal: ReadonlyArray<AnyOperation>
   readonly reactors: ReadonlyArray<Reactor>
   readonly handlers: ReadonlyArray<Handler>
+  /** What it does not work without: other modules, operations and events that an app hands to it. An app that lacks any is refused. */
+  readonly needs: ReadonlyArray<Need>
 }
+
+/** Another module, by its name, and how an app brings it; or an operation or an event that was handed in, which a module has to bring. */
+export type Need =
+  | { readonly module: string; readonly add: string }
+  | { readonly operation: AnyOperation }
+  | { readonly event: Pick<EventType, "name"> }
 
 /** Names that a client keeps for itself. */
 const reserved = ["safe", "watch", "then", "constructor"]
+
+const nothing = { collections: [], events: [], internal: [], reactors: [], handlers: [], needs: [] }
 
 export const module = <O extends { readonly [method: string]: AnyOperation } = {}, Q extends { readonly [method: string]: AnyQuery } = {}>(
   name: string,
   parts: Partial<Omit<Module<O, Q>, "name">>
 ): Module<O, Q> => {
-  for (const method of [...Object.keys(parts.operations ?? {}), ...Object.keys(parts.queries ?? {})]) {
-    if (reserved.includes(method))
-      throw new TypeError(`The module "${name}" names a method "${method}", which every client has of its own. Choose another name.`)
-  }
-  return {
-    name,
-    collections: parts.collections ?? [],
-    events: parts.events ?? [],
-    operations: parts.operations ?? ({} as O),
-    queries: parts.queries ?? ({} as Q),
-    internal: parts.internal ?? [],
-    reactors: parts.reactors ?? [],
-    handlers: parts.handlers ?? []
-  }
+  const own = [...Object.keys(parts.operations ?? {}), ...Object.keys(parts.queries ?? {})].find((method) => reserved.includes(method))
+  if (own !== undefined)
+    throw new TypeError(`The module "${name}" names a method "${own}", which every client has of its own. Choose another name.`)
+  return { name, operations: {} as O, queries: {} as Q, ...nothing, ...parts }
 }

@@ -55,6 +55,7 @@ export const accounts = (options: AccountOptions = {}) => {
     operations: { defineAccount, setBuyer, removeBuyer, setApprovals, ...operations, settleCredit: credit.settleCredit },
     queries: { account, accountsOf, buyersOf, creditOf, creditEntries, orderRequest, requestsOf },
     internal: [expire],
-    reactors: crediting
+    reactors: crediting,
+    needs: [{ module: "orders", add: "`orders()` of @omni/orders" }]
   })
 }

@@ -43,7 +43,7 @@ export interface InvoicesOptions {
   readonly schemes?: ReadonlyArray<FiscalScheme>
 }
 
-/** The module of invoices and credit notes. The app brings the module orders beside it, whose rows it reads. */
+/** The module of invoices and credit notes. Where it invoices orders, the app brings the module orders beside it; lines that are told need none. */
 export const invoices = ({ schemes = [] }: InvoicesOptions = {}) => {
   const { register, resubmit, handlers } = registrationWith(schemes)
   return module("invoices", {

@@ -88,6 +88,7 @@ export const payments = (options: PaymentOptions = {}) => {
         if (seen.report !== undefined) onAnswer(tx, row, { reference: seen.report.reference, report: seen.report })
         onSight(tx, tx.get(Payments, row.id)!, seen)
       })
-    ]
+    ],
+    needs: [{ module: "orders", add: "`orders()` of @omni/orders" }]
   })
 }
