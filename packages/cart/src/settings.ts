@@ -1,13 +1,26 @@
 import type { PriorPriceRule } from "@omni/catalog"
-import { type Channel, days, type Duration, type EventType, fail, type Json, minutes, type Tx } from "@omni/core"
+import {
+  Channel,
+  checkOptions,
+  days,
+  type Duration,
+  type EventType,
+  fail,
+  type Json,
+  type KnownOptions,
+  minutes,
+  type Tx
+} from "@omni/core"
 import type { PriceCriterion, Promotion, PromotionSet, RoundingPolicy, TaxPolicy } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
+import * as schema from "@omni/pricing/schema"
+import * as z from "zod"
 
 import type { PaymentsPort } from "./checkout/port.ts"
 import { codeSecret } from "./code/code.ts"
 import { couponCode } from "./coupons/series-code.ts"
 import { ChannelNotFound } from "./errors.ts"
-import type { MergePolicy } from "./merge-lines.ts"
+import { MergePolicy } from "./merge-lines.ts"
 import { ShopPolicies } from "./policies/model.ts"
 
 /** Who buys, as price lists and the conditions of promotions ask. */
@@ -109,8 +122,53 @@ export interface Settings {
   readonly identities: (reader: Pick<Tx, "get">, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
 
-/** Fills in the defaults. Throws `TypeError` for a secret that is too short, `ZodError` for policies and `InvalidPromotion` for promotions that are none. */
-export const settingsOf = ({ channels, tax, identities, secret, ...options }: CartOptions): Settings => {
+/** What a channel has beside what every channel has is the app's own. */
+const Channels = z
+  .array(z.unknown().pipe(Channel))
+  .refine((channels) => new Set(channels.map(({ id }) => id)).size === channels.length, { error: "Each channel has an id of its own" })
+const Span = z.number().nonnegative()
+const Fate = z.enum(["give-back", "keep"]).exactOptional()
+const tax = z.custom<(channel: Channel) => TaxPolicy>((value) => typeof value === "function")
+
+/** What each option has to fit. Promotions are looked at by `definePromotions`, the secret by `codeSecret`. */
+const known: KnownOptions<CartOptions> = {
+  channels: Channels,
+  tax: z.union([tax, schema.TaxPolicy]),
+  rounding: schema.RoundingPolicy,
+  promotions: true,
+  audience: true,
+  priceOrder: z.array(z.enum(["list", "priority", "specific", "lowest"])),
+  priorPrice: z.object({
+    window: z.number().positive().exactOptional(),
+    progressive: z.boolean().exactOptional(),
+    exempt: z.boolean().exactOptional()
+  }),
+  payments: true,
+  policies: ShopPolicies,
+  merge: MergePolicy,
+  secret: true,
+  handOver: Span,
+  idle: z.union([Span, z.custom((value) => typeof value === "function")]),
+  expiry: Span,
+  cancelled: z.object({ coupons: Fate, limits: Fate }),
+  identities: true,
+  customersMerged: true
+}
+
+/** What the app says of the taxes of each channel has to fit like what it says of all. */
+const checkTaxes = ({ channels, tax }: CartOptions): void => {
+  if (typeof tax !== "function") return
+  for (const channel of channels) checkOptions(`cart() for the channel "${channel.id}"`, { tax: tax(channel) }, { tax: schema.TaxPolicy })
+}
+
+/**
+ * Checks the options and fills in the defaults. Throws `InvalidOptions`, `TypeError` for a secret that is too short, and `InvalidPromotion` for promotions that
+ * are none.
+ */
+export const settingsOf = (all: CartOptions): Settings => {
+  checkOptions("cart()", all, known, ["channels", "tax"])
+  checkTaxes(all)
+  const { channels, tax, identities, secret, ...options } = all
   const { promotions: given = [] } = options
   const promotions = definePromotions(("promotions" in given ? given.promotions : given).map(withCode))
   return {

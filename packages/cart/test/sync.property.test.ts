@@ -108,17 +108,18 @@ it("adds up what is added at the same moment, and keeps the last word", async ()
 
 it("does not bring back what was removed or bought, by whatever retry", async () => {
   const shop = await openShop()
-  const tap = { customer: "p1", variant: "case-1", line: "tap" }
+  const change = { variant: "case-1", line: "tap" }
+  const tap = { customer: "p1", ...change }
   await shop.cart.add(tap)
   await shop.cart.remove({ customer: "p1", line: "tap" })
   assert.isEmpty((await shop.cart.add(tap)).cart.lines)
-  assert.isEmpty((await shop.cart.sync({ customer: "p1", changes: [{ kind: "add", ...tap, at: Date.now() }] })).cart.lines)
+  assert.isEmpty((await shop.cart.sync({ customer: "p1", changes: [{ kind: "add", ...change, at: Date.now() }] })).cart.lines)
   await shop.cart.remove({ customer: "p1", line: "late" })
   assert.isEmpty((await shop.cart.add({ ...tap, line: "late" })).cart.lines)
   await shop.cart.add({ ...tap, line: "bought", quantity: 2 })
   await shop.cart.checkout({ customer: "p1", fulfilment: carryOut })
   assert.isEmpty((await shop.cart.add({ ...tap, line: "bought", quantity: 2 })).cart.lines)
-  assert.isEmpty((await shop.cart.sync({ customer: "p1", changes: [{ kind: "add", ...tap, line: "bought", at: 1 }] })).cart.lines)
+  assert.isEmpty((await shop.cart.sync({ customer: "p1", changes: [{ kind: "add", ...change, line: "bought", at: 1 }] })).cart.lines)
   assert.equal((await shop.cart.add({ ...tap, line: "new" })).cart.lines.length, 1)
   assert.isEmpty((await shop.cart.safe.checkout({ customer: "p1", fulfilment: carryOut })).ok ? [] : ["refused"])
 })

@@ -1,4 +1,4 @@
-import { Channel, Country, fail, Locale, Localised } from "@omni/core"
+import { Channel, checkOptions, Country, fail, type KnownOptions, Locale, Localised } from "@omni/core"
 import * as z from "zod"
 
 import { InStoreScheme } from "./codes/in-store.ts"
@@ -49,14 +49,30 @@ const channelsOf = (channels: ReadonlyArray<SalesChannel>): ReadonlyMap<string, 
   return new Map(channels.map((channel) => [channel.id, { ...Channel.parse(channel), ...Own.parse(channel) }]))
 }
 
-/** What was told, and else what there is without a word. Throws `ZodError` for channels or schemes of labels that are none. */
-export const settingsOf = (options: CatalogOptions): Settings => ({
-  channels: channelsOf(options.channels ?? []),
-  groups: options.groups,
-  inStoreCodes: (options.inStoreCodes ?? []).map((scheme) => InStoreScheme.parse(scheme)),
-  choosePrice: options.choosePrice ?? choosePrice,
-  priorPrice: options.priorPrice ?? {}
-})
+/** What each option has to fit. Channels are looked at one by one: what else they have is the app's own. */
+const known: KnownOptions<CatalogOptions> = {
+  channels: true,
+  groups: z.array(z.string()),
+  inStoreCodes: z.array(InStoreScheme),
+  choosePrice: true,
+  priorPrice: z.object({
+    window: z.number().positive().exactOptional(),
+    progressive: z.boolean().exactOptional(),
+    exempt: z.boolean().exactOptional()
+  })
+}
+
+/** What was told, and else what there is without a word. Throws `ZodError` for channels that are none, and `InvalidOptions`. */
+export const settingsOf = (options: CatalogOptions): Settings => {
+  checkOptions("catalog()", options, known)
+  return {
+    channels: channelsOf(options.channels ?? []),
+    groups: options.groups,
+    inStoreCodes: (options.inStoreCodes ?? []).map((scheme) => InStoreScheme.parse(scheme)),
+    choosePrice: options.choosePrice ?? choosePrice,
+    priorPrice: options.priorPrice ?? {}
+  }
+}
 
 /** A channel that has to be there. */
 export function* channelOf({ channels }: Settings, id: string): Generator<ChannelNotFound, SalesChannel, unknown> {

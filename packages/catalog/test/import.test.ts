@@ -148,9 +148,13 @@ it("rejects what is misspelt, and says how it is written", async () => {
   })
   assert.equal(rejected, rows.length)
   assert.deepEqual(told, [
-    [0, "", 'Unrecognized keys: "id", "name"'],
-    [1, "product", 'Unrecognized key: "catgories"'],
-    [2, "variants.0", 'Unrecognized key: "ean"'],
+    [0, "id", "There is no such field. There are: product, variants."],
+    [1, "product.catgories", 'There is no such field. Did you mean "categories"?'],
+    [
+      2,
+      "variants.0.ean",
+      "There is no such field. There are: id, product, sku, gtin, codes, name, options, attributes, prices, taxCategory, archived."
+    ],
     [3, "product.name", 'Write it for each language: { "de": …, "en": … }'],
     [4, "variants.0.prices.0.amount", "Write whole minor units: 9990 for 99.90 EUR"],
     [5, "product.attributes.weight.value", 'Write a plain decimal number as text, such as "0.1075" or "-12"'],

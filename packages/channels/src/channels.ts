@@ -1,4 +1,5 @@
-import { type EventType, handedIn, module } from "@omni/core"
+import { ChannelKind, checkOptions, type EventType, handedIn, type KnownOptions, module } from "@omni/core"
+import * as z from "zod"
 
 import { followingMerges, merge } from "./merge.ts"
 import {
@@ -26,11 +27,25 @@ export interface ChannelsModuleOptions extends ChannelsOptions {
   readonly customersMerged?: EventType<{ readonly from: string; readonly into: string }>
 }
 
+const known: KnownOptions<ChannelsModuleOptions> = {
+  recipient: true,
+  drivers: z.partialRecord(ChannelKind, z.unknown()),
+  channels: true,
+  templates: true,
+  voice: true,
+  quietHours: true,
+  caps: true,
+  patience: z.number().nonnegative(),
+  unknown: z.enum(["drop", "retry"]),
+  customersMerged: true
+}
+
 /**
  * Talking to customers: one decision for every message, over all kinds of channel, with its reasons; a log of what was said; and a port
- * for those who deliver. Its `send` is a port for other packages: `channels(options).operations.send`. Throws `TypeError`: see `settingsOf`.
+ * for those who deliver. Its `send` is a port for other packages: `channels(options).operations.send`. Throws `InvalidOptions`, and `TypeError`: see `settingsOf`.
  */
 export const channels = (options: ChannelsModuleOptions) => {
+  checkOptions("channels()", options, known, ["recipient", "drivers"])
   const settings = settingsOf(options)
   const { resume, send, withdraw } = sending(settings)
   return module("channels", {

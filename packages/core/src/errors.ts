@@ -84,6 +84,13 @@ export class InvalidOperation extends Data.TaggedError("InvalidOperation")<{ rea
 /** The client was closed before the call could run; nothing was written. */
 export class Closed extends Data.TaggedError("Closed")<{ readonly message: string }> {}
 
+/** What a module or an app was told does not fit, or is an option that there is none of; `issues` name each and what was expected. */
+export class InvalidOptions extends Data.TaggedError("InvalidOptions")<{
+  readonly message: string
+  readonly of: string
+  readonly issues: ReadonlyArray<{ readonly path: string; readonly message: string }>
+}> {}
+
 /** The app lacks what one of its modules needs: `missing` says who needs what, and how it is added. Nothing was opened. */
 export class ModuleMissing extends Data.TaggedError("ModuleMissing")<{
   readonly message: string

@@ -10,6 +10,7 @@ export {
   ImpureOperation,
   InvalidInput,
   InvalidOperation,
+  InvalidOptions,
   InvalidRow,
   type KernelError,
   ModuleMissing,
@@ -24,6 +25,7 @@ export { event, type DataOf, type EventType, type Recorded } from "./kernel/even
 export { isEvent } from "./encoding/log.ts"
 export { module, type Module, type Need } from "./kernel/module.ts"
 export { handedIn } from "./client/needs.ts"
+export { checkOptions, type KnownOptions } from "./client/options.ts"
 export { collectionsOf } from "./client/engine.ts"
 export { type Import, type ImportedRows, type ImportOptions, type ImportProgress, importRows, type RejectedRow } from "./client/import.ts"
 export { createOmni, type Clients, type Omni, type OmniClient, type OmniOptions } from "./client/omni.ts"

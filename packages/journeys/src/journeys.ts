@@ -1,4 +1,14 @@
-import { type EventType, handedIn, module, type Reactor, reactor, type Recorded, type Tx } from "@omni/core"
+import {
+  checkOptions,
+  type EventType,
+  handedIn,
+  type KnownOptions,
+  module,
+  type Reactor,
+  reactor,
+  type Recorded,
+  type Tx
+} from "@omni/core"
 
 import { type Journeying, step } from "./advance.ts"
 import type { Defined } from "./definition.ts"
@@ -59,8 +69,12 @@ const following = (journeying: Journeying, merged: JourneysOptions["customersMer
   )
 }
 
-/** Journeys: what is said to a customer after an event, when, and what ends it. Throws `TypeError` when two have the same id. */
-export const journeys = ({ customersMerged, identities, journeys: defined, send, withdraw }: JourneysOptions) => {
+const known: KnownOptions<JourneysOptions> = { send: true, withdraw: true, journeys: true, identities: true, customersMerged: true }
+
+/** Journeys: what is said to a customer after an event, when, and what ends it. Throws `TypeError` when two have the same id, and `InvalidOptions`. */
+export const journeys = (options: JourneysOptions) => {
+  checkOptions("journeys()", options, known, ["send", "journeys"])
+  const { customersMerged, identities, journeys: defined, send, withdraw } = options
   const byId = new Map(defined.map((one) => [one.journey.id, one]))
   if (byId.size !== defined.length) throw new TypeError("Two journeys have the same id. Entries are kept by it: give each its own.")
   const journeying: Journeying = {

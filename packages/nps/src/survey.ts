@@ -1,4 +1,5 @@
-import { days, type Duration, type TimeZone, type Tx } from "@omni/core"
+import { checkOptions, days, type Duration, type KnownOptions, TimeZone, type Tx } from "@omni/core"
+import * as z from "zod"
 
 import type { Kind } from "./model.ts"
 
@@ -77,8 +78,35 @@ export interface Settings<M, D> {
   readonly smallestGroup: number
 }
 
-/** Decides what the options leave open. Throws `TypeError` when two surveys have one id. */
+const Span = z.number().nonnegative()
+const known: KnownOptions<NpsOptions<unknown>> = {
+  surveys: z.array(
+    z.object({
+      id: z.string().min(1),
+      invitation: z.custom((value) => typeof value === "function"),
+      replies: z.partialRecord(z.enum(["promoter", "passive", "detractor"]), z.unknown()).exactOptional(),
+      delay: Span.exactOptional(),
+      validFor: Span.exactOptional(),
+      followUp: z
+        .union([
+          z.literal(false),
+          z.object({ within: Span.exactOptional(), kinds: z.array(z.enum(["promoter", "passive", "detractor"])).exactOptional() })
+        ])
+        .exactOptional()
+    })
+  ),
+  send: true,
+  sent: true,
+  budget: z.object({ invitation: Span.exactOptional(), answer: Span.exactOptional() }),
+  identities: true,
+  token: true,
+  timeZone: TimeZone,
+  smallestGroup: z.number().nonnegative()
+}
+
+/** Checks the options, and decides what they leave open. Throws `InvalidOptions`, and `TypeError` when two surveys have one id. */
 export const settingsOf = <M, D>(options: NpsOptions<M, D>): Settings<M, D> => {
+  checkOptions<NpsOptions<M, D>>("nps()", options, known, ["surveys"])
   const surveys = new Map(options.surveys.map((survey) => [survey.id, survey]))
   if (surveys.size < options.surveys.length) throw new TypeError("Two surveys have one id. An id is a durable contract: give each its own.")
   return {

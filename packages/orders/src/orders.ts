@@ -54,8 +54,8 @@ import { backorder, pack, pick, unassign } from "./work.ts"
 
 /**
  * The module: orders, what locations do for them, and what comes back. The app brings the inventory module beside it, whose stock they
- * take. Its operations are to be had for others to call in their commits: `orders(options).operations.cancel`. Throws `ZodError` for
- * options that are none.
+ * take. Its operations are to be had for others to call in their commits: `orders(options).operations.cancel`. Throws
+ * `InvalidOptions`.
  */
 export const orders = (options: OrdersOptions = {}) => {
   const settings = settingsOf(options)

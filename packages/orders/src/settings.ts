@@ -1,3 +1,5 @@
+import { checkOptions, type KnownOptions } from "@omni/core"
+
 import type { MarketplaceDriver } from "./marketplace-driver.ts"
 import { ReturnPolicy } from "./policy.ts"
 import { type PutAway, shelve } from "./stock.ts"
@@ -19,9 +21,11 @@ export interface Settings {
   readonly marketplaces: { readonly [source: string]: MarketplaceDriver }
 }
 
-/** Checks the options. Throws `ZodError` for a policy that is none. */
-export const settingsOf = ({ returns = {}, putAway = shelve, marketplaces = {} }: OrdersOptions): Settings => ({
-  returns: ReturnPolicy.parse(returns),
-  putAway,
-  marketplaces
-})
+const known: KnownOptions<OrdersOptions> = { returns: ReturnPolicy, putAway: true, marketplaces: true }
+
+/** Checks the options. Throws `InvalidOptions`. */
+export const settingsOf = (options: OrdersOptions): Settings => {
+  checkOptions("orders()", options, known)
+  const { returns = {}, putAway = shelve, marketplaces = {} } = options
+  return { returns: ReturnPolicy.parse(returns), putAway, marketplaces }
+}

@@ -224,7 +224,7 @@ describe("a fulfilment", () => {
         const [fulfilment, other] = order.fulfilments as [string, string]
         const one = { order: order.id, fulfilment }
         await after[status](shop, order.id, fulfilment)
-        const before = await shop.omni.orders.fulfilment(one)
+        const before = await shop.omni.orders.fulfilment({ fulfilment })
         assert.equal(before.status, status)
         const result = await change(shop, one, other)[attempted]()
         assert.equal(result.ok, may[status].includes(attempted), `${attempted}: ${JSON.stringify(result)}`)
@@ -235,7 +235,7 @@ describe("a fulfilment", () => {
             ["IllegalFulfilmentChange", status, attempted, [...may[status]]]
           )
           assert.include(error.message, `is ${status}, so "${attempted}" cannot be done`)
-          assert.deepEqual(await shop.omni.orders.fulfilment(one), before)
+          assert.deepEqual(await shop.omni.orders.fulfilment({ fulfilment }), before)
         }
         await shop.omni.close()
       }

@@ -1,4 +1,5 @@
-import { module } from "@omni/core"
+import { checkOptions, type KnownOptions, module } from "@omni/core"
+import * as z from "zod"
 
 import { recordConsent } from "./consent.ts"
 import { identifyWith } from "./identify.ts"
@@ -26,12 +27,25 @@ export interface ProfileOptions extends IdentityOptions {
   readonly timeline?: ReadonlyArray<TimelineSource>
 }
 
-/** Customers: who they are, what is known of them, what they agreed to, and what happened with them. */
-export const profile = (options: ProfileOptions = {}) =>
-  module("profile", {
+/** A number, also `Infinity`. */
+const Most = z.custom<number>((value) => typeof value === "number" && value >= 0, { error: "Write a number from 0 on, or Infinity" })
+
+const known: KnownOptions<ProfileOptions> = {
+  limits: z.record(z.string(), Most),
+  priority: z.array(z.string()),
+  blocked: true,
+  merges: Most,
+  timeline: true
+}
+
+/** Customers: who they are, what is known of them, what they agreed to, and what happened with them. Throws `InvalidOptions`. */
+export const profile = (options: ProfileOptions = {}) => {
+  checkOptions("profile()", options, known)
+  return module("profile", {
     collections: [Profiles, Identifiers, Merges, Consents, Timeline],
     events: [ProfileCreated, ProfilesMerged, ConsentRecorded, Tracked, TraitsChanged, PreferencesChanged],
     operations: { identify: identifyWith(settingsOf(options)), recordConsent, prefer, track },
     queries: { profile: profileQuery, byIdentifier, timeline, consents, subjects },
     reactors: options.timeline === undefined || options.timeline.length === 0 ? [] : [recording(options.timeline)]
   })
+}

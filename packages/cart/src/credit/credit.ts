@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   type Duration,
   type EventType,
   fail,
@@ -6,6 +7,7 @@ import {
   Id,
   Instant,
   type Item,
+  type KnownOptions,
   module,
   money,
   type Page,
@@ -76,9 +78,16 @@ const creditEntries = query("credit.creditEntries", z.object({ account: Id, ...p
   return view.find(CreditEntries, "account", { equals: [account], order: "desc", ...page })
 })
 
-/** The module of gift cards and store credit, with their ledger. It stands beside `payments()`, which takes its tenders. Throws `TypeError` for a short secret. */
-export const credit = ({ secret, grace = GRACE, customersMerged }: CreditOptions) =>
-  module("credit", {
+const known: KnownOptions<CreditOptions> = { secret: true, grace: z.number().nonnegative(), customersMerged: true }
+
+/**
+ * The module of gift cards and store credit, with their ledger. It stands beside `payments()`, which takes its tenders. Throws `TypeError` for a short secret and
+ * `InvalidOptions`.
+ */
+export const credit = (options: CreditOptions) => {
+  checkOptions("credit()", options, known, ["secret"])
+  const { secret, grace = GRACE, customersMerged } = options
+  return module("credit", {
     collections: [CreditAccounts, CreditHolders, CreditEntries, CreditReferences],
     events: [BalanceChanged],
     operations: creditOperations(codeSecret(secret), grace),
@@ -94,3 +103,4 @@ export const credit = ({ secret, grace = GRACE, customersMerged }: CreditOptions
           ],
     needs: handedIn(customersMerged)
   })
+}

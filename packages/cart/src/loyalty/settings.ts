@@ -1,5 +1,6 @@
-import { type DataOf, days, type Duration, type EventType, type InputOf, type Tx } from "@omni/core"
+import { checkOptions, type DataOf, days, type Duration, type EventType, type InputOf, type KnownOptions, type Tx } from "@omni/core"
 import type { OrderPlaced } from "@omni/orders"
+import * as z from "zod"
 
 import type { issueCoupon } from "../coupons/coupons.ts"
 
@@ -56,14 +57,31 @@ export interface LoyaltySettings {
   readonly customerOf: (reader: Pick<Tx, "get">, customer: string) => string
 }
 
-/** Fills in the defaults. */
-export const loyaltySettings = ({ tiers = [], rewards = [], identities, ...options }: LoyaltyOptions): LoyaltySettings => ({
-  earn: options.earn,
-  pending: options.pending ?? 0,
-  expireAfter: options.expireAfter,
-  tiers: [...tiers].sort((a, b) => b.from - a.from),
-  qualification: options.qualification ?? days(365),
-  rewards: new Map(rewards.map((reward) => [reward.id, reward])),
-  everybody: options.everybody ?? false,
-  customerOf: (reader, customer) => identities?.(reader, customer)[0] ?? customer
-})
+const Span = z.number().nonnegative()
+const known: KnownOptions<LoyaltyOptions> = {
+  earn: z.custom((value) => typeof value === "function", { error: "Say what an order is worth, by a function" }),
+  pending: Span,
+  expireAfter: Span,
+  tiers: z.array(z.object({ id: z.string().min(1), from: z.number() })),
+  qualification: Span,
+  rewards: true,
+  everybody: z.boolean(),
+  identities: true,
+  customersMerged: true
+}
+
+/** Checks the options and fills in the defaults. Throws `InvalidOptions`. */
+export const loyaltySettings = (all: LoyaltyOptions): LoyaltySettings => {
+  checkOptions("loyalty()", all, known, ["earn"])
+  const { tiers = [], rewards = [], identities, ...options } = all
+  return {
+    earn: options.earn,
+    pending: options.pending ?? 0,
+    expireAfter: options.expireAfter,
+    tiers: [...tiers].sort((a, b) => b.from - a.from),
+    qualification: options.qualification ?? days(365),
+    rewards: new Map(rewards.map((reward) => [reward.id, reward])),
+    everybody: options.everybody ?? false,
+    customerOf: (reader, customer) => identities?.(reader, customer)[0] ?? customer
+  }
+}

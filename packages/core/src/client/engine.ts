@@ -13,7 +13,7 @@ import type { KeyStore, StoreDriver } from "../ports/store.ts"
 import type { Handler } from "../work/outbox.ts"
 import type { Reactor } from "../work/reactor.ts"
 import { Cursors, kernelCollections } from "../work/system.ts"
-import { checkInput } from "./input.ts"
+import { checkInput, checkKnown } from "./input.ts"
 import { assertComplete } from "./needs.ts"
 import { telemetry } from "./telemetry.ts"
 
@@ -160,7 +160,8 @@ export class Engine {
 
   /** Checks the input and runs the operation in a scope. The returned handle takes the call back, if it has not run. */
   submit(scopeId: string, operation: AnyOperation, input: unknown, options: CallOptions, settle: Settle): Cancellable | undefined {
-    const checked = checkInput(operation.name, operation.input, input)
+    const check = options.asOf === undefined ? checkInput : checkKnown
+    const checked = check(operation.name, operation.input, input)
     if (!checked.ok) {
       settle(checked, nothingTaken)
       return undefined

@@ -1,6 +1,6 @@
 import type * as z from "zod"
 
-import { checkInput } from "./input.ts"
+import { checkKnown } from "./input.ts"
 
 /** What is wrong with a row, and where. */
 interface Issue {
@@ -112,7 +112,7 @@ async function* partsOf<R>(
   let row = -1
   for await (const value of rows) {
     if (++row < from) continue
-    const checked = checkInput("import", schema, value)
+    const checked = checkKnown("import", schema, value)
     if (!checked.ok) {
       reject({ row, value, issues: checked.error.issues })
       continue

@@ -5,7 +5,8 @@ import * as Layer from "effect/Layer"
 import type { Module } from "../kernel/module.ts"
 import { systemPlatform } from "../ports/platform.ts"
 import { Engine } from "./engine.ts"
-import { closeAll, engineOptions, runnerFor, type OmniOptions } from "./omni.ts"
+import { closeAll, engineOnly, engineOptions, runnerFor, type OmniOptions } from "./omni.ts"
+import { checkOptions } from "./options.ts"
 import { serviceOf, type Service } from "./service.ts"
 import { type EngineService, engineService } from "./upkeep.ts"
 
@@ -19,6 +20,7 @@ export class OmniEngine extends Context.Service<OmniEngine, EngineService & { re
       OmniEngine,
       Effect.acquireRelease(
         Effect.sync(() => {
+          checkOptions<Omit<OmniOptions<never>, "modules">>("OmniEngine.layer()", options, engineOnly)
           const system = systemPlatform()
           const engine = new Engine(
             engineOptions(options, {

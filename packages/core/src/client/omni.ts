@@ -1,5 +1,6 @@
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as z from "zod"
 
 import type { Actor } from "../kernel/event.ts"
 import type { Module } from "../kernel/module.ts"
@@ -13,6 +14,7 @@ import { Receiving, type Receiver } from "../transport/receiver.ts"
 import { Runner } from "../work/runner.ts"
 import { fromService, type Client, type Run } from "./client.ts"
 import { Engine, type EngineOptions } from "./engine.ts"
+import { checkOptions, type KnownOptions } from "./options.ts"
 import { serviceOf, type Caller, type Service } from "./service.ts"
 import { transactOf, type Transact } from "./transact.ts"
 import { upkeepOf, type Upkeep } from "./upkeep.ts"
@@ -98,6 +100,7 @@ export const createOmni = <const M extends { readonly [name: string]: Module }, 
   options: OmniOptions<M, S>
 ): Omni<M, S> => {
   checkParts(options)
+  checkOptions<OmniOptions<M, S>>("createOmni()", options, { ...engineOnly, modules: true })
   const system = systemPlatform()
   const engine = new Engine(
     engineOptions(options, {
@@ -119,6 +122,23 @@ export const createOmni = <const M extends { readonly [name: string]: Module }, 
     await runtime?.dispose()
   }
   return clientFor({ engine, tenant: options.tenant ?? "default", actor: undefined }, { modules: options.modules, runner, run, close })
+}
+
+/** What an engine is told by itself. */
+export const engineOnly: KnownOptions<Omit<OmniOptions<never>, "modules">> = {
+  store: true,
+  keys: true,
+  clock: true,
+  entropy: true,
+  yield: true,
+  verify: true,
+  batch: z.int().min(1),
+  cache: z.int().min(0),
+  tenant: z.string().min(1),
+  layer: true,
+  publish: true,
+  receive: true,
+  onError: true
 }
 
 /** Types say it all; whoever writes without them is told which part is none, rather than what came of it. */

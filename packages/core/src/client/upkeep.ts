@@ -21,7 +21,7 @@ import { heldMessages, letters, redrive, settleMessage, type Part, type Verdict 
 import type { Runner } from "../work/runner.ts"
 import { Erased, type DeadLetter, type Message } from "../work/system.ts"
 import { kernelOperation } from "./engine.ts"
-import { checkInput } from "./input.ts"
+import { checkKnown } from "./input.ts"
 import { callEffect, startOf, type Caller } from "./service.ts"
 
 /** What the upkeep of an app may meet. */
@@ -89,7 +89,7 @@ export const upkeepOf = (caller: Caller, runner: Runner): Upkeep => {
     drain: () => effect(() => runner.drain()),
     events: (options = {}) =>
       effect(async () => {
-        const checked = checkInput("events", EventsAsked, options)
+        const checked = checkKnown("events", EventsAsked, options)
         if (!checked.ok) throw checked.error
         const { after = START, types, limit = 100 } = options
         const { store, vault } = await scope()

@@ -1,4 +1,5 @@
-import { days, type Duration } from "@omni/core"
+import { checkOptions, days, type Duration, type KnownOptions } from "@omni/core"
+import * as z from "zod"
 
 /** What an app says about companies. */
 export interface AccountOptions {
@@ -11,8 +12,11 @@ export interface AccountOptions {
 /** The options with their defaults. */
 export type AccountSettings = Required<AccountOptions>
 
-/** Fills in the defaults. */
-export const accountSettings = ({ approval = days(14), selfApproval = false }: AccountOptions): AccountSettings => ({
-  approval,
-  selfApproval
-})
+const known: KnownOptions<AccountOptions> = { approval: z.number().positive(), selfApproval: z.boolean() }
+
+/** Checks the options and fills in the defaults. Throws `InvalidOptions`. */
+export const accountSettings = (options: AccountOptions): AccountSettings => {
+  checkOptions("accounts()", options, known)
+  const { approval = days(14), selfApproval = false } = options
+  return { approval, selfApproval }
+}

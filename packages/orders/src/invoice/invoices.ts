@@ -1,4 +1,4 @@
-import { module } from "@omni/core"
+import { checkOptions, module } from "@omni/core"
 
 import { AccountOrders, Accounts, CreditChanged, CreditEntries, Credits } from "../account/model.ts"
 import { OrderPayments, Payments } from "../payment/model.ts"
@@ -44,7 +44,9 @@ export interface InvoicesOptions {
 }
 
 /** The module of invoices and credit notes. Where it invoices orders, the app brings the module orders beside it; lines that are told need none. */
-export const invoices = ({ schemes = [] }: InvoicesOptions = {}) => {
+export const invoices = (options: InvoicesOptions = {}) => {
+  checkOptions<InvoicesOptions>("invoices()", options, { schemes: true })
+  const { schemes = [] } = options
   const { register, resubmit, handlers } = registrationWith(schemes)
   return module("invoices", {
     collections: [

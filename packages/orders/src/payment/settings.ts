@@ -1,4 +1,5 @@
-import { type Duration, fail, minutes, type Tx } from "@omni/core"
+import { checkOptions, type Duration, fail, type KnownOptions, minutes, type Tx } from "@omni/core"
+import * as z from "zod"
 
 import type { Order } from "../model.ts"
 import { ProviderNotFound, type TenderDeclined } from "./errors.ts"
@@ -92,8 +93,21 @@ export interface PaymentSettings {
   readonly retries: number
 }
 
-/** Fills in the defaults. Throws `TypeError` for a name that stands for two things. */
-export const paymentSettings = ({ providers = {}, tenders = {}, ...options }: PaymentOptions): PaymentSettings => {
+const known: KnownOptions<PaymentOptions> = {
+  providers: true,
+  tenders: true,
+  checkouts: true,
+  capture: z.enum(["on-placement", "on-shipment", "manual"]),
+  refunds: z.enum(["automatic", "manual"]),
+  late: z.enum(["rehold", "give-back"]),
+  ttl: z.number().positive(),
+  retries: z.int().nonnegative()
+}
+
+/** Checks the options and fills in the defaults. Throws `InvalidOptions`, and `TypeError` for a name that stands for two things. */
+export const paymentSettings = (all: PaymentOptions): PaymentSettings => {
+  checkOptions("payments()", all, known)
+  const { providers = {}, tenders = {}, ...options } = all
   for (const name of Object.keys(tenders))
     if (name in providers) throw new TypeError(`"${name}" is the name of a provider and of a tender: give each its own.`)
   return {

@@ -1,4 +1,4 @@
-import { module, query } from "@omni/core"
+import { checkOptions, type KnownOptions, module, query } from "@omni/core"
 import * as z from "zod"
 
 import { arriving } from "./arrive.ts"
@@ -29,8 +29,12 @@ export interface ShippingModuleOptions {
   readonly carriers?: { readonly [name: string]: CarrierDriver }
 }
 
-/** The module: what shipping costs and when it arrives, slots, labels and tracking. Throws `TypeError` for methods that are none. */
-export const shipping = ({ methods = [], carriers = {} }: ShippingModuleOptions = {}) => {
+const known: KnownOptions<ShippingModuleOptions> = { methods: true, carriers: true }
+
+/** The module: what shipping costs and when it arrives, slots, labels and tracking. Throws `TypeError` for methods that are none, and `InvalidOptions`. */
+export const shipping = (told: ShippingModuleOptions = {}) => {
+  checkOptions("shipping()", told, known)
+  const { methods = [], carriers = {} } = told
   const all = methodsOf(methods)
   const places = slotOperations(all)
   const { operations, handlers } = shipmentOperations(new Map(Object.entries(carriers)))

@@ -1,6 +1,7 @@
 import { createOmni, fromIso } from "@omni/core"
 import { memory } from "@omni/core/memory"
-import { accounts, ApprovalRequested, type LastAdmin, MemberChanged, type NotAllowed, periodStart } from "@omni/orders"
+import { inventory } from "@omni/inventory"
+import { accounts, ApprovalRequested, type LastAdmin, MemberChanged, type NotAllowed, orders, periodStart } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
@@ -205,7 +206,7 @@ describe("a buyer's limits", () => {
 describe("a deep tree", () => {
   it("takes no more loads than a flat one, in a process that has nothing in memory, also where branches have moved", async () => {
     const store = memory()
-    const cold = () => createOmni({ store, modules: { accounts: accounts() } }).accounts
+    const cold = () => createOmni({ store, modules: { inventory: inventory(), orders: orders(), accounts: accounts() } }).accounts
     const define = (account: string, parent?: string) =>
       cold().defineAccount({ account, name: account, currency: "EUR", ...(parent === undefined ? {} : { parent }) })
     await define("a1")
