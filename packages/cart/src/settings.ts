@@ -1,16 +1,5 @@
 import type { PriorPriceRule } from "@omni/catalog"
-import {
-  Channel,
-  checkOptions,
-  days,
-  type Duration,
-  type EventType,
-  fail,
-  type Json,
-  type KnownOptions,
-  minutes,
-  type Tx
-} from "@omni/core"
+import { Channel, checkOptions, days, Duration, type EventType, fail, type Json, type KnownOptions, minutes, type Tx } from "@omni/core"
 import type { PriceCriterion, Promotion, PromotionSet, RoundingPolicy, TaxPolicy } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
 import * as schema from "@omni/pricing/schema"
@@ -126,7 +115,6 @@ export interface Settings {
 const Channels = z
   .array(z.unknown().pipe(Channel))
   .refine((channels) => new Set(channels.map(({ id }) => id)).size === channels.length, { error: "Each channel has an id of its own" })
-const Span = z.number().nonnegative()
 const Fate = z.enum(["give-back", "keep"]).exactOptional()
 const tax = z.custom<(channel: Channel) => TaxPolicy>((value) => typeof value === "function")
 
@@ -147,9 +135,9 @@ const known: KnownOptions<CartOptions> = {
   policies: ShopPolicies,
   merge: MergePolicy,
   secret: true,
-  handOver: Span,
-  idle: z.union([Span, z.custom((value) => typeof value === "function")]),
-  expiry: Span,
+  handOver: Duration,
+  idle: z.union([Duration, z.custom((value) => typeof value === "function")]),
+  expiry: Duration,
   cancelled: z.object({ coupons: Fate, limits: Fate }),
   identities: true,
   customersMerged: true

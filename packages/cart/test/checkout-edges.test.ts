@@ -177,6 +177,11 @@ it("says what is wrong with what was shown, and where", async () => {
     wrong.error.issues.map(({ path }) => path),
     ["expected.amount"]
   )
+  // An answer that is told again under a key is plain data, and has its trace in it.
+  const { priced } = await shop.cart.cart({ customer: "p1" })
+  const again = JSON.parse(JSON.stringify({ ...priced.totals.gross, trace: priced.totals.gross.trace }))
+  const { order } = await shop.cart.checkout({ customer: "p1", fulfilment: byCard.fulfilment, expected: again })
+  assert.equal(order.totals.total.amount, again.amount)
   await shop.close()
 })
 

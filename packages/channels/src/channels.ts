@@ -1,4 +1,4 @@
-import { ChannelKind, checkOptions, type EventType, handedIn, type KnownOptions, module } from "@omni/core"
+import { ChannelKind, checkOptions, Duration, type EventType, handedIn, type KnownOptions, module } from "@omni/core"
 import * as z from "zod"
 
 import { followingMerges, merge } from "./merge.ts"
@@ -35,7 +35,7 @@ const known: KnownOptions<ChannelsModuleOptions> = {
   voice: true,
   quietHours: true,
   caps: true,
-  patience: z.number().nonnegative(),
+  patience: Duration,
   unknown: z.enum(["drop", "retry"]),
   customersMerged: true
 }

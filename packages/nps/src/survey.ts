@@ -1,4 +1,4 @@
-import { checkOptions, days, type Duration, type KnownOptions, TimeZone, type Tx } from "@omni/core"
+import { checkOptions, days, Duration, type KnownOptions, TimeZone, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import type { Kind } from "./model.ts"
@@ -78,26 +78,25 @@ export interface Settings<M, D> {
   readonly smallestGroup: number
 }
 
-const Span = z.number().nonnegative()
 const known: KnownOptions<NpsOptions<unknown>> = {
   surveys: z.array(
     z.object({
       id: z.string().min(1),
       invitation: z.custom((value) => typeof value === "function"),
       replies: z.partialRecord(z.enum(["promoter", "passive", "detractor"]), z.unknown()).exactOptional(),
-      delay: Span.exactOptional(),
-      validFor: Span.exactOptional(),
+      delay: Duration.exactOptional(),
+      validFor: Duration.exactOptional(),
       followUp: z
         .union([
           z.literal(false),
-          z.object({ within: Span.exactOptional(), kinds: z.array(z.enum(["promoter", "passive", "detractor"])).exactOptional() })
+          z.object({ within: Duration.exactOptional(), kinds: z.array(z.enum(["promoter", "passive", "detractor"])).exactOptional() })
         ])
         .exactOptional()
     })
   ),
   send: true,
   sent: true,
-  budget: z.object({ invitation: Span.exactOptional(), answer: Span.exactOptional() }),
+  budget: z.object({ invitation: Duration.exactOptional(), answer: Duration.exactOptional() }),
   identities: true,
   token: true,
   timeZone: TimeZone,

@@ -35,8 +35,11 @@ export const Shown = z
   .readonly()
 export type Shown = z.infer<typeof Shown>
 
+/** An amount as it was answered, with its trace or without. */
+const Answered: z.ZodType<Money, Money> = z.custom<Money>().pipe(Money)
+
 /** What the customer was shown: the total alone (`priced.totals.gross`, as it is), or all of it. Without it prices are not compared. */
-export const expected = { expected: z.union([Shown, Money]).exactOptional() }
+export const expected = { expected: z.union([Shown, Answered]).exactOptional() }
 
 /** What the customer was shown, as `expected` says it. */
 export type Expected = Shown | Money

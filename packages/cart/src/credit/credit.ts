@@ -1,6 +1,6 @@
 import {
   checkOptions,
-  type Duration,
+  Duration,
   type EventType,
   fail,
   handedIn,
@@ -78,7 +78,7 @@ const creditEntries = query("credit.creditEntries", z.object({ account: Id, ...p
   return view.find(CreditEntries, "account", { equals: [account], order: "desc", ...page })
 })
 
-const known: KnownOptions<CreditOptions> = { secret: true, grace: z.number().nonnegative(), customersMerged: true }
+const known: KnownOptions<CreditOptions> = { secret: true, grace: Duration, customersMerged: true }
 
 /**
  * The module of gift cards and store credit, with their ledger. It stands beside `payments()`, which takes its tenders. Throws `TypeError` for a short secret and

@@ -1,4 +1,4 @@
-import { checkOptions, type DataOf, days, type Duration, type EventType, type InputOf, type KnownOptions, type Tx } from "@omni/core"
+import { checkOptions, type DataOf, days, Duration, type EventType, type InputOf, type KnownOptions, type Tx } from "@omni/core"
 import type { OrderPlaced } from "@omni/orders"
 import * as z from "zod"
 
@@ -57,13 +57,12 @@ export interface LoyaltySettings {
   readonly customerOf: (reader: Pick<Tx, "get">, customer: string) => string
 }
 
-const Span = z.number().nonnegative()
 const known: KnownOptions<LoyaltyOptions> = {
   earn: z.custom((value) => typeof value === "function", { error: "Say what an order is worth, by a function" }),
-  pending: Span,
-  expireAfter: Span,
+  pending: Duration,
+  expireAfter: Duration,
   tiers: z.array(z.object({ id: z.string().min(1), from: z.number() })),
-  qualification: Span,
+  qualification: Duration,
   rewards: true,
   everybody: z.boolean(),
   identities: true,

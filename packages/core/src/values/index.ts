@@ -75,5 +75,5 @@ export {
 export { Count, PositiveCount, Quantity, Unit } from "./quantity.ts"
 export { Ratio } from "./ratio.ts"
 export { Rounding } from "./rounding.ts"
-export { days, type Duration, fromIso, hours, Instant, InvalidInstant, milliseconds, minutes, seconds, toIso } from "./time.ts"
+export { days, Duration, fromIso, hours, Instant, InvalidInstant, milliseconds, minutes, seconds, toIso } from "./time.ts"
 export { canonicalTimeZone, TimeZone, UnknownTimeZone } from "./time-zone.ts"

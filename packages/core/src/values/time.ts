@@ -15,6 +15,11 @@ export type Instant = z.infer<typeof Instant>
 /** A length of elapsed time in whole milliseconds. A day of it is 24 hours, which a civil day need not be: see `addCivilDays`. */
 export type Duration = number
 
+/** See the type `Duration`. */
+export const Duration: z.ZodType<Duration, Duration> = z.custom<Duration>((value) => typeof value === "number" && value >= 0, {
+  error: "Write milliseconds from 0 on, such as `days(3)`; Infinity is for ever"
+})
+
 /** A text is not a moment in ISO 8601 with its offset, or a number is not a moment that can be written. */
 export class InvalidInstant extends Data.TaggedError("InvalidInstant")<{
   readonly message: string

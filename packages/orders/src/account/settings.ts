@@ -1,4 +1,4 @@
-import { checkOptions, days, type Duration, type KnownOptions } from "@omni/core"
+import { checkOptions, days, Duration, type KnownOptions } from "@omni/core"
 import * as z from "zod"
 
 /** What an app says about companies. */
@@ -12,7 +12,7 @@ export interface AccountOptions {
 /** The options with their defaults. */
 export type AccountSettings = Required<AccountOptions>
 
-const known: KnownOptions<AccountOptions> = { approval: z.number().positive(), selfApproval: z.boolean() }
+const known: KnownOptions<AccountOptions> = { approval: Duration, selfApproval: z.boolean() }
 
 /** Checks the options and fills in the defaults. Throws `InvalidOptions`. */
 export const accountSettings = (options: AccountOptions): AccountSettings => {

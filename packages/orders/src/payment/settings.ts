@@ -1,4 +1,4 @@
-import { checkOptions, type Duration, fail, type KnownOptions, minutes, type Tx } from "@omni/core"
+import { checkOptions, Duration, fail, type KnownOptions, minutes, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import type { Order } from "../model.ts"
@@ -100,7 +100,7 @@ const known: KnownOptions<PaymentOptions> = {
   capture: z.enum(["on-placement", "on-shipment", "manual"]),
   refunds: z.enum(["automatic", "manual"]),
   late: z.enum(["rehold", "give-back"]),
-  ttl: z.number().positive(),
+  ttl: Duration,
   retries: z.int().nonnegative()
 }
 
