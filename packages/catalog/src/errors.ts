@@ -32,6 +32,16 @@ export class TooManyVariants extends Data.TaggedError("TooManyVariants")<{
   readonly limit: number
 }> {}
 
+/** It is not as it was when somebody began to edit it. Nothing was written: read it again. */
+export class VersionConflict extends Data.TaggedError("VersionConflict")<{
+  readonly message: string
+  readonly kind: "product" | "variant" | "product-type" | "category" | "price-list"
+  readonly id: string
+  readonly expected: string
+  /** That of what is there; `"none"` where nothing is. */
+  readonly version: string
+}> {}
+
 /** There is no such product. */
 export class ProductNotFound extends Data.TaggedError("ProductNotFound")<{ readonly message: string; readonly product: string }> {}
 

@@ -44,7 +44,8 @@ export {
   TooManyCategories,
   TooManyPriceLists,
   TooManyVariants,
-  VariantNotFound
+  VariantNotFound,
+  VersionConflict
 } from "./errors.ts"
 export { importPrices, importProducts, type PriceLoader, type ProductLoader } from "./import/import.ts"
 export { ProductRow, type RefusedRow } from "./import/load.ts"
@@ -91,3 +92,4 @@ export { Relation, RelationKind, RelationsChanged, RelationTarget } from "./rela
 export { type Lead, relationsOf } from "./relations/read.ts"
 export { relate } from "./relations/relate.ts"
 export { type Benefit, type Comparable, upSell, type UpSell, type UpSellRule } from "./relations/up-sell.ts"
+export { versionOf } from "./versions.ts"

@@ -22,6 +22,7 @@ export {
   TransportUnavailable
 } from "./errors.ts"
 export { event, type DataOf, type EventType, type Recorded } from "./kernel/event.ts"
+export { fingerprint } from "./encoding/ids.ts"
 export { isEvent } from "./encoding/log.ts"
 export { module, type Module, type Need } from "./kernel/module.ts"
 export { handedIn } from "./client/needs.ts"

@@ -1,15 +1,19 @@
 import { operation } from "@omni/core"
 
 import { isSame } from "../same.ts"
+import { assertUnchanged, expecting } from "../versions.ts"
 import { type AttributeDefinition, ProductType, ProductTypeDefined, ProductTypes } from "./model.ts"
+
+const DefineType = ProductType.unwrap().safeExtend(expecting).readonly()
 
 /**
  * Creates or replaces a product type. Products keep the attributes that they have; those that no longer fit are told by their completeness.
- * Defining the same again changes and records nothing.
+ * Defining the same again changes and records nothing. `expected` is the version that the edit began with. Refuses `VersionConflict`.
  */
-export const defineProductType = operation("catalog.defineProductType", ProductType, function* (tx, type) {
+export const defineProductType = operation("catalog.defineProductType", DefineType, function* (tx, { expected, ...type }) {
   const known = tx.get(ProductTypes, type.id)
   if (isSame(known, type)) return type
+  yield* assertUnchanged("product-type", type.id, known, expected)
   tx.emit(ProductTypeDefined, type.id, { type: type.id, attributes: changedCodes(known?.attributes ?? [], type.attributes) })
   return tx.put(ProductTypes, type.id, type)
 })

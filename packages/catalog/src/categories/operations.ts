@@ -6,6 +6,7 @@ import { claimSlugs } from "../content/slugs.ts"
 import { CategoryCycle, CategoryNotEmpty, CategoryNotFound, TooManyCategories } from "../errors.ts"
 import { isSame } from "../same.ts"
 import { fitsRow, tooLarge } from "../size.ts"
+import { assertUnchanged, expecting } from "../versions.ts"
 import { Categories, Category, CategoryChanged, CategoryMoved, CategoryRemoved } from "./model.ts"
 import { childrenOf, emptyTree, MOST_CATEGORIES, parentsOf, pathOf, placed, ROOT, sizeOf, taken, type Tree, TREE, Trees } from "./tree.ts"
 
@@ -13,14 +14,18 @@ const Position = z.int().min(0).max(MOST_CATEGORIES)
 
 /**
  * Creates or replaces what a category says. A new one comes to stand under `parent`, or at the top, as the last; one that is there stays where it
- * is, see `moveCategory`. Refuses `CategoryNotFound` (the parent), `SlugTaken`, `TooManyCategories`.
+ * is, see `moveCategory`. `expected` is the version that the edit began with. Refuses `VersionConflict`, `CategoryNotFound` (the parent), `SlugTaken`, `TooManyCategories`.
  */
 export const putCategory = operation(
   "catalog.putCategory",
-  Category.unwrap().extend({ parent: Id.exactOptional() }).refine(fitsRow, tooLarge).readonly(),
-  function* (tx, { parent = ROOT, ...category }) {
+  Category.unwrap()
+    .extend({ parent: Id.exactOptional(), ...expecting })
+    .refine(fitsRow, tooLarge)
+    .readonly(),
+  function* (tx, { parent = ROOT, expected, ...category }) {
     const known = tx.get(Categories, category.id)
     if (isSame(known, category)) return category
+    yield* assertUnchanged("category", category.id, known, expected)
     yield* claimSlugs(tx, { kind: "category", id: category.id }, known, category)
     if (known === undefined) {
       // Each category of the tree has its row: both are written in one commit.

@@ -5,7 +5,7 @@ import type { Issue } from "../attributes/check.ts"
 import { ProductTypes } from "../attributes/model.ts"
 import { canonicalCode } from "../codes/read.ts"
 import { slugId, SlugOwners } from "../content/model.ts"
-import type { CodeTaken, CombinationTaken, ProductTypeNotFound, SlugTaken, TooManyVariants } from "../errors.ts"
+import type { CodeTaken, CombinationTaken, ProductTypeNotFound, SlugTaken, TooManyVariants, VersionConflict } from "../errors.ts"
 import { unknownInRow } from "../named.ts"
 import { BasePriceHistories } from "../prices/model.ts"
 import { Codes, combinationId, Combinations, type Product, Products, Siblings, Variants } from "../products/model.ts"
@@ -35,7 +35,7 @@ export interface RefusedRow {
   readonly issues?: ReadonlyArray<Issue>
 }
 
-type Refusal = ProductTypeNotFound | InvalidInput | SlugTaken | CodeTaken | CombinationTaken | TooManyVariants
+type Refusal = VersionConflict | ProductTypeNotFound | InvalidInput | SlugTaken | CodeTaken | CombinationTaken | TooManyVariants
 
 /** How many rows one commit takes. */
 export const MOST_ROWS = 100

@@ -3,19 +3,23 @@ import { fail, operation, type Tx } from "@omni/core"
 import { changedFields } from "../changed.ts"
 import { PriceListFixed, PriceListNotFound, TooManyPriceLists } from "../errors.ts"
 import { isSame } from "../same.ts"
+import { assertUnchanged, expecting } from "../versions.ts"
 import { ListScopes, PriceList, PriceListChanged, PriceLists, scopeId } from "./model.ts"
 import { recorded, RETENTION } from "./retention.ts"
 
 /** The most lists that one kind of buyers may be given prices of. */
 const MOST = 1_000
 
+const PutList = PriceList.unwrap().safeExtend(expecting).readonly()
+
 /**
  * Creates or replaces a price list; its prices stay. What it was before is kept, so that former prices can be told. Its currency and whether it is
- * net or gross stay as they are. One that is over is kept with `active: false`. Refuses `PriceListFixed`, `TooManyPriceLists`.
+ * net or gross stay as they are. One that is over is kept with `active: false`. `expected` is the version that the edit began with. Refuses `VersionConflict`, `PriceListFixed`, `TooManyPriceLists`.
  */
-export const putPriceList = operation("catalog.putPriceList", PriceList, function* (tx, list) {
+export const putPriceList = operation("catalog.putPriceList", PutList, function* (tx, { expected, ...list }) {
   const known = tx.get(PriceLists, list.id)
   if (isSame(known?.list, list)) return list
+  yield* assertUnchanged("price-list", list.id, known?.list, expected)
   if (known !== undefined) {
     for (const field of ["currency", "tax"] as const) {
       if (known.list[field] === list[field]) continue

@@ -8,6 +8,7 @@ import { ProductTypeNotFound } from "../errors.ts"
 import { recordBasePrices } from "../prices/history.ts"
 import { isSame } from "../same.ts"
 import { fitsRow, tooLarge } from "../size.ts"
+import { assertUnchanged, expecting } from "../versions.ts"
 import { claimCodes, claimCombination, joinSiblings } from "./claims.ts"
 import { Product, ProductChanged, Products, Variant, VariantChanged, Variants } from "./model.ts"
 import { optionIssues } from "./options.ts"
@@ -32,13 +33,17 @@ export const VariantInput = Variant.unwrap()
   .refine(fitsRow, tooLarge)
   .readonly()
 
+const PutProduct = ProductInput.unwrap().safeExtend(expecting).readonly()
+const PutVariant = VariantInput.unwrap().safeExtend(expecting).readonly()
+
 /**
  * Creates or replaces a product. Putting the same one again changes and records nothing. Its type is there before it, and its attributes fit it.
- * Refuses `ProductTypeNotFound`, `InvalidInput`, `SlugTaken`.
+ * `expected` is the version that the edit began with. Refuses `VersionConflict`, `ProductTypeNotFound`, `InvalidInput`, `SlugTaken`.
  */
-export const putProduct = operation("catalog.putProduct", ProductInput, function* (tx, product) {
+export const putProduct = operation("catalog.putProduct", PutProduct, function* (tx, { expected, ...product }) {
   const known = tx.get(Products, product.id)
   if (isSame(known, product)) return product
+  yield* assertUnchanged("product", product.id, known, expected)
   const type = yield* typeOf(tx, product)
   yield* refuseIssues("catalog.putProduct", attributeIssues(type, "product", product.attributes))
   yield* claimSlugs(tx, { kind: "product", id: product.id }, known, product)
@@ -48,12 +53,13 @@ export const putProduct = operation("catalog.putProduct", ProductInput, function
 
 /**
  * Creates or replaces a variant, and with it which codes name it. Putting the same one again changes and records nothing. Its product
- * may come later, so that an import needs no order; until then it is not sold. If it is there, options and attributes have to fit it. Refuses
- * `CodeTaken`, `CombinationTaken`, `TooManyVariants`, `InvalidInput`.
+ * may come later, so that an import needs no order; until then it is not sold. If it is there, options and attributes have to fit it.
+ * `expected` is the version that the edit began with. Refuses `VersionConflict`, `CodeTaken`, `CombinationTaken`, `TooManyVariants`, `InvalidInput`.
  */
-export const putVariant = operation("catalog.putVariant", VariantInput, function* (tx, variant) {
+export const putVariant = operation("catalog.putVariant", PutVariant, function* (tx, { expected, ...variant }) {
   const known = tx.get(Variants, variant.id)
   if (isSame(known, variant)) return variant
+  yield* assertUnchanged("variant", variant.id, known, expected)
   const product = tx.get(Products, variant.product)
   if (product !== undefined) {
     const type = product.type === undefined ? undefined : tx.get(ProductTypes, product.type)

@@ -64,6 +64,12 @@ export const hash128 = (text: string): Seed => {
   return [(a ^ d) >>> 0, (b ^ a) >>> 0, (c ^ b) >>> 0, d >>> 0]
 }
 
+/**
+ * Thirty-two hexadecimal digits that a JSON value is recognised by: equal values have the same, whatever the order of their keys. It is no protection
+ * from somebody who looks for two values with one fingerprint.
+ */
+export const fingerprint = (value: unknown): string => seedText(hash128(canonical(value)))
+
 /** Eight hexadecimal digits. */
 const hex = (word: number): string => (word + 2 ** 32).toString(16).slice(1)
 

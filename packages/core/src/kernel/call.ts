@@ -1,4 +1,4 @@
-import { canonical, hash128, seedFrom, seedText, type Seed } from "../encoding/ids.ts"
+import { canonical, fingerprint, seedFrom, type Seed } from "../encoding/ids.ts"
 import type { Actor } from "./event.ts"
 import type { AnyOperation, Result } from "./operation.ts"
 
@@ -88,7 +88,7 @@ export class Call {
 
   /** What its input is recognised by under the same key. */
   get fingerprint(): string {
-    return (this.#fingerprint ??= seedText(hash128(canonical(this.input))))
+    return (this.#fingerprint ??= fingerprint(this.input))
   }
 
   /** Tells how it ended; only the first time counts. */
