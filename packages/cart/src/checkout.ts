@@ -90,7 +90,13 @@ export const checkoutOperations = (settings: Settings) => ({
       if (foreseeCheckout(tx, settings, channel, cart) !== undefined)
         pricesFor(tx, settings, channel, settings.audience(tx, cart.customer, channel), variants)
       yield* soldOnce(tx, settings, cart)
-      const terms = { settings, channel, sold: tx.fact, ...(shipping === undefined ? {} : { shipping }) }
+      const terms = {
+        settings,
+        channel,
+        sold: tx.fact,
+        ...(locale === undefined ? {} : { locale }),
+        ...(shipping === undefined ? {} : { shipping })
+      }
       const seen = yield* pricedCart(tx, cart, terms)
       if (tx.fact || !isShown(expected)) yield* unspent(tx, seen)
       const gifts = giftLines(tx, settings, { channel, locale }, seen)

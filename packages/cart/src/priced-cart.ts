@@ -1,5 +1,5 @@
 import { isOffered, isOfferedOn, type Offer, offersOf, type PriceCandidate, taxCategoryOf } from "@omni/catalog"
-import { type Channel, fail, type Money, money } from "@omni/core"
+import { type Channel, fail, type Locale, type Money, money } from "@omni/core"
 import { type LineToPrice, type PricedCart, type PricingContext, type PricingError, type ShippingCharge, tryPrice } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
 
@@ -38,6 +38,8 @@ export interface Terms {
   readonly settings: Settings
   readonly channel: Channel
   readonly shipping?: ReadonlyArray<ShippingCharge>
+  /** The language of whoever reads the names of promotions: that of the channel unless told. */
+  readonly locale?: Locale
   /** It has been sold already: spent coupons count, and so does what is not offered any more. */
   readonly sold?: boolean
 }
@@ -105,8 +107,9 @@ function* pricedTogether(
 }
 
 /** What prices depend on beside the cart, but for the time. */
-const contextOf = ({ settings, channel }: Terms, buyer: Buyer, given: ReadonlyArray<CodeState>): Omit<PricingContext, "now"> => {
-  const { automatic, codes, priceOrder, rounding } = settings
+const contextOf = ({ settings, channel, locale }: Terms, buyer: Buyer, given: ReadonlyArray<CodeState>): Omit<PricingContext, "now"> => {
+  const { priceOrder, rounding } = settings
+  const { automatic, codes } = settings.promotionsFor(channel, locale)
   // What nobody has entered the code of is none of this cart's business, nor of its customer's.
   const unlocked = given.flatMap((state) => [
     ...(codes.get(state.code) ?? []),

@@ -1,4 +1,4 @@
-import { fail, Id, latestOf, paged, pagedByTime, query } from "@omni/core"
+import { fail, Id, latestOf, Locale, paged, pagedByTime, query } from "@omni/core"
 import * as z from "zod"
 
 import { Shipping } from "./checkout/input.ts"
@@ -68,15 +68,20 @@ const ownQueries = ({ identities }: Settings) => ({
 
 /** What reads carts with prices: those of the channel asked for, else of where the cart was changed last. */
 export const cartQueries = (settings: Settings) => ({
-  /** A cart by id, or a customer's open one; with shipping as it would be checked out with. Errors: `CartNotFound`, `ChannelNotFound`, `PricingError`. */
+  /** A cart by id, or a customer's open one; with shipping as it would be checked out with, and the names of promotions in a `locale`. Errors: `CartNotFound`, `ChannelNotFound`, `PricingError`. */
   cart: query(
     "cart.cart",
-    z.object({ ...cartRef, channel: Id.exactOptional(), shipping: z.array(Shipping).max(10).exactOptional() }),
-    function* (view, { cart: id, customer, channel: named, shipping }) {
+    z.object({
+      ...cartRef,
+      channel: Id.exactOptional(),
+      locale: Locale.exactOptional(),
+      shipping: z.array(Shipping).max(10).exactOptional()
+    }),
+    function* (view, { cart: id, customer, channel: named, ...asked }) {
       const ref = refOf(id, customer)
       const cart = findCart(view, settings, ref) ?? (yield* fail(notFound(ref)))
       const channel = yield* knownChannel(settings, named ?? cart.lastChannel)
-      return yield* pricedCart(view, cart, { settings, channel, ...(shipping === undefined ? {} : { shipping }) })
+      return yield* pricedCart(view, cart, { settings, channel, ...asked })
     }
   ),
 

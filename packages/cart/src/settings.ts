@@ -1,15 +1,14 @@
 import type { PriorPriceRule } from "@omni/catalog"
 import { Channel, checkOptions, days, Duration, type EventType, fail, type Json, type KnownOptions, minutes, type Tx } from "@omni/core"
 import type { PriceCriterion, Promotion, PromotionSet, RoundingPolicy, TaxPolicy } from "@omni/pricing"
-import { definePromotions } from "@omni/pricing/promotions"
 import * as schema from "@omni/pricing/schema"
 import * as z from "zod"
 
 import type { PaymentsPort } from "./checkout/port.ts"
 import { codeSecret } from "./code/code.ts"
-import { couponCode } from "./coupons/series-code.ts"
 import { ChannelNotFound } from "./errors.ts"
 import { MergePolicy } from "./merge-lines.ts"
+import { type NamedPromotion, promotionsFor, type PromotionsFor } from "./named-promotions.ts"
 import { ShopPolicies } from "./policies/model.ts"
 
 /** Who buys, as price lists and the conditions of promotions ask. */
@@ -33,9 +32,9 @@ export interface CartOptions {
   readonly rounding?: RoundingPolicy
   /**
    * What every cart gets whose conditions hold, before its coupons; one that names a `coupon` only where that code was entered, however it was written. Their
-   * `limits` are enforced in the commit that sells. A list, or what `definePromotions` made of one.
+   * `limits` are enforced in the commit that sells. A list, or what `definePromotions` made of one. Names may be by language, as those of products are.
    */
-  readonly promotions?: ReadonlyArray<Promotion> | PromotionSet
+  readonly promotions?: ReadonlyArray<NamedPromotion> | PromotionSet
   /**
    * Who buys, by the customer of the cart (`undefined` for somebody unknown): a function over what operations and queries read with, of `@omni/profile` or
    * the app's own. Without it a cart gets the prices that are for everybody on its channel.
@@ -88,12 +87,11 @@ export interface Settings {
   readonly channels: ReadonlyMap<string, Channel>
   readonly taxOf: (channel: Channel) => TaxPolicy
   readonly rounding: RoundingPolicy | undefined
-  /** All of them. */
+  /** All of them, by whatever name: what they give is the same in every language. */
   readonly promotions: PromotionSet
-  /** Those that take no code, checked and compiled once. */
-  readonly automatic: PromotionSet
   /** Those that a code unlocks, by the code. */
   readonly codes: ReadonlyMap<string, ReadonlyArray<Promotion>>
+  readonly promotionsFor: PromotionsFor
   readonly audience: (reader: Pick<Tx, "get" | "getMany">, customer: string | undefined, channel: Channel) => Buyer
   readonly priceOrder: ReadonlyArray<PriceCriterion> | undefined
   readonly priorPrice: PriorPriceRule | undefined
@@ -157,18 +155,15 @@ export const settingsOf = (all: CartOptions): Settings => {
   checkOptions("cart()", all, known, ["channels", "tax"])
   checkTaxes(all)
   const { channels, tax, identities, secret, ...options } = all
-  const { promotions: given = [] } = options
-  const promotions = definePromotions(("promotions" in given ? given.promotions : given).map(withCode))
+  const readBy = promotionsFor(options.promotions ?? [])
+  const { promotions, codes } = readBy({ locale: channels[0]?.locale ?? "en" })
   return {
     channels: new Map(channels.map((channel) => [channel.id, channel])),
     taxOf: typeof tax === "function" ? tax : () => tax,
     rounding: options.rounding,
     promotions,
-    automatic: definePromotions(promotions.promotions.filter(({ coupon }) => coupon === undefined)),
-    codes: Map.groupBy(
-      promotions.promotions.filter(({ coupon }) => coupon !== undefined),
-      ({ coupon = "" }) => coupon
-    ),
+    codes,
+    promotionsFor: readBy,
     audience: options.audience ?? (() => ({})),
     priceOrder: options.priceOrder,
     priorPrice: options.priorPrice,
@@ -188,10 +183,6 @@ export const settingsOf = (all: CartOptions): Settings => {
     }
   }
 }
-
-/** A promotion whose code is written as codes of carts are kept. */
-const withCode = (promotion: Promotion): Promotion =>
-  typeof promotion.coupon === "string" ? { ...promotion, coupon: couponCode(promotion.coupon) } : promotion
 
 /** The channel that was named, else the one of who calls. Errors: `ChannelNotFound`. */
 export function* channelOf(tx: Tx, settings: Settings, named: string | undefined): Generator<ChannelNotFound, Channel, unknown> {

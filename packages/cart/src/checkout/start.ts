@@ -80,7 +80,12 @@ export const startOperations = (settings: Settings) => ({
       const ordered = orderOfCart(tx, cart.id)
       if (ordered !== undefined) return yield* fail(CartOrdered.of(cart.id, ordered.id))
       for (const other of cart.joined ?? []) callOff(tx, settings, { id: other })
-      const seen = yield* pricedCart(tx, cart, { settings, channel, ...(shipping === undefined ? {} : { shipping }) })
+      const seen = yield* pricedCart(tx, cart, {
+        settings,
+        channel,
+        ...(locale === undefined ? {} : { locale }),
+        ...(shipping === undefined ? {} : { shipping })
+      })
       if (!isShown(expected)) yield* unspent(tx, seen)
       const before = tx.get(Reservations, cart.id)
       if (before !== undefined) letGoKept(tx, before)

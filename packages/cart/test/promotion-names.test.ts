@@ -1,0 +1,53 @@
+import { cart, type NamedPromotion, shownOf } from "@omni/cart"
+import { InvalidOptions } from "@omni/core"
+import { InvalidPromotion } from "@omni/pricing"
+import { assert, it } from "vitest"
+
+import { carryOut, channels, openShop } from "./shop.ts"
+
+const tenth = { target: "line", value: { type: "percentage", percent: 10 } } as const
+const autumn: NamedPromotion = { id: "autumn", name: { en: "Autumn sale", DE: "Herbstangebot", "pt-br": "Promoção de outono" }, ...tenth }
+const friends: NamedPromotion = { id: "friends", name: { en: "For friends", de: "Für Freunde" }, coupon: "friends", ...tenth }
+const plain: NamedPromotion = { id: "plain", name: "Rabatt", ...tenth }
+
+const opened = async () => {
+  const shop = await openShop({ promotions: [autumn, friends, plain] })
+  await shop.cart.add({ customer: "p1", variant: "shaver-1" })
+  const named = async (locale?: string) => {
+    const { priced } = await shop.cart.cart({ customer: "p1", ...(locale === undefined ? {} : { locale }) })
+    return Object.fromEntries(priced.discounts.map(({ promotion, name }) => [promotion, name]))
+  }
+  return { shop, named }
+}
+
+it("a promotion is called as its reader reads, else as the channel does; one with one name is called so by everybody", async () => {
+  const { shop, named } = await opened()
+  assert.deepEqual(await named(), { autumn: "Herbstangebot", plain: "Rabatt" })
+  assert.deepEqual(await named("en-GB"), { autumn: "Autumn sale", plain: "Rabatt" })
+  assert.deepEqual(await named("pt-BR"), { autumn: "Promoção de outono", plain: "Rabatt" })
+  assert.deepEqual(await named("fr"), { autumn: "Herbstangebot", plain: "Rabatt" })
+  const { priced } = await shop.cart.applyCoupon({ customer: "p1", code: "FRIENDS" })
+  assert.equal(priced.discounts.find(({ promotion }) => promotion === "friends")?.name, "Für Freunde")
+  await shop.close()
+})
+
+it("and takes off the same: what was shown in one language is bought in another, and the order has the buyer's", async () => {
+  const { shop } = await opened()
+  const [here, there] = await Promise.all([shop.cart.cart({ customer: "p1" }), shop.cart.cart({ customer: "p1", locale: "en" })])
+  assert.equal(here.priced.totals.gross.amount, there.priced.totals.gross.amount)
+  const { order } = await shop.cart.checkout({ customer: "p1", fulfilment: carryOut, expected: shownOf(here), locale: "en" })
+  assert.sameMembers(
+    order.lines.flatMap(({ adjustments = [] }) => adjustments.map(({ label }) => label)),
+    ["Autumn sale", "Rabatt"]
+  )
+  await shop.close()
+})
+
+it("a name in no language, or by what is none, is refused when the cart is put together", () => {
+  const make = (name: NamedPromotion["name"]) => () =>
+    cart({ channels, tax: { entry: "gross", rates: {} }, promotions: [{ ...plain, name }] })
+  assert.throws(make({}), InvalidOptions, "one language at least")
+  assert.throws(make({ "no language!": "x" }), InvalidOptions)
+  assert.throws(make({ en: "" }), InvalidOptions)
+  assert.throws(make(""), InvalidPromotion)
+})
