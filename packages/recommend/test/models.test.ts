@@ -223,6 +223,28 @@ it("learns in a worker what it would have learnt here", async () => {
   assert.include(there?.popular.map(({ segment }) => segment) ?? [], "club")
 })
 
+it("is built by whoever comes by ten minutes after the first news, though nobody came by before", async () => {
+  let built = 0
+  const opened = open({
+    ...shelf().ports,
+    slots,
+    build: async (): Promise<unknown> => {
+      built++
+      return buildModels(opened.shop)
+    }
+  })
+  const { omni, pass, shop } = opened
+  await shop.recordPurchase({ order: "o1", items: ["tea", "milk"] })
+  pass(minutes(4))
+  await shop.recordPurchase({ order: "o2", items: ["tea", "cake"] })
+  pass(minutes(6))
+  await omni.drain()
+  assert.equal(built, 1)
+  pass(minutes(20))
+  await omni.drain()
+  assert.equal(built, 1)
+})
+
 it("learns several models at once, each slot from its own", async () => {
   const opened = open({
     ...shelf().ports,

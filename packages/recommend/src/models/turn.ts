@@ -35,15 +35,15 @@ const noticing = ({ build, learnEvery }: Settings) => {
     if (build !== undefined) tx.send(Build, {})
     else soon(tx)
   })
-  const soon = (tx: Tx): void => {
-    tx.schedule(tx.now + learnEvery, due, {}, { key: "recommend.learningDue" })
+  const soon = (tx: Tx, from: number = tx.now): void => {
+    tx.schedule(from + learnEvery, due, {}, { key: "recommend.learningDue" })
   }
   // It follows the events, so that no order waits for the row that all of them touch.
-  const notice = reactor("recommend.notice", [InterestRecorded], function* (tx) {
+  const notice = reactor("recommend.notice", [InterestRecorded], function* (tx, { time }) {
     const row = rowOf(tx)
     if (row.scheduled) return
     tx.put(Learning, ROW, { ...row, scheduled: true })
-    soon(tx)
+    soon(tx, Math.min(time, tx.now))
   })
   const builders = build === undefined ? [] : [handler(Build, ({ tenant }) => build({ tenant }), { idempotent: true, timeout: LONGEST })]
   return { due, soon, notice, builders }
