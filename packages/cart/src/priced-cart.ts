@@ -49,11 +49,12 @@ export interface Terms {
  * foreseen), and one more where there is a sale. Errors: `PricingError`.
  */
 export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator<PricingError, CartWithPrices, unknown> {
-  const { settings, channel } = terms
+  const { settings, channel, locale = channel.locale } = terms
   foreseePricing(reader, settings, channel, cart, cart.coupons)
   const variants = cart.lines.map(({ variant }) => variant)
   const offers = offersOf(reader, variants)
-  const known = couponStates(reader, settings, cart, cart.coupons)
+  const { codes } = settings.promotionsFor(channel, locale)
+  const known = couponStates(reader, { ...settings, codes }, cart, cart.coupons)
   const buyer = settings.audience(reader, cart.customer, channel)
   const prices = pricesFor(reader, settings, channel, buyer, variants)
   // What was bought has been counted already.
@@ -69,7 +70,7 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
     channel: channel.id,
     priced,
     unavailable: looked.flatMap((line) => ("reason" in line ? [line] : [])),
-    coupons: known.map((state) => stateAt(state, priced, exhausted, channel)),
+    coupons: known.map((state) => stateAt(state, priced, exhausted, { locale })),
     exhausted: [...exhausted].flatMap(([promotion, reason]) =>
       known.some(({ code }) => code === promotion) ? [] : [{ promotion, reason }]
     )

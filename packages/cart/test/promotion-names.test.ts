@@ -28,6 +28,11 @@ it("a promotion is called as its reader reads, else as the channel does; one wit
   assert.deepEqual(await named("fr"), { autumn: "Herbstangebot", plain: "Rabatt" })
   const { priced } = await shop.cart.applyCoupon({ customer: "p1", code: "FRIENDS" })
   assert.equal(priced.discounts.find(({ promotion }) => promotion === "friends")?.name, "Für Freunde")
+  const told = async (locale?: string) =>
+    (await shop.cart.cart({ customer: "p1", ...(locale === undefined ? {} : { locale }) })).coupons.map((one) =>
+      "name" in one ? one.name : ""
+    )
+  assert.deepEqual([await told(), await told("en")], [["Für Freunde"], ["For friends"]])
   await shop.close()
 })
 

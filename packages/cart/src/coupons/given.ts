@@ -9,7 +9,7 @@ export const stateAt = (
   state: CodeState,
   { usage, skipped, currency }: PricedCart,
   exhausted: ReadonlyMap<string, LimitReached>,
-  { locale }: Channel
+  { locale }: Pick<Channel, "locale">
 ): CouponState => {
   if (state.status !== "usable") return state
   const { status: _, ...known } = state

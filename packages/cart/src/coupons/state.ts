@@ -58,7 +58,7 @@ export type CodeState =
   | (KnownCode & { readonly status: "exhausted"; readonly reason: LimitReached })
   | { readonly code: string; readonly status: "unknown" }
 
-/** Why a code that may be used gives nothing, as a code, with the distance where that is all, and as a sentence in the language of the channel. */
+/** Why a code that may be used gives nothing, as a code, with the distance where that is all, and as a sentence in the language of who reads it. */
 export interface GivesNothing {
   readonly reason: SkippedPromotion["code"]
   readonly message: string
