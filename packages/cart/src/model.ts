@@ -3,6 +3,7 @@ import { Promotion, PromotionValue } from "@omni/pricing/schema"
 import * as z from "zod"
 
 import { Limits } from "./coupons/limits.ts"
+import { Name } from "./naming.ts"
 
 /** How many options, and how many of its own data, a line may have. */
 const MOST_KEYS = 100
@@ -131,8 +132,8 @@ export type CouponUse = z.infer<typeof CouponUse>
 
 const { id: _, coupon: _c, limits: _l, ...gift } = Promotion.unwrap().shape
 
-/** What a coupon gives: all that a `Promotion` of `@omni/pricing` may say. */
-export const couponGift = { ...gift, value: PromotionValue }
+/** What a coupon gives: all that a `Promotion` of `@omni/pricing` may say; its name may be by language. */
+export const couponGift = { ...gift, name: Name, value: PromotionValue }
 
 /** A code and what it gives; personal when it names a customer. */
 export const Coupon = z

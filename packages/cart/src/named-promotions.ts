@@ -1,9 +1,9 @@
-import { type Channel, checkOptions, type Locale, Localised, localise } from "@omni/core"
+import { type Channel, checkOptions, type Locale, type Localised } from "@omni/core"
 import type { Promotion, PromotionSet } from "@omni/pricing"
 import { definePromotions } from "@omni/pricing/promotions"
-import * as z from "zod"
 
 import { couponCode } from "./coupons/series-code.ts"
+import { Name, nameFor } from "./naming.ts"
 
 /** A promotion as the app tells it: its name is one text for everybody, or one for each language. */
 export type NamedPromotion = Omit<Promotion, "name"> & { readonly name: string | Localised<string> }
@@ -34,7 +34,7 @@ export const promotionsFor = (given: ReadonlyArray<NamedPromotion> | PromotionSe
     const found = known.get(key)
     if (found !== undefined) return found
     if (known.size >= MOST) known.clear()
-    const made = sorted(named.map((promotion) => ({ ...promotion, name: nameFor(promotion, locale, own) })))
+    const made = sorted(named.map((promotion) => ({ ...promotion, name: nameFor(promotion.name, locale, own) })))
     known.set(key, made)
     return made
   }
@@ -49,19 +49,11 @@ const sorted = (all: ReadonlyArray<Promotion>): ReadPromotions => {
   }
 }
 
-const Names = Localised(z.string().min(1).max(200)).refine((names) => Object.keys(names).length > 0, {
-  error: "Write it in one language at least"
-})
-
 /** With its languages in canonical form, and its code as codes of carts are kept. */
 const checked = (promotion: NamedPromotion): NamedPromotion => {
   const coded = typeof promotion.coupon === "string" ? { ...promotion, coupon: couponCode(promotion.coupon) } : promotion
   const { id, name } = coded
   if (typeof name !== "object" || name === null) return coded
-  checkOptions(`the promotion "${id}" of cart()`, { name }, { name: Names })
-  return { ...coded, name: Names.parse(name) }
+  checkOptions(`the promotion "${id}" of cart()`, { name }, { name: Name })
+  return { ...coded, name: Name.parse(name) }
 }
-
-/** What it is called in a language, else on the channel, else in any: a name in another language says more than none. */
-const nameFor = ({ name }: NamedPromotion, locale: Locale, own: Locale): string =>
-  typeof name !== "object" || name === null ? name : (localise(name, locale, own) ?? Object.values(name)[0] ?? "")

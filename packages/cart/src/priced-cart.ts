@@ -54,7 +54,7 @@ export function* pricedCart(reader: Reader, cart: Cart, terms: Terms): Generator
   const variants = cart.lines.map(({ variant }) => variant)
   const offers = offersOf(reader, variants)
   const { codes } = settings.promotionsFor(channel, locale)
-  const known = couponStates(reader, { ...settings, codes }, cart, cart.coupons)
+  const known = couponStates(reader, { ...settings, codes, reading: { locale, own: channel.locale } }, cart, cart.coupons)
   const buyer = settings.audience(reader, cart.customer, channel)
   const prices = pricesFor(reader, settings, channel, buyer, variants)
   // What was bought has been counted already.
@@ -108,13 +108,17 @@ function* pricedTogether(
 }
 
 /** What prices depend on beside the cart, but for the time. */
-const contextOf = ({ settings, channel, locale }: Terms, buyer: Buyer, given: ReadonlyArray<CodeState>): Omit<PricingContext, "now"> => {
+const contextOf = (
+  { settings, channel, locale = channel.locale }: Terms,
+  buyer: Buyer,
+  given: ReadonlyArray<CodeState>
+): Omit<PricingContext, "now"> => {
   const { priceOrder, rounding } = settings
   const { automatic, codes } = settings.promotionsFor(channel, locale)
   // What nobody has entered the code of is none of this cart's business, nor of its customer's.
   const unlocked = given.flatMap((state) => [
     ...(codes.get(state.code) ?? []),
-    ...(state.status === "unknown" || state.coupon === undefined ? [] : [promotionOf(state.coupon)])
+    ...(state.status === "unknown" || state.coupon === undefined ? [] : [promotionOf(state.coupon, { locale, own: channel.locale })])
   ])
   return {
     currency: channel.currency,

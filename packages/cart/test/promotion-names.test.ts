@@ -48,6 +48,23 @@ it("and takes off the same: what was shown in one language is bought in another,
   await shop.close()
 })
 
+it("so is a coupon, of its own or of a series", async () => {
+  const shop = await openShop({ secret: "0123456789abcdef0123456789abcdef" })
+  const name = { en: "For you", de: "Für dich" }
+  await shop.cart.issueCoupon({ code: "MINE", name, value: tenth.value })
+  await shop.cart.issueCoupon({ code: "MINE", name, value: tenth.value })
+  await shop.cart.issueSeries({ series: "SPRING", count: 10, name: "Frühling", value: { type: "percentage", percent: 5 } })
+  await shop.cart.add({ customer: "p1", variant: "shaver-1" })
+  const { priced, coupons } = await shop.cart.applyCoupon({ customer: "p1", code: "MINE" })
+  assert.deepEqual([priced.discounts[0]?.name, coupons[0]?.status !== "unknown" && coupons[0]?.name], ["Für dich", "Für dich"])
+  const english = await shop.cart.cart({ customer: "p1", locale: "en-US" })
+  assert.equal(english.priced.discounts[0]?.name, "For you")
+  assert.deepEqual((await shop.cart.coupon({ code: "MINE" }))?.name, name)
+  const wrong = await shop.cart.safe.issueCoupon({ name: {}, value: tenth.value })
+  assert.isTrue(!wrong.ok && wrong.error._tag === "InvalidInput")
+  await shop.close()
+})
+
 it("a name in no language, or by what is none, is refused when the cart is put together", () => {
   const make = (name: NamedPromotion["name"]) => () =>
     cart({ channels, tax: { entry: "gross", rates: {} }, promotions: [{ ...plain, name }] })

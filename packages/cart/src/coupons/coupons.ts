@@ -5,6 +5,7 @@ import { secretText } from "../code/code.ts"
 import { cartRef, openCart, refOf } from "../find.ts"
 import { foreseePricing } from "../foresee.ts"
 import { type Cart, type Coupon, couponGift, CouponIssued, Coupons, CouponUse } from "../model.ts"
+import { anyName } from "../naming.ts"
 import { type CartWithPrices, pricedCart } from "../priced-cart.ts"
 import { saveCart } from "../save.ts"
 import { channelOf, type Settings } from "../settings.ts"
@@ -144,7 +145,7 @@ const issueWith = (settings: Pick<Settings, "secret"> & Partial<Pick<Settings, "
     const { customer, name, until, campaign } = given
     tx.emit(CouponIssued, customer ?? code, {
       code,
-      name,
+      name: anyName(name),
       ...(customer === undefined ? {} : { customer }),
       ...(until === undefined ? {} : { until }),
       ...(campaign === undefined ? {} : { campaign })

@@ -3,6 +3,7 @@ import * as z from "zod"
 
 import { CodeInUse, SecretMissing, SeriesNotFound } from "../errors.ts"
 import { couponGift, Coupons, type CouponSeries, CouponUse, SeriesCodes, SeriesIssued, SeriesRows } from "../model.ts"
+import { anyName } from "../naming.ts"
 import type { Settings } from "../settings.ts"
 import { asPromotion } from "./gift.ts"
 import { Limits } from "./limits.ts"
@@ -57,7 +58,7 @@ export const seriesOperations = (settings: Settings) => ({
       const { name, until, campaign } = given
       tx.emit(SeriesIssued, id, {
         series: id,
-        name,
+        name: anyName(name),
         count: series.count,
         ...(until === undefined ? {} : { until }),
         ...(campaign === undefined ? {} : { campaign })

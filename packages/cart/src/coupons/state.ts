@@ -1,9 +1,10 @@
-import type { Money } from "@omni/core"
+import type { Locale, Money } from "@omni/core"
 import type { Promotion, SkippedPromotion } from "@omni/pricing"
 
 import { CouponHolds } from "../checkout/model.ts"
 import type { Reader } from "../find.ts"
 import { type Cart, type Coupon, Coupons, type CouponSeries, Redemptions, SeriesCodes, SeriesRows } from "../model.ts"
+import { anyName, nameFor } from "../naming.ts"
 import type { Settings } from "../settings.ts"
 import type { LimitReached } from "./limits.ts"
 import { readSeriesCode } from "./series-code.ts"
@@ -77,10 +78,21 @@ export type CouponState =
   | (KnownCode & { readonly status: "reserved" | "other-customer" })
   | Extract<CodeState, { readonly status: "spent" | "exhausted" | "unknown" }>
 
+/** In which language names are read, and which is the channel's. */
+export interface Reading {
+  readonly locale: Locale
+  readonly own: Locale
+}
+
+interface Known extends Pick<Settings, "secret" | "codes" | "promotions"> {
+  /** Absent where nobody reads what a code is called. */
+  readonly reading?: Reading
+}
+
 /** The state of codes for a cart, in their order, but for limits. Two loads; more where the ids of the customer have to be known. */
 export const couponStates = (
   reader: Reader,
-  settings: Settings,
+  settings: Settings & Pick<Known, "reading">,
   cart: Pick<Cart, "id" | "customer" | "order">,
   codes: ReadonlyArray<string>
 ): ReadonlyArray<CodeState> => {
@@ -108,10 +120,12 @@ export const couponStates = (
 /** What codes stand for, aligned; a coupon comes before promotions of the app with the same code, which are given beside it. */
 const knownCodes = (
   reader: Pick<Reader, "get" | "getMany">,
-  settings: Pick<Settings, "secret" | "codes" | "promotions">,
+  settings: Known,
   codes: ReadonlyArray<string>
-): ReadonlyArray<KnownCode | undefined> =>
-  couponsOf(reader, settings, codes).map((found, at): KnownCode | undefined => {
+): ReadonlyArray<KnownCode | undefined> => {
+  const { reading } = settings
+  const named = (name: Coupon["name"]) => (reading === undefined ? anyName(name) : nameFor(name, reading.locale, reading.own))
+  return couponsOf(reader, settings, codes).map((found, at): KnownCode | undefined => {
     const code = codes[at]!
     // To prices a coupon is the promotion of its code: one that the app has set up under this name since holds.
     const coupon = settings.promotions.promotions.some(({ id }) => id === code) ? undefined : found
@@ -121,13 +135,14 @@ const knownCodes = (
     const until = Math.max(...(coupon === undefined ? own : [coupon]).map((one) => one.until ?? Infinity))
     return {
       code,
-      name: coupon?.name ?? own.map(({ name }) => name).join(", "),
+      name: coupon === undefined ? own.map(({ name }) => name).join(", ") : named(coupon.name),
       promotions: [...(coupon === undefined ? [] : [code]), ...own.map(({ id }) => id)],
       ...(from === -Infinity ? {} : { from }),
       ...(until === Infinity ? {} : { until }),
       ...(coupon === undefined ? {} : { coupon })
     }
   })
+}
 
 /** The coupons that codes stand for, aligned: issued one by one, of a series, or imported into one. */
 export const couponsOf = (
@@ -168,11 +183,12 @@ const isFor = (reader: Reader, { identities }: Settings, { coupon }: KnownCode, 
 const promotions = /* @__PURE__ */ new WeakMap<Coupon, Promotion>()
 
 /** The promotion that a coupon is, for pricing. Its id is its code. */
-export const promotionOf = (coupon: Coupon): Promotion => {
+export const promotionOf = (coupon: Coupon, { locale, own }: Reading): Promotion => {
   const known = promotions.get(coupon)
-  if (known !== undefined) return known
+  const name = nameFor(coupon.name, locale, own)
+  if (known?.name === name) return known
   const { customer: _c, use: _u, campaign: _m, series: _s, issuedAt: _i, code, ...gift } = coupon
-  const made: Promotion = { id: code, coupon: code, ...gift }
+  const made: Promotion = { id: code, coupon: code, ...gift, name }
   promotions.set(coupon, made)
   return made
 }
