@@ -179,7 +179,7 @@ export class SearchEngine {
     if (hits.length === 0) return []
     const { values, ranges, price } = request
     const filters = { browse: request.text === "", values, ranges, price, prices: places }
-    const shown = await this.#host.search.shown({ ids: hits.map(({ id }) => id), channel: channel.id, locale, filters })
+    const shown = await this.#host.search.shown({ hits: [...hits], channel: channel.id, locale, filters })
     return shown.flatMap((product) => product ?? [])
   }
 
@@ -243,7 +243,8 @@ export class SearchEngine {
       },
       entries: (ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, position: Position) =>
         search.entries({ ids: [...ids], arrived, version: position }),
-      ids: (after: string | undefined) => search.ids(after === undefined ? {} : { after }),
+      page: (after: string | undefined, position: Position) =>
+        search.page({ version: position, ...(after === undefined ? {} : { after }) }),
       reached: (by: Parameters<typeof search.reached>[0]["by"], after: string | undefined) =>
         search.reached({ by, ...(after === undefined ? {} : { after }) })
     }

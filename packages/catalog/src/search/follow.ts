@@ -16,8 +16,10 @@ export type Reach =
 /** What the log and the rows are read by. */
 export interface FollowSource {
   events(options: EventsOptions): Promise<{ readonly events: ReadonlyArray<Recorded>; readonly upto: Position }>
+  /** The first of these products, one at least. */
   entries(ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, version: Position): Promise<ReadonlyArray<SearchEntry>>
-  ids(after: string | undefined): Promise<ReadonlyArray<string>>
+  /** Some of all products, by id after one; none at the end. */
+  page(after: string | undefined, version: Position): Promise<ReadonlyArray<SearchEntry>>
   reached(by: Reach, after: string | undefined): Promise<{ readonly ids: ReadonlyArray<string>; readonly next?: string }>
 }
 
@@ -101,9 +103,9 @@ export class Follower {
   }
 
   async #build({ id, checkpoint: { position } }: SearchGeneration, after: string): Promise<boolean> {
-    const ids = await this.#source.ids(after === "" ? undefined : after)
-    const last = ids.at(-1)
-    await this.#write(id, ids, {}, position, last === undefined ? { position } : { position, after: last })
+    const entries = await this.#source.page(after === "" ? undefined : after, position)
+    const last = entries.at(-1)
+    await this.#index.write(id, entries, last === undefined ? { position } : { position, after: last.id })
     return true
   }
 
@@ -142,11 +144,12 @@ export class Follower {
     version: Position,
     checkpoint: SearchCheckpoint
   ) {
-    for (let at = 0; at === 0 || at < ids.length; at += MOST_READ) {
+    for (let at = 0; at === 0 || at < ids.length;) {
       const part = ids.slice(at, at + MOST_READ)
       const entries = part.length === 0 ? [] : await this.#source.entries(part, arrived, version)
+      at += Math.max(1, entries.length)
       // What is left undone is done again: the place is the one before until all of it is there.
-      const isLast = at + MOST_READ >= ids.length
+      const isLast = at >= ids.length
       const state = isLast ? checkpoint : await this.#checkpoint(generation)
       if (state === undefined || !(await this.#index.write(generation, entries, state))) return
       await this.#platform.yield()

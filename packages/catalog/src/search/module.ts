@@ -5,7 +5,7 @@ import { descendantsOf, emptyTree, TREE, Trees } from "../categories/tree.ts"
 import { fallbackChain } from "../content/localise.ts"
 import type { SalesChannel } from "../content/model.ts"
 import { ChannelNotFound } from "../errors.ts"
-import { ProductChanged, ProductDeleted, Products, Variants } from "../products/model.ts"
+import { type Product, ProductChanged, ProductDeleted, Products, Variants } from "../products/model.ts"
 import { variantsByCode } from "../products/offer.ts"
 import { publicAt } from "../queries/channel.ts"
 import { languageOf } from "./document.ts"
@@ -19,6 +19,9 @@ import type { SearchOptions } from "./settings.ts"
 
 /** How many products are read for an index at once. */
 export const MOST_READ = 100
+
+/** And how many variants, unless one product alone has more. */
+const MOST_VARIANTS_READ = 1_000
 
 /** Who is asking, where, in which language. */
 export const Asker = z.object({
@@ -43,8 +46,10 @@ export interface AskedWhere {
   readonly places: SearchRequest["prices"]
 }
 
+const AtPosition = z.custom<Position>((value) => typeof value === "string")
 const Texts = z.record(z.string(), z.array(z.string()).readonly()).readonly()
 const Range = z.object({ from: z.number().exactOptional(), to: z.number().exactOptional() }).readonly()
+const Hits = z.object({ id: Id, variants: z.array(Id).max(1_000).readonly().exactOptional() }).readonly()
 const Filters = z.object({
   browse: z.boolean(),
   values: Texts,
@@ -108,31 +113,28 @@ export const search = (options: SearchOptions) => {
           return view.tenant
         }),
 
-        /** Products as they are to stand in an index, at least as of a position. */
+        /** Products as they are to stand in an index, at least as of a position: the first of these, and as many as do not have too many variants. */
         entries: query(
           "search.entries",
           z.object({
             ids: z.array(Id).max(MOST_READ).readonly(),
             arrived: z.record(Id, Instant),
-            version: z.custom<Position>((value) => typeof value === "string")
+            version: AtPosition
           }),
           function* (view, { ids, arrived, version }): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
-            return readProducts(view, options, ids, { categories: true, order: true, words: true, arrived }).map((read, at) => ({
-              id: ids[at]!,
-              version,
-              ...(read?.document === undefined ? {} : { document: read.document })
-            }))
+            return entriesOf(view, options, ids, version, { arrived })
           }
         ),
 
-        /** The ids of all products in pages: those after one. */
-        ids: query("search.ids", z.object({ after: z.string().exactOptional() }), function* (view, { after }): Generator<
-          never,
-          ReadonlyArray<string>,
-          unknown
-        > {
+        /** All products by id, as they are to stand in an index: those after one. */
+        page: query("search.page", z.object({ after: z.string().exactOptional(), version: AtPosition }), function* (
+          view,
+          { after, version }
+        ): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
           const { items } = view.find(Products, "id", { limit: MOST_READ + 1, ...(after === undefined ? {} : { from: after }) })
-          return items.flatMap(({ id }) => (id === after ? [] : [id])).slice(0, MOST_READ)
+          const rows = items.flatMap(({ id, row }) => (id === after ? [] : [row])).slice(0, MOST_READ)
+          const ids = rows.map(({ id }) => id)
+          return entriesOf(view, options, ids, version, { rows })
         }),
 
         /** The products that a change of something else reaches, in pages: those of a type, of a category with all below it, or of variants by id or code. */
@@ -159,7 +161,7 @@ export const search = (options: SearchOptions) => {
         /** What of hits may be shown, from the rows as they are: see `shownPage`. */
         shown: query(
           "search.shown",
-          z.object({ ids: z.array(Id).max(1_000).readonly(), channel: Id, locale: Locale, filters: Filters }),
+          z.object({ hits: z.array(Hits).max(1_000).readonly(), channel: Id, locale: Locale, filters: Filters }),
           function* (view, { channel: id, ...asked }): Generator<ChannelNotFound, ReadonlyArray<FoundProduct | undefined>, unknown> {
             return shownPage(view, options, { ...asked, channel: yield* channelOf(channels, id) })
           }
@@ -182,6 +184,22 @@ export const search = (options: SearchOptions) => {
     }),
     options
   }
+}
+
+const entriesOf = (
+  view: View,
+  options: SearchOptions,
+  ids: ReadonlyArray<string>,
+  version: Position,
+  more: { readonly rows?: ReadonlyArray<Product>; readonly arrived?: Readonly<Record<string, number>> }
+): ReadonlyArray<SearchEntry> => {
+  const how = { categories: true, order: true, words: true, mostVariants: MOST_VARIANTS_READ, ...more }
+  const wanted = ids.map((id) => ({ id }))
+  return readProducts(view, options, wanted, how).map((read, at) => ({
+    id: ids[at]!,
+    version,
+    ...(read?.document === undefined ? {} : { document: read.document })
+  }))
 }
 
 function* channelOf(channels: ReadonlyMap<string, SalesChannel>, id: string): Generator<ChannelNotFound, SalesChannel, unknown> {
