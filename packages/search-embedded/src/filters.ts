@@ -1,4 +1,4 @@
-import { isOpen, isWithin, type SearchRange, type SearchRequest } from "@omni/catalog/search"
+import { isOpen, isWithin, MANY_VARIANTS, type SearchRange, type SearchRequest } from "@omni/catalog/search"
 
 import { Counts, RangeCounts } from "./counts.ts"
 import type { Segment } from "./segment.ts"
@@ -65,6 +65,21 @@ export class Filters {
       if (least > this.most) this.most = least
     }
     return cheapest
+  }
+
+  /** The variants of a product that meet all, the cheapest first; `undefined` for one that has not many. */
+  variants(product: number): ReadonlyArray<string> | undefined {
+    const { offers, variants } = this.#segment
+    const ids = variants.get(product)
+    if (ids === undefined) return undefined
+    const first = offers.values[product]!
+    const meeting = ids.flatMap((id, at) => {
+      const cost = this.costs[first + at]!
+      return this.#failed(first + at) === NONE ? [{ id, cost: Number.isNaN(cost) ? Infinity : cost }] : []
+    })
+    // `Infinity - Infinity` is no number.
+    meeting.sort((a, b) => (a.cost === b.cost ? 0 : a.cost - b.cost))
+    return meeting.slice(0, MANY_VARIANTS).map(({ id }) => id)
   }
 
   /** The one condition that an offer does not meet. */

@@ -63,7 +63,10 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
   const last = top.ranked.at(-1)
   const name = order === undefined || last === undefined ? undefined : nameIn(segment, last.product, isOfView)
   return {
-    hits: top.ranked.map(({ id }) => ({ id })),
+    hits: top.ranked.map(({ id, product }) => {
+      const variants = filters.variants(product)
+      return variants === undefined ? { id } : { id, variants }
+    }),
     total,
     facets: filters.facets(),
     ranges: filters.ranges(),

@@ -127,15 +127,16 @@ export const search = (options: SearchOptions) => {
         ),
 
         /** All products by id, as they are to stand in an index: those after one. */
-        page: query("search.page", z.object({ after: z.string().exactOptional(), version: AtPosition }), function* (
-          view,
-          { after, version }
-        ): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
-          const { items } = view.find(Products, "id", { limit: MOST_READ + 1, ...(after === undefined ? {} : { from: after }) })
-          const rows = items.flatMap(({ id, row }) => (id === after ? [] : [row])).slice(0, MOST_READ)
-          const ids = rows.map(({ id }) => id)
-          return entriesOf(view, options, ids, version, { rows })
-        }),
+        page: query(
+          "search.page",
+          z.object({ after: z.string().exactOptional(), version: AtPosition }),
+          function* (view, { after, version }): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
+            const { items } = view.find(Products, "id", { limit: MOST_READ + 1, ...(after === undefined ? {} : { from: after }) })
+            const rows = items.flatMap(({ id, row }) => (id === after ? [] : [row])).slice(0, MOST_READ)
+            const ids = rows.map(({ id }) => id)
+            return entriesOf(view, options, ids, version, { rows })
+          }
+        ),
 
         /** The products that a change of something else reaches, in pages: those of a type, of a category with all below it, or of variants by id or code. */
         reached: query(
