@@ -8,6 +8,7 @@ import { ChannelNotFound } from "../errors.ts"
 import { type Product, ProductChanged, ProductDeleted, Products, Variants } from "../products/model.ts"
 import { variantsByCode } from "../products/offer.ts"
 import { publicAt } from "../queries/channel.ts"
+import { checkOptions } from "./check-options.ts"
 import { languageOf } from "./document.ts"
 import { type CategoryLabels, categoryLabelsOf, choicesOf, type FacetChoices } from "./labels.ts"
 import { Arrivals, SearchedInVain, VainSearch } from "./model.ts"
@@ -81,8 +82,10 @@ const tellVain = operation(
 
 /**
  * What search needs of the store: `modules: { catalog: catalog({ channels }), search: search({ channels }) }`. Shoppers ask what `openSearch` makes of it.
+ * Throws `TypeError` for options that cannot be meant.
  */
 export const search = (options: SearchOptions) => {
+  checkOptions(options)
   const channels = new Map(options.channels.map((channel) => [channel.id, channel]))
   return {
     ...module("search", {
