@@ -23,6 +23,8 @@ export class Filters {
   readonly #own: ReadonlyArray<number>
   readonly #priceRanges: RangeCounts
   readonly #price: number
+  readonly #most: number
+  readonly #values: SearchRequest["values"]
   readonly costs: Float64Array
   least = Infinity
   most = -Infinity
@@ -30,6 +32,8 @@ export class Filters {
   constructor(segment: Segment, request: SearchRequest) {
     this.#segment = segment
     this.costs = segment.prices.costs(request.prices)
+    this.#most = request.facetValues ?? Infinity
+    this.#values = request.values
     const conditions: Array<Condition> = []
     for (const [facet, wanted] of Object.entries(request.values)) conditions.push({ name: facet, meets: hasValue(segment, facet, wanted) })
     for (const [facet, range] of Object.entries(request.ranges)) conditions.push({ name: facet, meets: hasNumber(segment, facet, range) })
@@ -100,16 +104,20 @@ export class Filters {
     if (failed === NONE || failed === this.#price) this.#priceRanges.take(product, offer)
   }
 
+  #chosen(facet: string): ReadonlySet<string> {
+    return new Set(Object.hasOwn(this.#values, facet) ? this.#values[facet] : [])
+  }
+
   facets() {
-    return Object.fromEntries(this.#counts.map((counts) => [counts.facet, counts.told()]))
+    return Object.fromEntries(this.#counts.map((counts) => [counts.facet, counts.told(this.#most, this.#chosen(counts.facet))]))
   }
 
   ranges() {
-    return Object.fromEntries(this.#ranges.map((counts) => [counts.facet, counts.counts]))
+    return Object.fromEntries(this.#ranges.map((counts) => [counts.facet, counts.told()]))
   }
 
   priceRanges(): ReadonlyArray<number> {
-    return this.#priceRanges.counts
+    return this.#priceRanges.told()
   }
 }
 

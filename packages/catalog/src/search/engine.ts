@@ -2,16 +2,18 @@ import { type EventsOptions, InvalidInput, type Platform, type Position, systemP
 
 import { ProductTypeDefined } from "../attributes/model.ts"
 import { fallbackChain } from "../content/localise.ts"
-import { askerOf, type Found, type Hit, hitOf, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
+import { askerOf, type Found, type Hit, hitOf, mostFrequent, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
 import { SearchNotReady, SearchUnavailable } from "./errors.ts"
 import { Follower } from "./follow.ts"
 import { checked, checkFacets, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
 import { type FacetChoices, labelled } from "./labels.ts"
+import { meantBy } from "./meant.ts"
 import type { AskedWhere } from "./module.ts"
 import type { FoundProduct } from "./page.ts"
 import { BadCursor, type SearchAnswer, type SearchDriver, type SearchIndex, type SearchRequest } from "./port.ts"
 import type { SearchHost } from "./service.ts"
 import { CATEGORY, facetsOf, type SearchOptions } from "./settings.ts"
+import { unmatchedIn } from "./unmatched.ts"
 import { VainSearches } from "./vain.ts"
 import { isBegunBy, searchWords, unaccented } from "./words.ts"
 
@@ -70,15 +72,19 @@ export class SearchEngine {
     }
     const total = Math.max(0, first.total - gone)
     const isPlain = [input.filters, input.ranges, input.price].every((chosen) => Object.keys(chosen).length === 0)
-    if (total === 0 && request.text !== "" && isPlain && input.after === undefined)
-      this.#vain.add(request.text, input.channel, where.locale)
+    const isVain = total === 0 && request.text !== "" && isPlain && input.after === undefined
+    const unmatched = isVain ? await unmatchedIn(request, (question) => this.#ask(question)) : undefined
+    if (unmatched !== undefined) this.#vain.add(request.text, input.channel, where.locale, unmatched)
+    const meant = first.corrected ? meantBy(request.text, hits, request.prefix) : undefined
     const { hits: _hits, facets, cursor: _cursor, ...counts } = first
     return {
       ...counts,
       total,
       hits,
-      facets: await this.#labelled(facets, where),
+      facets: await this.#labelled(mostFrequent(facets, input), where),
       ...(answer.cursor === undefined ? {} : { cursor: answer.cursor }),
+      ...(meant === undefined ? {} : { meant }),
+      ...(unmatched === undefined ? {} : { unmatched }),
       locale: where.locale,
       currency: where.currency
     }

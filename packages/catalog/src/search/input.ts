@@ -31,6 +31,8 @@ export const SearchInput = Asker.extend({
   price: Range.default({}),
   /** The facets whose values are to be counted. */
   facets: z.array(z.string().min(1).max(100)).max(50).readonly().default([]),
+  /** How many values of each are told, the most frequent; those chosen are among them in any case. */
+  facetValues: z.int().min(1).max(1_000).default(100),
   /** Ranges that are to be counted. */
   rangeFacets: Facets(Ranges).default({}),
   priceRanges: z.array(Range).max(50).readonly().default([]),

@@ -105,6 +105,8 @@ export interface SearchRequest {
   readonly prices: ReadonlyArray<ReadonlyArray<string>>
   /** Which facets are counted: by value. What is chosen of a facet itself does not reduce its counts. */
   readonly facets: ReadonlyArray<string>
+  /** So many values of each facet are needed, the most frequent, beside those that are chosen; all unless told. More may be told. */
+  readonly facetValues?: number
   /** Ranges that are counted, by number facet, and by price. */
   readonly rangeFacets: Readonly<Record<string, ReadonlyArray<SearchRange>>>
   readonly priceRanges: ReadonlyArray<SearchRange>
