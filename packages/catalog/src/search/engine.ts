@@ -1,18 +1,18 @@
 import { type EventsOptions, InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
 
 import { ProductTypeDefined } from "../attributes/model.ts"
-import { fallbackChain } from "../content/localise.ts"
 import { askerOf, type Found, type Hit, hitOf, mostFrequent, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
 import { SearchNotReady, SearchUnavailable } from "./errors.ts"
 import { Follower } from "./follow.ts"
 import { checked, checkFacets, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
-import { type FacetChoices, labelled } from "./labels.ts"
+import { Labelling } from "./labelling.ts"
 import { meantBy } from "./meant.ts"
 import type { AskedWhere } from "./module.ts"
+import { ValueNaming } from "./name-values.ts"
 import type { FoundProduct } from "./page.ts"
 import { BadCursor, type SearchAnswer, type SearchDriver, type SearchIndex, type SearchRequest } from "./port.ts"
 import type { SearchHost } from "./service.ts"
-import { CATEGORY, facetsOf, type SearchOptions } from "./settings.ts"
+import { facetsOf, type SearchOptions } from "./settings.ts"
 import { unmatchedIn } from "./unmatched.ts"
 import { VainSearches } from "./vain.ts"
 import { isBegunBy, searchWords, unaccented } from "./words.ts"
@@ -22,9 +22,6 @@ const ROUNDS = 4
 
 /** How often (ms) what was searched in vain is told. */
 const TELL = 60_000
-
-/** How long (ms) what chosen values are called is remembered. */
-const CHOICES = 60_000
 
 interface Options {
   readonly driver: SearchDriver
@@ -41,13 +38,14 @@ export class SearchEngine {
   readonly #onError: (error: unknown) => void
   readonly #platform: Platform = systemPlatform()
   readonly #vain = new VainSearches()
-  #chosen: { readonly choices: Promise<FacetChoices>; readonly until: number } | undefined
+  readonly #labels: Labelling
   #opened: Promise<{ readonly index: SearchIndex; readonly follower: Follower }> | undefined
   #work: Promise<unknown> = Promise.resolve()
   #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
 
   constructor(host: SearchHost, options: SearchOptions, { driver, poll = 500, onError = () => {} }: Options) {
     this.#host = host
+    this.#labels = new Labelling(host, this.#platform.clock)
     this.#options = options
     this.#driver = driver
     this.#poll = poll
@@ -81,7 +79,7 @@ export class SearchEngine {
       ...counts,
       total,
       hits,
-      facets: await this.#labelled(mostFrequent(facets, input), where),
+      facets: await this.#labels.label(mostFrequent(facets, input), where),
       ...(answer.cursor === undefined ? {} : { cursor: answer.cursor }),
       ...(meant === undefined ? {} : { meant }),
       ...(unmatched === undefined ? {} : { unmatched }),
@@ -189,24 +187,6 @@ export class SearchEngine {
     return shown.flatMap((product) => product ?? [])
   }
 
-  async #labelled(facets: SearchAnswer["facets"], { channel, locale }: AskedWhere): Promise<Found["facets"]> {
-    const categories = Object.hasOwn(facets, CATEGORY) ? facets[CATEGORY]!.map(({ value }) => value) : []
-    const told =
-      categories.length === 0 ? { labels: {}, hidden: [] } : await this.#host.search.categories({ channel: channel.id, locale, categories })
-    const isAsked = Object.keys(facets).some((facet) => facet !== CATEGORY)
-    return labelled(facets, isAsked ? await this.#choices() : {}, told, fallbackChain(channel, locale))
-  }
-
-  /** What chosen values are called: read again when a product type has changed, and where nothing follows the log, after a while. */
-  #choices(): Promise<FacetChoices> {
-    const now = this.#platform.clock.now()
-    if (this.#chosen !== undefined && now < this.#chosen.until) return this.#chosen.choices
-    const choices = this.#host.search.choices({})
-    this.#chosen = { choices, until: now + CHOICES }
-    choices.catch(() => (this.#chosen = undefined))
-    return choices
-  }
-
   async #ask(request: SearchRequest): Promise<SearchAnswer> {
     const { index } = await this.#open()
     const answer = await index.search(request)
@@ -241,16 +221,24 @@ export class SearchEngine {
       publish: (generation) => this.#outage(() => opened.publish(generation)),
       search: (request) => this.#outage(() => opened.search(request))
     }
+    const naming = new ValueNaming(this.#host)
     const source = {
       events: async (options: EventsOptions) => {
         const page = await this.#host.events(options)
-        if (page.events.some(({ type }) => type === ProductTypeDefined.name)) this.#chosen = undefined
+        if (page.events.some(({ type }) => type === ProductTypeDefined.name)) this.#labels.forget()
         return page
       },
       entries: (ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, position: Position) =>
         search.entries({ ids: [...ids], arrived, version: position }),
-      page: (after: string | undefined, position: Position) =>
-        search.page({ version: position, ...(after === undefined ? {} : { after }) }),
+      page: async (after: string | undefined, position: Position) => {
+        const { entries, names } = await search.page({ version: position, ...(after === undefined ? {} : { after }) })
+        await naming.keep(names, false)
+        return entries
+      },
+      name: async (products: ReadonlyArray<string>, replace: boolean) => {
+        await naming.keep(await search.namedBy({ products: [...products] }), replace)
+        this.#labels.forget()
+      },
       reached: (by: Parameters<typeof search.reached>[0]["by"], after: string | undefined) =>
         search.reached({ by, ...(after === undefined ? {} : { after }) })
     }

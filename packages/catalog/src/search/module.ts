@@ -17,6 +17,7 @@ import { placesFor } from "./places.ts"
 import type { SearchEntry, SearchRequest } from "./port.ts"
 import { readProducts } from "./read.ts"
 import type { SearchOptions } from "./settings.ts"
+import { namesOfValues, nameValues, type ValueName, ValueNames, valueNamesIn, valueNamesOf } from "./value-names.ts"
 
 /** How many products are read for an index at once. */
 export const MOST_READ = 100
@@ -45,6 +46,12 @@ export interface AskedWhere {
   readonly languages: ReadonlyArray<string>
   readonly currency: Currency
   readonly places: SearchRequest["prices"]
+}
+
+/** Products for an index, and what they call the values of their options. */
+interface IndexPage {
+  readonly entries: ReadonlyArray<SearchEntry>
+  readonly names: ReadonlyArray<ValueName>
 }
 
 const AtPosition = z.custom<Position>((value) => typeof value === "string")
@@ -89,9 +96,9 @@ export const search = (options: SearchOptions) => {
   const channels = new Map(options.channels.map((channel) => [channel.id, channel]))
   return {
     ...module("search", {
-      collections: [Arrivals],
+      collections: [Arrivals, ValueNames],
       events: [SearchedInVain],
-      operations: { tellVain },
+      operations: { tellVain, nameValues },
       reactors: [recordArrivals],
       queries: {
         /** Who is asking, in the terms of an index. Refuses `ChannelNotFound`. */
@@ -129,15 +136,33 @@ export const search = (options: SearchOptions) => {
           }
         ),
 
-        /** All products by id, as they are to stand in an index: those after one. */
+        /** All products by id, as they are to stand in an index: those after one. And what they call the values of their options. */
         page: query(
           "search.page",
           z.object({ after: z.string().exactOptional(), version: AtPosition }),
-          function* (view, { after, version }): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
+          function* (view, { after, version }): Generator<never, IndexPage, unknown> {
             const { items } = view.find(Products, "id", { limit: MOST_READ + 1, ...(after === undefined ? {} : { from: after }) })
             const rows = items.flatMap(({ id, row }) => (id === after ? [] : [row])).slice(0, MOST_READ)
             const ids = rows.map(({ id }) => id)
-            return entriesOf(view, options, ids, version, { rows })
+            return { entries: entriesOf(view, options, ids, version, { rows }), names: valueNamesIn(rows, options) }
+          }
+        ),
+
+        /** What products call the values of their options that are facets. */
+        namedBy: query(
+          "search.namedBy",
+          z.object({ products: z.array(Id).max(MOST_READ).readonly() }),
+          function* (view, { products }): Generator<never, ReadonlyArray<ValueName>, unknown> {
+            return valueNamesOf(view, products, options)
+          }
+        ),
+
+        /** What values of options are called, aligned with them. */
+        valueNames: query(
+          "search.valueNames",
+          z.object({ values: z.array(z.object({ facet: z.string(), value: z.string() }).readonly()).readonly() }),
+          function* (view, { values }): Generator<never, ReturnType<typeof namesOfValues>, unknown> {
+            return namesOfValues(view, values)
           }
         ),
 
