@@ -49,12 +49,18 @@ export const SuggestInput = Asker.extend({ text: z.string().max(10_000), limit: 
 /** The most of a text that is looked for. */
 export const MOST_TEXT = 500
 
+/** Of what does not fit so much is told. */
+const MOST_ISSUES = 20
+
 /** An input in its schema's form; throws `InvalidInput`. */
 export const checked = <S extends z.ZodType>(operation: string, schema: S, input: unknown): z.output<S> => {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }))
-  const message = `The input of ${operation} does not fit. ${issues.map((issue) => `${issue.path}: ${issue.message}`).join("; ")}.`
+  const all = parsed.error.issues
+  const issues = all.slice(0, MOST_ISSUES).map(({ path, message }) => ({ path: path.join(".").slice(0, 200), message }))
+  const listed = issues.map((issue) => `${issue.path || "(whole)"}: ${issue.message}`).join("; ")
+  const rest = all.length > issues.length ? `; and ${all.length - issues.length} more` : ""
+  const message = `The input of ${operation} does not fit. ${listed}${rest}.`
   throw new InvalidInput({ operation, message, issues })
 }
 
