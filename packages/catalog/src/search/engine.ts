@@ -2,6 +2,7 @@ import { type EventsOptions, InvalidInput, type Platform, type Position, systemP
 
 import { ProductTypeDefined } from "../attributes/model.ts"
 import { askerOf, type Found, type Hit, hitOf, mostFrequent, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
+import { AFTER_PINNED, curatedFor } from "./curated.ts"
 import { SearchNotReady, SearchUnavailable } from "./errors.ts"
 import { Follower } from "./follow.ts"
 import { checked, checkFacets, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
@@ -55,20 +56,44 @@ export class SearchEngine {
   async find(asked: unknown): Promise<Found> {
     const input = checked("search.find", SearchInput, asked)
     checkFacets(facetsOf(this.#options), input)
-    const where = await this.#host.search.where(askerOf(input))
-    const request = requestOf(input, where)
-    const first = await this.#ask(request)
+    const where = await this.#host.search.where({
+      ...askerOf(input),
+      ...(input.sort === "relevance" ? { text: input.text.slice(0, MOST_TEXT) } : {})
+    })
+    const { after, ...request } = requestOf(input, where)
+    const { pinned, hidden } = curatedFor(input, request.text === "" ? undefined : where.curation)
     const hits: Array<Hit> = []
+    const take = async (found: SearchAnswer["hits"], corrected: boolean): Promise<number> => {
+      const shown = await this.#shown(found, request, where)
+      hits.push(...shown.map((product) => hitOf(product, request, corrected)))
+      return found.length - shown.length
+    }
+    if (after === undefined)
+      await take(
+        [...pinned].map((id) => ({ id })),
+        false
+      )
+    const room = input.limit - hits.length
+    const first = await this.#ask({
+      ...request,
+      ...(after === undefined || after === AFTER_PINNED ? {} : { after }),
+      limit: Math.max(1, room)
+    })
     let gone = 0
     let answer = first
-    for (let round = 1; ; round++) {
-      const shown = await this.#shown(answer, request, where)
-      gone += answer.hits.length - shown.length
-      hits.push(...shown.map((product) => hitOf(product, request, first.corrected)))
+    for (let round = 1; hits.length < input.limit; round++) {
+      const found = answer.hits.filter(({ id }) => !hidden.has(id))
+      gone += answer.hits.length - found.length
+      gone += await take(
+        found.filter(({ id }) => !pinned.has(id)),
+        first.corrected
+      )
       if (answer.cursor === undefined || hits.length >= input.limit || round === ROUNDS) break
       answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: input.limit - hits.length })
     }
-    const total = Math.max(0, first.total - gone)
+    // What is pinned has filled the page: the next one begins where the index does.
+    const cursor = room > 0 ? answer.cursor : first.total > 0 ? AFTER_PINNED : undefined
+    const total = Math.max(hits.length, first.total - gone)
     const isPlain = [input.filters, input.ranges, input.price].every((chosen) => Object.keys(chosen).length === 0)
     const isVain = total === 0 && request.text !== "" && isPlain && input.after === undefined
     const unmatched = isVain ? await unmatchedIn(request, (question) => this.#ask(question)) : undefined
@@ -80,7 +105,7 @@ export class SearchEngine {
       total,
       hits,
       facets: await this.#labels.label(mostFrequent(facets, input), where),
-      ...(answer.cursor === undefined ? {} : { cursor: answer.cursor }),
+      ...(cursor === undefined ? {} : { cursor }),
       ...(meant === undefined ? {} : { meant }),
       ...(unmatched === undefined ? {} : { unmatched }),
       locale: where.locale,
@@ -97,7 +122,7 @@ export class SearchEngine {
     const input: SearchInput = checked("search.suggest", SearchInput, { ...who, text: text.slice(0, MOST_TEXT), limit })
     const request = requestOf(input, where)
     const answer = await this.#ask(request)
-    const products = (await this.#shown(answer, request, where)).map((product) => hitOf(product, request, answer.corrected))
+    const products = (await this.#shown(answer.hits, request, where)).map((product) => hitOf(product, request, answer.corrected))
     const begun = unaccented(last.text)
     const typed = text.slice(0, last.start)
     // Only names that were shown are drawn from, so that nothing is suggested that the channel may not see.
@@ -176,7 +201,7 @@ export class SearchEngine {
   }
 
   async #shown(
-    { hits }: SearchAnswer,
+    hits: SearchAnswer["hits"],
     request: SearchRequest,
     { channel, locale, places }: AskedWhere
   ): Promise<ReadonlyArray<FoundProduct>> {

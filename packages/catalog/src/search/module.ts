@@ -1,4 +1,18 @@
-import { Country, Currency, fail, Id, Instant, Locale, module, operation, type Position, query, reactor, type View } from "@omni/core"
+import {
+  allOf,
+  Country,
+  Currency,
+  fail,
+  Id,
+  Instant,
+  Locale,
+  module,
+  operation,
+  type Position,
+  query,
+  reactor,
+  type View
+} from "@omni/core"
 import * as z from "zod"
 
 import { descendantsOf, emptyTree, TREE, Trees } from "../categories/tree.ts"
@@ -9,6 +23,7 @@ import { type Product, ProductChanged, ProductDeleted, Products, Variants } from
 import { variantsByCode } from "../products/offer.ts"
 import { publicAt } from "../queries/channel.ts"
 import { checkOptions } from "./check-options.ts"
+import { curating, type Curation, curationOf, Curations } from "./curations.ts"
 import { languageOf } from "./document.ts"
 import { type CategoryLabels, categoryLabelsOf, choicesOf, type FacetChoices } from "./labels.ts"
 import { Arrivals, SearchedInVain, VainSearch } from "./model.ts"
@@ -46,6 +61,8 @@ export interface AskedWhere {
   readonly languages: ReadonlyArray<string>
   readonly currency: Currency
   readonly places: SearchRequest["prices"]
+  /** What is decided about the text that was typed. */
+  readonly curation?: Pick<Curation, "pinned" | "hidden">
 }
 
 /** Products for an index, and what they call the values of their options. */
@@ -94,29 +111,41 @@ const tellVain = operation(
 export const search = (options: SearchOptions) => {
   checkOptions(options)
   const channels = new Map(options.channels.map((channel) => [channel.id, channel]))
+  const curations = curating(channels)
   return {
     ...module("search", {
-      collections: [Arrivals, ValueNames],
+      collections: [Arrivals, ValueNames, Curations],
       events: [SearchedInVain],
-      operations: { tellVain, nameValues },
+      operations: { tellVain, nameValues, ...curations.operations },
       reactors: [recordArrivals],
       queries: {
+        ...curations.queries,
+
         /** Who is asking, in the terms of an index. Refuses `ChannelNotFound`. */
-        where: query("search.where", Asker, function* (view, { channel: id, locale, ...who }) {
-          const channel = yield* channelOf(channels, id)
-          const spoken = spokenOn(channel, locale ?? channel.locale)
-          const buyer = { ...publicAt(channel), ...who }
-          const where: AskedWhere = {
-            tenant: view.tenant,
-            now: view.now,
-            channel,
-            locale: spoken,
-            languages: [...new Set(fallbackChain(channel, spoken).map(languageOf))],
-            currency: buyer.currency,
-            places: placesFor(view, channel, buyer, options.choosePrice)
+        where: query(
+          "search.where",
+          Asker.extend({ text: z.string().exactOptional() }),
+          function* (view, { channel: id, locale, text, ...who }) {
+            const channel = yield* channelOf(channels, id)
+            const spoken = spokenOn(channel, locale ?? channel.locale)
+            const buyer = { ...publicAt(channel), ...who }
+            const [curation, places] = allOf(
+              () => (text === undefined ? undefined : curationOf(view, text, id)),
+              () => placesFor(view, channel, buyer, options.choosePrice)
+            )
+            const where: AskedWhere = {
+              tenant: view.tenant,
+              now: view.now,
+              channel,
+              locale: spoken,
+              languages: [...new Set(fallbackChain(channel, spoken).map(languageOf))],
+              currency: buyer.currency,
+              places,
+              ...(curation === undefined ? {} : { curation })
+            }
+            return where
           }
-          return where
-        }),
+        ),
 
         /** Which tenant's client this is. */
         tenant: query("search.tenant", z.object({}), function* (view) {
