@@ -1,7 +1,6 @@
 import type { View } from "@omni/core"
 
 import { type ListPrice, priceId, PriceLists, Prices } from "../prices/model.ts"
-import type { Variant } from "../products/model.ts"
 import { listOf, listPlace } from "./places.ts"
 import type { SearchRequest } from "./port.ts"
 
@@ -22,24 +21,24 @@ const few = (lists: ReadonlyArray<string>): ReadonlyArray<string> | undefined =>
 /** What variants cost by lists, by the place where it stands: by these, or all. One load. */
 export const pricesByVariant = (
   view: View,
-  variants: ReadonlyArray<Variant>,
+  variants: ReadonlyArray<string>,
   lists: ReadonlyArray<string> | undefined
 ): ReadonlyMap<string, Readonly<Record<string, number>>> => {
   if (lists !== undefined) {
     const found = view.getMany(
       Prices,
-      variants.flatMap(({ id }) => lists.map((list) => priceId(list, id)))
+      variants.flatMap((id) => lists.map((list) => priceId(list, id)))
     )
     return new Map(
-      variants.map(({ id }, at) => [id, pricesIn(found.slice(at * lists.length, (at + 1) * lists.length).flatMap((row) => row ?? []))])
+      variants.map((id, at) => [id, pricesIn(found.slice(at * lists.length, (at + 1) * lists.length).flatMap((row) => row ?? []))])
     )
   }
   const pages = view.findMany(
     Prices,
     "variant",
-    variants.map(({ id }) => ({ equals: [id], limit: MOST_LISTS }))
+    variants.map((id) => ({ equals: [id], limit: MOST_LISTS }))
   )
-  return new Map(pages.map(({ items }, at) => [variants[at]!.id, pricesIn(items.map(({ row }) => row))]))
+  return new Map(pages.map(({ items }, at) => [variants[at]!, pricesIn(items.map(({ row }) => row))]))
 }
 
 const pricesIn = (rows: ReadonlyArray<ListPrice>): Readonly<Record<string, number>> =>

@@ -41,7 +41,7 @@ export interface ReadHow {
   readonly mostVariants?: number
 }
 
-/** Products as an index would hold them, aligned with `wanted`; `undefined` where there is none. Three loads beside those of the options, for many as for one. */
+/** Products as an index would hold them, aligned with `wanted`; `undefined` where there is none. Two loads beside those of the options, for many as for one. */
 export const readProducts = (
   view: View,
   options: SearchOptions,
@@ -51,15 +51,15 @@ export const readProducts = (
   const { products, variantsOf, arrivals, tree, lists } = readRows(view, wanted, how)
   const there = products.flatMap((product) => product ?? [])
   const ids = products.flatMap((product, at) => (product === undefined ? [] : variantsOf[at]!))
-  const [found, types, categories] = allOf(
+  const [found, prices, types, categories] = allOf(
     () => view.getMany(Variants, ids),
+    () => pricesByVariant(view, ids, lists),
     () => typesOf(view, there),
     () => (tree === undefined ? () => [] : categoriesOf(view, there, tree))
   )
   const byId = new Map(found.flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
   const variants = [...byId.values()]
-  const [prices, available, boosts] = allOf(
-    () => pricesByVariant(view, variants, lists),
+  const [available, boosts] = allOf(
     () => new Map((options.availability?.(view, variants) ?? []).map((where, at) => [variants[at]!.id, where])),
     () => new Map((how.order ? (options.boost?.(view, there) ?? []) : []).map((boost, at) => [there[at]!.id, boost]))
   )
@@ -114,11 +114,17 @@ const categoriesOf = (
   products: ReadonlyArray<Product>,
   tree: typeof emptyTree
 ): ((product: Product) => ReadonlyArray<PlacedCategory>) => {
-  const pathsOf = ({ categories }: Product) => [...new Set(categories.flatMap((category) => pathOf(tree, category)))]
+  const paths = new Map<string, ReadonlyArray<string>>()
+  const pathTo = (category: string): ReadonlyArray<string> => {
+    const known = paths.get(category) ?? pathOf(tree, category)
+    paths.set(category, known)
+    return known
+  }
+  const pathsOf = ({ categories }: Product) => [...new Set(categories.flatMap(pathTo))]
   const ids = [...new Set(products.flatMap(pathsOf))]
   const rows = new Map(view.getMany(Categories, ids).flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
   const rowsOf = (categories: ReadonlyArray<string>) => categories.flatMap((id) => rows.get(id) ?? [])
-  return (product) => pathsOf(product).flatMap((id) => rowsOf([id]).map((category) => ({ category, above: rowsOf(pathOf(tree, id)) })))
+  return (product) => pathsOf(product).flatMap((id) => rowsOf([id]).map((category) => ({ category, above: rowsOf(pathTo(id)) })))
 }
 
 /** A preference that is none of the numbers that can be compared is none. */
