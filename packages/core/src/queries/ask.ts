@@ -137,17 +137,17 @@ const tell = <I, A, E>(view: Reading, query: Asked<I, A, E>, input: I): Result<A
  * in one go with what is missing: a store that others write to would be asked twice each time.
  */
 const load = async (scope: Scope, view: Reading, before: Position | undefined): Promise<Position> => {
-  if (before === undefined || view.moved) return read(scope, view, () => true)
-  const position = await read(scope, view, ({ value }) => value === undefined)
-  if (position === before) return position
+  const all = before === undefined || view.moved
+  const position = await read(scope, view, all)
+  if (all || position === before) return position
   view.moved = true
-  return read(scope, view, () => true)
+  return read(scope, view, true)
 }
 
-/** Reads what is wanted, in one snapshot. */
-const read = async (scope: Scope, view: Reading, isWanted: (wanted: Wanted<unknown, unknown>) => boolean): Promise<Position> => {
-  const rows = [...view.rows.values()].filter(isWanted)
-  const pages = [...view.pages.values()].filter(isWanted)
+/** Reads what is missing, or all, in one snapshot. */
+const read = async (scope: Scope, view: Reading, all: boolean): Promise<Position> => {
+  const rows = [...view.rows.values()].filter(({ value }) => all || value === undefined)
+  const pages = [...view.pages.values()].filter(({ value }) => all || value === undefined)
   const ids = await Promise.all(
     rows.map(({ ask: { collection, id } }) => (collection.personalId ? scope.vault.storedId(collection, id) : id))
   )
