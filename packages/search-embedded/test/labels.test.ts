@@ -1,3 +1,4 @@
+import { openSearch } from "@omni/catalog/search"
 import { memory } from "@omni/core/memory"
 import { assert, it } from "vitest"
 
@@ -72,4 +73,21 @@ it("prefers what a product type lists", async () => {
   await put(shop, "p1", RED)
   await finder.drain()
   assert.deepEqual(await labels(finder), [["r", 1, "Encarnado"]])
+})
+
+it("keeps names later where they cannot be kept now, and follows all the same", async () => {
+  const { omni, shop, module, driver } = openShop({ facets: { color: "values" } })
+  let isAway = true
+  const told: Array<unknown> = []
+  const nameValues: typeof omni.search.nameValues = (input) => (isAway ? Promise.reject(new Error("away")) : omni.search.nameValues(input))
+  const host = { search: { ...omni.search, nameValues }, events: omni.events }
+  const finder = openSearch(host, module, { driver, onError: (error) => told.push(error) })
+  await put(shop, "p1", RED)
+  await finder.drain()
+  assert.deepEqual(await labels(finder), [["r", 1, undefined]])
+  assert.isNotEmpty(told)
+  isAway = false
+  await put(shop, "p2", RED)
+  await finder.drain()
+  assert.deepEqual(await labels(finder), [["r", 2, "Rojo"]])
 })

@@ -246,7 +246,7 @@ export class SearchEngine {
       publish: (generation) => this.#outage(() => opened.publish(generation)),
       search: (request) => this.#outage(() => opened.search(request))
     }
-    const naming = new ValueNaming(this.#host)
+    const naming = new ValueNaming(this.#host, this.#onError)
     const source = {
       events: async (options: EventsOptions) => {
         const page = await this.#host.events(options)
