@@ -54,10 +54,10 @@ it("says at once what is missing to open a search", () => {
   const without = createOmni({ store: memory(), modules: { catalog: catalog({ channels }) } })
   const driver = embedded()
   const wrong: ReadonlyArray<readonly [make: () => unknown, said: RegExp]> = [
-    [() => openSearch(without as never, module, { driver }), /the app has no search/],
+    [() => openSearch(without as never, module, { driver }), /The app has no module `search`/],
     [() => openSearch(omni, {} as never, { driver }), /the module is none/],
-    [() => openSearch(omni, module, {} as never), /there is no driver/],
-    [() => openSearch(omni, module, undefined as never), /there is no driver/],
+    [() => openSearch(omni, module, {} as never), /was given no driver/],
+    [() => openSearch(omni, module, undefined as never), /was given no driver/],
     [() => openSearch(omni, module, { driver: { ...driver, specVersion: 2 } as never }), /specVersion 2; expected is 1/],
     [() => openSearch(omni, module, { driver, poll: -1 }), /`poll` is -1/]
   ]

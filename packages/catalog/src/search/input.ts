@@ -4,7 +4,7 @@ import * as z from "zod"
 import { recordOf } from "../record.ts"
 import { FacetNotFound } from "./errors.ts"
 import { Asker } from "./module.ts"
-import type { FacetKind } from "./settings.ts"
+import { AVAILABLE, type FacetKind } from "./settings.ts"
 
 const Range = z
   .object({ from: z.number().exactOptional(), to: z.number().exactOptional() })
@@ -58,7 +58,7 @@ export const checked = <S extends z.ZodType>(operation: string, schema: S, input
   if (parsed.success) return parsed.data
   const all = parsed.error.issues
   const issues = all.slice(0, MOST_ISSUES).map(({ path, message }) => ({ path: path.join(".").slice(0, 200), message }))
-  const listed = issues.map((issue) => `${issue.path || "(whole)"}: ${issue.message}`).join("; ")
+  const listed = issues.map((issue) => `${issue.path || "(whole)"}: ${issue.message.replace(/\.$/, "")}`).join("; ")
   const rest = all.length > issues.length ? `; and ${all.length - issues.length} more` : ""
   const message = `The input of ${operation} does not fit. ${listed}${rest}.`
   throw new InvalidInput({ operation, message, issues })
@@ -76,7 +76,14 @@ export const checkFacets = (
   for (const [facet, kind] of named) {
     if (known.get(facet) === kind) continue
     const there = [...known].filter(([, of]) => of === kind).map(([name]) => name)
-    const message = `There is no facet "${facet}" of ${kind}. There are: ${there.join(", ") || "none"}.`
+    const message = `There is no facet "${facet}" of ${kind}. ${hintOf(facet, known.get(facet))}There are: ${there.join(", ") || "none"}.`
     throw new FacetNotFound({ facet, facets: there, message })
   }
+}
+
+/** What may have been meant. */
+const hintOf = (facet: string, declared: FacetKind | undefined): string => {
+  if (declared === "numbers") return "It is one of numbers: ask for `ranges` and `rangeFacets`. "
+  if (declared === "values") return "It is one of values: ask for `filters` and `facets`. "
+  return facet === AVAILABLE ? "It is there where the search has the option `availability`. " : ""
 }

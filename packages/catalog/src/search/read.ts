@@ -8,7 +8,7 @@ import { documentOf, type PlacedCategory } from "./document.ts"
 import { Arrivals } from "./model.ts"
 import type { SearchDocument, SearchRequest } from "./port.ts"
 import { listsByKey, pricesByVariant } from "./read-prices.ts"
-import { facetsOf, type SearchOptions } from "./settings.ts"
+import { facetsOf, oneForEach, type SearchOptions } from "./settings.ts"
 
 /** A product as it stands, with what an index would hold of it; without a document it is on sale nowhere. */
 export interface ReadProduct {
@@ -59,10 +59,13 @@ export const readProducts = (
   )
   const byId = new Map(found.flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
   const variants = [...byId.values()]
-  const [available, boosts] = allOf(
-    () => new Map((options.availability?.(view, variants) ?? []).map((where, at) => [variants[at]!.id, where])),
-    () => new Map((how.order ? (options.boost?.(view, there) ?? []) : []).map((boost, at) => [there[at]!.id, boost]))
+  const { availability, boost } = options
+  const [stocked, preferred] = allOf(
+    () => (availability === undefined ? [] : oneForEach("availability", variants, availability(view, variants))),
+    () => (how.order && boost !== undefined ? oneForEach("boost", there, boost(view, there)) : [])
   )
+  const available = new Map(stocked.map((where, at) => [variants[at]!.id, where]))
+  const boosts = new Map(preferred.map((one, at) => [there[at]!.id, one]))
   const facets = facetsOf(options)
   return products.map((product, at) => {
     if (product === undefined) return undefined

@@ -84,10 +84,10 @@ const checkOpened = (omni: SearchHost, module: SearchModule, options: OpenSearch
   const wrong = (what: string) => new TypeError(`openSearch(omni, module, { driver }): ${what}.`)
   const client: unknown = omni?.search
   if (typeof client !== "object" || client === null || !("shown" in client))
-    throw wrong("the app has no search. Make it with `createOmni({ modules: { search: module, … } })`, under this name")
+    throw new TypeError("The app has no module `search`. Put the one that `search(…)` made into its `modules`, under this name.")
   if (module?.options?.channels === undefined) throw wrong("the module is none that `search(…)` has made")
   if (typeof options?.driver?.open !== "function")
-    throw wrong("there is no driver. Give one, such as `embedded()` of @omni/search-embedded")
+    throw new TypeError("`openSearch` was given no driver. Give it one: openSearch(omni, module, { driver: embedded() }).")
   if (options.driver.specVersion !== 1) throw wrong(`the driver is of specVersion ${String(options.driver.specVersion)}; expected is 1`)
   if (!((options.poll ?? 0) >= 0)) throw wrong(`\`poll\` is ${options.poll}. Give milliseconds from 0`)
 }
