@@ -60,40 +60,8 @@ export class SearchEngine {
       ...askerOf(input),
       ...(input.sort === "relevance" ? { text: input.text.slice(0, MOST_TEXT) } : {})
     })
-    const { after, ...request } = requestOf(input, where)
-    const { pinned, hidden } = curatedFor(input, request.text === "" ? undefined : where.curation)
-    const hits: Array<Hit> = []
-    const take = async (found: SearchAnswer["hits"], corrected: boolean): Promise<number> => {
-      const shown = await this.#shown(found, request, where)
-      hits.push(...shown.map((product) => hitOf(product, request, corrected)))
-      return found.length - shown.length
-    }
-    if (after === undefined)
-      await take(
-        [...pinned].map((id) => ({ id })),
-        false
-      )
-    const room = input.limit - hits.length
-    const first = await this.#ask({
-      ...request,
-      ...(after === undefined || after === AFTER_PINNED ? {} : { after }),
-      limit: Math.max(1, room)
-    })
-    let gone = 0
-    let answer = first
-    for (let round = 1; hits.length < input.limit; round++) {
-      const found = answer.hits.filter(({ id }) => !hidden.has(id))
-      gone += answer.hits.length - found.length
-      gone += await take(
-        found.filter(({ id }) => !pinned.has(id)),
-        first.corrected
-      )
-      if (answer.cursor === undefined || hits.length >= input.limit || round === ROUNDS) break
-      answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: input.limit - hits.length })
-    }
-    // What is pinned has filled the page: the next one begins where the index does.
-    const cursor = room > 0 ? answer.cursor : first.total > 0 ? AFTER_PINNED : undefined
-    const total = Math.max(hits.length, first.total - gone)
+    const request = requestOf(input, where)
+    const { hits, first, total, cursor } = await this.#page(input, request, where)
     const isPlain = [input.filters, input.ranges, input.price].every((chosen) => Object.keys(chosen).length === 0)
     const isVain = total === 0 && request.text !== "" && isPlain && input.after === undefined
     const unmatched = isVain ? await unmatchedIn(request, (question) => this.#ask(question)) : undefined
@@ -111,6 +79,34 @@ export class SearchEngine {
       locale: where.locale,
       currency: where.currency
     }
+  }
+
+  /** A page of hits that may be shown: what is pinned, then what the index finds, which is asked again for what stands in for hits that are gone. */
+  async #page(input: SearchInput, { after, ...request }: SearchRequest, where: AskedWhere) {
+    const { pinned, hidden } = curatedFor(input, request.text === "" ? undefined : where.curation)
+    const hits: Array<Hit> = []
+    const take = async (found: SearchAnswer["hits"], corrected: boolean): Promise<number> => {
+      const shown = await this.#shown(found, request, where)
+      hits.push(...shown.map((product) => hitOf(product, request, corrected)))
+      return found.length - shown.length
+    }
+    const wanted = [...pinned].map((id) => ({ id }))
+    if (after === undefined) await take(wanted, false)
+    const room = input.limit - hits.length
+    const from = after === undefined || after === AFTER_PINNED ? {} : { after }
+    const first = await this.#ask({ ...request, ...from, limit: Math.max(1, room) })
+    let gone = 0
+    let answer = first
+    for (let round = 1; hits.length < input.limit; round++) {
+      const found = answer.hits.filter(({ id }) => !hidden.has(id))
+      const others = found.filter(({ id }) => !pinned.has(id))
+      gone += answer.hits.length - found.length + (await take(others, first.corrected))
+      if (answer.cursor === undefined || hits.length >= input.limit || round === ROUNDS) break
+      answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: input.limit - hits.length })
+    }
+    // What is pinned has filled the page: the next one begins where the index does.
+    const cursor = room > 0 ? answer.cursor : first.total > 0 ? AFTER_PINNED : undefined
+    return { hits, first, total: Math.max(hits.length, first.total - gone), cursor }
   }
 
   async suggest(asked: unknown): Promise<Suggested> {
