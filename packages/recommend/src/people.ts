@@ -1,11 +1,10 @@
-import { Id, operation, type Tx } from "@omni/core"
+import { allOf, Id, operation, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { mergeHistories } from "./learn/history.ts"
 import { type Enrolment, Histories, historyId, InterestKind, Showings, Supplies } from "./model.ts"
 import { historyOf, putHistory, rememberedBy } from "./person.ts"
 import type { Recording } from "./record.ts"
-import { allOf } from "./serve/all-of.ts"
 import type { Settings } from "./slot.ts"
 
 /** One id turned out to be the person of another: a session that signed in, a profile that was merged. */

@@ -1,10 +1,9 @@
-import type { Tx } from "@omni/core"
+import { allOf, type Tx } from "@omni/core"
 
 import { type History, mergeHistories } from "./learn/history.ts"
 import { type Settings as LearnSettings, settingsOf } from "./learn/settings.ts"
 import { Histories, historyId, type HistoryRow, InterestKind } from "./model.ts"
 import type { Reader } from "./ports.ts"
-import { allOf } from "./serve/all-of.ts"
 import type { Settings } from "./slot.ts"
 
 /** Who is meant: a customer, a session of somebody unknown, both, or nobody known. */

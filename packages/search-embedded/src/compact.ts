@@ -27,6 +27,8 @@ export const compact = async (from: Segment, stemmers: Readonly<Record<string, S
     }
     for (let offer = from.offers.values[product]!; offer < from.offers.values[product + 1]!; offer++) offers.set(offer, to.offerCount++)
     to.offers.push(to.offerCount)
+    const variants = from.variants.get(product)
+    if (variants !== undefined) to.variants.set(number, variants)
     for (let text = from.texts.values[product]!; text < from.texts.values[product + 1]!; text++) {
       texts[text] = to.names.length
       to.owners.push(number)

@@ -1,4 +1,4 @@
-import { isWithin, type SearchCount, type SearchRange } from "@omni/catalog/search"
+import type { SearchCount, SearchRange } from "@omni/catalog/search"
 
 import type { Lists } from "./columns.ts"
 import type { Segment } from "./segment.ts"
@@ -34,47 +34,100 @@ export class Counts {
     }
   }
 
-  told(): ReadonlyArray<SearchCount> {
+  /** The most frequent, so many at least where there are as many, and those that are kept anyway. */
+  told(most: number, kept: ReadonlySet<string>): ReadonlyArray<SearchCount> {
     const told: Array<SearchCount> = []
-    for (let at = 0; at < this.#names.length; at++)
-      if (this.#counts[at]! > 0) told.push({ value: this.#names[at]!, count: this.#counts[at]! })
+    const least = leastOf(this.#counts, most)
+    for (let at = 0; at < this.#names.length; at++) {
+      const count = this.#counts[at]!
+      if (count >= least || (count > 0 && kept.has(this.#names[at]!))) told.push({ value: this.#names[at]!, count })
+    }
     return told.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   }
 }
 
-/** Products by ranges of numbers. */
+/** The count that the most frequent have at least, so many of them; 1 where there are not more. */
+const leastOf = (counts: Uint32Array, most: number): number => {
+  if (counts.length <= most) return 1
+  return Math.max(1, counts.toSorted()[counts.length - most]!)
+}
+
+/**
+ * Products by ranges of numbers. The ends of all ranges cut the numbers into parts, so that a number is looked for once, however many ranges there are, and each product
+ * is counted in the part of its first number; what a product's further numbers add is counted range by range.
+ */
 export class RangeCounts {
   readonly facet: string
-  readonly counts: Array<number>
-  readonly #ranges: ReadonlyArray<SearchRange>
-  readonly #last: Array<number>
+  readonly #ends: ReadonlyArray<number>
+  /** The first and the last part of each range. */
+  readonly #parts: ReadonlyArray<readonly [first: number, last: number]>
+  readonly #inParts: Uint32Array
+  readonly #added: Uint32Array
+  readonly #last: Float64Array
   readonly #read: (offer: number, counts: RangeCounts) => void
-  #product = 0
+  #product = -1
+  #counted = -1
+  #first = 0
 
   constructor(facet: string, ranges: ReadonlyArray<SearchRange>, read: (offer: number, counts: RangeCounts) => void) {
     this.facet = facet
-    this.counts = ranges.map(() => 0)
-    this.#ranges = ranges
-    this.#last = ranges.map(() => -1)
     this.#read = read
+    this.#ends = [...new Set(ranges.flatMap(({ from, to }) => [from ?? [], to ?? []].flat()))].sort((a, b) => a - b)
+    const [ends, parts] = [this.#ends, 2 * this.#ends.length + 1]
+    this.#parts = ranges.map(({ from, to }) => [
+      from === undefined ? 0 : 2 * ends.indexOf(from) + 1,
+      to === undefined ? parts - 1 : 2 * ends.indexOf(to) + 1
+    ])
+    this.#inParts = new Uint32Array(parts)
+    this.#added = new Uint32Array(ranges.length)
+    this.#last = new Float64Array(ranges.length).fill(-1)
   }
 
   take(product: number, offer: number): void {
-    if (this.#ranges.length === 0) return
+    if (this.#parts.length === 0) return
     this.#product = product
     this.#read(offer, this)
   }
 
   add(number: number): void {
-    for (let at = 0; at < this.#ranges.length; at++) {
-      if (this.#last[at] === this.#product || !isWithin(number, this.#ranges[at]!)) continue
-      this.#last[at] = this.#product
-      this.counts[at] = this.counts[at]! + 1
-    }
+    if (Number.isNaN(number)) return
+    const part = this.#partOf(number)
+    if (this.#counted !== this.#product) {
+      this.#counted = this.#product
+      this.#first = part
+      this.#inParts[part]! += 1
+    } else if (part !== this.#first) this.#addFurther(part)
   }
 
   addList(lists: Lists<Float64Array> | undefined, offer: number): void {
     if (lists === undefined || offer + 1 >= lists.starts.length) return
     for (let at = lists.starts.values[offer]!; at < lists.starts.values[offer + 1]!; at++) this.add(lists.values.values[at]!)
+  }
+
+  told(): ReadonlyArray<number> {
+    return this.#parts.map(([first, last], range) => {
+      let count = this.#added[range]!
+      for (let part = first; part <= last; part++) count += this.#inParts[part]!
+      return count
+    })
+  }
+
+  /** Ends have the odd parts, what lies between two of them the even ones. */
+  #partOf(number: number): number {
+    let [low, high] = [0, this.#ends.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#ends[middle]! < number) low = middle + 1
+      else high = middle
+    }
+    return this.#ends[low] === number ? 2 * low + 1 : 2 * low
+  }
+
+  #addFurther(part: number): void {
+    for (const [range, [first, last]] of this.#parts.entries()) {
+      if (part < first || part > last || this.#last[range] === this.#product) continue
+      this.#last[range] = this.#product
+      if (this.#first < first || this.#first > last) this.#added[range]! += 1
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { isOpen, isWithin, type SearchRange, type SearchRequest } from "@omni/catalog/search"
+import { isOpen, isWithin, MANY_VARIANTS, type SearchRange, type SearchRequest } from "@omni/catalog/search"
 
 import { Counts, RangeCounts } from "./counts.ts"
 import type { Segment } from "./segment.ts"
@@ -23,6 +23,8 @@ export class Filters {
   readonly #own: ReadonlyArray<number>
   readonly #priceRanges: RangeCounts
   readonly #price: number
+  readonly #most: number
+  readonly #values: SearchRequest["values"]
   readonly costs: Float64Array
   least = Infinity
   most = -Infinity
@@ -30,6 +32,8 @@ export class Filters {
   constructor(segment: Segment, request: SearchRequest) {
     this.#segment = segment
     this.costs = segment.prices.costs(request.prices)
+    this.#most = request.facetValues ?? Infinity
+    this.#values = request.values
     const conditions: Array<Condition> = []
     for (const [facet, wanted] of Object.entries(request.values)) conditions.push({ name: facet, meets: hasValue(segment, facet, wanted) })
     for (const [facet, range] of Object.entries(request.ranges)) conditions.push({ name: facet, meets: hasNumber(segment, facet, range) })
@@ -67,6 +71,21 @@ export class Filters {
     return cheapest
   }
 
+  /** The variants of a product that meet all, the cheapest first; `undefined` for one that has not many. */
+  variants(product: number): ReadonlyArray<string> | undefined {
+    const { offers, variants } = this.#segment
+    const ids = variants.get(product)
+    if (ids === undefined) return undefined
+    const first = offers.values[product]!
+    const meeting = ids.flatMap((id, at) => {
+      const cost = this.costs[first + at]!
+      return this.#failed(first + at) === NONE ? [{ id, cost: Number.isNaN(cost) ? Infinity : cost }] : []
+    })
+    // `Infinity - Infinity` is no number.
+    meeting.sort((a, b) => (a.cost === b.cost ? 0 : a.cost - b.cost))
+    return meeting.slice(0, MANY_VARIANTS).map(({ id }) => id)
+  }
+
   /** The one condition that an offer does not meet. */
   #failed(offer: number): number {
     let failed = NONE
@@ -85,16 +104,20 @@ export class Filters {
     if (failed === NONE || failed === this.#price) this.#priceRanges.take(product, offer)
   }
 
+  #chosen(facet: string): ReadonlySet<string> {
+    return new Set(Object.hasOwn(this.#values, facet) ? this.#values[facet] : [])
+  }
+
   facets() {
-    return Object.fromEntries(this.#counts.map((counts) => [counts.facet, counts.told()]))
+    return Object.fromEntries(this.#counts.map((counts) => [counts.facet, counts.told(this.#most, this.#chosen(counts.facet))]))
   }
 
   ranges() {
-    return Object.fromEntries(this.#ranges.map((counts) => [counts.facet, counts.counts]))
+    return Object.fromEntries(this.#ranges.map((counts) => [counts.facet, counts.told()]))
   }
 
   priceRanges(): ReadonlyArray<number> {
-    return this.#priceRanges.counts
+    return this.#priceRanges.told()
   }
 }
 

@@ -58,12 +58,18 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
   } else {
     const { named, texts, scores } = found
     for (const text of named) take(text, BY_CODE + scores[text]!)
-    for (const text of texts) if (named.size === 0 || !named.has(text)) take(text, scores[text]!)
+    for (let at = 0; at < texts.length; at++) {
+      const text = texts[at]!
+      if (named.size === 0 || !named.has(text)) take(text, scores[text]!)
+    }
   }
   const last = top.ranked.at(-1)
   const name = order === undefined || last === undefined ? undefined : nameIn(segment, last.product, isOfView)
   return {
-    hits: top.ranked.map(({ id }) => ({ id })),
+    hits: top.ranked.map(({ id, product }) => {
+      const variants = filters.variants(product)
+      return variants === undefined ? { id } : { id, variants }
+    }),
     total,
     facets: filters.facets(),
     ranges: filters.ranges(),
@@ -133,9 +139,12 @@ const namedByBeginning = (segment: Segment, request: SearchRequest, isSeen: (tex
     for (const product of products) texts.push(...textsOf(segment, product).filter(isSeen))
   }
   const named = new Set(texts)
-  return named.size === 0 ? undefined : { ...matchesOf(segment, { ...request, text: "" }, NOTHING), texts: [], named, corrected: false }
+  return named.size === 0
+    ? undefined
+    : { ...matchesOf(segment, { ...request, text: "" }, NOTHING), texts: NO_TEXTS, named, corrected: false }
 }
 
+const NO_TEXTS = new Uint32Array(0)
 const NOTHING = { synonyms: {}, typos: false, isSeen: () => false }
 
 const textsOf = ({ texts }: Segment, product: number): ReadonlyArray<number> => {

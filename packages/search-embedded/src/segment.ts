@@ -1,4 +1,4 @@
-import { numbersOf, type SearchDocument, type SearchShown, valuesOf } from "@omni/catalog/search"
+import { MANY_VARIANTS, numbersOf, type SearchDocument, type SearchShown, valuesOf } from "@omni/catalog/search"
 
 import { type Column, doubles, Lists, Numbers, ordinals } from "./columns.ts"
 import { PriceColumns } from "./prices.ts"
@@ -38,6 +38,8 @@ export class Segment {
   readonly viewKinds = new Shared<ReadonlyArray<string>>()
   readonly vocabularies = new Map<string, Vocabulary>()
   readonly byId = new Map<string, number>()
+  /** What the variants are of products that have many: see `MANY_VARIANTS`. */
+  readonly variants = new Map<number, ReadonlyArray<string>>()
   readonly byCode = new Map<string, Set<number>>()
   readonly #stemmers: Readonly<Record<string, Stemmer>>
   /** What is drawn from texts beside it is told of each new one. */
@@ -66,6 +68,12 @@ export class Segment {
       else known.add(product)
     }
     for (const offer of document.offers) this.#putOffer(document, offer)
+    if (document.offers.length > MANY_VARIANTS) {
+      this.variants.set(
+        product,
+        document.offers.map(({ variant }) => variant)
+      )
+    }
     this.offers.push(this.offerCount)
     for (const { views, language, name, brand, attributes, description } of document.texts) {
       const text = this.names.length
@@ -104,6 +112,7 @@ export class Segment {
     const product = this.byId.get(id)
     if (product === undefined) return
     this.byId.delete(id)
+    this.variants.delete(product)
     this.alive[product] = false
     this.gone++
     for (const code of this.codes[product]!) {

@@ -26,6 +26,8 @@ export class Vocabulary {
   /** Words as they are written, without accents, and the terms that they are found by. */
   readonly words = new SearchableMap<Array<number>>()
   readonly #terms = new Map<string, number>()
+  /** Words that were entered before, and their terms: most of a text are. */
+  readonly #entered = new Map<string, ReadonlyArray<number>>()
   readonly postings: Array<Postings> = []
 
   constructor(stemmer: Stemmer | undefined, stems = new Stems(stemmer)) {
@@ -64,6 +66,15 @@ export class Vocabulary {
   }
 
   #enter(word: SearchWord): ReadonlyArray<number> {
+    const key = word.kind === "word" && word.number === undefined ? word.text : `${word.kind} ${word.number ?? ""} ${word.text}`
+    const entered = this.#entered.get(key)
+    if (entered !== undefined) return entered
+    const terms = this.#enterNew(word)
+    if (this.#entered.size < MOST_ENTERED) this.#entered.set(key, terms)
+    return terms
+  }
+
+  #enterNew(word: SearchWord): ReadonlyArray<number> {
     const terms = this.stems.of(word, false).map((term) => this.#number(term))
     const plain = unaccented(word.text)
     for (const written of new Set([plain, withoutTilde(plain), ...(word.number === undefined ? [] : [word.number])])) {
@@ -103,6 +114,9 @@ export class Vocabulary {
     return kept
   }
 }
+
+/** So many words are remembered. */
+const MOST_ENTERED = 100_000
 
 /** What stands for a text that is there no more. */
 export const GONE = 0xffffffff

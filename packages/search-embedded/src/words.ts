@@ -6,7 +6,7 @@ import type { Postings, Vocabulary } from "./vocabulary.ts"
 
 /** Texts that have what was typed, and how well they fit. */
 export interface Matches {
-  readonly texts: ReadonlyArray<number>
+  readonly texts: Uint32Array
   /** By text. */
   readonly scores: Float32Array
 }
@@ -16,12 +16,17 @@ class Room {
   scores = new Float32Array(0)
   best = new Float32Array(0)
   met = new Uint8Array(0)
+  /** The texts that have met all groups so far, and the same in order. */
+  passed = new Uint32Array(0)
+  inOrder = new Uint32Array(0)
 
   clear(size: number): void {
     if (this.scores.length < size) {
       this.scores = new Float32Array(size + (size >> 2))
       this.best = new Float32Array(this.scores.length)
       this.met = new Uint8Array(this.scores.length)
+      this.passed = new Uint32Array(this.scores.length)
+      this.inOrder = new Uint32Array(this.scores.length)
       return
     }
     this.scores.fill(0, 0, size)
@@ -31,7 +36,7 @@ class Room {
 }
 const room = new Room()
 
-/** The texts that a question's view shows and that have its words. The scores are gone with the next question. */
+/** The texts that a question's view shows and that have its words. They, and their scores, are gone with the next question. */
 export const matchesOf = (
   segment: Segment,
   { text, languages, prefix }: Pick<SearchRequest, "text" | "languages" | "prefix">,
@@ -42,19 +47,32 @@ export const matchesOf = (
   }: { readonly synonyms: SearchSettings["synonyms"]; readonly typos: boolean; readonly isSeen: (text: number) => boolean }
 ): Matches => {
   room.clear(segment.names.length)
-  const texts = languages.flatMap((language) => {
+  const parts = languages.flatMap((language) => {
     const vocabulary = segment.vocabularies.get(language)
     const told = synonyms[language] ?? NO_SYNONYMS
     const plan = vocabulary === undefined ? undefined : planFor(vocabulary, { text, language, prefix, typos, synonyms: told })
-    return plan === undefined ? [] : meeting(vocabulary!, plan, segment.names.length, isSeen)
+    if (plan === undefined) return []
+    const texts = meeting(vocabulary!, plan, segment.names.length, isSeen)
+    // The next language uses the same room.
+    return [languages.length === 1 ? texts : texts.slice()]
   })
-  return { texts, scores: room.scores }
+  return { texts: parts.length === 1 ? parts[0]! : joined(parts), scores: room.scores }
+}
+
+const joined = (parts: ReadonlyArray<Uint32Array>): Uint32Array => {
+  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }
 
 const NO_SYNONYMS: ReadonlyArray<never> = []
 
 /** The texts that meet all groups of a plan; the rarest group goes first, so that the others have little to look at. */
-const meeting = (vocabulary: Vocabulary, plan: Plan, count: number, isSeen: (text: number) => boolean): ReadonlyArray<number> => {
+const meeting = (vocabulary: Vocabulary, plan: Plan, count: number, isSeen: (text: number) => boolean): Uint32Array => {
   const size = (group: Plan[number]): number =>
     group.reduce(
       (sum, all) =>
@@ -62,25 +80,31 @@ const meeting = (vocabulary: Vocabulary, plan: Plan, count: number, isSeen: (tex
       0
     )
   const groups = [...plan].map((group) => ({ group, size: size(group) })).sort((a, b) => a.size - b.size)
-  let met: ReadonlyArray<number> = []
+  let met: Uint32Array = NO_TEXTS
   for (const [at, { group }] of groups.entries()) {
     met = meet(vocabulary, group, { at, count, isSeen })
-    if (met.length === 0) return []
+    if (met.length === 0) return met
   }
   return settled(met, groups.length, count)
 }
 
 /** Many texts are gone through in the order in which they lie in memory. Those of one language are no further concern of the next. */
-const settled = (met: ReadonlyArray<number>, groups: number, count: number): ReadonlyArray<number> => {
-  let texts = met
-  if (met.length > count >> 5) {
-    const inOrder: Array<number> = []
-    for (let text = 0; text < count; text++) if (room.met[text] === groups) inOrder.push(text)
-    texts = inOrder
+const settled = (texts: Uint32Array, groups: number, count: number): Uint32Array => {
+  const { met, inOrder } = room
+  if (texts.length <= count >> 5) {
+    for (let at = 0; at < texts.length; at++) met[texts[at]!] = 255
+    return texts
   }
-  for (const text of met) room.met[text] = 255
-  return texts
+  let length = 0
+  for (let text = 0; text < count; text++) {
+    if (met[text] !== groups) continue
+    inOrder[length++] = text
+    met[text] = 255
+  }
+  return inOrder.subarray(0, length)
 }
+
+const NO_TEXTS = new Uint32Array(0)
 
 interface Step {
   /** How many groups a text has met so far to be still in. */
@@ -90,10 +114,10 @@ interface Step {
 }
 
 /** Lets texts through that meet a group, by the best of its alternatives. */
-const meet = (vocabulary: Vocabulary, group: Plan[number], step: Step): ReadonlyArray<number> => {
+const meet = (vocabulary: Vocabulary, group: Plan[number], step: Step): Uint32Array => {
   const { at, isSeen } = step
-  const { scores, best, met } = room
-  const passed: Array<number> = []
+  const { scores, best, met, passed } = room
+  let length = 0
   const score = (text: number, value: number): void => {
     if (met[text] === at) {
       if (at === 0 && !isSeen(text)) {
@@ -103,15 +127,18 @@ const meet = (vocabulary: Vocabulary, group: Plan[number], step: Step): Readonly
       }
       met[text] = at + 1
       best[text] = value
-      passed.push(text)
+      passed[length++] = text
     } else if (met[text] === at + 1 && value > best[text]!) best[text] = value
   }
   for (const all of group) {
     if (all.length === 1) each(vocabulary, all[0]!, step.count, score)
     else for (const [text, value] of together(vocabulary, all, step.count)) score(text, value)
   }
-  for (const text of passed) scores[text] = scores[text]! + best[text]!
-  return passed
+  for (let at = 0; at < length; at++) {
+    const text = passed[at]!
+    scores[text] = scores[text]! + best[text]!
+  }
+  return passed.subarray(0, length)
 }
 
 const each = (vocabulary: Vocabulary, any: AllOf[number], count: number, score: (text: number, value: number) => void): void => {

@@ -1,5 +1,5 @@
 import { ChannelNotFound } from "@omni/catalog"
-import { FacetNotFound, openSearch, SearchedInVain, SearchNotReady, SearchUnavailable } from "@omni/catalog/search"
+import { FacetNotFound, openSearch, SearchedInVain, SearchNotReady, SearchUnavailable, type VainSearch } from "@omni/catalog/search"
 import { InvalidInput } from "@omni/core"
 import { embedded } from "@omni/search-embedded"
 import { assert, it } from "vitest"
@@ -167,6 +167,57 @@ it("tells what is looked for in vain, once for many, and nothing that is about a
   )
   await finder.drain()
   assert.equal((await omni.events({ types: [SearchedInVain], limit: 1_000 })).events.length, told.length)
+})
+
+it("says which of the words nothing has, to who asked and to the shop", async () => {
+  const { omni, finder } = await open(["Vaso azul", "Taza de té"])
+  const unmatched = async (text: string, more: object = {}) => (await finder.find({ channel: "web", text, ...more })).unmatched
+  assert.deepEqual(await unmatched("vaso Lámpara de zinc"), ["Lámpara", "zinc"])
+  assert.deepEqual(await unmatched("lámpara"), ["lámpara"])
+  assert.deepEqual(await unmatched("vaso té"), [], "each is somewhere, but not together")
+  assert.isUndefined(await unmatched("vaso"))
+  assert.isUndefined(await unmatched("lámpara", { price: { from: 1 } }), "it may be what was chosen")
+  await finder.find({ channel: "web", text: "vaso 612345678 ana@example.com" })
+  await finder.drain()
+  const { events } = await omni.events({ types: [SearchedInVain] })
+  assert.deepEqual(
+    events.map(({ data }) => [(data as VainSearch).query, (data as VainSearch).unmatched]),
+    [
+      ["vaso lampara de zinc", ["lampara", "zinc"]],
+      ["lampara", ["lampara"]],
+      ["vaso te", undefined]
+    ]
+  )
+})
+
+it("says what was meant, in words of what was found", async () => {
+  const { finder } = await open(["Zapatillas rojas", "Zapatillas azules", "Zapato rojo", "Cañería"])
+  const meant = async (text: string, more: object = {}) => (await finder.find({ channel: "web", text, ...more })).meant
+  assert.equal(await meant("zapatilals"), "zapatillas")
+  assert.equal(await meant("  Zapatilals, rojsa ! "), "zapatillas, rojas !")
+  assert.equal(await meant("zaptill"), "zapatillas")
+  assert.equal(await meant("zaptillas roj"), "zapatillas roj")
+  assert.equal(await meant("caneria"), undefined, "accents are no mistake")
+  assert.equal(await meant("zapatillas"), undefined)
+  assert.equal(await meant("xyzzy"), undefined)
+})
+
+it("tells the most frequent values of a facet, and those that are chosen", async () => {
+  const { shop, finder } = openShop({ facets: { color: "values" } })
+  for (let at = 0; at < 60; at++) {
+    await shop.putProduct({ id: `p${at}`, name: { es: "Vaso" }, attributes: { color: `c${Math.floor(Math.sqrt(at))}` } })
+    await shop.putVariant({ id: `v${at}`, product: `p${at}`, sku: `S${at}` })
+  }
+  await finder.drain()
+  const counts = async (more: object) =>
+    (await finder.find({ channel: "web", text: "vaso", facets: ["color"], ...more })).facets["color"]!.map(({ value, count }) => [
+      value,
+      count
+    ])
+  const all = await counts({})
+  assert.deepEqual([all.length, all[0]], [8, ["c6", 13]])
+  assert.deepEqual(await counts({ facetValues: 3 }), all.slice(0, 3))
+  assert.deepEqual(await counts({ facetValues: 2, filters: { color: ["c0"] } }), [...all.slice(0, 2), ["c0", 1]])
 })
 
 it("says how else a facet can be asked for, and what makes one", async () => {

@@ -22,6 +22,10 @@ export interface FacetCount extends SearchCount {
 export interface Found extends Omit<SearchAnswer, "hits" | "facets"> {
   readonly hits: ReadonlyArray<Hit>
   readonly facets: Readonly<Record<string, ReadonlyArray<FacetCount>>>
+  /** Where `corrected`: what was typed as it was read, "did you mean", as far as the names that were found say it. */
+  readonly meant?: string
+  /** Where nothing was found by text alone: the words, as they were typed, that no product has; none where it is their coming together. */
+  readonly unmatched?: ReadonlyArray<string>
   /** The language that is answered in, and the currency of prices. */
   readonly locale: string
   readonly currency: Currency
@@ -72,6 +76,7 @@ export const requestOf = (input: SearchInput, { now, channel, locale, languages,
     price: input.price,
     prices: places,
     facets: [...new Set(input.facets)],
+    facetValues: input.facetValues,
     rangeFacets: input.rangeFacets,
     priceRanges: input.priceRanges,
     sort: input.sort,
@@ -79,6 +84,15 @@ export const requestOf = (input: SearchInput, { now, channel, locale, languages,
     ...(input.after === undefined ? {} : { after: input.after })
   }
 }
+
+/** The most frequent values of each facet, and those chosen. */
+export const mostFrequent = (facets: SearchAnswer["facets"], { filters, facetValues }: SearchInput): SearchAnswer["facets"] =>
+  Object.fromEntries(
+    Object.entries(facets).map(([facet, counts]) => {
+      const chosen = new Set(Object.hasOwn(filters, facet) ? filters[facet] : [])
+      return [facet, counts.filter(({ value }, at) => at < facetValues || chosen.has(value))]
+    })
+  )
 
 /** A product with its highlights. */
 export const hitOf = (product: FoundProduct, { text, prefix, locale }: SearchRequest, corrected: boolean): Hit => {

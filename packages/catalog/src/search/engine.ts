@@ -1,17 +1,20 @@
 import { type EventsOptions, InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
 
 import { ProductTypeDefined } from "../attributes/model.ts"
-import { fallbackChain } from "../content/localise.ts"
-import { askerOf, type Found, type Hit, hitOf, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
+import { askerOf, type Found, type Hit, hitOf, mostFrequent, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
+import { AFTER_PINNED, curatedFor } from "./curated.ts"
 import { SearchNotReady, SearchUnavailable } from "./errors.ts"
 import { Follower } from "./follow.ts"
 import { checked, checkFacets, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
-import { type FacetChoices, labelled } from "./labels.ts"
+import { Labelling } from "./labelling.ts"
+import { meantBy } from "./meant.ts"
 import type { AskedWhere } from "./module.ts"
+import { ValueNaming } from "./name-values.ts"
 import type { FoundProduct } from "./page.ts"
 import { BadCursor, type SearchAnswer, type SearchDriver, type SearchIndex, type SearchRequest } from "./port.ts"
 import type { SearchHost } from "./service.ts"
-import { CATEGORY, facetsOf, type SearchOptions } from "./settings.ts"
+import { facetsOf, type SearchOptions } from "./settings.ts"
+import { unmatchedIn } from "./unmatched.ts"
 import { VainSearches } from "./vain.ts"
 import { isBegunBy, searchWords, unaccented } from "./words.ts"
 
@@ -20,9 +23,6 @@ const ROUNDS = 4
 
 /** How often (ms) what was searched in vain is told. */
 const TELL = 60_000
-
-/** How long (ms) what chosen values are called is remembered. */
-const CHOICES = 60_000
 
 interface Options {
   readonly driver: SearchDriver
@@ -39,13 +39,14 @@ export class SearchEngine {
   readonly #onError: (error: unknown) => void
   readonly #platform: Platform = systemPlatform()
   readonly #vain = new VainSearches()
-  #chosen: { readonly choices: Promise<FacetChoices>; readonly until: number } | undefined
+  readonly #labels: Labelling
   #opened: Promise<{ readonly index: SearchIndex; readonly follower: Follower }> | undefined
   #work: Promise<unknown> = Promise.resolve()
   #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
 
   constructor(host: SearchHost, options: SearchOptions, { driver, poll = 500, onError = () => {} }: Options) {
     this.#host = host
+    this.#labels = new Labelling(host, this.#platform.clock)
     this.#options = options
     this.#driver = driver
     this.#poll = poll
@@ -55,33 +56,57 @@ export class SearchEngine {
   async find(asked: unknown): Promise<Found> {
     const input = checked("search.find", SearchInput, asked)
     checkFacets(facetsOf(this.#options), input)
-    const where = await this.#host.search.where(askerOf(input))
+    const where = await this.#host.search.where({
+      ...askerOf(input),
+      ...(input.sort === "relevance" ? { text: input.text.slice(0, MOST_TEXT) } : {})
+    })
     const request = requestOf(input, where)
-    const first = await this.#ask(request)
-    const hits: Array<Hit> = []
-    let gone = 0
-    let answer = first
-    for (let round = 1; ; round++) {
-      const shown = await this.#shown(answer, request, where)
-      gone += answer.hits.length - shown.length
-      hits.push(...shown.map((product) => hitOf(product, request, first.corrected)))
-      if (answer.cursor === undefined || hits.length >= input.limit || round === ROUNDS) break
-      answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: input.limit - hits.length })
-    }
-    const total = Math.max(0, first.total - gone)
+    const { hits, first, total, cursor } = await this.#page(input, request, where)
     const isPlain = [input.filters, input.ranges, input.price].every((chosen) => Object.keys(chosen).length === 0)
-    if (total === 0 && request.text !== "" && isPlain && input.after === undefined)
-      this.#vain.add(request.text, input.channel, where.locale)
+    const isVain = total === 0 && request.text !== "" && isPlain && input.after === undefined
+    const unmatched = isVain ? await unmatchedIn(request, (question) => this.#ask(question)) : undefined
+    if (unmatched !== undefined) this.#vain.add(request.text, input.channel, where.locale, unmatched)
+    const meant = first.corrected ? meantBy(request.text, hits, request.prefix) : undefined
     const { hits: _hits, facets, cursor: _cursor, ...counts } = first
     return {
       ...counts,
       total,
       hits,
-      facets: await this.#labelled(facets, where),
-      ...(answer.cursor === undefined ? {} : { cursor: answer.cursor }),
+      facets: await this.#labels.label(mostFrequent(facets, input), where),
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(meant === undefined ? {} : { meant }),
+      ...(unmatched === undefined ? {} : { unmatched }),
       locale: where.locale,
       currency: where.currency
     }
+  }
+
+  /** A page of hits that may be shown: what is pinned, then what the index finds, which is asked again for what stands in for hits that are gone. */
+  async #page(input: SearchInput, { after, ...request }: SearchRequest, where: AskedWhere) {
+    const { pinned, hidden } = curatedFor(input, request.text === "" ? undefined : where.curation)
+    const hits: Array<Hit> = []
+    const take = async (found: SearchAnswer["hits"], corrected: boolean): Promise<number> => {
+      const shown = await this.#shown(found, request, where)
+      hits.push(...shown.map((product) => hitOf(product, request, corrected)))
+      return found.length - shown.length
+    }
+    const wanted = [...pinned].map((id) => ({ id }))
+    if (after === undefined) await take(wanted, false)
+    const room = input.limit - hits.length
+    const from = after === undefined || after === AFTER_PINNED ? {} : { after }
+    const first = await this.#ask({ ...request, ...from, limit: Math.max(1, room) })
+    let gone = 0
+    let answer = first
+    for (let round = 1; hits.length < input.limit; round++) {
+      const found = answer.hits.filter(({ id }) => !hidden.has(id))
+      const others = found.filter(({ id }) => !pinned.has(id))
+      gone += answer.hits.length - found.length + (await take(others, first.corrected))
+      if (answer.cursor === undefined || hits.length >= input.limit || round === ROUNDS) break
+      answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: input.limit - hits.length })
+    }
+    // What is pinned has filled the page: the next one begins where the index does.
+    const cursor = room > 0 ? answer.cursor : first.total > 0 ? AFTER_PINNED : undefined
+    return { hits, first, total: Math.max(hits.length, first.total - gone), cursor }
   }
 
   async suggest(asked: unknown): Promise<Suggested> {
@@ -93,7 +118,7 @@ export class SearchEngine {
     const input: SearchInput = checked("search.suggest", SearchInput, { ...who, text: text.slice(0, MOST_TEXT), limit })
     const request = requestOf(input, where)
     const answer = await this.#ask(request)
-    const products = (await this.#shown(answer, request, where)).map((product) => hitOf(product, request, answer.corrected))
+    const products = (await this.#shown(answer.hits, request, where)).map((product) => hitOf(product, request, answer.corrected))
     const begun = unaccented(last.text)
     const typed = text.slice(0, last.start)
     // Only names that were shown are drawn from, so that nothing is suggested that the channel may not see.
@@ -172,33 +197,15 @@ export class SearchEngine {
   }
 
   async #shown(
-    { hits }: SearchAnswer,
+    hits: SearchAnswer["hits"],
     request: SearchRequest,
     { channel, locale, places }: AskedWhere
   ): Promise<ReadonlyArray<FoundProduct>> {
     if (hits.length === 0) return []
     const { values, ranges, price } = request
     const filters = { browse: request.text === "", values, ranges, price, prices: places }
-    const shown = await this.#host.search.shown({ ids: hits.map(({ id }) => id), channel: channel.id, locale, filters })
+    const shown = await this.#host.search.shown({ hits: [...hits], channel: channel.id, locale, filters })
     return shown.flatMap((product) => product ?? [])
-  }
-
-  async #labelled(facets: SearchAnswer["facets"], { channel, locale }: AskedWhere): Promise<Found["facets"]> {
-    const categories = Object.hasOwn(facets, CATEGORY) ? facets[CATEGORY]!.map(({ value }) => value) : []
-    const told =
-      categories.length === 0 ? { labels: {}, hidden: [] } : await this.#host.search.categories({ channel: channel.id, locale, categories })
-    const isAsked = Object.keys(facets).some((facet) => facet !== CATEGORY)
-    return labelled(facets, isAsked ? await this.#choices() : {}, told, fallbackChain(channel, locale))
-  }
-
-  /** What chosen values are called: read again when a product type has changed, and where nothing follows the log, after a while. */
-  #choices(): Promise<FacetChoices> {
-    const now = this.#platform.clock.now()
-    if (this.#chosen !== undefined && now < this.#chosen.until) return this.#chosen.choices
-    const choices = this.#host.search.choices({})
-    this.#chosen = { choices, until: now + CHOICES }
-    choices.catch(() => (this.#chosen = undefined))
-    return choices
   }
 
   async #ask(request: SearchRequest): Promise<SearchAnswer> {
@@ -235,15 +242,24 @@ export class SearchEngine {
       publish: (generation) => this.#outage(() => opened.publish(generation)),
       search: (request) => this.#outage(() => opened.search(request))
     }
+    const naming = new ValueNaming(this.#host, this.#onError)
     const source = {
       events: async (options: EventsOptions) => {
         const page = await this.#host.events(options)
-        if (page.events.some(({ type }) => type === ProductTypeDefined.name)) this.#chosen = undefined
+        if (page.events.some(({ type }) => type === ProductTypeDefined.name)) this.#labels.forget()
         return page
       },
       entries: (ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, position: Position) =>
         search.entries({ ids: [...ids], arrived, version: position }),
-      ids: (after: string | undefined) => search.ids(after === undefined ? {} : { after }),
+      page: async (after: string | undefined, position: Position) => {
+        const { entries, names } = await search.page({ version: position, ...(after === undefined ? {} : { after }) })
+        await naming.keep(names, false)
+        return entries
+      },
+      name: async (products: ReadonlyArray<string>, replace: boolean) => {
+        await naming.keep(await search.namedBy({ products: [...products] }), replace)
+        this.#labels.forget()
+      },
       reached: (by: Parameters<typeof search.reached>[0]["by"], after: string | undefined) =>
         search.reached({ by, ...(after === undefined ? {} : { after }) })
     }

@@ -16,8 +16,12 @@ export type Reach =
 /** What the log and the rows are read by. */
 export interface FollowSource {
   events(options: EventsOptions): Promise<{ readonly events: ReadonlyArray<Recorded>; readonly upto: Position }>
+  /** The first of these products, one at least. */
   entries(ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, version: Position): Promise<ReadonlyArray<SearchEntry>>
-  ids(after: string | undefined): Promise<ReadonlyArray<string>>
+  /** Some of all products, by id after one; none at the end. */
+  page(after: string | undefined, version: Position): Promise<ReadonlyArray<SearchEntry>>
+  /** Keeps what products call the values of their options: in place of what they were called before, or where nobody has said it yet. */
+  name(products: ReadonlyArray<string>, replace: boolean): Promise<void>
   reached(by: Reach, after: string | undefined): Promise<{ readonly ids: ReadonlyArray<string>; readonly next?: string }>
 }
 
@@ -45,6 +49,9 @@ interface Changes {
   readonly products: ReadonlySet<string>
   readonly arrived: Readonly<Record<string, number>>
   readonly reaches: ReadonlyArray<Reach>
+  /** Products that have new options, and those whose options are others now. */
+  readonly named: ReadonlyArray<string>
+  readonly renamed: ReadonlyArray<string>
 }
 
 /**
@@ -101,9 +108,9 @@ export class Follower {
   }
 
   async #build({ id, checkpoint: { position } }: SearchGeneration, after: string): Promise<boolean> {
-    const ids = await this.#source.ids(after === "" ? undefined : after)
-    const last = ids.at(-1)
-    await this.#write(id, ids, {}, position, last === undefined ? { position } : { position, after: last })
+    const entries = await this.#source.page(after === "" ? undefined : after, position)
+    const last = entries.at(-1)
+    await this.#index.write(id, entries, last === undefined ? { position } : { position, after: last.id })
     return true
   }
 
@@ -120,7 +127,9 @@ export class Follower {
       else this.#looked.set(id, { from: position, upto, times })
       return upto === after ? "nothing" : "something"
     }
-    const { products, arrived, reaches } = this.#changes(events)
+    const { products, arrived, reaches, named, renamed } = this.#changes(events)
+    for (let at = 0; at < named.length; at += MOST_READ) await this.#source.name(named.slice(at, at + MOST_READ), false)
+    for (let at = 0; at < renamed.length; at += MOST_READ) await this.#source.name(renamed.slice(at, at + MOST_READ), true)
     for (const reach of reaches) {
       for (let next: string | undefined, more = true; more;) {
         const part = await this.#source.reached(reach, next)
@@ -142,11 +151,12 @@ export class Follower {
     version: Position,
     checkpoint: SearchCheckpoint
   ) {
-    for (let at = 0; at === 0 || at < ids.length; at += MOST_READ) {
+    for (let at = 0; at === 0 || at < ids.length;) {
       const part = ids.slice(at, at + MOST_READ)
       const entries = part.length === 0 ? [] : await this.#source.entries(part, arrived, version)
+      at += Math.max(1, entries.length)
       // What is left undone is done again: the place is the one before until all of it is there.
-      const isLast = at + MOST_READ >= ids.length
+      const isLast = at >= ids.length
       const state = isLast ? checkpoint : await this.#checkpoint(generation)
       if (state === undefined || !(await this.#index.write(generation, entries, state))) return
       await this.#platform.yield()
@@ -162,15 +172,18 @@ export class Follower {
     const products = new Set<string>()
     const arrived: Record<string, number> = {}
     const reaches = new Map<string, Reach>()
-    const named = { variants: new Set<string>(), codes: new Set<string>() }
+    const named = new Set<string>()
+    const renamed = new Set<string>()
+    const among = { variants: new Set<string>(), codes: new Set<string>() }
     for (const event of events) {
       if (is(event, ProductTypeDefined)) reaches.set(`type ${event.data.type}`, { kind: "type", id: event.data.type })
       else if (is(event, CategoryChanged) || is(event, CategoryMoved) || is(event, CategoryRemoved)) {
         reaches.set(`category ${event.data.category}`, { kind: "category", id: event.data.category })
-      } else if (is(event, PricesChanged)) for (const { variant } of event.data.prices) named.variants.add(variant)
+      } else if (is(event, PricesChanged)) for (const { variant } of event.data.prices) among.variants.add(variant)
       else if (is(event, ProductChanged)) {
         products.add(event.data.product)
         if (event.data.change === "created") arrived[event.data.product] = event.time
+        if (event.data.fields.includes("options")) (event.data.change === "created" ? named : renamed).add(event.data.product)
       } else if (is(event, VariantChanged)) {
         products.add(event.data.product)
         // It is no longer among those of the product that it came from.
@@ -180,15 +193,15 @@ export class Follower {
         if (event.type !== on.name) continue
         const caused = of(event as never)
         for (const product of caused.products ?? []) products.add(product)
-        for (const variant of caused.variants ?? []) named.variants.add(variant)
-        for (const code of caused.codes ?? []) named.codes.add(code)
+        for (const variant of caused.variants ?? []) among.variants.add(variant)
+        for (const code of caused.codes ?? []) among.codes.add(code)
       }
     }
     for (const kind of ["variants", "codes"] as const) {
-      const ids = [...named[kind]]
+      const ids = [...among[kind]]
       for (let at = 0; at < ids.length; at += 1_000) reaches.set(`${kind} ${at}`, { kind, ids: ids.slice(at, at + 1_000) })
     }
-    return { products, arrived, reaches: [...reaches.values()] }
+    return { products, arrived, reaches: [...reaches.values()], named: [...named], renamed: [...renamed] }
   }
 
   /** Where the log ends. */

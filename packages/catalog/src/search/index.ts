@@ -11,6 +11,7 @@ export type { CategoryLabels, FacetChoices } from "./labels.ts"
 export type { FoundProduct } from "./page.ts"
 export {
   BadCursor,
+  MANY_VARIANTS,
   type SearchAnswer,
   type SearchCapabilities,
   type SearchCheckpoint,
@@ -19,6 +20,7 @@ export {
   type SearchDriver,
   type SearchEntry,
   type SearchGeneration,
+  type SearchHit,
   type SearchIndex,
   type SearchOffer,
   type SearchRange,

@@ -31,6 +31,8 @@ export const SearchInput = Asker.extend({
   price: Range.default({}),
   /** The facets whose values are to be counted. */
   facets: z.array(z.string().min(1).max(100)).max(50).readonly().default([]),
+  /** How many values of each are told, the most frequent; those chosen are among them in any case. */
+  facetValues: z.int().min(1).max(1_000).default(100),
   /** Ranges that are to be counted. */
   rangeFacets: Facets(Ranges).default({}),
   priceRanges: z.array(Range).max(50).readonly().default([]),
@@ -47,12 +49,18 @@ export const SuggestInput = Asker.extend({ text: z.string().max(10_000), limit: 
 /** The most of a text that is looked for. */
 export const MOST_TEXT = 500
 
+/** Of what does not fit so much is told. */
+const MOST_ISSUES = 20
+
 /** An input in its schema's form; throws `InvalidInput`. */
 export const checked = <S extends z.ZodType>(operation: string, schema: S, input: unknown): z.output<S> => {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }))
-  const message = `The input of ${operation} does not fit. ${issues.map((issue) => `${issue.path}: ${issue.message.replace(/\.$/, "")}`).join("; ")}.`
+  const all = parsed.error.issues
+  const issues = all.slice(0, MOST_ISSUES).map(({ path, message }) => ({ path: path.join(".").slice(0, 200), message }))
+  const listed = issues.map((issue) => `${issue.path || "(whole)"}: ${issue.message.replace(/\.$/, "")}`).join("; ")
+  const rest = all.length > issues.length ? `; and ${all.length - issues.length} more` : ""
+  const message = `The input of ${operation} does not fit. ${listed}${rest}.`
   throw new InvalidInput({ operation, message, issues })
 }
 

@@ -6,8 +6,8 @@ import { emptyTree, pathOf, TREE, Trees } from "../categories/tree.ts"
 import { fallbackChain, localisedBy } from "../content/localise.ts"
 import type { SalesChannel } from "../content/model.ts"
 import { contentOn, visibilityOn } from "../content/visibility.ts"
-import type { Found } from "./answer.ts"
-import type { SearchAnswer } from "./port.ts"
+import type { FacetCount, Found } from "./answer.ts"
+import type { SearchAnswer, SearchCount } from "./port.ts"
 import { CATEGORY, facetsOf, type SearchOptions } from "./settings.ts"
 
 /** What chosen values are called, by facet and value, in all languages. */
@@ -66,19 +66,17 @@ export const labelled = (
   chain: ReadonlyArray<string>
 ): Found["facets"] => {
   const hidden = new Set(categories.hidden)
-  const labelOf = (facet: string, value: string): string | undefined => {
-    if (facet === CATEGORY) return Object.hasOwn(categories.labels, value) ? categories.labels[value] : undefined
-    const names = Object.hasOwn(choices, facet) ? choices[facet]! : {}
-    return Object.hasOwn(names, value) ? localisedBy(chain, names[value])?.value : undefined
-  }
+  const withLabel = (count: SearchCount, label: string | undefined): FacetCount => (label === undefined ? count : { ...count, label })
   return Object.fromEntries(
-    Object.entries(facets).map(([facet, counts]) => [
-      facet,
-      counts.flatMap((count) => {
-        if (facet === CATEGORY && hidden.has(count.value)) return []
-        const label = labelOf(facet, count.value)
-        return [label === undefined ? count : { ...count, label }]
-      })
-    ])
+    Object.entries(facets).map(([facet, counts]) => {
+      if (facet === CATEGORY) {
+        const shown = counts.filter(({ value }) => !hidden.has(value))
+        return [facet, shown.map((count) => withLabel(count, ownOf(categories.labels, count.value)))]
+      }
+      const names = ownOf(choices, facet) ?? {}
+      return [facet, counts.map((count) => withLabel(count, localisedBy(chain, ownOf(names, count.value))?.value))]
+    })
   )
 }
+
+const ownOf = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined)

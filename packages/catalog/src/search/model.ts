@@ -6,7 +6,14 @@ export const Arrivals = collection("search.arrivals", { schema: z.object({ at: I
 
 /** What somebody has looked for and not found, how often since it was last told. */
 export const VainSearch = z
-  .object({ query: z.string().min(1).max(200), channel: Id, locale: z.string().min(1).max(50), times: z.int().min(1) })
+  .object({
+    query: z.string().min(1).max(200),
+    channel: Id,
+    locale: z.string().min(1).max(50),
+    times: z.int().min(1),
+    /** Its words that nothing has; without any it was their coming together. */
+    unmatched: z.array(z.string().min(1).max(200)).max(20).readonly().exactOptional()
+  })
   .readonly()
 export type VainSearch = z.infer<typeof VainSearch>
 

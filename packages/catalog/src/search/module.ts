@@ -1,13 +1,29 @@
-import { Country, Currency, fail, Id, Instant, Locale, module, operation, type Position, query, reactor, type View } from "@omni/core"
+import {
+  allOf,
+  Country,
+  Currency,
+  fail,
+  Id,
+  Instant,
+  Locale,
+  module,
+  operation,
+  type Position,
+  query,
+  reactor,
+  type View
+} from "@omni/core"
 import * as z from "zod"
 
 import { descendantsOf, emptyTree, TREE, Trees } from "../categories/tree.ts"
 import { fallbackChain } from "../content/localise.ts"
 import type { SalesChannel } from "../content/model.ts"
 import { ChannelNotFound } from "../errors.ts"
-import { ProductChanged, ProductDeleted, Products, Variants } from "../products/model.ts"
+import { type Product, ProductChanged, ProductDeleted, Products, Variants } from "../products/model.ts"
 import { variantsByCode } from "../products/offer.ts"
 import { publicAt } from "../queries/channel.ts"
+import { checkOptions } from "./check-options.ts"
+import { curating, type Curation, curationOf, Curations } from "./curations.ts"
 import { languageOf } from "./document.ts"
 import { type CategoryLabels, categoryLabelsOf, choicesOf, type FacetChoices } from "./labels.ts"
 import { Arrivals, SearchedInVain, VainSearch } from "./model.ts"
@@ -16,9 +32,13 @@ import { placesFor } from "./places.ts"
 import type { SearchEntry, SearchRequest } from "./port.ts"
 import { readProducts } from "./read.ts"
 import type { SearchOptions } from "./settings.ts"
+import { namesOfValues, nameValues, type ValueName, ValueNames, valueNamesIn, valueNamesOf } from "./value-names.ts"
 
 /** How many products are read for an index at once. */
 export const MOST_READ = 100
+
+/** And how many variants, unless one product alone has more. */
+const MOST_VARIANTS_READ = 1_000
 
 /** Who is asking, where, in which language. */
 export const Asker = z.object({
@@ -41,10 +61,20 @@ export interface AskedWhere {
   readonly languages: ReadonlyArray<string>
   readonly currency: Currency
   readonly places: SearchRequest["prices"]
+  /** What is decided about the text that was typed. */
+  readonly curation?: Pick<Curation, "pinned" | "hidden">
 }
 
+/** Products for an index, and what they call the values of their options. */
+interface IndexPage {
+  readonly entries: ReadonlyArray<SearchEntry>
+  readonly names: ReadonlyArray<ValueName>
+}
+
+const AtPosition = z.custom<Position>((value) => typeof value === "string")
 const Texts = z.record(z.string(), z.array(z.string()).readonly()).readonly()
 const Range = z.object({ from: z.number().exactOptional(), to: z.number().exactOptional() }).readonly()
+const Hits = z.object({ id: Id, variants: z.array(Id).max(1_000).readonly().exactOptional() }).readonly()
 const Filters = z.object({
   browse: z.boolean(),
   values: Texts,
@@ -76,64 +106,94 @@ const tellVain = operation(
 
 /**
  * What search needs of the store: `modules: { catalog: catalog({ channels }), search: search({ channels }) }`. Shoppers ask what `openSearch` makes of it.
+ * Throws `TypeError` for options that cannot be meant.
  */
 export const search = (options: SearchOptions) => {
+  checkOptions(options)
   const channels = new Map(options.channels.map((channel) => [channel.id, channel]))
+  const curations = curating(channels)
   return {
     ...module("search", {
-      collections: [Arrivals],
+      collections: [Arrivals, ValueNames, Curations],
       events: [SearchedInVain],
-      operations: { tellVain },
+      operations: { tellVain, nameValues, ...curations.operations },
       reactors: [recordArrivals],
       queries: {
+        ...curations.queries,
+
         /** Who is asking, in the terms of an index. Refuses `ChannelNotFound`. */
-        where: query("search.where", Asker, function* (view, { channel: id, locale, ...who }) {
-          const channel = yield* channelOf(channels, id)
-          const spoken = spokenOn(channel, locale ?? channel.locale)
-          const buyer = { ...publicAt(channel), ...who }
-          const where: AskedWhere = {
-            tenant: view.tenant,
-            now: view.now,
-            channel,
-            locale: spoken,
-            languages: [...new Set(fallbackChain(channel, spoken).map(languageOf))],
-            currency: buyer.currency,
-            places: placesFor(view, channel, buyer, options.choosePrice)
+        where: query(
+          "search.where",
+          Asker.extend({ text: z.string().exactOptional() }),
+          function* (view, { channel: id, locale, text, ...who }) {
+            const channel = yield* channelOf(channels, id)
+            const spoken = spokenOn(channel, locale ?? channel.locale)
+            const buyer = { ...publicAt(channel), ...who }
+            const [curation, places] = allOf(
+              () => (text === undefined ? undefined : curationOf(view, text, id)),
+              () => placesFor(view, channel, buyer, options.choosePrice)
+            )
+            const where: AskedWhere = {
+              tenant: view.tenant,
+              now: view.now,
+              channel,
+              locale: spoken,
+              languages: [...new Set(fallbackChain(channel, spoken).map(languageOf))],
+              currency: buyer.currency,
+              places,
+              ...(curation === undefined ? {} : { curation })
+            }
+            return where
           }
-          return where
-        }),
+        ),
 
         /** Which tenant's client this is. */
         tenant: query("search.tenant", z.object({}), function* (view) {
           return view.tenant
         }),
 
-        /** Products as they are to stand in an index, at least as of a position. */
+        /** Products as they are to stand in an index, at least as of a position: the first of these, and as many as do not have too many variants. */
         entries: query(
           "search.entries",
           z.object({
             ids: z.array(Id).max(MOST_READ).readonly(),
             arrived: z.record(Id, Instant),
-            version: z.custom<Position>((value) => typeof value === "string")
+            version: AtPosition
           }),
           function* (view, { ids, arrived, version }): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
-            return readProducts(view, options, ids, { categories: true, order: true, words: true, arrived }).map((read, at) => ({
-              id: ids[at]!,
-              version,
-              ...(read?.document === undefined ? {} : { document: read.document })
-            }))
+            return entriesOf(view, options, ids, version, { arrived })
           }
         ),
 
-        /** The ids of all products in pages: those after one. */
-        ids: query("search.ids", z.object({ after: z.string().exactOptional() }), function* (view, { after }): Generator<
-          never,
-          ReadonlyArray<string>,
-          unknown
-        > {
-          const { items } = view.find(Products, "id", { limit: MOST_READ + 1, ...(after === undefined ? {} : { from: after }) })
-          return items.flatMap(({ id }) => (id === after ? [] : [id])).slice(0, MOST_READ)
-        }),
+        /** All products by id, as they are to stand in an index: those after one. And what they call the values of their options. */
+        page: query(
+          "search.page",
+          z.object({ after: z.string().exactOptional(), version: AtPosition }),
+          function* (view, { after, version }): Generator<never, IndexPage, unknown> {
+            const { items } = view.find(Products, "id", { limit: MOST_READ + 1, ...(after === undefined ? {} : { from: after }) })
+            const rows = items.flatMap(({ id, row }) => (id === after ? [] : [row])).slice(0, MOST_READ)
+            const ids = rows.map(({ id }) => id)
+            return { entries: entriesOf(view, options, ids, version, { rows }), names: valueNamesIn(rows, options) }
+          }
+        ),
+
+        /** What products call the values of their options that are facets. */
+        namedBy: query(
+          "search.namedBy",
+          z.object({ products: z.array(Id).max(MOST_READ).readonly() }),
+          function* (view, { products }): Generator<never, ReadonlyArray<ValueName>, unknown> {
+            return valueNamesOf(view, products, options)
+          }
+        ),
+
+        /** What values of options are called, aligned with them. */
+        valueNames: query(
+          "search.valueNames",
+          z.object({ values: z.array(z.object({ facet: z.string(), value: z.string() }).readonly()).readonly() }),
+          function* (view, { values }): Generator<never, ReturnType<typeof namesOfValues>, unknown> {
+            return namesOfValues(view, values)
+          }
+        ),
 
         /** The products that a change of something else reaches, in pages: those of a type, of a category with all below it, or of variants by id or code. */
         reached: query(
@@ -159,7 +219,7 @@ export const search = (options: SearchOptions) => {
         /** What of hits may be shown, from the rows as they are: see `shownPage`. */
         shown: query(
           "search.shown",
-          z.object({ ids: z.array(Id).max(1_000).readonly(), channel: Id, locale: Locale, filters: Filters }),
+          z.object({ hits: z.array(Hits).max(1_000).readonly(), channel: Id, locale: Locale, filters: Filters }),
           function* (view, { channel: id, ...asked }): Generator<ChannelNotFound, ReadonlyArray<FoundProduct | undefined>, unknown> {
             return shownPage(view, options, { ...asked, channel: yield* channelOf(channels, id) })
           }
@@ -182,6 +242,22 @@ export const search = (options: SearchOptions) => {
     }),
     options
   }
+}
+
+const entriesOf = (
+  view: View,
+  options: SearchOptions,
+  ids: ReadonlyArray<string>,
+  version: Position,
+  more: { readonly rows?: ReadonlyArray<Product>; readonly arrived?: Readonly<Record<string, number>> }
+): ReadonlyArray<SearchEntry> => {
+  const how = { categories: true, order: true, words: true, mostVariants: MOST_VARIANTS_READ, ...more }
+  const wanted = ids.map((id) => ({ id }))
+  return readProducts(view, options, wanted, how).map((read, at) => ({
+    id: ids[at]!,
+    version,
+    ...(read?.document === undefined ? {} : { document: read.document })
+  }))
 }
 
 function* channelOf(channels: ReadonlyMap<string, SalesChannel>, id: string): Generator<ChannelNotFound, SalesChannel, unknown> {

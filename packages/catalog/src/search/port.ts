@@ -105,6 +105,8 @@ export interface SearchRequest {
   readonly prices: ReadonlyArray<ReadonlyArray<string>>
   /** Which facets are counted: by value. What is chosen of a facet itself does not reduce its counts. */
   readonly facets: ReadonlyArray<string>
+  /** So many values of each facet are needed, the most frequent, beside those that are chosen; all unless told. More may be told. */
+  readonly facetValues?: number
   /** Ranges that are counted, by number facet, and by price. */
   readonly rangeFacets: Readonly<Record<string, ReadonlyArray<SearchRange>>>
   readonly priceRanges: ReadonlyArray<SearchRange>
@@ -119,9 +121,21 @@ export interface SearchCount {
   readonly count: number
 }
 
+/** Of a product with more variants than these, an index may say which of them matter; of others all are looked at. */
+export const MANY_VARIANTS = 24
+
+/**
+ * A product that fits. `variants`: where it has more than `MANY_VARIANTS`, those that meet what was asked for, the cheapest first, so many at most. What an index does
+ * not tell here is found among all of its variants, which takes as much longer as there are more of them.
+ */
+export interface SearchHit {
+  readonly id: string
+  readonly variants?: ReadonlyArray<string>
+}
+
 /** What an index answers. */
 export interface SearchAnswer {
-  readonly hits: ReadonlyArray<{ readonly id: string }>
+  readonly hits: ReadonlyArray<SearchHit>
   /** How many products there are in all. */
   readonly total: number
   /** Products by value of each facet that was asked for, the most frequent first, then by value. */

@@ -1,14 +1,13 @@
-import type { View } from "@omni/core"
+import { allOf, type View } from "@omni/core"
 
 import { ProductTypes } from "../attributes/model.ts"
 import { Categories } from "../categories/model.ts"
 import { emptyTree, pathOf, TREE, Trees } from "../categories/tree.ts"
-import { type ListPrice, priceId, Prices } from "../prices/model.ts"
 import { type Product, Products, Siblings, type Variant, Variants } from "../products/model.ts"
 import { documentOf, type PlacedCategory } from "./document.ts"
 import { Arrivals } from "./model.ts"
-import { listOf, listPlace } from "./places.ts"
 import type { SearchDocument, SearchRequest } from "./port.ts"
+import { listsByKey, pricesByVariant } from "./read-prices.ts"
 import { facetsOf, oneForEach, type SearchOptions } from "./settings.ts"
 
 /** A product as it stands, with what an index would hold of it; without a document it is on sale nowhere. */
@@ -18,11 +17,11 @@ export interface ReadProduct {
   readonly document: SearchDocument | undefined
 }
 
-/** How many lists may have a price of one variant; further ones are not looked at. */
-const MOST_LISTS = 1_000
-
-/** Of so many lists prices are read by their keys, which takes less than to look for all that a variant has. */
-const FEW_LISTS = 5
+/** Which product, and which of its variants are looked at; all unless told. */
+export interface WantedProduct {
+  readonly id: string
+  readonly variants?: ReadonlyArray<string>
+}
 
 /** What is read of products beside what they always are. */
 export interface ReadHow {
@@ -36,38 +35,41 @@ export interface ReadHow {
   readonly places?: SearchRequest["prices"]
   /** When products came that are too new to have it recorded. */
   readonly arrived?: Readonly<Record<string, number>>
+  /** The products' own rows, where they are at hand. */
+  readonly rows?: ReadonlyArray<Product>
+  /** So many variants are read, but of the first product all; products for which they do not suffice are left out at the end. */
+  readonly mostVariants?: number
 }
 
-/** Products as an index would hold them, aligned with `ids`; `undefined` where there is none. As many loads for many as for one. */
+/** Products as an index would hold them, aligned with `wanted`; `undefined` where there is none. Two loads beside those of the options, for many as for one. */
 export const readProducts = (
   view: View,
   options: SearchOptions,
-  ids: ReadonlyArray<string>,
-  { categories: withCategories, order, words, places, arrived = {} }: ReadHow
+  wanted: ReadonlyArray<WantedProduct>,
+  how: ReadHow
 ): ReadonlyArray<ReadProduct | undefined> => {
-  const products = view.getMany(Products, ids)
+  const { products, variantsOf, arrivals, tree, lists } = readRows(view, wanted, how)
   const there = products.flatMap((product) => product ?? [])
-  const siblings = view.getMany(Siblings, ids)
-  const arrivals = view.getMany(Arrivals, order ? ids : [])
-  const variants = view
-    .getMany(
-      Variants,
-      siblings.flatMap((row, at) => (products[at] === undefined ? [] : (row?.variants ?? [])))
-    )
-    .flatMap((row) => row ?? [])
-  const byProduct = Map.groupBy(variants, ({ product }) => product)
-  const typeIds = [...new Set(there.flatMap(({ type }) => type ?? []))]
-  const types = new Map(view.getMany(ProductTypes, typeIds).flatMap((type) => (type === undefined ? [] : [[type.id, type]])))
-  const categories = withCategories ? categoriesOf(view, there) : () => []
-  const prices = pricesByVariant(view, variants, places)
-  const stocked = options.availability === undefined ? [] : oneForEach("availability", variants, options.availability(view, variants))
+  const ids = products.flatMap((product, at) => (product === undefined ? [] : variantsOf[at]!))
+  const [found, prices, types, categories] = allOf(
+    () => view.getMany(Variants, ids),
+    () => pricesByVariant(view, ids, lists),
+    () => typesOf(view, there),
+    () => (tree === undefined ? () => [] : categoriesOf(view, there, tree))
+  )
+  const byId = new Map(found.flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
+  const variants = [...byId.values()]
+  const { availability, boost } = options
+  const [stocked, preferred] = allOf(
+    () => (availability === undefined ? [] : oneForEach("availability", variants, availability(view, variants))),
+    () => (how.order && boost !== undefined ? oneForEach("boost", there, boost(view, there)) : [])
+  )
   const available = new Map(stocked.map((where, at) => [variants[at]!.id, where]))
-  const preferred = order && options.boost !== undefined ? oneForEach("boost", there, options.boost(view, there)) : []
-  const boosts = new Map(preferred.map((boost, at) => [there[at]!.id, boost]))
+  const boosts = new Map(preferred.map((one, at) => [there[at]!.id, one]))
   const facets = facetsOf(options)
   return products.map((product, at) => {
     if (product === undefined) return undefined
-    const own = byProduct.get(product.id) ?? []
+    const own = variantsOf[at]!.flatMap((id) => byId.get(id) ?? []).filter((variant) => variant.product === product.id)
     const document = documentOf({
       product,
       variants: own,
@@ -77,50 +79,56 @@ export const readProducts = (
       facets,
       prices: own.map(({ id }) => prices.get(id) ?? {}),
       available: own.map(({ id }) => available.get(id) ?? []),
-      words,
+      words: how.words,
       boost: usable(boosts.get(product.id)),
-      since: arrivals[at]?.at ?? (Object.hasOwn(arrived, product.id) ? arrived[product.id]! : 0)
+      since: arrivals[at]?.at ?? (Object.hasOwn(how.arrived ?? {}, product.id) ? how.arrived![product.id]! : 0)
     })
     return { product, variants: own, document }
   })
 }
 
-/** The categories of products and all above them. Two loads. */
-const categoriesOf = (view: View, products: ReadonlyArray<Product>): ((product: Product) => ReadonlyArray<PlacedCategory>) => {
-  const tree = view.get(Trees, TREE) ?? emptyTree
-  const pathsOf = ({ categories }: Product) => [...new Set(categories.flatMap((category) => pathOf(tree, category)))]
+/** Products with the ids of their variants, as many as are not too many. One load. */
+const readRows = (view: View, wanted: ReadonlyArray<WantedProduct>, how: ReadHow) => {
+  const all = wanted.map(({ id }) => id)
+  const asked = wanted.flatMap(({ id, variants }) => (variants === undefined ? [id] : []))
+  const [rows, siblings, arrivals, tree, lists] = allOf(
+    () => how.rows ?? view.getMany(Products, all),
+    () => view.getMany(Siblings, asked),
+    () => view.getMany(Arrivals, how.order ? all : []),
+    () => (how.categories ? (view.get(Trees, TREE) ?? emptyTree) : undefined),
+    () => listsByKey(view, how.places)
+  )
+  const known = new Map(asked.map((id, at) => [id, siblings[at]?.variants ?? []]))
+  const variantsOf = wanted.map(({ id, variants }) => variants ?? known.get(id)!)
+  let sum = 0
+  const end = variantsOf.findIndex(({ length }) => (sum += length) > (how.mostVariants ?? Infinity))
+  const products = end === -1 ? rows : rows.slice(0, Math.max(1, end))
+  return { products, variantsOf, arrivals, tree, lists }
+}
+
+const typesOf = (view: View, products: ReadonlyArray<Product>) => {
+  const ids = [...new Set(products.flatMap(({ type }) => type ?? []))]
+  return new Map(view.getMany(ProductTypes, ids).flatMap((type) => (type === undefined ? [] : [[type.id, type]])))
+}
+
+/** The categories of products and all above them. One load. */
+const categoriesOf = (
+  view: View,
+  products: ReadonlyArray<Product>,
+  tree: typeof emptyTree
+): ((product: Product) => ReadonlyArray<PlacedCategory>) => {
+  const paths = new Map<string, ReadonlyArray<string>>()
+  const pathTo = (category: string): ReadonlyArray<string> => {
+    const known = paths.get(category) ?? pathOf(tree, category)
+    paths.set(category, known)
+    return known
+  }
+  const pathsOf = ({ categories }: Product) => [...new Set(categories.flatMap(pathTo))]
   const ids = [...new Set(products.flatMap(pathsOf))]
   const rows = new Map(view.getMany(Categories, ids).flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
   const rowsOf = (categories: ReadonlyArray<string>) => categories.flatMap((id) => rows.get(id) ?? [])
-  return (product) => pathsOf(product).flatMap((id) => rowsOf([id]).map((category) => ({ category, above: rowsOf(pathOf(tree, id)) })))
+  return (product) => pathsOf(product).flatMap((id) => rowsOf([id]).map((category) => ({ category, above: rowsOf(pathTo(id)) })))
 }
-
-/** What variants cost by the lists, by the place where it stands. One load. */
-const pricesByVariant = (
-  view: View,
-  variants: ReadonlyArray<Variant>,
-  places: ReadHow["places"]
-): ReadonlyMap<string, Readonly<Record<string, number>>> => {
-  const lists = places?.flat().flatMap((place) => listOf(place) ?? [])
-  if (lists !== undefined && lists.length <= FEW_LISTS) {
-    const found = view.getMany(
-      Prices,
-      variants.flatMap(({ id }) => lists.map((list) => priceId(list, id)))
-    )
-    return new Map(
-      variants.map(({ id }, at) => [id, pricesIn(found.slice(at * lists.length, (at + 1) * lists.length).flatMap((row) => row ?? []))])
-    )
-  }
-  const pages = view.findMany(
-    Prices,
-    "variant",
-    variants.map(({ id }) => ({ equals: [id], limit: MOST_LISTS }))
-  )
-  return new Map(pages.map(({ items }, at) => [variants[at]!.id, pricesIn(items.map(({ row }) => row))]))
-}
-
-const pricesIn = (rows: ReadonlyArray<ListPrice>): Readonly<Record<string, number>> =>
-  Object.fromEntries(rows.flatMap(({ list, amount }) => (amount === undefined ? [] : [[listPlace(list), amount]])))
 
 /** A preference that is none of the numbers that can be compared is none. */
 const usable = (boost = 0): number => (Number.isFinite(boost) && boost > 0 ? boost : 0)

@@ -67,13 +67,10 @@ export const searchService = (engine: SearchEngine): SearchService => ({
 
 /**
  * Opens the search of an app: `openSearch(omni, module, { driver: embedded() })`, where `module` is the one that `omni` was made with. One for each tenant:
- * `openSearch(omni.tenant("shop2"), …)`; they may share a driver.
+ * `openSearch(omni.tenant("shop2"), …)`; they may share a driver. Throws `TypeError` for what is no app with search in it, no such module or no driver.
  */
 export const openSearch = (omni: SearchHost, module: SearchModule, options: OpenSearchOptions): SearchClient => {
-  if ((omni as Partial<SearchHost>).search === undefined)
-    throw new TypeError("The app has no module `search`. Put the one that `search(…)` made into its `modules`, under this name.")
-  if (typeof (options as Partial<OpenSearchOptions> | undefined)?.driver?.open !== "function")
-    throw new TypeError("`openSearch` was given no driver. Give it one: openSearch(omni, module, { driver: embedded() }).")
+  checkOpened(omni, module, options)
   const engine = new SearchEngine(omni, module.options, options)
   return {
     ...fromService(searchService(engine)),
@@ -81,6 +78,18 @@ export const openSearch = (omni: SearchHost, module: SearchModule, options: Open
     close: () => engine.close(),
     [Symbol.asyncDispose]: () => engine.close()
   }
+}
+
+const checkOpened = (omni: SearchHost, module: SearchModule, options: OpenSearchOptions): void => {
+  const wrong = (what: string) => new TypeError(`openSearch(omni, module, { driver }): ${what}.`)
+  const client: unknown = omni?.search
+  if (typeof client !== "object" || client === null || !("shown" in client))
+    throw new TypeError("The app has no module `search`. Put the one that `search(…)` made into its `modules`, under this name.")
+  if (module?.options?.channels === undefined) throw wrong("the module is none that `search(…)` has made")
+  if (typeof options?.driver?.open !== "function")
+    throw new TypeError("`openSearch` was given no driver. Give it one: openSearch(omni, module, { driver: embedded() }).")
+  if (options.driver.specVersion !== 1) throw wrong(`the driver is of specVersion ${String(options.driver.specVersion)}; expected is 1`)
+  if (!((options.poll ?? 0) >= 0)) throw wrong(`\`poll\` is ${options.poll}. Give milliseconds from 0`)
 }
 
 /** Typed errors fail; anything else is a defect. */

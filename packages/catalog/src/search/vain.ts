@@ -29,13 +29,16 @@ const vainQuery = (text: string): string | undefined => {
 export class VainSearches {
   readonly #counted = new Map<string, VainSearch>()
 
-  add(text: string, channel: string, locale: string): void {
+  /** `words`: those of the text that nothing has. */
+  add(text: string, channel: string, locale: string, words: ReadonlyArray<string>): void {
     const query = vainQuery(text)
     if (query === undefined) return
     const key = JSON.stringify([channel, locale, query])
     const known = this.#counted.get(key)
     if (known === undefined && this.#counted.size >= MOST) return
-    this.#counted.set(key, { query, channel, locale, times: (known?.times ?? 0) + 1 })
+    const told = new Set(query.split(" "))
+    const unmatched = [...new Set(words.flatMap((word) => vainQuery(word) ?? []))].filter((word) => told.has(word))
+    this.#counted.set(key, { query, channel, locale, times: (known?.times ?? 0) + 1, ...(unmatched.length === 0 ? {} : { unmatched }) })
   }
 
   /** What was counted since it was last taken. */

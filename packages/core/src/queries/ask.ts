@@ -38,6 +38,8 @@ class Reading implements View {
   readonly rows = new Map<string, WantedRow>()
   readonly pages = new Map<string, WantedPage>()
   waiting = false
+  /** The log has gone on between two loads. */
+  moved = false
 
   readonly now: number
   readonly tenant: string
@@ -91,7 +93,7 @@ class Reading implements View {
   }
 }
 
-/** Answers a query at one log position: what it reads late is read again with all the rest, in one snapshot. */
+/** Answers a query at one log position: what it reads late is of the same moment as all the rest, or all is read again. */
 export const ask = async <I, A, E>(
   scope: Scope,
   now: number,
@@ -108,7 +110,7 @@ export const ask = async <I, A, E>(
       const collections = new Set([...view.rows.values(), ...view.pages.values()].map((w) => w.ask.collection.name))
       return { answer: ended.ok ? { ok: true, value: { position, value: ended.value } } : ended, collections }
     }
-    position = await load(scope, view)
+    position = await load(scope, view, position)
   }
   throw new InvalidOperation({
     operation: query.name,
@@ -130,10 +132,25 @@ const tell = <I, A, E>(view: Reading, query: Asked<I, A, E>, input: I): Result<A
   }
 }
 
-const load = async (scope: Scope, view: Reading): Promise<Position> => {
-  const rows = [...view.rows.values()]
-  const pages = [...view.pages.values()]
-  const ids = await Promise.all(rows.map(({ ask: { collection, id } }) => scope.vault.storedId(collection, id)))
+/**
+ * Loads what is missing. As long as the log stays where it was, what was read before is of the same moment; once it has gone on, all is read again, and from then on
+ * in one go with what is missing: a store that others write to would be asked twice each time.
+ */
+const load = async (scope: Scope, view: Reading, before: Position | undefined): Promise<Position> => {
+  const all = before === undefined || view.moved
+  const position = await read(scope, view, all)
+  if (all || position === before) return position
+  view.moved = true
+  return read(scope, view, true)
+}
+
+/** Reads what is missing, or all, in one snapshot. */
+const read = async (scope: Scope, view: Reading, all: boolean): Promise<Position> => {
+  const rows = [...view.rows.values()].filter(({ value }) => all || value === undefined)
+  const pages = [...view.pages.values()].filter(({ value }) => all || value === undefined)
+  const ids = await Promise.all(
+    rows.map(({ ask: { collection, id } }) => (collection.personalId ? scope.vault.storedId(collection, id) : id))
+  )
   const queries = await Promise.all(pages.map(({ ask: { collection, index, find } }) => indexQuery(scope, collection, index, find)))
   const keys = rows.map(({ ask }, i) => ({ collection: ask.collection.name, id: ids[i]! }))
   const snapshot: Snapshot = await scope.store.read(keys, queries)

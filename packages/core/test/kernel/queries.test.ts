@@ -151,6 +151,42 @@ describe("queries", () => {
     assert.deepEqual([to, all], [`v${value}`, [value!]])
   })
 
+  it("ask a store that nobody writes to for each row once, and one that others write to at most once more a load", async () => {
+    const Links = collection("t.links", { schema: z.object({ to: z.string() }) })
+    const link = operation("t.link", z.object({ from: z.string(), to: z.string() }), function* (tx, { from, to }) {
+      tx.put(Links, from, { to })
+    })
+    const walk = query("t.walk", z.object({}), function* (view) {
+      const way = ["a"]
+      for (let at = "a"; way.length < 6; way.push(at)) at = view.get(Links, at)!.to
+      return way.join("")
+    })
+    const modules = { t: module("t", { operations: { link }, queries: { walk } }) }
+    const walked = async (isWrittenTo: boolean) => {
+      const store = memory()
+      const writer = createOmni({ store: store.shared(), modules })
+      for (const [from, to] of ["ab", "bc", "cd", "de", "ef"]) await writer.t.link({ from: from!, to: to! })
+      const asked: Array<string> = []
+      const watched: StoreDriver = {
+        ...store,
+        open: async (scope) => {
+          const scoped = await store.open(scope)
+          const read: typeof scoped.read = async (keys, queries) => {
+            const links = keys.filter(({ collection: name }) => name === Links.name).map(({ id }) => id)
+            if (links.length > 0) asked.push(links.join(""))
+            if (isWrittenTo) await writer.t.link({ from: "x", to: String(asked.length) })
+            return scoped.read(keys, queries)
+          }
+          return { ...scoped, read }
+        }
+      }
+      assert.equal(await createOmni({ store: watched, modules }).t.walk({}), "abcdef")
+      return asked
+    }
+    assert.deepEqual(await walked(false), ["a", "b", "c", "d", "e"])
+    assert.deepEqual(await walked(true), ["a", "b", "ab", "abc", "abcd", "abcde"])
+  })
+
   it("are Closed after close, as operations are, and a watch ends", async () => {
     const omni = createOmni({ store: memory(), modules: { shop: shop() } })
     await omni.shop.levels({ skus: ["a"] })

@@ -1,10 +1,9 @@
-import { paged, query } from "@omni/core"
+import { allOf, paged, query } from "@omni/core"
 import * as z from "zod"
 
 import type { History } from "../learn/history.ts"
 import { Histories } from "../model.ts"
 import { basketsOf } from "../person.ts"
-import { allOf } from "../serve/all-of.ts"
 import type { Settings } from "../slot.ts"
 
 /** What is remembered of one person, of one kind, with the segment and the season of each basket. */

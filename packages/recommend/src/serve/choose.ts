@@ -1,8 +1,7 @@
-import type { View } from "@omni/core"
+import { allOf, type View } from "@omni/core"
 
 import type { ItemFacts } from "../ports.ts"
 import type { DecidedSlot, Settings } from "../slot.ts"
-import { allOf } from "./all-of.ts"
 import type { Gathered } from "./gather.ts"
 import type { DroppedCode } from "./reasons.ts"
 import { forbidding, type Known } from "./rules.ts"

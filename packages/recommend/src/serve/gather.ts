@@ -1,4 +1,4 @@
-import type { View } from "@omni/core"
+import { allOf, type View } from "@omni/core"
 
 import { type History, seeds } from "../learn/history.ts"
 import type { ItemRow } from "../learn/model.ts"
@@ -7,7 +7,6 @@ import { agreedIds, historyUnder } from "../person.ts"
 import type { Asked, Better, Curated, ItemFacts } from "../ports.ts"
 import { boughtAgain } from "../replenishment.ts"
 import type { DecidedSlot, Settings, Source } from "../slot.ts"
-import { allOf } from "./all-of.ts"
 import type { Known } from "./rules.ts"
 
 /** Lines of a cart, and items that are looked at, from which recommendations follow: the last ones. */

@@ -2,6 +2,7 @@ import { benchOf, type Proof, type SearchLaw, type SearchUnderTest } from "./ben
 import { filterLaws } from "./filters.ts"
 import { generationLaws } from "./generations.ts"
 import { textLaws } from "./texts.ts"
+import { variantLaws } from "./variants.ts"
 
 export { type SearchLaw, SearchLawBroken, type SearchUnderTest, type SearchVerdict } from "./bench.ts"
 
@@ -10,7 +11,7 @@ export { type SearchLaw, SearchLawBroken, type SearchUnderTest, type SearchVerdi
  * `skipped` with the reason. Run them under any test runner: `for (const law of searchLaws(make)) test(law.name, () => law.run())`.
  */
 export const searchLaws = (make: () => Promise<SearchUnderTest>): ReadonlyArray<SearchLaw> =>
-  [...generationLaws, ...filterLaws, ...textLaws].map(([name, proof]) => ({ name, run: () => proved(make, proof) }))
+  [...generationLaws, ...filterLaws, ...textLaws, ...variantLaws].map(([name, proof]) => ({ name, run: () => proved(make, proof) }))
 
 const proved = async (make: () => Promise<SearchUnderTest>, proof: Proof) => {
   const under = await make()

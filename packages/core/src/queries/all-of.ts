@@ -1,6 +1,7 @@
 /**
- * Runs all of them, so that the rows which several of them miss are loaded in one round trip. What one throws is thrown in the end: it
- * may be the kernel's, which has to pass.
+ * Runs reads of a view that do not follow from each other, so that what several of them miss is loaded in one round trip:
+ * `const [stock, prices] = allOf(() => view.get(Stock, id), () => pricesOf(view, ids))`. What one throws is thrown in the end: it may be the kernel's, which
+ * has to pass.
  */
 export const allOf = <T extends ReadonlyArray<unknown>>(...runs: { readonly [K in keyof T]: () => T[K] }): T => {
   let failed: { readonly error: unknown } | undefined
