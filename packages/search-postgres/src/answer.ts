@@ -76,7 +76,7 @@ export const isThere = async (asked: Asked, numbers: Numbers, match: Match): Pro
 
 /**
  * The rows that are chosen from and counted: `one`, of products whose entry says all that is asked of their offers, a row each; and `many`, a row for each
- * offer of the others. Both have `which`, the condition that is not met.
+ * offer of the others. Both have `which`, the condition that is not met. `seen` is a row for each product, by its number in the answer.
  */
 const rowsSql = (asked: Asked, numbers: Numbers, match: Match, parameters: Parameters): string => {
   const { schema, generation, request } = asked
@@ -89,60 +89,70 @@ const rowsSql = (asked: Asked, numbers: Numbers, match: Match, parameters: Param
     ...(request.facets.length === 0 ? [] : ["facets"]),
     ...(Object.keys(request.rangeFacets).length === 0 ? [] : ["measures", "numbers"])
   ]
-  const columns = (table: string, offers: string): string => {
+  const columns = (offers: string): string => {
     const { cost, which } = offeredIn(offers, request, numbers, parameters)
-    const told = counted.map((column) => `, ${offers}.${column}`).join("")
-    return `${table}.boost, ${table}.since, ${name(table)}, ${cost} as cost, ${which} as which${told}`
+    return `${cost} as cost, ${which} as which${counted.map((column) => `, ${offers}.${column}`).join("")}`
   }
+  const told = (table: string): string => `${table}.boost, ${table}.since, ${name(table)}`
   if (!numbers.several)
-    return `one as materialized (select e.product as id, ${fits} as fits, ${columns("e", "e")} from ${entry} e where ${where})`
-  return `seen as materialized (select e.product as id, ${fits} as fits, e.${isPlain ? "whole" : "alone"} as direct, e.boost, e.since, ${name("e")}, e.facets, e.places, e.prices,
+    return `one as materialized (select e.product as id, ${fits} as fits, ${told("e")}, ${columns("e")} from ${entry} e where ${where})`
+  return `seen as materialized (select row_number() over () as n, e.product as id, ${fits} as fits, e.${isPlain ? "whole" : "alone"} as direct, ${told("e")}, e.facets, e.places, e.prices,
   e.measures, e.numbers from ${entry} e where ${where}),
-one as materialized (select s.id, s.fits, ${columns("s", "s")} from seen s where s.direct),
-many as materialized (select s.id, s.fits, ${columns("s", "o")} from seen s join ${tableOf(schema, "offer", generation)} o on o.product = s.id where not s.direct)`
+one as materialized (select s.id, s.fits, ${told("s")}, ${columns("s")} from seen s where s.direct),
+many as materialized (select s.n, ${columns("o")} from seen s join ${tableOf(schema, "offer", generation)} o on o.product = s.id where not s.direct)`
 }
 
 /** Where an offer is counted for what has a condition of its own, at a place. */
 const meeting = (request: SearchRequest, own: number): string =>
   conditionsOf(request).length === 0 ? "true" : own === 0 ? "r.which = 0" : `r.which in (0, ${own})`
 
-/** Products by their values of facets. A product of one row counts for each of its values; one of several once, whichever of its offers has them. */
+/**
+ * Products by their values of facets. One whose offers all meet the same counts for each value that it has; of one whose offers differ, a value counts once, whichever
+ * of those that meet has it. So `which` is of the former, and added up; the latter are whole for the condition that they are counted without.
+ */
 const facetsSql = ({ schema, generation, request }: Asked, { several }: Numbers, parameters: Parameters): string => {
-  const isPlain = conditionsOf(request).length === 0
-  const owns = [...new Set(request.facets.map((facet) => ownOf(request, facet)))]
+  const owns = [...new Set([0, ...request.facets.map((facet) => ownOf(request, facet))])]
   const own = request.facets.map((facet) => `when ${parameters.add(storable(facet))} then ${ownOf(request, facet)}`).join(" ")
-  const many = several
-    ? owns.map(
-        (of) =>
-          ` union all select value, ${of}, false, count(distinct id) from (select unnest(r.facets) as value, r.id from many r where ${meeting(request, of)}) r group by 1`
-      )
-    : []
-  const alone = isPlain
-    ? "select value, 0 as which, true as alone, count(*) as count from (select unnest(r.facets) as value from one r) r group by 1"
-    : `select value, which, true as alone, count(*) as count from (select unnest(r.facets) as value, r.which from one r where r.which in (${[...new Set([0, ...owns])].join(", ")})) r group by 1, 2`
+  const counted = (from: string): string =>
+    conditionsOf(request).length === 0
+      ? `select value, 0 as which, true as alike, count(*) as count from (select unnest(r.facets) as value from ${from}) r group by 1`
+      : `select value, which, true as alike, count(*) as count from (select unnest(r.facets) as value, r.which from ${from} where r.which in (${owns.join(", ")})) r group by 1, 2`
+  const mixed =
+    conditionsOf(request).length === 0
+      ? []
+      : owns.map(
+          (
+            of
+          ) => `select value, ${of}, false, count(*) from (select distinct unnest(r.facets) as value, r.n from many r join every p on p.n = r.n
+  where p.low <> p.high and ${meeting(request, of)}) r group by 1`
+        )
+  const alike = "(select s.facets, p.low as which from every p join seen s on s.n = p.n where p.low = p.high) r"
+  const all = [counted("one r"), ...(several ? [counted(alike), ...mixed] : [])].join(" union all ")
   return `(select json_agg(json_build_array(v.facet, v.name, v.count)) from (select n.facet, n.name, sum(c.count)::integer as count
-  from (${alone}
-  ${many.join("")}) c join ${tableOf(schema, "name", generation)} n on n.number = c.value
-  where n.facet = any (${parameters.add(request.facets.map(storable))}::text[]) and (c.which = case n.facet ${own} end or c.alone and c.which = 0) group by 1, 2) v)`
+  from (${all}) c join ${tableOf(schema, "name", generation)} n on n.number = c.value
+  where n.facet = any (${parameters.add(request.facets.map(storable))}::text[]) and (c.which = case n.facet ${own} end or c.alike and c.which = 0) group by 1, 2) v)`
 }
 
-/** What is counted in one go over rows: the total, what the cheapest and the dearest cost, and products in ranges. */
+/** What is counted in one go over rows: the total, what the cheapest and the dearest cost, and products in ranges. Products of `many` are each looked at first: `every`. */
 const talliesSql = ({ request }: Asked, { several, measureOf }: Numbers, parameters: Parameters): string => {
-  const price = ownOf(request, undefined)
+  const price = meeting(request, ownOf(request, undefined))
   const ranged = [
-    ...request.priceRanges.map((range) => `${meeting(request, price)} and ${withinSql("r.cost", range, parameters)}`),
+    ...request.priceRanges.map((range) => `${price} and ${withinSql("r.cost", range, parameters)}`),
     ...Object.entries(request.rangeFacets).flatMap(([facet, ranges]) =>
       ranges.map((range) => `${meeting(request, ownOf(request, facet))} and ${measuredSql("r", measureOf(facet), range, parameters)}`)
     )
   ]
-  const counts = (what: string): string =>
-    `array[${[meeting(request, 0), ...ranged].map((of) => `count(${what}) filter (where ${of})`).join(", ")}]::integer[] as counts`
-  const costs = `min(r.cost) filter (where ${meeting(request, price)}) as least, max(r.cost) filter (where ${meeting(request, price)}) as most`
-  if (!several) return `tally as materialized (select ${counts("*")}, ${costs} from one r)`
-  const cheapest = `select min(r.cost) as cost, 0 as which from many r where ${meeting(request, price)} group by r.id`
-  return `tally as materialized (select array(select a + b from unnest(x.counts, y.counts) with ordinality u (a, b, n) order by n) as counts,
-  least(x.least, z.least) as least, greatest(x.most, z.most) as most
-  from (select ${counts("*")}, ${costs} from one r) x, (select ${counts("distinct r.id")} from many r) y, (select min(r.cost) as least, max(r.cost) as most from (${cheapest}) r) z)`
+  const counted = [meeting(request, 0), ...ranged]
+  const counts = (all: ReadonlyArray<string>): string =>
+    `array[${all.map((of) => `count(*) filter (where ${of})`).join(", ")}]::integer[] as counts`
+  const costs = `min(r.cost) filter (where ${price}) as least, max(r.cost) filter (where ${price}) as most`
+  if (!several) return `tally as materialized (select ${counts(counted)}, ${costs} from one r)`
+  return `every as materialized (select r.n, min(r.which) as low, max(r.which) as high, min(r.cost) filter (where ${meeting(request, 0)}) as cost,
+  min(r.cost) filter (where ${price}) as priced, ${counted.map((of, at) => `bool_or(${of}) as is${at}`).join(", ")} from many r group by r.n),
+tally as materialized (select array(select a + b from unnest(x.counts, y.counts) with ordinality u (a, b, n) order by n) as counts,
+  least(x.least, y.least) as least, greatest(x.most, y.most) as most
+  from (select ${counts(counted)}, ${costs} from one r) x,
+    (select ${counts(counted.map((_, at) => `p.is${at}`))}, min(p.priced) as least, max(p.priced) as most from every p) y)`
 }
 
 /** Answers by what matches. */
@@ -152,10 +162,8 @@ export const answerBy = async (asked: Asked, numbers: Numbers, match: Match, ord
   const rows = rowsSql(asked, numbers, match, parameters)
   const tallies = talliesSql(asked, numbers, parameters)
   const facets = request.facets.length === 0 ? "null::json" : facetsSql(asked, numbers, parameters)
-  const all = `where ${meeting(request, 0)}`
-  const found = `select id, name, boost, since, fits, cost from one r ${all}${
-    numbers.several ? ` union all select id, name, boost, since, fits, min(cost) from many r ${all} group by 1, 2, 3, 4, 5` : ""
-  }`
+  const several = " union all select s.id, s.name, s.boost, s.since, s.fits, p.cost from every p join seen s on s.n = p.n where p.is0"
+  const found = `select id, name, boost, since, fits, cost from one r where ${meeting(request, 0)}${numbers.several ? several : ""}`
   const told = await asked.query(
     `with ${rows},
 ${tallies},
