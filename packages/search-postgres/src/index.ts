@@ -1,2 +1,3 @@
 export type { SearchConnection, SearchPool } from "./database.ts"
 export { postgresSearch, type PostgresSearchOptions } from "./driver.ts"
+export { SearchTimeout } from "./index-of.ts"

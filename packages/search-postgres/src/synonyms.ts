@@ -1,51 +1,51 @@
-import { type SearchSettings, type SearchSynonym, searchWords, type SearchWord, unaccented } from "@omni/catalog/search"
+import { type SearchSynonym, searchWords } from "@omni/catalog/search"
 
-import { lexeme, tellingWords } from "./words.ts"
+import { type Asked, stemmed } from "./lookup.ts"
+import { lexeme, plainWord, tellingWords } from "./words.ts"
 
-/** A synonym in the notation of `to_tsquery`: what is looked for, and what in place of it. */
-export type Rule = readonly [from: string, to: string]
-
-interface Known {
-  readonly rule: Rule
-  /** What the words of `from` begin with. */
-  readonly begins: ReadonlyArray<string>
+/** What stands in place of words that follow each other. */
+export interface Rule {
+  /** The stems of each of the words. */
+  readonly from: ReadonlyArray<ReadonlyArray<string>>
+  /** What is looked for too, as `tsquery`. */
+  readonly to: ReadonlyArray<string>
 }
 
-const known = new WeakMap<ReadonlyArray<SearchSynonym>, ReadonlyArray<Known>>()
+const known = new WeakMap<ReadonlyArray<SearchSynonym>, ReadonlyArray<Rule>>()
 
-/** The synonyms that words may meet: stems begin as their words do. The database sees to the rest, so that of thousands it is given few. */
-export const rulesFor = (
-  words: ReadonlyArray<SearchWord>,
-  { synonyms }: Pick<SearchSettings, "synonyms">,
-  language: string
-): ReadonlyArray<Rule> => {
-  const there = new Set(words.map(beginning))
-  return rulesOf((Object.hasOwn(synonyms, language) ? synonyms[language] : undefined) ?? [], language).flatMap(({ rule, begins }) =>
-    begins.every((begin) => there.has(begin)) ? [rule] : []
-  )
-}
-
-/** All rules; worked out once. */
-const rulesOf = (synonyms: ReadonlyArray<SearchSynonym>, language: string): ReadonlyArray<Known> => {
+/** All synonyms of a language as rules, those of most words first; worked out once. */
+export const rulesIn = async (asked: Asked, synonyms: ReadonlyArray<SearchSynonym>, language: string): Promise<ReadonlyArray<Rule>> => {
+  if (synonyms.length === 0) return []
   const there = known.get(synonyms)
   if (there !== undefined) return there
   const pairs = synonyms.flatMap((synonym) =>
     "word" in synonym
-      ? [[synonym.word, [synonym.word, ...synonym.also]] as const]
-      : synonym.words.map((word) => [word, synonym.words] as const)
+      ? [[synonym.word, synonym.also] as const]
+      : synonym.words.map((word) => [word, synonym.words.filter((other) => other !== word)] as const)
   )
-  const made = pairs.flatMap(([from, to]): ReadonlyArray<Known> => {
-    const words = wordsOf(from, language)
-    const others = to.map((one) => wordsOf(one, language)).filter((one) => one.length > 0)
-    if (words.length === 0) return []
-    return [{ rule: [allOf(words), others.map((one) => `(${allOf(one)})`).join(" | ")], begins: words.map(beginning) }]
-  })
+  const worded = pairs.map(([from, to]) => [wordsOf(from, language), to.map((one) => wordsOf(one, language))] as const)
+  const stems = await stemmed(
+    asked,
+    language,
+    worded.flatMap(([from, to]) => [...from, ...to.flat()])
+  )
+  const stemsOf = (word: string): ReadonlyArray<string> => stems.get(word)?.stems ?? []
+  const rules = new Map<string, { readonly from: Rule["from"]; readonly to: Array<string> }>()
+  for (const [from, to] of worded) {
+    const of = from.map(stemsOf)
+    if (of.length === 0 || of.some((each) => each.length === 0)) continue
+    const key = JSON.stringify(of)
+    const rule = rules.get(key) ?? { from: of, to: [] }
+    for (const words of to) {
+      const all = words.flatMap(stemsOf).map(lexeme)
+      if (all.length > 0) rule.to.push(`(${all.join(" & ")})`)
+    }
+    rules.set(key, rule)
+  }
+  const made = [...rules.values()].sort((a, b) => b.from.length - a.from.length)
   known.set(synonyms, made)
   return made
 }
 
-const wordsOf = (text: string, language: string): ReadonlyArray<SearchWord> => tellingWords(searchWords(text.slice(0, 500)), language)
-
-const beginning = ({ text }: SearchWord): string => unaccented(text).slice(0, 2)
-
-const allOf = (words: ReadonlyArray<SearchWord>): string => words.map(({ text }) => lexeme(unaccented(text))).join(" & ")
+const wordsOf = (text: string, language: string): ReadonlyArray<string> =>
+  tellingWords(searchWords(text.slice(0, 500)), language).map((word) => plainWord(word.text))

@@ -5,9 +5,9 @@ import { sharedPostgres } from "../../../scripts/postgres/shared.ts"
 
 let made = 0
 
-/** A schema that nobody has used, and how it goes away. */
-export const temporarySchema = async () => {
-  const url = await sharedPostgres()
+/** A schema that nobody has used, and how it goes away; on the server of this run, or by another way to it. */
+export const temporarySchema = async (through?: string) => {
+  const url = through ?? (await sharedPostgres())
   const schema = `search_${process.pid}_${Math.random().toString(36).slice(2, 8)}_${made++}`
   return {
     url,

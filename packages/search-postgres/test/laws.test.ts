@@ -1,13 +1,15 @@
 import { searchLaws } from "@omni/catalog/search/laws"
-import type { postgresSearch } from "@omni/search-postgres"
-import { describe, expect, it } from "vitest"
+import type { postgresSearch, PostgresSearchOptions } from "@omni/search-postgres"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 
+import { installedPgBouncer, startPgBouncer } from "../../../scripts/postgres/pgbouncer.ts"
+import { sharedPostgres } from "../../../scripts/postgres/shared.ts"
 import { temporarySchema } from "./helpers.ts"
 
 const make =
-  (options: { readonly typos?: boolean } = {}) =>
+  (options: PostgresSearchOptions = {}, through: () => string | undefined = () => undefined) =>
   async () => {
-    const { open, dispose } = await temporarySchema()
+    const { open, dispose } = await temporarySchema(through())
     const others: Array<ReturnType<typeof postgresSearch>> = []
     const second = async () => {
       const driver = open(options)
@@ -29,7 +31,22 @@ describe("an index in a database", () => {
   })
 })
 
-it("does without pg_trgm where it is told to", async () => {
+const program = installedPgBouncer()
+
+/** Each transaction may be on another connection, and there are fewer of them than clients have. */
+describe.skipIf(program === undefined)("an index behind PgBouncer in transaction mode (skipped where it is not installed)", () => {
+  let bouncer: Awaited<ReturnType<typeof startPgBouncer>>
+  beforeAll(async () => {
+    bouncer = await startPgBouncer(program!, await sharedPostgres(), 4)
+  })
+  afterAll(() => bouncer.stop())
+
+  it.each(searchLaws(make({}, () => bouncer.url)))("$name", async (law) => {
+    expect(await law.run()).toEqual({})
+  })
+})
+
+it("takes no word for another where it is told to", async () => {
   const typos = searchLaws(make({ typos: false })).find(({ name }) => name.startsWith("words with a wrong letter"))!
   expect(await typos.run()).toEqual({ skipped: "The driver does not find words with wrong letters" })
 })

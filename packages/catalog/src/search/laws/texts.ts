@@ -50,6 +50,18 @@ const codes: Proof = async ({ filled }) => {
   same(await idsOf(index, { text: "secador sh-200" }), [], "A code among words is found where it has not the words")
 }
 
+const joined: Proof = async (bench) => {
+  for (const [written, typed] of [
+    ["Helado Ice cream", ["icecream", "ice cream", "helado icecream"]],
+    ["Helado Icecream", ["ice cream", "icecream", "ice cream helado"]],
+    ["Mando PS5", ["ps 5", "ps5", "mando ps 5"]],
+    ["Mando PS 5", ["ps5", "ps 5", "ps5 mando"]],
+    ["Router wi-fi", ["wifi", "wi fi", "wi-fi", "wifi router"]]
+  ] as const) {
+    await finds(bench, named({ it: written, other: "Vaso" }), Object.fromEntries(typed.map((text) => [text, ["it"]])))
+  }
+}
+
 const measures: Proof = (bench) =>
   finds(bench, named({ a: "Agua 1,5 l", b: "Agua 500 ml", c: 'Televisor 55"', d: "Leche 1L", e: "Pack 6 x 330ml" }), {
     "agua 1.5l": ["a"],
@@ -225,6 +237,7 @@ export const textLaws: ReadonlyArray<readonly [name: string, proof: Proof]> = [
   ["who writes ñ means it; who writes n may mean either", tildes],
   ["a word that is being typed finds what it begins, and no other word does", begun],
   ["what a code names comes first", codes],
+  ["what is written as one word is found as two, and two as one", joined],
   ["measures are the same in every unit and spelling", measures],
   ["words are found by their stems", stems],
   ["words with a wrong letter or two are found where there are no right ones", typos],
