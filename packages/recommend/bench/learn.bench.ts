@@ -3,17 +3,8 @@ import { CholeskyDecomposition, inverse, Matrix } from "ml-matrix"
 
 import { compare, isLong, millisOf } from "../../../scripts/bench/harness.ts"
 import { negateInverse, symmetric } from "../src/learn/inverse.ts"
-
-/** A stream of numbers from 0 to 1 that is the same in every run (mulberry32). */
-const stream = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { atOnce } from "../src/learn/steps.ts"
+import { stream } from "./stream.ts"
 
 const next = stream(11)
 const NOW = 1_700_000_000_000
@@ -87,7 +78,7 @@ const swept = () => {
   const matrix = symmetric(size)
   for (let row = 0; row < size; row++)
     for (let column = 0; column <= row; column++) matrix.values[row * matrix.stride + column] = gram.get(row, column)
-  negateInverse(matrix)
+  atOnce(negateInverse(matrix))
 }
 
 await compare({

@@ -60,8 +60,8 @@ export type RelatedPort = (view: View, items: ReadonlyArray<string>, asked: Aske
 /** What is better than an item by what is declared of both, within the shop's band of prices; the best first. */
 export type UpSellPort = (view: View, item: string, asked: Asked) => ReadonlyArray<Better>
 
-/** Builds the models of a tenant. */
-export type BuildPort = (due: { readonly tenant: string }) => Promise<unknown>
+/** Builds the models of a tenant, or stops when the signal says that it took too long: it is asked again then. */
+export type BuildPort = (due: { readonly tenant: string; readonly signal: AbortSignal }) => Promise<unknown>
 
 /**
  * What a query of another package answers in this view; `undefined` where it refuses. For ports: `answered(view, shop.queries.upSell, { … })`. Throws

@@ -71,7 +71,7 @@ export interface RecommendOptions<S extends string = string> {
   /** How long after the first news a model is due; ten minutes unless told. */
   readonly learnEvery?: Duration
   /**
-   * Builds the models when they are due: `({ tenant }): Promise<unknown> => buildModels(omni.tenant(tenant).recommend)`. It is called by `omni.run()` or
+   * Builds the models when they are due: `({ signal, tenant }): Promise<unknown> => buildModels(omni.tenant(tenant).recommend, { signal })`. It is called by `omni.run()` or
    * `omni.drain()`, once for each time, and again where it failed. Without it whoever likes calls `buildModels`.
    */
   readonly build?: BuildPort

@@ -4,7 +4,8 @@ import type { Settings } from "./settings.ts"
 /** What is remembered of a person: their latest baskets of each kind, latest first. One row a person. */
 export type History = ReadonlyArray<Basket>
 
-const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+/** The order of texts by their code units. */
+export const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
 /** Latest first; of the same instant, by kind and id, so that the order never depends on who came first. */
 const latestFirst = (left: Basket, right: Basket): number =>

@@ -1,5 +1,6 @@
 import type { History } from "./history.ts"
 import type { Rhythm } from "./model.ts"
+import type { Steps } from "./steps.ts"
 
 /** The middle of some values, or the mean of the two in the middle; 0 of none. */
 export const median = (values: ReadonlyArray<number>): number => {
@@ -28,7 +29,7 @@ export const timesOf = (history: History): ReadonlyMap<string, ReadonlyArray<num
 export const gapsOf = (times: ReadonlyArray<number>): ReadonlyArray<number> => times.slice(1).map((at, index) => at - times[index]!)
 
 /** The rhythm of each item that somebody bought again. */
-export const rhythmsOf = (histories: Iterable<History>): ReadonlyMap<string, Rhythm> => {
+export function* rhythmsOf(histories: Iterable<History>): Steps<ReadonlyMap<string, Rhythm>> {
   const gaps = new Map<string, Array<number>>()
   for (const history of histories) {
     for (const [item, times] of timesOf(history)) {
@@ -37,6 +38,12 @@ export const rhythmsOf = (histories: Iterable<History>): ReadonlyMap<string, Rhy
       gaps.set(item, list)
       for (const gap of gapsOf(times)) list.push(gap)
     }
+    yield
   }
-  return new Map([...gaps].map(([item, list]) => [item, { interval: median(list), seen: list.length }]))
+  const rhythms = new Map<string, Rhythm>()
+  for (const [item, list] of gaps) {
+    rhythms.set(item, { interval: median(list), seen: list.length })
+    yield
+  }
+  return rhythms
 }

@@ -1,9 +1,10 @@
-import type { InputOf, ValueOf } from "@omni/core"
+import { type InputOf, type Platform, systemPlatform, type ValueOf } from "@omni/core"
 
 import type { Basket } from "../learn/basket.ts"
-import { learn, type LearnOptions } from "../learn/learn.ts"
+import { learning, type LearnOptions } from "../learn/learn.ts"
 import type { Model } from "../learn/model.ts"
 import type { Settings as LearnSettings } from "../learn/settings.ts"
+import { inTurns, type Steps } from "../learn/steps.ts"
 import type { histories, LearntFrom } from "./histories.ts"
 import { popularBySeason } from "./seasons.ts"
 import { CHUNK, type storing } from "./store.ts"
@@ -37,11 +38,16 @@ export interface BuildOptions {
   readonly most?: number
   /** Histories that nothing was added to for so long (ms) are removed; three years unless told. */
   readonly keep?: number
-  /** Learns in place of `learn` in this turn of the event loop: in a worker, say. It has to give what `learn` gives. */
-  readonly learn?: (
-    baskets: ReadonlyArray<Basket>,
-    options: LearnOptions & { readonly segments: ReadonlyMap<string, string> }
-  ) => Model | Promise<Model>
+  /** Learns in place of this process, which does it in slices of some milliseconds: in a worker, say. It has to give what `learn` gives. */
+  readonly learn?: (baskets: ReadonlyArray<Basket>, options: ToLearnWith) => Model | Promise<Model>
+  /** Stops the build, which rejects with its reason. What serves stays, and the next build begins anew. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a model is learnt with; `segments` are those of persons, for whoever cannot be handed the function. */
+export interface ToLearnWith extends LearnOptions {
+  readonly segments: ReadonlyMap<string, string>
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What came of it: the versions that serve now, by the name of their model; none when nothing was due, and not of a model that is pinned. */
@@ -60,13 +66,15 @@ const YEAR = 365 * 86_400_000
 export const buildModels = async (client: ModelBuilder, options: BuildOptions = {}): Promise<Built> => {
   const { atLeast, isDue, models } = await client.learning({})
   if (!isDue && options.always !== true) return NOTHING
+  options.signal?.throwIfAborted()
   const builder = await client.claimLearning({})
+  const turns = turnsOf(client, builder, options.signal)
   let learnt = false
   try {
-    const { old, recent } = await read(client, options, atLeast)
+    const { old, recent } = await read(client, options, atLeast, turns)
     const versions: Record<string, string> = {}
     for (const [name, settings] of Object.entries(models)) {
-      const version = await build(client, builder, name, settings, recent, options)
+      const version = await build(client, builder, name, settings, recent, options, turns)
       if (version !== undefined) versions[name] = version
       await tidy(client, builder, name)
     }
@@ -78,6 +86,25 @@ export const buildModels = async (client: ModelBuilder, options: BuildOptions = 
   }
 }
 
+/** How often a builder that writes nothing says that it lives (ms). */
+const SIGN_OF_LIFE = 60_000
+
+type Turns = Pick<Platform, "clock" | "yield">
+
+/** Turns of the event loop for all else, after each of which the build goes on if it may: it was not stopped, and is still the builder's to make. */
+const turnsOf = (client: ModelBuilder, builder: string, signal: AbortSignal | undefined): Turns => {
+  const { clock, yield: turn } = systemPlatform()
+  let told = clock.now()
+  const next = async (): Promise<void> => {
+    await turn()
+    signal?.throwIfAborted()
+    if (clock.now() - told < SIGN_OF_LIFE) return
+    told = clock.now()
+    await client.claimLearning({ builder })
+  }
+  return { clock, yield: next }
+}
+
 interface Read {
   readonly recent: ReadonlyArray<LearntFrom>
   readonly old: ReadonlyArray<string>
@@ -87,20 +114,30 @@ interface Read {
 const BASKET = 5
 
 /** The histories without the segments of which there are too few people: what is popular with them would be what single ones bought. */
-const inCompany = (all: ReadonlyArray<LearntFrom>, atLeast: number): ReadonlyArray<LearntFrom> => {
+function* inCompany(all: ReadonlyArray<LearntFrom>, atLeast: number): Steps<ReadonlyArray<LearntFrom>> {
   const people = new Map<string, Set<string>>()
   for (const { history, segment } of all) {
+    yield
     const person = history[0]?.person
     if (segment === undefined || person === undefined) continue
     const members = people.get(segment) ?? new Set()
     people.set(segment, members.add(person))
   }
-  return all.map((one) =>
-    one.segment === undefined || (people.get(one.segment)?.size ?? 0) >= atLeast ? one : { ...one, segment: undefined }
-  )
+  const told: Array<LearntFrom> = []
+  for (const one of all) {
+    const isTold = one.segment === undefined || (people.get(one.segment)?.size ?? 0) >= atLeast
+    told.push(isTold ? one : { ...one, segment: undefined })
+    yield
+  }
+  return told
 }
 
-const read = async (client: ModelBuilder, { keep = 3 * YEAR, most = 3_000_000 }: BuildOptions, atLeast: number): Promise<Read> => {
+const read = async (
+  client: ModelBuilder,
+  { keep = 3 * YEAR, most = 3_000_000 }: BuildOptions,
+  atLeast: number,
+  turns: Turns
+): Promise<Read> => {
   const recent: Array<LearntFrom> = []
   const old: Array<string> = []
   let room = most
@@ -116,7 +153,8 @@ const read = async (client: ModelBuilder, { keep = 3 * YEAR, most = 3_000_000 }:
       }
     }
     after = page.cursor
-    if (after === undefined) return { recent: inCompany(recent, atLeast), old }
+    if (after === undefined) return { recent: await inTurns(inCompany(recent, atLeast), turns), old }
+    await turns.yield()
   }
 }
 
@@ -126,23 +164,42 @@ const build = async (
   name: string,
   settings: LearnSettings,
   recent: ReadonlyArray<LearntFrom>,
-  options: BuildOptions
+  { learn, signal }: BuildOptions,
+  turns: Turns
 ): Promise<string | undefined> => {
-  const baskets = recent.flatMap(({ history }) => history)
-  const segments = new Map(
-    recent.flatMap(({ history, segment }) => {
-      const person = history[0]?.person
-      return person === undefined || segment === undefined ? [] : [[person, segment] as const]
-    })
-  )
-  const told = { settings, segments, segment: (person: string) => segments.get(person) }
-  const model = await (options.learn ?? learn)(baskets, told)
+  const { baskets, segments } = await inTurns(basketsIn(recent), turns)
+  const told = { settings, segments, signal, segment: (person: string) => segments.get(person) }
+  const model = learn === undefined ? await inTurns(learning(baskets, told), turns) : await learn(baskets, told)
+  const seasons = await inTurns(popularBySeason(recent, settings), turns)
   const version = await client.beginModel({ builder, name, at: model.at, settings: { ...settings } })
-  for (const items of chunks(model.items)) await client.putModelRows({ builder, version, popular: [], items: items.map(withoutAbsent) })
-  const popular = [...model.popular.map((row) => ({ ...row, season: "" })), ...popularBySeason(recent, settings)].map(withoutAbsent)
-  for (const rows of chunks(popular, 20)) await client.putModelRows({ builder, version, items: [], popular: rows })
+  for (const items of chunks(model.items)) {
+    await turns.yield()
+    await client.putModelRows({ builder, version, popular: [], items: items.map(withoutAbsent) })
+  }
+  const popular = [...model.popular.map((row) => ({ ...row, season: "" })), ...seasons].map(withoutAbsent)
+  for (const rows of chunks(popular, 20)) {
+    await turns.yield()
+    await client.putModelRows({ builder, version, items: [], popular: rows })
+  }
   const counts = { histories: recent.length, baskets: baskets.length, items: model.items.length }
   return (await client.activateModel({ builder, version, ...counts })) ? version : undefined
+}
+
+interface ToLearnFrom {
+  readonly baskets: ReadonlyArray<Basket>
+  readonly segments: ReadonlyMap<string, string>
+}
+
+function* basketsIn(recent: ReadonlyArray<LearntFrom>): Steps<ToLearnFrom> {
+  const baskets: Array<Basket> = []
+  const segments = new Map<string, string>()
+  for (const { history, segment } of recent) {
+    baskets.push(...history)
+    const person = history[0]?.person
+    if (person !== undefined && segment !== undefined) segments.set(person, segment)
+    yield
+  }
+  return { baskets, segments }
 }
 
 type WithoutAbsent<T> = { [K in keyof T]: Exclude<T[K], undefined> }
