@@ -2,6 +2,7 @@ import { days, type Duration, Id, minutes } from "@omni/core"
 
 import { type Settings as LearnSettings, settingsOf as learnSettingsOf } from "./learn/settings.ts"
 import type { Observation } from "./observation.ts"
+import { checkOptions } from "./options.ts"
 import type { BuildPort, ConsentPort, IdentitiesPort, ItemsPort, RelatedPort, SegmentPort, StockPort, UpSellPort } from "./ports.ts"
 import type { Rule } from "./serve/rules.ts"
 import type { Sentences } from "./serve/sentences.ts"
@@ -118,6 +119,7 @@ const UNLESS_TOLD: ReadonlyArray<Source> = ["related", "substitutes", "up-sell",
 
 /** Decides what the options leave open. Throws `TypeError` for what cannot be meant. */
 export const settingsOf = <S extends string>(options: RecommendOptions<S>): Settings<S> => {
+  checkOptions(options)
   checkNumbers(options)
   const models = new Map(Object.entries(options.models ?? { main: {} }).map(([name, changed]) => [name, learnSettingsOf(changed)]))
   const slots = new Map(Object.entries<Slot>(options.slots).map(([name, slot]) => [name, decided(name, slot, models)]))
