@@ -6,13 +6,21 @@ export const InterestKind = z.enum(["order", "cart", "view"])
 export type InterestKind = z.infer<typeof InterestKind>
 
 /** An order, a cart or a view as a history remembers it. */
-const Remembered = z.object({ id: z.string(), at: z.number(), items: z.array(z.string()).readonly() }).readonly()
+const Remembered = z
+  .object({
+    id: z.string(),
+    at: z.number(),
+    items: z.array(z.string()).readonly(),
+    /** What of an order came back: it is not among its items, and is not again when the order is told once more. */
+    back: z.array(z.string()).readonly().exactOptional()
+  })
+  .readonly()
 
 /** What one person bought, put into carts or looked at: the baskets of one kind, the latest first. Sealed with the person's key. */
 export const HistoryRow = z
   .object({
     kind: InterestKind,
-    /** A customer or a session; absent where a sale is kept for what goes together alone. */
+    /** A customer or a session; absent where a sale is kept for what goes together alone, or that it was cancelled: then no items are left of it. */
     person: z.string().exactOptional(),
     segment: z.string().exactOptional(),
     at: z.number(),

@@ -147,7 +147,8 @@ const read = async (
     for (const one of page.items) {
       newest ??= one.at
       if (one.at < newest - keep) old.push(one.id)
-      else if (room > 0) {
+      // There is nothing to learn from what was erased, nor from orders that were cancelled.
+      else if (room > 0 && one.history.length > 0) {
         room -= one.history.reduce((sum, { items }) => sum + BASKET + items.length, BASKET)
         recent.push(one)
       }
