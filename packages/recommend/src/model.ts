@@ -76,7 +76,13 @@ export const Supplies = collection("recommend.supplies", {
 
 /** How many people of a variant reached a step, by `tallyId`. */
 export const Tallies = collection("recommend.tallies", {
-  schema: z.object({ counts: z.record(z.string(), z.int().nonnegative()).readonly() }).readonly()
+  schema: z
+    .object({
+      counts: z.record(z.string(), z.int().nonnegative()).readonly(),
+      /** When it was counted last. */
+      at: z.number().exactOptional()
+    })
+    .readonly()
 })
 
 /** Whether a model is to be built, who builds it, and until when that holds. One row. */

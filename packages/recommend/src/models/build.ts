@@ -6,6 +6,7 @@ import type { Model } from "../learn/model.ts"
 import type { Settings as LearnSettings } from "../learn/settings.ts"
 import { inTurns, type Steps } from "../learn/steps.ts"
 import type { histories, LearntFrom } from "./histories.ts"
+import type { leaving } from "./left.ts"
 import { popularBySeason } from "./seasons.ts"
 import { CHUNK, type storing } from "./store.ts"
 import type { turns } from "./turn.ts"
@@ -13,7 +14,9 @@ import type { turns } from "./turn.ts"
 type Parts = ReturnType<typeof turns>["operations"] &
   ReturnType<typeof turns>["queries"] &
   (typeof storing)["operations"] &
-  (typeof storing)["queries"] & { readonly histories: ReturnType<typeof histories> }
+  (typeof storing)["queries"] &
+  ReturnType<typeof leaving>["operations"] &
+  ReturnType<typeof leaving>["queries"] & { readonly histories: ReturnType<typeof histories> }
 
 type Used =
   | "learning"
@@ -26,6 +29,8 @@ type Used =
   | "models"
   | "modelRows"
   | "removeModelRows"
+  | "leftOver"
+  | "removeLeftOver"
 
 /** What of a client builds models: `omni.recommend`. */
 export type ModelBuilder = { readonly [K in Used]: (input: InputOf<Parts[K]>) => Promise<ValueOf<Parts[K]>> }
@@ -79,6 +84,7 @@ export const buildModels = async (client: ModelBuilder, options: BuildOptions = 
       await tidy(client, builder, name)
     }
     await removeOld(client, builder, old)
+    await removeLeft(client, builder)
     learnt = true
     return { versions, learnt }
   } finally {
@@ -227,4 +233,12 @@ const tidy = async (client: ModelBuilder, builder: string, name: string): Promis
 const removeOld = async (client: ModelBuilder, builder: string, old: ReadonlyArray<string>): Promise<void> => {
   for (const histories of chunks(old))
     await client.removeModelRows({ builder, version: "none", items: [], popular: [], histories, last: false })
+}
+
+/** Removes what the options name no longer, and no process has used for long. */
+const removeLeft = async (client: ModelBuilder, builder: string): Promise<void> => {
+  const left = await client.leftOver({})
+  if (left.models.length === 0 && left.tallies.length === 0) return
+  await client.removeLeftOver({ builder, ...left })
+  for (const name of left.models) await tidy(client, builder, name)
 }
