@@ -11,6 +11,8 @@ const Remembered = z
     id: z.string(),
     at: z.number(),
     items: z.array(z.string()).readonly(),
+    /** How many of each item were ordered; absent where it was one of each. */
+    quantities: z.array(z.number()).readonly().exactOptional(),
     /** What of an order came back: it is not among its items, and is not again when the order is told once more. */
     back: z.array(z.string()).readonly().exactOptional()
   })

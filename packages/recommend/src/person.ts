@@ -90,10 +90,11 @@ export const putHistory = (
     if (tx.get(Histories, id) !== undefined) tx.remove(Histories, id)
     return
   }
-  const baskets = kept.map(({ at: when, back, id: basket, items }) => ({
+  const baskets = kept.map(({ at: when, back, id: basket, items, quantities }) => ({
     id: basket,
     at: when,
     items,
+    ...(quantities === undefined ? {} : { quantities }),
     ...(back === undefined ? {} : { back })
   }))
   tx.put(Histories, id, { kind, person, ...(segment === undefined ? {} : { segment }), at, baskets })

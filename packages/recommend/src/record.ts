@@ -1,6 +1,7 @@
-import { Id, Instant, operation, type Tx } from "@omni/core"
+import { Id, Instant, operation, PositiveCount, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import type { Basket } from "./learn/basket.ts"
 import { remember } from "./learn/history.ts"
 import { Histories, historyId, InterestRecorded } from "./model.ts"
 import type { InterestShown } from "./observation.ts"
@@ -24,8 +25,12 @@ export const RecordView = z.object({ item: Id, view: Id.exactOptional(), ...whos
 /** What is in a cart now; it takes the place of what was in it before. */
 export const RecordCart = z.object({ cart: Id, items: Lines.readonly(), ...whose }).readonly()
 
-/** What was bought with an order, and the cart that it was. */
-export const RecordPurchase = z.object({ order: Id, items: Lines.min(1).readonly(), cart: Id.exactOptional(), ...whose }).readonly()
+const Bought = z.union([Id, z.object({ item: Id, quantity: PositiveCount }).readonly()])
+
+/** What was bought with an order, how many of it if that is known, and the cart that it was. */
+export const RecordPurchase = z
+  .object({ order: Id, items: z.array(Bought).min(1).max(MOST_LINES).readonly(), cart: Id.exactOptional(), ...whose })
+  .readonly()
 
 /** An order that was cancelled or came back; `items` when it was some of them. */
 export const ForgetPurchase = z
@@ -48,14 +53,14 @@ export type Recorded = "personal" | "anonymous" | "nothing"
 export const take = (tx: Tx, recording: Recording, interest: InterestShown, told?: number): Recorded => {
   const { settings, watch } = recording
   const { cart, customer, id, kind, session } = interest
-  const lines = [...new Set(interest.items)].slice(0, REMEMBERED_LINES)
+  const lines = linesOf(interest)
   // A device whose clock is ahead tells of the future: nothing is later than now, or what is true of others would seem long ago.
   const at = Math.min(told ?? tx.now, tx.now)
   const [person] = agreedIds(tx, settings, { customer, session })
   if (person === undefined) {
     if (kind !== "order") return "nothing"
     const [known] = historyOf(tx.get(Histories, orderId(id)))
-    const { back, items } = lessBack<RememberedBasket>({ id, kind, at, items: lines }, known?.back)
+    const { back, items } = lessBack<RememberedBasket>({ id, kind, at, items: lines.items }, known?.back)
     if (isCancelled(known)) return "nothing"
     if (known !== undefined && isSame(known.items, items)) return "anonymous"
     tx.put(Histories, orderId(id), { kind, at, baskets: [{ id, at, items, ...(back === undefined ? {} : { back }) }] })
@@ -69,12 +74,12 @@ export const take = (tx: Tx, recording: Recording, interest: InterestShown, told
   // News of a cart may come late; what is known of it since stands. What is told again is no news, nor was it bought later for that.
   const same = known.find((one) => one.id === id)
   const [alone] = kind === "order" ? historyOf(tx.get(Histories, orderId(id))) : []
-  const latest: RememberedBasket = same !== undefined && same.at > at ? same : { id, kind, at, items: lines, person }
-  const basket = lessBack({ ...latest, items: isCancelled(alone) ? [] : latest.items }, same?.back, alone?.back)
+  const latest: RememberedBasket = same !== undefined && same.at > at ? same : { id, kind, at, ...lines, person }
+  const basket = lessBack(isCancelled(alone) ? { ...latest, items: [], quantities: undefined } : latest, same?.back, alone?.back)
   const { items } = basket
   // It was told without its customer, too: it is one sale.
   if (alone !== undefined && !isCancelled(alone)) tx.remove(Histories, orderId(id))
-  if (same !== undefined && (told === undefined || same.at >= at) && isSame(same.items, items)) return "personal"
+  if (same !== undefined && (told === undefined || same.at >= at) && isSameBasket(same, basket)) return "personal"
   const limits = rememberedBy(settings)
   const rest = known.filter((one) => one.id !== id)
   const isLeft = items.length > 0 || basket.back !== undefined || kind === "cart"
@@ -90,8 +95,24 @@ export const take = (tx: Tx, recording: Recording, interest: InterestShown, told
   return "personal"
 }
 
-const isSame = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): boolean =>
-  left.length === right.length && left.every((item, at) => item === right[at])
+/** The lines of an order, cart or view, each item once; of an order with how many there are of it, unless it is one of each. */
+const linesOf = ({ items: told, kind }: InterestShown): Pick<Basket, "items" | "quantities"> => {
+  const sums = new Map<string, number>()
+  for (const line of told) {
+    const { item, quantity } = typeof line === "string" ? { item: line, quantity: 1 } : line
+    // What an event says was checked by nobody.
+    sums.set(item, (sums.get(item) ?? 0) + (Number.isFinite(quantity) && quantity > 0 ? quantity : 1))
+  }
+  const items = [...sums.keys()].slice(0, REMEMBERED_LINES)
+  const quantities = items.map((item) => sums.get(item) ?? 1)
+  return kind !== "order" || quantities.every((quantity) => quantity === 1) ? { items } : { items, quantities }
+}
+
+const isSame = <T>(left: ReadonlyArray<T>, right: ReadonlyArray<T>): boolean =>
+  left.length === right.length && left.every((one, at) => one === right[at])
+
+const isSameBasket = (left: Basket, right: Basket): boolean =>
+  isSame(left.items, right.items) && isSame(left.quantities ?? [], right.quantities ?? [])
 
 /** What is recorded from inside an app's own operations, in their commit: counts change with the order, the cart or the view. */
 export const recording = (into: Recording) => ({

@@ -21,7 +21,13 @@ export const isCancelled = (order: RememberedBasket | undefined): boolean =>
 export const lessBack = <B extends RememberedBasket>(order: B, ...backs: ReadonlyArray<ReadonlyArray<string> | undefined>): B => {
   const back = new Set([order.back, ...backs].flatMap((items) => items ?? []))
   if (back.size === 0) return order
-  return { ...order, items: order.items.filter((item) => !back.has(item)), back: [...back].slice(0, MOST_BACK) }
+  const left = [...order.items.keys()].filter((place) => !back.has(order.items[place]!))
+  return {
+    ...order,
+    items: left.map((place) => order.items[place]!),
+    ...(order.quantities === undefined ? {} : { quantities: left.map((place) => order.quantities?.[place] ?? 1) }),
+    back: [...back].slice(0, MOST_BACK)
+  }
 }
 
 /** Takes what came back out of a person's order; whether there was the order. */
