@@ -62,7 +62,7 @@ function* targets(file: DataFile, options: Options): Iterable<Case<Input>> {
   const next = boughtNext(baskets.filter((basket) => basket.at >= at))
   const knowing = expectedOf(train, at)
   const ignoring = expectedOf(
-    train.map(({ quantities: _, ...basket }) => basket),
+    train.map((basket) => ({ ...basket, quantities: undefined })),
     at
   )
   const differing = changed(train)

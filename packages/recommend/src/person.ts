@@ -50,7 +50,10 @@ export const historyOf = (row: HistoryRow | undefined): ReadonlyArray<Remembered
 
 /** A row as learning takes it: the baskets that have something in them. */
 export const basketsOf = (row: HistoryRow | undefined): History =>
-  historyOf(row).flatMap(({ back: _, ...basket }) => (basket.items.length > 0 ? [basket] : []))
+  historyOf(row).flatMap((one) => {
+    const { back: _, ...basket } = one
+    return basket.items.length > 0 ? [basket] : []
+  })
 
 /** All that is remembered under some ids, latest first. Three keys for each id, in one load. */
 export const historyUnder = (reader: Reader, settings: Settings, ids: ReadonlyArray<string>): History =>
