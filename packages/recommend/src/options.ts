@@ -1,6 +1,6 @@
 import * as z from "zod"
 
-import { defaults } from "./learn/settings.ts"
+import type { Settings as LearnSettings } from "./learn/settings.ts"
 import type { Experiment, RecommendOptions, Slot, SlotSettings, Variant } from "./slot.ts"
 
 /** A schema for each of the fields of a type, so that none can be forgotten here. */
@@ -34,16 +34,22 @@ const ExperimentOf = z.strictObject({
 
 const SlotOf = z.strictObject({ ...settings, experiment: ExperimentOf.optional() } satisfies Fields<Slot>)
 
-/** What can be changed of what learning goes by: all that the defaults name, each of it a number from 0. */
-const ModelOf = z.strictObject(
-  Object.fromEntries(
-    Object.entries(defaults).map(([name, value]) => {
-      const amounts =
-        typeof value === "number" ? Amount : z.strictObject(Object.fromEntries(Object.keys(value).map((key) => [key, Amount])))
-      return [name, amounts.exactOptional()]
-    })
-  )
-)
+const Kinds = z.strictObject({ order: Amount, cart: Amount, view: Amount })
+
+/** What a model may differ in from the defaults. */
+const ModelOf = z.strictObject({
+  remembered: Kinds.exactOptional(),
+  worth: Kinds.exactOptional(),
+  halfLifeDays: Numeric.exactOptional(),
+  repeatHalfLifeDays: Numeric.exactOptional(),
+  trendHalfLifeDays: Numeric.exactOptional(),
+  trendPrior: Amount.exactOptional(),
+  ridge: Amount.exactOptional(),
+  dense: Amount.exactOptional(),
+  neighbours: Amount.exactOptional(),
+  popular: Amount.exactOptional(),
+  seeds: Amount.exactOptional()
+} satisfies Fields<LearnSettings>)
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
 
