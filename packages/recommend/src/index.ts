@@ -14,7 +14,7 @@ export {
   RecommendationShown,
   ReplenishmentDue
 } from "./model.ts"
-export { type BuildOptions, type Built, buildModels, type ModelBuilder, type ToLearnWith } from "./models/build.ts"
+export { type BuildOptions, type Built, buildModels, type ModelBuilder } from "./models/build.ts"
 export type { ListedModel } from "./models/store.ts"
 export { type Line, type Observation, observed, type InterestShown, type Said } from "./observation.ts"
 export type {

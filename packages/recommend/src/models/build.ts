@@ -43,15 +43,12 @@ export interface BuildOptions {
   readonly most?: number
   /** Histories that nothing was added to for so long (ms) are removed; three years unless told. */
   readonly keep?: number
-  /** Learns in place of this process, which does it in slices of some milliseconds: in a worker, say. It has to give what `learn` gives. */
-  readonly learn?: (baskets: ReadonlyArray<Basket>, options: ToLearnWith) => Model | Promise<Model>
+  /**
+   * Learns in place of this process, which does it in slices of some milliseconds: in a worker, say, to which what it is given can be posted, as can the model
+   * back. It has to give what `learn` gives; `signal` is that of the build.
+   */
+  readonly learn?: (baskets: ReadonlyArray<Basket>, options: LearnOptions, signal: AbortSignal | undefined) => Model | Promise<Model>
   /** Stops the build, which rejects with its reason. What serves stays, and the next build begins anew. */
-  readonly signal?: AbortSignal | undefined
-}
-
-/** What a model is learnt with; `segments` are those of persons, for whoever cannot be handed the function. */
-export interface ToLearnWith extends LearnOptions {
-  readonly segments: ReadonlyMap<string, string>
   readonly signal?: AbortSignal | undefined
 }
 
@@ -175,8 +172,8 @@ const build = async (
   turns: Turns
 ): Promise<string | undefined> => {
   const { baskets, segments } = await inTurns(basketsIn(recent), turns)
-  const told = { settings, segments, signal, segment: (person: string) => segments.get(person) }
-  const model = learn === undefined ? await inTurns(learning(baskets, told), turns) : await learn(baskets, told)
+  const told = { settings, segments }
+  const model = learn === undefined ? await inTurns(learning(baskets, told), turns) : await learn(baskets, told, signal)
   const seasons = await inTurns(popularBySeason(recent, settings), turns)
   const version = await client.beginModel({ builder, name, at: model.at, settings: { ...settings } })
   for (const items of chunks(model.items)) {
