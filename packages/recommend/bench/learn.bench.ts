@@ -3,17 +3,8 @@ import { CholeskyDecomposition, inverse, Matrix } from "ml-matrix"
 
 import { compare, isLong, millisOf } from "../../../scripts/bench/harness.ts"
 import { negateInverse, symmetric } from "../src/learn/inverse.ts"
-
-/** A stream of numbers from 0 to 1 that is the same in every run (mulberry32). */
-const stream = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { atOnce } from "../src/learn/steps.ts"
+import { stream } from "./stream.ts"
 
 const next = stream(11)
 const NOW = 1_700_000_000_000
@@ -44,6 +35,22 @@ await compare({
 
 const model = learn(baskets, { now: NOW })
 const byItem = new Map(model.items.map((row) => [row.item, row]))
+
+// Why models are learnt anew: little of one would be left.
+const LATER = NOW + 600_000
+await compare({
+  bench: "recommend",
+  case: "rows of a model that are as they were, an order and ten minutes later",
+  unit: "%",
+  better: "higher",
+  ours: () => {
+    const later = learn([...baskets, ...baskets.slice(0, 1).map((basket) => ({ ...basket, id: "one more", at: LATER }))], { now: LATER })
+    const same = later.items.filter((row) => JSON.stringify(row) === JSON.stringify(byItem.get(row.item)))
+    return (100 * same.length) / later.items.length
+  },
+  peers: {},
+  rounds: 1
+})
 const histories = [...Map.groupBy(baskets, ({ person }) => person).values()].slice(0, 200)
 
 /** The rows that an answer reads, and no others. */
@@ -87,7 +94,7 @@ const swept = () => {
   const matrix = symmetric(size)
   for (let row = 0; row < size; row++)
     for (let column = 0; column <= row; column++) matrix.values[row * matrix.stride + column] = gram.get(row, column)
-  negateInverse(matrix)
+  atOnce(negateInverse(matrix))
 }
 
 await compare({

@@ -1,7 +1,8 @@
 import { type Reactor, reactor } from "@omni/core"
 
 import { forgetAll, join } from "./people.ts"
-import { drop, type Recording, take } from "./record.ts"
+import { type Recording, take } from "./record.ts"
+import { drop } from "./returned.ts"
 
 /** Follows the app's own events: one reactor for all of them, so that what belongs to one subject keeps its order. */
 export const following = (into: Recording): ReadonlyArray<Reactor> => {

@@ -16,7 +16,7 @@ export {
 } from "./model.ts"
 export { type BuildOptions, type Built, buildModels, type ModelBuilder } from "./models/build.ts"
 export type { ListedModel } from "./models/store.ts"
-export { type Observation, observed, type InterestShown, type Said } from "./observation.ts"
+export { type Line, type Observation, observed, type InterestShown, type Said } from "./observation.ts"
 export type {
   Asked,
   Better,

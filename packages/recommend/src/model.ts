@@ -6,13 +6,23 @@ export const InterestKind = z.enum(["order", "cart", "view"])
 export type InterestKind = z.infer<typeof InterestKind>
 
 /** An order, a cart or a view as a history remembers it. */
-const Remembered = z.object({ id: z.string(), at: z.number(), items: z.array(z.string()).readonly() }).readonly()
+const Remembered = z
+  .object({
+    id: z.string(),
+    at: z.number(),
+    items: z.array(z.string()).readonly(),
+    /** How many of each item were ordered; absent where it was one of each. */
+    quantities: z.array(z.number()).readonly().exactOptional(),
+    /** What of an order came back: it is not among its items, and is not again when the order is told once more. */
+    back: z.array(z.string()).readonly().exactOptional()
+  })
+  .readonly()
 
 /** What one person bought, put into carts or looked at: the baskets of one kind, the latest first. Sealed with the person's key. */
 export const HistoryRow = z
   .object({
     kind: InterestKind,
-    /** A customer or a session; absent where a sale is kept for what goes together alone. */
+    /** A customer or a session; absent where a sale is kept for what goes together alone, or that it was cancelled: then no items are left of it. */
     person: z.string().exactOptional(),
     segment: z.string().exactOptional(),
     at: z.number(),
@@ -68,7 +78,13 @@ export const Supplies = collection("recommend.supplies", {
 
 /** How many people of a variant reached a step, by `tallyId`. */
 export const Tallies = collection("recommend.tallies", {
-  schema: z.object({ counts: z.record(z.string(), z.int().nonnegative()).readonly() }).readonly()
+  schema: z
+    .object({
+      counts: z.record(z.string(), z.int().nonnegative()).readonly(),
+      /** When it was counted last. */
+      at: z.number().exactOptional()
+    })
+    .readonly()
 })
 
 /** Whether a model is to be built, who builds it, and until when that holds. One row. */

@@ -2,11 +2,14 @@ import type { EventType, Recorded } from "@omni/core"
 
 import type { Reader } from "./ports.ts"
 
+/** An item of an order, a cart or a view; of an order, it may be said how many. */
+export type Line = string | { readonly item: string; readonly quantity: number }
+
 /** Something that was bought, put into a cart or looked at. `id` is that of the order, the cart or the view. */
 export interface InterestShown {
   readonly kind: "order" | "cart" | "view"
   readonly id: string
-  readonly items: ReadonlyArray<string>
+  readonly items: ReadonlyArray<Line>
   readonly customer?: string | undefined
   readonly session?: string | undefined
   /** The cart that the order was. */

@@ -14,6 +14,7 @@ import {
   Tallies,
   tallyId
 } from "./model.ts"
+import { LEFT } from "./models/left.ts"
 import { REMEMBERED_SHOWINGS } from "./people.ts"
 import { agreedIds, isNamed } from "./person.ts"
 import { planOf } from "./serve/experiment.ts"
@@ -137,7 +138,8 @@ export const showing = <S extends string>(settings: Settings<S>) => {
       tx.put(Showings, person, {
         person,
         shown: [showing, ...row.shown].slice(0, REMEMBERED_SHOWINGS),
-        enrolments: [...row.enrolments.filter(({ experiment: id }) => running.has(id)), ...entered]
+        // One that is not declared here may still run in a process with older options.
+        enrolments: [...row.enrolments.filter((one) => running.has(one.experiment) || one.at > tx.now - LEFT), ...entered]
       })
       return { showing: id }
     }),
@@ -176,7 +178,7 @@ export const counting = reactor(
   function* (tx, { data: { experiment, step, variant } }) {
     const id = tallyId(experiment, variant)
     const counts = tx.get(Tallies, id)?.counts ?? {}
-    tx.put(Tallies, id, { counts: { ...counts, [step]: (counts[step] ?? 0) + 1 } })
+    tx.put(Tallies, id, { counts: { ...counts, [step]: (counts[step] ?? 0) + 1 }, at: tx.now })
   },
   { from: "start", imports: "run" }
 )

@@ -5,6 +5,7 @@ import { mergeHistories } from "./learn/history.ts"
 import { type Enrolment, Histories, historyId, InterestKind, Showings, Supplies } from "./model.ts"
 import { historyOf, putHistory, rememberedBy } from "./person.ts"
 import type { Recording } from "./record.ts"
+import { lessReturned } from "./returned.ts"
 import type { Settings } from "./slot.ts"
 
 /** One id turned out to be the person of another: a session that signed in, a profile that was merged. */
@@ -30,7 +31,9 @@ export const join = (tx: Tx, { settings, watch }: Recording, from: string, into:
     const row = tx.get(Histories, historyId(kind, from))
     if (row === undefined) continue
     const known = tx.get(Histories, historyId(kind, into))
-    const both = mergeHistories(historyOf(known), historyOf(row), rememberedBy(settings))
+    const histories = [historyOf(known), historyOf(row)]
+    const [ours = [], theirs = []] = kind === "order" ? lessReturned(tx, ...histories) : histories
+    const both = mergeHistories(ours, theirs, rememberedBy(settings))
     putHistory(tx, kind, into, both, known?.segment ?? row.segment)
     tx.remove(Histories, historyId(kind, from))
     if (kind === "order") watch(tx, into, from)

@@ -1,5 +1,6 @@
 import { allOf, type Tx } from "@omni/core"
 
+import type { Basket } from "./learn/basket.ts"
 import { type History, mergeHistories } from "./learn/history.ts"
 import { type Settings as LearnSettings, settingsOf } from "./learn/settings.ts"
 import { Histories, historyId, type HistoryRow, InterestKind } from "./model.ts"
@@ -35,14 +36,23 @@ export const isNamed = ({ actor }: Tx): boolean => actor.kind === "customer" && 
 /** How much is remembered of a person: as the first model says. */
 export const rememberedBy = ({ models }: Settings): LearnSettings => models.get("main") ?? [...models.values()][0] ?? settingsOf()
 
-/** A row as it is, with the carts that were emptied or ordered. */
-export const historyOf = (row: HistoryRow | undefined): History => {
+/** A basket as a row has it; `back` is what of an order came back. */
+export interface RememberedBasket extends Basket {
+  readonly back?: ReadonlyArray<string> | undefined
+}
+
+/** A row as it is, with the carts that were emptied or ordered, and what came back of orders. */
+export const historyOf = (row: HistoryRow | undefined): ReadonlyArray<RememberedBasket> => {
   const { baskets, kind, person } = row ?? {}
   return kind === undefined ? [] : (baskets ?? []).map((basket) => ({ ...basket, kind, ...(person === undefined ? {} : { person }) }))
 }
 
 /** A row as learning takes it: the baskets that have something in them. */
-export const basketsOf = (row: HistoryRow | undefined): History => historyOf(row).filter(({ items }) => items.length > 0)
+export const basketsOf = (row: HistoryRow | undefined): History =>
+  historyOf(row).flatMap((one) => {
+    const { back: _, ...basket } = one
+    return basket.items.length > 0 ? [basket] : []
+  })
 
 /** All that is remembered under some ids, latest first. Three keys for each id, in one load. */
 export const historyUnder = (reader: Reader, settings: Settings, ids: ReadonlyArray<string>): History =>
@@ -58,7 +68,7 @@ export const historyUnder = (reader: Reader, settings: Settings, ids: ReadonlyAr
 const MOST_ITEMS = 5_000
 
 /** The latest baskets that a row holds, and always the last one. What of two histories is held is held of both together. */
-const held = (history: History): History => {
+const held = (history: ReadonlyArray<RememberedBasket>): ReadonlyArray<RememberedBasket> => {
   let room = MOST_ITEMS
   const end = history.findIndex(({ items }, at) => (room -= items.length) < 0 && at > 0)
   return end === -1 ? history : history.slice(0, end)
@@ -72,16 +82,22 @@ export const putHistory = (
   tx: Tx,
   kind: InterestKind,
   person: string,
-  history: History,
+  history: ReadonlyArray<RememberedBasket>,
   segment: string | undefined = tx.get(Histories, historyId(kind, person))?.segment
 ): void => {
   const id = historyId(kind, person)
-  const kept = held(history.filter(({ at: when, items }) => items.length > 0 || when > tx.now - EMPTIED))
+  const kept = held(history.filter(({ at: when, back, items }) => items.length > 0 || back !== undefined || when > tx.now - EMPTIED))
   const at = kept[0]?.at
   if (at === undefined) {
     if (tx.get(Histories, id) !== undefined) tx.remove(Histories, id)
     return
   }
-  const baskets = kept.map(({ at: when, id: basket, items }) => ({ id: basket, at: when, items }))
+  const baskets = kept.map(({ at: when, back, id: basket, items, quantities }) => ({
+    id: basket,
+    at: when,
+    items,
+    ...(quantities === undefined ? {} : { quantities }),
+    ...(back === undefined ? {} : { back })
+  }))
   tx.put(Histories, id, { kind, person, ...(segment === undefined ? {} : { segment }), at, baskets })
 }

@@ -79,8 +79,8 @@ export const yesOrNo = (agrees: boolean): boolean => {
   )
 }
 
-/** Builds the models of a tenant. */
-export type BuildPort = (due: { readonly tenant: string }) => Promise<unknown>
+/** Builds the models of a tenant, or stops when the signal says that it took too long: it is asked again then. */
+export type BuildPort = (due: { readonly tenant: string; readonly signal: AbortSignal }) => Promise<unknown>
 
 /**
  * What a query of another package answers in this view; `undefined` where it refuses. For ports: `answered(view, shop.queries.upSell, { … })`. Throws

@@ -20,6 +20,7 @@ import {
   Tallies
 } from "./model.ts"
 import { histories } from "./models/histories.ts"
+import { leaving } from "./models/left.ts"
 import { storing } from "./models/store.ts"
 import { turns } from "./models/turn.ts"
 import { counting, showing } from "./outcomes.ts"
@@ -36,6 +37,7 @@ export const recommend = <const S extends string>(options: RecommendOptions<S>) 
   const { look, watch } = watchingSupplies(settings)
   const into = { settings, watch: look }
   const turn = turns(settings)
+  const left = leaving(settings)
   return module("recommend", {
     collections: [Histories, Showings, Supplies, Tallies, Learning, Models, Serving, ModelItems, ModelPopular],
     events: [
@@ -47,14 +49,22 @@ export const recommend = <const S extends string>(options: RecommendOptions<S>) 
       ModelActivated,
       ReplenishmentDue
     ],
-    operations: { ...recording(into), ...joining(into), ...showing(settings), ...turn.operations, ...storing.operations },
+    operations: {
+      ...recording(into),
+      ...joining(into),
+      ...showing(settings),
+      ...turn.operations,
+      ...storing.operations,
+      ...left.operations
+    },
     queries: {
       forSlot: slotQuery(settings),
       replenishment: replenishing(settings),
       experiment: reporting(settings),
       histories: histories(settings),
       ...turn.queries,
-      ...storing.queries
+      ...storing.queries,
+      ...left.queries
     },
     internal: [...turn.internal, watch],
     reactors: [...following(into), ...turn.reactors, counting],

@@ -1,13 +1,15 @@
-import { Id, Instant, operation, type Tx } from "@omni/core"
+import { Id, Instant, operation, PositiveCount, type Tx } from "@omni/core"
 import * as z from "zod"
 
-import { type History, remember } from "./learn/history.ts"
+import type { Basket } from "./learn/basket.ts"
+import { remember } from "./learn/history.ts"
 import { Histories, historyId, InterestRecorded } from "./model.ts"
 import type { InterestShown } from "./observation.ts"
 import { attribute } from "./outcomes.ts"
 import { join } from "./people.ts"
-import { agreedIds, historyOf, idsOf, isNamed, putHistory, rememberedBy, type Who } from "./person.ts"
+import { agreedIds, historyOf, isNamed, putHistory, rememberedBy, type RememberedBasket } from "./person.ts"
 import type { WatchSupplies } from "./replenishment.ts"
+import { drop, isCancelled, lessBack, orderId } from "./returned.ts"
 import type { Settings } from "./slot.ts"
 
 /** An order or cart may have so many lines; of these the first are remembered. */
@@ -23,8 +25,12 @@ export const RecordView = z.object({ item: Id, view: Id.exactOptional(), ...whos
 /** What is in a cart now; it takes the place of what was in it before. */
 export const RecordCart = z.object({ cart: Id, items: Lines.readonly(), ...whose }).readonly()
 
-/** What was bought with an order, and the cart that it was. */
-export const RecordPurchase = z.object({ order: Id, items: Lines.min(1).readonly(), cart: Id.exactOptional(), ...whose }).readonly()
+const Bought = z.union([Id, z.object({ item: Id, quantity: PositiveCount }).readonly()])
+
+/** What was bought with an order, how many of it if that is known, and the cart that it was. */
+export const RecordPurchase = z
+  .object({ order: Id, items: z.array(Bought).min(1).max(MOST_LINES).readonly(), cart: Id.exactOptional(), ...whose })
+  .readonly()
 
 /** An order that was cancelled or came back; `items` when it was some of them. */
 export const ForgetPurchase = z
@@ -47,77 +53,66 @@ export type Recorded = "personal" | "anonymous" | "nothing"
 export const take = (tx: Tx, recording: Recording, interest: InterestShown, told?: number): Recorded => {
   const { settings, watch } = recording
   const { cart, customer, id, kind, session } = interest
-  const items = [...new Set(interest.items)].slice(0, REMEMBERED_LINES)
+  const lines = linesOf(interest)
   // A device whose clock is ahead tells of the future: nothing is later than now, or what is true of others would seem long ago.
   const at = Math.min(told ?? tx.now, tx.now)
-  const alone = historyId("order", `basket ${id}`)
   const [person] = agreedIds(tx, settings, { customer, session })
   if (person === undefined) {
     if (kind !== "order") return "nothing"
-    const [known] = historyOf(tx.get(Histories, alone))
+    const [known] = historyOf(tx.get(Histories, orderId(id)))
+    const { back, items } = lessBack<RememberedBasket>({ id, kind, at, items: lines.items }, known?.back)
+    if (isCancelled(known)) return "nothing"
     if (known !== undefined && isSame(known.items, items)) return "anonymous"
-    tx.put(Histories, alone, { kind, at, baskets: [{ id, at, items }] })
-    tx.emit(InterestRecorded, id, { kind, basket: id, ...(isNamed(tx) ? {} : { items }) })
+    tx.put(Histories, orderId(id), { kind, at, baskets: [{ id, at, items, ...(back === undefined ? {} : { back }) }] })
+    tx.emit(InterestRecorded, id, { kind, basket: id, ...(isNamed(tx) ? {} : { items: [...items] }) })
     return "anonymous"
   }
-  tx.prefetch(Histories, [historyId(kind, person), historyId("cart", person), ...(kind === "order" ? [alone] : [])])
+  tx.prefetch(Histories, [historyId(kind, person), historyId("cart", person), ...(kind === "order" ? [orderId(id)] : [])])
   if (session !== undefined && customer !== undefined) join(tx, recording, session, person)
   const known = historyOf(tx.get(Histories, historyId(kind, person)))
   const segment = customer === undefined ? undefined : settings.segment(tx, customer)
   // News of a cart may come late; what is known of it since stands. What is told again is no news, nor was it bought later for that.
-  const same = known.find((basket) => basket.id === id)
-  if (same !== undefined && (same.at > at || ((told === undefined || same.at === at) && isSame(same.items, items)))) return "personal"
+  const same = known.find((one) => one.id === id)
+  const [alone] = kind === "order" ? historyOf(tx.get(Histories, orderId(id))) : []
+  const latest: RememberedBasket = same !== undefined && same.at > at ? same : { id, kind, at, ...lines, person }
+  const basket = lessBack(isCancelled(alone) ? { ...latest, items: [], quantities: undefined } : latest, same?.back, alone?.back)
+  const { items } = basket
+  // It was told without its customer, too: it is one sale.
+  if (alone !== undefined && !isCancelled(alone)) tx.remove(Histories, orderId(id))
+  if (same !== undefined && (told === undefined || same.at >= at) && isSameBasket(same, basket)) return "personal"
   const limits = rememberedBy(settings)
-  const rest = known.filter((basket) => basket.id !== id)
-  const isLeft = items.length > 0 || kind === "cart"
-  putHistory(tx, kind, person, isLeft ? remember(rest, { id, kind, at, items, person }, limits) : rest, segment)
-  // It was told before its customer was known: it is one sale.
-  if (kind === "order" && tx.get(Histories, alone) !== undefined) tx.remove(Histories, alone)
+  const rest = known.filter((one) => one.id !== id)
+  const isLeft = items.length > 0 || basket.back !== undefined || kind === "cart"
+  putHistory(tx, kind, person, isLeft ? remember(rest, basket, limits) : rest, segment)
   if (cart !== undefined) {
     const carts = historyOf(tx.get(Histories, historyId("cart", person))).filter((one) => one.id !== cart)
     putHistory(tx, "cart", person, remember(carts, { id: cart, kind: "cart", at, items: [], person }, limits))
   }
+  if (kind === "order" && items.length === 0) return "nothing"
   attribute(tx, settings, person, { kind, items, at })
   if (kind === "order" && customer !== undefined) watch(tx, customer)
-  tx.emit(InterestRecorded, id, { kind, basket: id, person, items })
+  tx.emit(InterestRecorded, id, { kind, basket: id, person, items: [...items] })
   return "personal"
 }
 
-const isSame = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): boolean =>
-  left.length === right.length && left.every((item, at) => item === right[at])
-
-/** A history without a basket, or without some items of it. */
-const without = (history: History, basket: string, items?: ReadonlySet<string>): History =>
-  history.flatMap((one) => {
-    if (one.id !== basket) return [one]
-    const left = items === undefined ? [] : one.items.filter((item) => !items.has(item))
-    return left.length === 0 ? [] : [{ ...one, items: left }]
-  })
-
-const dropOrder = (tx: Tx, person: string, order: string, items?: ReadonlySet<string>): boolean => {
-  const known = historyOf(tx.get(Histories, historyId("order", person)))
-  const isThere = known.some(({ id }) => id === order)
-  if (isThere) putHistory(tx, "order", person, without(known, order, items))
-  return isThere
+/** The lines of an order, cart or view, each item once; of an order with how many there are of it, unless it is one of each. */
+const linesOf = ({ items: told, kind }: InterestShown): Pick<Basket, "items" | "quantities"> => {
+  const sums = new Map<string, number>()
+  for (const line of told) {
+    const { item, quantity } = typeof line === "string" ? { item: line, quantity: 1 } : line
+    // What an event says was checked by nobody.
+    sums.set(item, (sums.get(item) ?? 0) + (Number.isFinite(quantity) && quantity > 0 ? quantity : 1))
+  }
+  const items = [...sums.keys()].slice(0, REMEMBERED_LINES)
+  const quantities = items.map((item) => sums.get(item) ?? 1)
+  return kind !== "order" || quantities.every((quantity) => quantity === 1) ? { items } : { items, quantities }
 }
 
-/** What came back of an order. */
-export type CameBack = Who & { readonly order: string; readonly items?: ReadonlyArray<string> | undefined }
+const isSame = <T>(left: ReadonlyArray<T>, right: ReadonlyArray<T>): boolean =>
+  left.length === right.length && left.every((one, at) => one === right[at])
 
-/** Takes an order out again, or what came back of it: that of a person, whether they still agree or not, and the one that was kept without a name. */
-export const drop = (tx: Tx, { settings, watch }: Recording, { items, order, ...who }: CameBack): void => {
-  const ids = idsOf(tx, settings, who)
-  const alone = historyId("order", `basket ${order}`)
-  tx.prefetch(Histories, [...ids.map((id) => historyId("order", id)), alone])
-  const gone = items === undefined ? undefined : new Set(items)
-  const dropped = ids.map((id) => dropOrder(tx, id, order, gone))
-  const row = tx.get(Histories, alone)
-  const [left] = without(historyOf(row), order, gone)
-  if (row !== undefined && left === undefined) tx.remove(Histories, alone)
-  else if (row !== undefined && left !== undefined)
-    tx.put(Histories, alone, { kind: "order", at: row.at, baskets: [{ id: order, at: left.at, items: left.items }] })
-  if (who.customer !== undefined && dropped.includes(true)) watch(tx, who.customer)
-}
+const isSameBasket = (left: Basket, right: Basket): boolean =>
+  isSame(left.items, right.items) && isSame(left.quantities ?? [], right.quantities ?? [])
 
 /** What is recorded from inside an app's own operations, in their commit: counts change with the order, the cart or the view. */
 export const recording = (into: Recording) => ({

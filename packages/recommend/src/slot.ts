@@ -2,6 +2,7 @@ import { days, type Duration, Id, minutes } from "@omni/core"
 
 import { type Settings as LearnSettings, settingsOf as learnSettingsOf } from "./learn/settings.ts"
 import type { Observation } from "./observation.ts"
+import { checkOptions } from "./options.ts"
 import {
   type BuildPort,
   type ConsentPort,
@@ -82,7 +83,7 @@ export interface RecommendOptions<S extends string = string> {
   /** How long after the first news a model is due; ten minutes unless told. */
   readonly learnEvery?: Duration
   /**
-   * Builds the models when they are due: `({ tenant }): Promise<unknown> => buildModels(omni.tenant(tenant).recommend)`. It is called by `omni.run()` or
+   * Builds the models when they are due: `({ signal, tenant }): Promise<unknown> => buildModels(omni.tenant(tenant).recommend, { signal })`. It is called by `omni.run()` or
    * `omni.drain()`, once for each time, and again where it failed. Without it whoever likes calls `buildModels`.
    */
   readonly build?: BuildPort
@@ -132,6 +133,7 @@ const UNLESS_TOLD: ReadonlyArray<Source> = ["related", "substitutes", "up-sell",
 
 /** Decides what the options leave open. Throws `TypeError` for what cannot be meant. */
 export const settingsOf = <S extends string>(options: RecommendOptions<S>): Settings<S> => {
+  checkOptions(options)
   checkNumbers(options)
   const models = new Map(Object.entries(options.models ?? { main: {} }).map(([name, changed]) => [name, learnSettingsOf(changed)]))
   const slots = new Map(Object.entries<Slot>(options.slots).map(([name, slot]) => [name, decided(name, slot, models)]))

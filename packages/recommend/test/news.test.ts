@@ -43,6 +43,47 @@ it("counts an order once that is told again, later, or with its customer", async
   assert.equal((await omni.events({ types: [InterestRecorded] })).events.length, 2)
 })
 
+it("knows how many were bought, of lines that name an item twice too, and of what is left when some of it came back", async () => {
+  const { omni, shop } = opened()
+  const items = ["tea", { item: "milk", quantity: 3 }, "tea", "cake", { item: "milk", quantity: 1 }]
+  const kept = async () => (await shop.histories({})).items.flatMap(({ history }) => history.map((one) => [one.items, one.quantities]))
+  await shop.recordPurchase({ order: "o1", customer: "ann", items })
+  await shop.recordPurchase({ order: "o1", customer: "ann", items })
+  assert.deepEqual(await kept(), [
+    [
+      ["tea", "milk", "cake"],
+      [2, 4, 1]
+    ]
+  ])
+  assert.lengthOf((await omni.events({ types: [InterestRecorded] })).events, 1)
+  await shop.forgetPurchase({ order: "o1", customer: "ann", items: ["tea"] })
+  await shop.recordPurchase({ order: "o1", customer: "ann", items })
+  assert.deepEqual(await kept(), [
+    [
+      ["milk", "cake"],
+      [4, 1]
+    ]
+  ])
+  await shop.recordPurchase({ order: "o1", customer: "ann", items: ["tea", "milk", "cake"] })
+  assert.deepEqual(await kept(), [[["milk", "cake"], undefined]])
+  const wrong = await shop.safe.recordPurchase({ order: "o2", customer: "ann", items: ["tea", { item: "milk", quantity: 0 }] })
+  assert.include(wrong.ok ? "" : wrong.error.message, "items.1.quantity")
+})
+
+it("expects what was bought in a larger quantity later", async () => {
+  const { learn, pass, shop } = opened()
+  for (const [order, quantity] of [1, 1, 1, 5].entries()) {
+    await shop.recordPurchase({ order: `ann ${order}`, customer: "ann", items: ["tea"] })
+    await shop.recordPurchase({ order: `bob ${order}`, customer: "bob", items: [{ item: "tea", quantity }] })
+    pass(days(10))
+  }
+  await learn()
+  const [ann] = await shop.replenishment({ customer: "ann" })
+  const [bob] = await shop.replenishment({ customer: "bob" })
+  assert.deepInclude(ann, { item: "tea", every: 10 })
+  assert.deepInclude(bob, { item: "tea", every: 13.8 })
+})
+
 it("keeps of an order what did not come back", async () => {
   const { baskets, shop } = opened()
   await shop.recordPurchase({ order: "o1", customer: "ann", items: ["tea", "milk"] })

@@ -218,6 +218,37 @@ it("refuses options that cannot be meant when it is made", () => {
   assert.throws(more({ models: { main: { halfLifeDays: 0 } } }), /"main" has halfLifeDays 0/)
 })
 
+it("says at once which options are missing, misspelt or of another kind, where, and what was expected", () => {
+  const made = (options: unknown): string => {
+    try {
+      recommend(options as RecommendOptions)
+    } catch (error) {
+      return error instanceof TypeError ? error.message : `no TypeError: ${String(error)}`
+    }
+    return "made"
+  }
+  const agreed = { consent: () => true }
+  const cases: ReadonlyArray<readonly [options: unknown, ...says: ReadonlyArray<string>]> = [
+    [undefined, "expected object"],
+    [agreed, "→ at slots", "slots by name"],
+    [{ slots: {} }, "→ at consent", "missing: expected is a function, (reader, person) =>"],
+    [{ slots: {}, consent: true }, "→ at consent", "not that: expected is a function"],
+    [{ slots: {}, ...agreed, upsell: () => [] }, 'Unrecognized key: "upsell"'],
+    [{ slots: { cart: { source: ["viewed"] } }, ...agreed }, 'Unrecognized key: "source"', "→ at slots.cart"],
+    [{ slots: { cart: { limit: "5" } }, ...agreed }, "expected is a number", "→ at slots.cart.limit"],
+    [{ slots: { cart: { experiment: { id: "e" } } }, ...agreed }, "→ at slots.cart.experiment.variants"],
+    [{ slots: { cart: { experiment: { id: "e", variants: { a: {} } } } }, ...agreed }, "→ at slots.cart.experiment.variants.a.share"],
+    [{ slots: {}, ...agreed, models: { main: { halfLife: 3 } } }, 'Unrecognized key: "halfLife"', "→ at models.main"],
+    [{ slots: {}, ...agreed, models: { main: { ridge: -1 } } }, "expected is a number from 0", "→ at models.main.ridge"],
+    [{ slots: {}, ...agreed, models: { main: { worth: { view: 0.1 } } } }, "→ at models.main.worth.order"],
+    [{ slots: {}, ...agreed, rules: [{ nver: { tag: "x" } }] }, "expected is a rule", "→ at rules[0]"],
+    [{ slots: {}, ...agreed, observe: [() => undefined] }, "`observed`", "→ at observe[0]"],
+    [{ slots: {}, ...agreed, sentences: { de: { popular: "Beliebt" } } }, "→ at sentences.de.popular"]
+  ]
+  for (const [options, ...says] of cases) for (const text of says) assert.include(made(options), text)
+  assert.equal(made({ slots: {}, ...agreed, models: { main: { halfLifeDays: Infinity, popular: 5 } }, rules: [], atLeast: 2 }), "made")
+})
+
 it("speaks languages of the app's own, sentence by sentence", async () => {
   const { ports, relations } = shelf()
   const { shop } = open({ ...ports, slots: { page: {} }, sentences: { de: { "goes-with": (_, name) => `Passt zu ${name}` } } })

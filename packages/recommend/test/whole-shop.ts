@@ -88,7 +88,7 @@ const modules = (sent: Map<string, Sent>, build: BuildPort) => {
         id: order,
         cart: from,
         customer,
-        items: lines.map(({ product }) => product)
+        items: lines.map(({ product, quantity }) => ({ item: product, quantity }))
       })),
       observed(OrderCancelled, ({ data: { complete, customer, lines, order } }, reader) => ({
         kind: "returned",

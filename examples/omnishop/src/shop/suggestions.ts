@@ -45,7 +45,7 @@ export const suggestions = () =>
         id: order,
         cart,
         customer,
-        items: lines.map(({ product }) => product)
+        items: lines.map(({ product, quantity }) => ({ item: product, quantity }))
       })),
       observed(OrderCancelled, ({ data: { complete, customer, order } }) => (complete ? { kind: "returned", order, customer } : undefined)),
       observed(ConsentRecorded, ({ data: { profile: person, purpose, status } }) =>

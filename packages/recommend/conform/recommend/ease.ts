@@ -1,6 +1,7 @@
 import type { Basket, History } from "@omni/recommend"
 
 import { negateInverse, type Symmetric, symmetric } from "../../src/learn/inverse.ts"
+import { atOnce } from "../../src/learn/steps.ts"
 import { boughtBy, byScore, type Method, type Recommend, SHOWN, soldOf } from "./methods.ts"
 
 /** The most sold items that the inverse is of: 4,000 take 128 MB and some 32 thousand million multiplications. */
@@ -32,7 +33,7 @@ const weightsOf = (gram: Symmetric, lambda: number): Float32Array => {
   const { size, stride } = gram
   const inverse = { size, stride, values: gram.values.slice() }
   for (let item = 0; item < size; item++) inverse.values[item * stride + item]! += lambda
-  negateInverse(inverse)
+  atOnce(negateInverse(inverse))
   const { values } = inverse
   const weights = new Float32Array(size * size)
   for (let j = 0; j < size; j++) {

@@ -2,13 +2,14 @@ import type { Basket } from "@omni/recommend"
 
 /** The transactions of a file, with what was left out of it, by reason. */
 export interface Transactions {
+  /** Orders, with how many of each item. */
   readonly baskets: ReadonlyArray<Basket>
   readonly rows: number
   readonly left: Readonly<Record<string, number>>
 }
 
 /** One row of a file as a sale, or why it is none. */
-type Sale = { readonly basket: string; readonly person: string; readonly item: string; readonly at: number }
+type Sale = { readonly basket: string; readonly person: string; readonly item: string; readonly at: number; readonly quantity: number }
 
 interface Form {
   readonly columns: ReadonlyArray<string>
@@ -31,7 +32,7 @@ const onlineRetail: Form = {
     if (!(Number(value("Quantity")) > 0)) return "no quantity"
     const item = value("StockCode").trim().toUpperCase()
     if (!/^\d{5}[A-Z]*$/.test(item)) return "no goods"
-    return { basket: value("InvoiceNo"), person, item, at: instantOf(value("InvoiceDate")) }
+    return { basket: value("InvoiceNo"), person, item, at: instantOf(value("InvoiceDate")), quantity: Number(value("Quantity")) }
   }
 }
 
@@ -47,7 +48,8 @@ const completeJourney: Form = {
   read: (value) => {
     const [person, basket, item] = [value("household_id"), value("basket_id"), value("product_id")]
     if (person === "" || basket === "" || item === "") return "incomplete"
-    return { person, basket, item, at: instantOf(value("transaction_timestamp")) }
+    const quantity = Number(value("quantity"))
+    return { person, basket, item, at: instantOf(value("transaction_timestamp")), quantity: quantity > 0 ? quantity : 1 }
   }
 }
 
@@ -89,7 +91,7 @@ export const transactionsOf = (text: string): Transactions => {
   const form = formOf(header)
   const places = new Map(header.map((column, place) => [column, place]))
   const left: Record<string, number> = {}
-  const baskets = new Map<string, { id: string; kind: "order"; person: string; at: number; items: Set<string> }>()
+  const baskets = new Map<string, { id: string; kind: "order"; person: string; at: number; items: Map<string, number> }>()
   let rows = 0
   for (const record of records) {
     rows++
@@ -101,13 +103,19 @@ export const transactionsOf = (text: string): Transactions => {
     }
     const key = `${sale.person} ${sale.basket}`
     const basket = baskets.get(key)
-    if (basket === undefined) baskets.set(key, { id: key, kind: "order", person: sale.person, at: sale.at, items: new Set([sale.item]) })
+    const { at, item, person, quantity } = sale
+    if (basket === undefined) baskets.set(key, { id: key, kind: "order", person, at, items: new Map([[item, quantity]]) })
     else {
-      basket.items.add(sale.item)
+      basket.items.set(item, (basket.items.get(item) ?? 0) + quantity)
       basket.at = Math.min(basket.at, sale.at)
     }
   }
-  return { rows, left, baskets: Array.from(baskets.values(), (basket) => ({ ...basket, items: [...basket.items] })) }
+  const all = Array.from(baskets.values(), ({ items, ...basket }) => ({
+    ...basket,
+    items: [...items.keys()],
+    quantities: [...items.values()]
+  }))
+  return { rows, left, baskets: all }
 }
 
 /** Whether a text begins with the columns of one of the forms. */

@@ -7,4 +7,6 @@ export interface Basket {
   /** Epoch milliseconds. */
   readonly at: number
   readonly items: ReadonlyArray<string>
+  /** How many of each of the items, in their order; one of each where it is not said. */
+  readonly quantities?: ReadonlyArray<number> | undefined
 }

@@ -1,6 +1,7 @@
 import type { Basket } from "./basket.ts"
 import { type History, mergeHistories, remember } from "./history.ts"
 import { type Settings, settingsOf } from "./settings.ts"
+import { atOnce, type Steps } from "./steps.ts"
 
 /**
  * What learning needs of the baskets, in bounded memory for each person. Baskets of nobody known are remembered by
@@ -11,15 +12,24 @@ export interface Counts {
   readonly persons: ReadonlyMap<string, History>
 }
 
-export const countsOf = (baskets: Iterable<Basket>, settings: Settings = settingsOf()): Counts => {
-  const persons = new Map<string, Array<Basket>>()
+export const countsOf = (baskets: Iterable<Basket>, settings: Settings = settingsOf()): Counts => atOnce(counting(baskets, settings))
+
+/** The same in steps. */
+export function* counting(baskets: Iterable<Basket>, settings: Settings): Steps<Counts> {
+  const persons = new Map<string, History>()
+  const lists = new Map<string, Array<Basket>>()
   for (const basket of baskets) {
     const key = personOf(basket)
-    const list = persons.get(key)
+    const list = lists.get(key)
     if (list) list.push(basket)
-    else persons.set(key, [basket])
+    else lists.set(key, [basket])
+    yield
   }
-  return { settings, persons: new Map([...persons].map(([key, list]) => [key, mergeHistories(list, [], settings)])) }
+  for (const [key, list] of lists) {
+    persons.set(key, mergeHistories(list, [], settings))
+    yield
+  }
+  return { settings, persons }
 }
 
 /** The key that a basket is remembered under: its person, or itself. */

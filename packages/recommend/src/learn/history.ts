@@ -4,7 +4,8 @@ import type { Settings } from "./settings.ts"
 /** What is remembered of a person: their latest baskets of each kind, latest first. One row a person. */
 export type History = ReadonlyArray<Basket>
 
-const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+/** The order of texts by their code units. */
+export const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
 /** Latest first; of the same instant, by kind and id, so that the order never depends on who came first. */
 const latestFirst = (left: Basket, right: Basket): number =>
@@ -14,7 +15,7 @@ const latestFirst = (left: Basket, right: Basket): number =>
  * One history of two. Law: associative, commutative and idempotent, also where baskets are forgotten, as long as a
  * basket (its kind and id) is the same wherever it is met; of two that differ, the later stands.
  */
-export const mergeHistories = (left: History, right: History, settings: Settings): History => {
+export const mergeHistories = <B extends Basket>(left: ReadonlyArray<B>, right: ReadonlyArray<B>, settings: Settings): ReadonlyArray<B> => {
   const met = new Set<string>()
   const room = { ...settings.remembered }
   return [...left, ...right].sort(latestFirst).filter(({ id, kind }) => {
@@ -26,7 +27,8 @@ export const mergeHistories = (left: History, right: History, settings: Settings
 }
 
 /** The history with one more basket. */
-export const remember = (history: History, basket: Basket, settings: Settings): History => mergeHistories(history, [basket], settings)
+export const remember = <B extends Basket>(history: ReadonlyArray<B>, basket: B, settings: Settings): ReadonlyArray<B> =>
+  mergeHistories(history, [basket], settings)
 
 const DAY = 86_400_000
 

@@ -1,3 +1,5 @@
+import type { Steps } from "./steps.ts"
+
 /** Columns that are swept at once: a panel of them stays in the cache of the processor. */
 const BLOCK = 64
 
@@ -29,14 +31,14 @@ export const entry = ({ stride, values }: Symmetric, row: number, column: number
  * columns K at a time (Goodnight 1979, "A tutorial on the sweep operator"): A_KK becomes -D with D = A_KK⁻¹, A_iK
  * becomes A_iK D, and A_ij loses A_iK D A_Kj. Needs no pivoting, because what is left is positive definite too.
  */
-export const negateInverse = (matrix: Symmetric): void => {
+export function* negateInverse(matrix: Symmetric): Steps<void> {
   const { stride, values } = matrix
   for (let from = 0; from < stride; from += BLOCK) {
     const width = Math.min(BLOCK, stride - from)
     const panel = takePanel(matrix, from, width)
     const pivot = invertSmall(values, stride, from, width)
     const swept = timesPivot(panel, pivot, stride, width)
-    subtractProduct(values, stride, swept, panel, width)
+    yield* subtractProduct(values, stride, swept, panel, width)
     putPanel(matrix, from, width, swept, pivot)
   }
 }
@@ -96,10 +98,15 @@ const timesPivot = (panel: Float64Array, pivot: Float64Array, rows: number, widt
 }
 
 /** Takes left · rightᵀ off the lower triangle, in tiles of four by four that are kept in registers. */
-const subtractProduct = (values: Float64Array, stride: number, left: Float64Array, right: Float64Array, width: number): void => {
+function* subtractProduct(values: Float64Array, stride: number, left: Float64Array, right: Float64Array, width: number): Steps<void> {
   for (let i = 0; i < stride; i += TILE) {
-    for (let j = 0; j <= i; j += TILE) subtractTile(values, stride, left, right, width, i, j)
+    subtractRow(values, stride, left, right, width, i)
+    yield
   }
+}
+
+const subtractRow = (values: Float64Array, stride: number, left: Float64Array, right: Float64Array, width: number, i: number): void => {
+  for (let j = 0; j <= i; j += TILE) subtractTile(values, stride, left, right, width, i, j)
 }
 
 const subtractTile = (v: Float64Array, stride: number, left: Float64Array, right: Float64Array, width: number, i: number, j: number) => {

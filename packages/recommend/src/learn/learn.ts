@@ -1,10 +1,11 @@
 import type { Basket } from "./basket.ts"
-import { type Counts, countsOf } from "./counts.ts"
+import { type Counts, counting } from "./counts.ts"
 import { linksOf } from "./links.ts"
 import type { Model } from "./model.ts"
 import { rhythmsOf } from "./rhythm.ts"
 import { itemRows, popularRows } from "./rows.ts"
 import { type Settings, settingsOf } from "./settings.ts"
+import { atOnce, type Steps } from "./steps.ts"
 import { ordersPerPerson, tableOf, trendsOf } from "./table.ts"
 
 export interface LearnOptions {
@@ -16,8 +17,12 @@ export interface LearnOptions {
 }
 
 /** Learns from baskets in any order. Law: the model of baskets is the model of their counts. */
-export const learn = (baskets: Iterable<Basket>, options: LearnOptions = {}): Model =>
-  modelOf(countsOf(baskets, settingsOf(options.settings)), options)
+export const learn = (baskets: Iterable<Basket>, options: LearnOptions = {}): Model => atOnce(learning(baskets, options))
+
+/** The same in steps. */
+export function* learning(baskets: Iterable<Basket>, options: LearnOptions = {}): Steps<Model> {
+  return yield* modelling(yield* counting(baskets, settingsOf(options.settings)), options)
+}
 
 const lastOf = ({ persons }: Counts): number => {
   let last = 0
@@ -29,13 +34,15 @@ const lastOf = ({ persons }: Counts): number => {
  * The model of counts that were kept. Law: it is the same in whatever order the baskets came. It takes the settings of
  * the counts, and at the most `dense`² × 8 bytes beside what it reads and gives.
  */
-export const modelOf = (counts: Counts, options: Omit<LearnOptions, "settings"> = {}): Model => {
+export const modelOf = (counts: Counts, options: Omit<LearnOptions, "settings"> = {}): Model => atOnce(modelling(counts, options))
+
+function* modelling(counts: Counts, options: Omit<LearnOptions, "settings">): Steps<Model> {
   const { settings } = counts
   const at = options.now ?? lastOf(counts)
-  const table = tableOf(counts, at, (person) => options.segments?.get(person))
+  const table = yield* tableOf(counts, at, (person) => options.segments?.get(person))
   const orders = ordersPerPerson(table)
   const { ratios, sales } = trendsOf(table, settings.trendPrior)
-  const learnt = { table, links: linksOf(table, settings), outlook: ratios.map((trend) => trend / orders), sales, settings }
-  const items = itemRows(learnt, rhythmsOf(counts.persons.values()))
-  return { at, settings, items, popular: popularRows(learnt, items) }
+  const learnt = { table, links: yield* linksOf(table, settings), outlook: ratios.map((trend) => trend / orders), sales, settings }
+  const items = yield* itemRows(learnt, yield* rhythmsOf(counts.persons.values()))
+  return { at, settings, items, popular: yield* popularRows(learnt, items) }
 }

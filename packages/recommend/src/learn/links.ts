@@ -1,6 +1,7 @@
 import { entry, negateInverse, type Symmetric, symmetric } from "./inverse.ts"
 import type { Settings } from "./settings.ts"
-import type { Table } from "./table.ts"
+import { sorted, type Steps } from "./steps.ts"
+import type { Person, Table } from "./table.ts"
 
 /** How much interest in one item tells of another, by number of item. */
 export interface Links {
@@ -11,44 +12,64 @@ export interface Links {
 }
 
 /** The items by how much they are wanted, most first. */
-const mostWanted = (means: Float64Array, limit: number): ReadonlyArray<number> =>
-  Array.from(means.keys())
-    .sort((left, right) => means[right]! - means[left]! || left - right)
-    .slice(0, limit)
+function* mostWanted(means: Float64Array, limit: number): Steps<ReadonlyArray<number>> {
+  const all = yield* sorted([...means.keys()], (left, right) => means[right]! - means[left]! || left - right)
+  return all.slice(0, limit)
+}
 
-const meansOf = ({ items, persons }: Table): Float64Array => {
+function* meansOf({ items, persons }: Table): Steps<Float64Array> {
   const means = new Float64Array(items.length)
-  for (const { items: numbers, strengths } of persons) numbers.forEach((item, at) => (means[item]! += strengths[at]!))
+  for (const { items: numbers, strengths } of persons) {
+    numbers.forEach((item, at) => (means[item]! += strengths[at]!))
+    yield
+  }
   return means.map((sum) => sum / Math.max(1, persons.length))
 }
 
 /** The Gram matrix of interests around their means, with the ridge on its diagonal. Law: positive definite. */
-const gramOf = ({ persons }: Table, places: Int32Array, chosen: ReadonlyArray<number>, means: Float64Array, ridge: number): Symmetric => {
+function* gramOf(
+  { persons }: Table,
+  places: Int32Array,
+  chosen: ReadonlyArray<number>,
+  means: Float64Array,
+  ridge: number
+): Steps<Symmetric> {
   const gram = symmetric(chosen.length)
   const { stride, values } = gram
-  for (const { items, strengths } of persons) {
-    const dense = Array.from(items.keys()).filter((at) => places[items[at]!]! >= 0)
-    for (const left of dense) {
-      const row = places[items[left]!]!
-      for (const right of dense) {
-        const column = places[items[right]!]!
-        if (column <= row) values[row * stride + column]! += strengths[left]! * strengths[right]!
-      }
+  const addRow = ({ items, strengths }: Person, dense: ReadonlyArray<number>, left: number): void => {
+    const row = places[items[left]!]!
+    for (const right of dense) {
+      const column = places[items[right]!]!
+      if (column <= row) values[row * stride + column]! += strengths[left]! * strengths[right]!
     }
   }
-  chosen.forEach((item, row) => {
+  for (const person of persons) {
+    const dense = Array.from(person.items.keys()).filter((at) => places[person.items[at]!]! >= 0)
+    for (const left of dense) {
+      addRow(person, dense, left)
+      yield
+    }
+  }
+  const centreRow = (item: number, row: number): void => {
     for (let column = 0; column <= row; column++) {
       values[row * stride + column]! -= persons.length * means[item]! * means[chosen[column]!]!
     }
     values[row * stride + row]! += ridge
-  })
+  }
+  for (const [row, item] of chosen.entries()) {
+    centreRow(item, row)
+    yield
+  }
   return gram
 }
 
 /** By item: the persons interested in it, and their strength. */
-const personsByItem = ({ items, persons }: Table): ReadonlyArray<ReadonlyArray<readonly [person: number, strength: number]>> => {
+function* personsByItem({ items, persons }: Table): Steps<ReadonlyArray<ReadonlyArray<readonly [person: number, strength: number]>>> {
   const lists = items.map((): Array<readonly [number, number]> => [])
-  persons.forEach(({ items: numbers, strengths }, person) => numbers.forEach((item, at) => lists[item]!.push([person, strengths[at]!])))
+  for (const [person, { items: numbers, strengths }] of persons.entries()) {
+    numbers.forEach((item, at) => lists[item]!.push([person, strengths[at]!]))
+    yield
+  }
   return lists
 }
 
@@ -58,15 +79,15 @@ const personsByItem = ({ items, persons }: Table): ReadonlyArray<ReadonlyArray<r
  * then what little is known falls back on popularity instead of on nothing. Items beyond the `dense` most wanted have the first
  * order of the same, G_ji / (G_jj + ridge), which is close where little is known.
  */
-export const linksOf = (table: Table, settings: Settings): Links => {
-  const means = meansOf(table)
-  const chosen = mostWanted(means, settings.dense)
+export function* linksOf(table: Table, settings: Settings): Steps<Links> {
+  const means = yield* meansOf(table)
+  const chosen = yield* mostWanted(means, settings.dense)
   const places = new Int32Array(table.items.length).fill(-1)
   chosen.forEach((item, place) => (places[item] = place))
-  const inverse = gramOf(table, places, chosen, means, settings.ridge)
-  negateInverse(inverse)
+  const inverse = yield* gramOf(table, places, chosen, means, settings.ridge)
+  yield* negateInverse(inverse)
   const own = chosen.map((_, place) => -entry(inverse, place, place))
-  const lists = personsByItem(table)
+  const lists = yield* personsByItem(table)
   const writeDense = (place: number, row: Float64Array): ReadonlyArray<number> => {
     chosen.forEach((other, i) => (row[other] = i === place ? 0 : entry(inverse, place, i) / own[i]!))
     return chosen

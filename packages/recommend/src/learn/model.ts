@@ -2,7 +2,7 @@ import type { Settings } from "./settings.ts"
 
 /** How an item is bought again: what `replenish` works from. */
 export interface Rhythm {
-  /** The median time between two orders of it by the same person, in milliseconds. */
+  /** The median time between two orders of it by the same person, in milliseconds, as if each had been of one. */
   readonly interval: number
   /** Intervals that the median is of. */
   readonly seen: number

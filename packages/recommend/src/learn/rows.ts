@@ -1,6 +1,7 @@
 import type { Links } from "./links.ts"
 import type { ItemRow, PopularRow, Rhythm } from "./model.ts"
 import type { Settings } from "./settings.ts"
+import type { Steps } from "./steps.ts"
 import type { Table } from "./table.ts"
 
 /** All that rows are cut from. */
@@ -51,21 +52,24 @@ const largest = (values: Float64Array, items: Iterable<number>, limit: number): 
 }
 
 /** By item: the orders that have it. */
-const ordersByItem = ({ items, orders }: Table): ReadonlyArray<ReadonlyArray<Int32Array>> => {
+function* ordersByItem({ items, orders }: Table): Steps<ReadonlyArray<ReadonlyArray<Int32Array>>> {
   const lists = items.map((): Array<Int32Array> => [])
-  for (const order of orders) for (const item of order) lists[item]!.push(order)
+  for (const order of orders) {
+    for (const item of order) lists[item]!.push(order)
+    yield
+  }
   return lists
 }
 
-export const itemRows = (
+export function* itemRows(
   { links, outlook, sales, settings, table }: Learnt,
   rhythms: ReadonlyMap<string, Rhythm>
-): ReadonlyArray<ItemRow> => {
+): Steps<ReadonlyArray<ItemRow>> {
   const again = againOf(table)
-  const lists = ordersByItem(table)
+  const lists = yield* ordersByItem(table)
   const weights = new Float64Array(table.items.length)
   const counts = new Int32Array(table.items.length)
-  return table.items.map((item, number) => {
+  const rowOf = (item: string, number: number): ItemRow => {
     const linked = links.write(number, weights)
     for (const other of linked) weights[other]! *= outlook[other]!
     for (const order of lists[number]!) for (const other of order) counts[other]!++
@@ -85,11 +89,17 @@ export const itemRows = (
     for (const other of linked) weights[other] = 0
     for (const order of lists[number]!) for (const other of order) counts[other] = 0
     return row
-  })
+  }
+  const rows: Array<ItemRow> = []
+  for (const [number, item] of table.items.entries()) {
+    rows.push(rowOf(item, number))
+    yield
+  }
+  return rows
 }
 
 /** By segment: how many persons it has, and by item how much they want it. */
-const wantedBySegment = ({ items, persons }: Table): ReadonlyMap<string, { size: number; sums: Float64Array }> => {
+function* wantedBySegment({ items, persons }: Table): Steps<ReadonlyMap<string, { size: number; sums: Float64Array }>> {
   const segments = new Map([["", { size: 0, sums: new Float64Array(items.length) }]])
   for (const { items: numbers, segment, strengths } of persons) {
     for (const name of segment ? ["", segment] : [""]) {
@@ -98,6 +108,7 @@ const wantedBySegment = ({ items, persons }: Table): ReadonlyMap<string, { size:
       found.size++
       numbers.forEach((item, at) => (found.sums[item]! += strengths[at]!))
     }
+    yield
   }
   return segments
 }
@@ -106,29 +117,37 @@ const wantedBySegment = ({ items, persons }: Table): ReadonlyMap<string, { size:
  * What is left of each item's expected share for somebody whose history says nothing: as much as makes expectation and
  * share agree on average. It is fitted to the rows as they are, so that it makes up for neighbours that were cut off.
  */
-const basesOf = (rows: ReadonlyArray<ItemRow>, means: Float64Array, expected: Float64Array, numbers: ReadonlyMap<string, number>) => {
+function* basesOf(
+  rows: ReadonlyArray<ItemRow>,
+  means: Float64Array,
+  expected: Float64Array,
+  numbers: ReadonlyMap<string, number>
+): Steps<Float64Array> {
   const bases = expected.slice()
-  rows.forEach(({ items, weights }, number) => {
+  for (const [number, { items, weights }] of rows.entries()) {
     items.forEach((item, at) => (bases[numbers.get(item) ?? 0]! -= means[number]! * weights[at]!))
-  })
+    yield
+  }
   return bases
 }
 
-export const popularRows = ({ outlook, sales, settings, table }: Learnt, rows: ReadonlyArray<ItemRow>): ReadonlyArray<PopularRow> => {
+export function* popularRows({ outlook, sales, settings, table }: Learnt, rows: ReadonlyArray<ItemRow>): Steps<ReadonlyArray<PopularRow>> {
   const again = againOf(table)
   const numbers = new Map(table.items.map((item, number) => [item, number]))
-  return [...wantedBySegment(table)].map(([segment, { size, sums }]) => {
+  const popular: Array<PopularRow> = []
+  for (const [segment, { size, sums }] of yield* wantedBySegment(table)) {
     const means = sums.map((sum) => sum / Math.max(1, size))
     const expected = means.map((mean, item) => mean * outlook[item]!)
-    const bases = basesOf(rows, means, expected, numbers)
+    const bases = yield* basesOf(rows, means, expected, numbers)
     const most = largest(expected, expected.keys(), settings.popular)
-    return {
+    popular.push({
       segment,
       items: most.map((item) => table.items[item]!),
       weights: most.map((item) => short(expected[item]!)),
       bases: most.map((item) => short(bases[item]!)),
       recent: most.map((item) => short(sales[item]!)),
       again: most.map((item) => short(again[item]!))
-    }
-  })
+    })
+  }
+  return popular
 }

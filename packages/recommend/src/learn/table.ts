@@ -1,5 +1,6 @@
 import type { Counts } from "./counts.ts"
-import { decay, interests } from "./history.ts"
+import { byText, decay, interests } from "./history.ts"
+import { sorted, type Steps } from "./steps.ts"
 
 /** Items by number with how much a person is interested in each. */
 export interface Person {
@@ -24,19 +25,20 @@ export interface Table {
   readonly returned: Float64Array
 }
 
-const sortedKeys = (keys: Iterable<string>): ReadonlyArray<string> => [...keys].sort()
-
-export const tableOf = (counts: Counts, now: number, segment?: (person: string) => string | undefined): Table => {
+export function* tableOf(counts: Counts, now: number, segment?: (person: string) => string | undefined): Steps<Table> {
   const { persons, settings } = counts
   const names = new Set<string>()
-  for (const history of persons.values()) for (const { items } of history) for (const item of items) names.add(item)
-  const items = sortedKeys(names)
+  for (const history of persons.values()) {
+    for (const { items } of history) for (const item of items) names.add(item)
+    yield
+  }
+  const items = yield* sorted([...names], byText)
   const numbers = new Map(items.map((item, number) => [item, number]))
   const numberOf = (item: string): number => numbers.get(item) ?? 0
   const sums = () => new Float64Array(items.length)
   const table = { recent: sums(), always: sums(), ordered: sums(), buyers: sums(), returned: sums() }
   const orders: Array<Int32Array> = []
-  const rows = sortedKeys(persons.keys()).map((key): Person => {
+  const rowOf = (key: string): Person => {
     const history = persons.get(key) ?? []
     const times = new Map<number, number>()
     for (const { at, items: names, kind } of history) {
@@ -63,7 +65,12 @@ export const tableOf = (counts: Counts, now: number, segment?: (person: string) 
       items: Int32Array.from(interest, ({ item }) => numberOf(item)),
       strengths: Float64Array.from(interest, ({ strength }) => strength)
     }
-  })
+  }
+  const rows: Array<Person> = []
+  for (const key of yield* sorted([...persons.keys()], byText)) {
+    rows.push(rowOf(key))
+    yield
+  }
   return { items, persons: rows, orders, ...table }
 }
 

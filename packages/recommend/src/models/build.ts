@@ -1,10 +1,12 @@
-import type { InputOf, ValueOf } from "@omni/core"
+import { type InputOf, type Platform, systemPlatform, type ValueOf } from "@omni/core"
 
 import type { Basket } from "../learn/basket.ts"
-import { learn, type LearnOptions } from "../learn/learn.ts"
+import { learning, type LearnOptions } from "../learn/learn.ts"
 import type { Model } from "../learn/model.ts"
 import type { Settings as LearnSettings } from "../learn/settings.ts"
+import { inTurns, type Steps } from "../learn/steps.ts"
 import type { histories, LearntFrom } from "./histories.ts"
+import type { leaving } from "./left.ts"
 import { popularBySeason } from "./seasons.ts"
 import { CHUNK, type storing } from "./store.ts"
 import type { turns } from "./turn.ts"
@@ -12,7 +14,9 @@ import type { turns } from "./turn.ts"
 type Parts = ReturnType<typeof turns>["operations"] &
   ReturnType<typeof turns>["queries"] &
   (typeof storing)["operations"] &
-  (typeof storing)["queries"] & { readonly histories: ReturnType<typeof histories> }
+  (typeof storing)["queries"] &
+  ReturnType<typeof leaving>["operations"] &
+  ReturnType<typeof leaving>["queries"] & { readonly histories: ReturnType<typeof histories> }
 
 type Used =
   | "learning"
@@ -25,6 +29,8 @@ type Used =
   | "models"
   | "modelRows"
   | "removeModelRows"
+  | "leftOver"
+  | "removeLeftOver"
 
 /** What of a client builds models: `omni.recommend`. */
 export type ModelBuilder = { readonly [K in Used]: (input: InputOf<Parts[K]>) => Promise<ValueOf<Parts[K]>> }
@@ -38,10 +44,12 @@ export interface BuildOptions {
   /** Histories that nothing was added to for so long (ms) are removed; three years unless told. */
   readonly keep?: number
   /**
-   * Learns in place of `learn` in this turn of the event loop: in a worker, say, to which what it is given can be posted, as can the model back. It has to
-   * give what `learn` gives.
+   * Learns in place of this process, which does it in slices of some milliseconds: in a worker, say, to which what it is given can be posted, as can the model
+   * back. It has to give what `learn` gives; `signal` is that of the build.
    */
-  readonly learn?: (baskets: ReadonlyArray<Basket>, options: LearnOptions) => Model | Promise<Model>
+  readonly learn?: (baskets: ReadonlyArray<Basket>, options: LearnOptions, signal: AbortSignal | undefined) => Model | Promise<Model>
+  /** Stops the build, which rejects with its reason. What serves stays, and the next build begins anew. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What came of it: the versions that serve now, by the name of their model; none when nothing was due, and not of a model that is pinned. */
@@ -60,22 +68,44 @@ const YEAR = 365 * 86_400_000
 export const buildModels = async (client: ModelBuilder, options: BuildOptions = {}): Promise<Built> => {
   const { atLeast, isDue, models } = await client.learning({})
   if (!isDue && options.always !== true) return NOTHING
+  options.signal?.throwIfAborted()
   const builder = await client.claimLearning({})
+  const turns = turnsOf(client, builder, options.signal)
   let learnt = false
   try {
-    const { old, recent } = await read(client, options, atLeast)
+    const { old, recent } = await read(client, options, atLeast, turns)
     const versions: Record<string, string> = {}
     for (const [name, settings] of Object.entries(models)) {
-      const version = await build(client, builder, name, settings, recent, options)
+      const version = await build(client, builder, name, settings, recent, options, turns)
       if (version !== undefined) versions[name] = version
       await tidy(client, builder, name)
     }
     await removeOld(client, builder, old)
+    await removeLeft(client, builder)
     learnt = true
     return { versions, learnt }
   } finally {
     await client.endLearning({ builder, learnt })
   }
+}
+
+/** How often a builder that writes nothing says that it lives (ms). */
+const SIGN_OF_LIFE = 60_000
+
+type Turns = Pick<Platform, "clock" | "yield">
+
+/** Turns of the event loop for all else, after each of which the build goes on if it may: it was not stopped, and is still the builder's to make. */
+const turnsOf = (client: ModelBuilder, builder: string, signal: AbortSignal | undefined): Turns => {
+  const { clock, yield: turn } = systemPlatform()
+  let told = clock.now()
+  const next = async (): Promise<void> => {
+    await turn()
+    signal?.throwIfAborted()
+    if (clock.now() - told < SIGN_OF_LIFE) return
+    told = clock.now()
+    await client.claimLearning({ builder })
+  }
+  return { clock, yield: next }
 }
 
 interface Read {
@@ -87,20 +117,30 @@ interface Read {
 const BASKET = 5
 
 /** The histories without the segments of which there are too few people: what is popular with them would be what single ones bought. */
-const inCompany = (all: ReadonlyArray<LearntFrom>, atLeast: number): ReadonlyArray<LearntFrom> => {
+function* inCompany(all: ReadonlyArray<LearntFrom>, atLeast: number): Steps<ReadonlyArray<LearntFrom>> {
   const people = new Map<string, Set<string>>()
   for (const { history, segment } of all) {
+    yield
     const person = history[0]?.person
     if (segment === undefined || person === undefined) continue
     const members = people.get(segment) ?? new Set()
     people.set(segment, members.add(person))
   }
-  return all.map((one) =>
-    one.segment === undefined || (people.get(one.segment)?.size ?? 0) >= atLeast ? one : { ...one, segment: undefined }
-  )
+  const told: Array<LearntFrom> = []
+  for (const one of all) {
+    const isTold = one.segment === undefined || (people.get(one.segment)?.size ?? 0) >= atLeast
+    told.push(isTold ? one : { ...one, segment: undefined })
+    yield
+  }
+  return told
 }
 
-const read = async (client: ModelBuilder, { keep = 3 * YEAR, most = 3_000_000 }: BuildOptions, atLeast: number): Promise<Read> => {
+const read = async (
+  client: ModelBuilder,
+  { keep = 3 * YEAR, most = 3_000_000 }: BuildOptions,
+  atLeast: number,
+  turns: Turns
+): Promise<Read> => {
   const recent: Array<LearntFrom> = []
   const old: Array<string> = []
   let room = most
@@ -110,13 +150,15 @@ const read = async (client: ModelBuilder, { keep = 3 * YEAR, most = 3_000_000 }:
     for (const one of page.items) {
       newest ??= one.at
       if (one.at < newest - keep) old.push(one.id)
-      else if (room > 0) {
+      // There is nothing to learn from what was erased, nor from orders that were cancelled.
+      else if (room > 0 && one.history.length > 0) {
         room -= one.history.reduce((sum, { items }) => sum + BASKET + items.length, BASKET)
         recent.push(one)
       }
     }
     after = page.cursor
-    if (after === undefined) return { recent: inCompany(recent, atLeast), old }
+    if (after === undefined) return { recent: await inTurns(inCompany(recent, atLeast), turns), old }
+    await turns.yield()
   }
 }
 
@@ -126,22 +168,42 @@ const build = async (
   name: string,
   settings: LearnSettings,
   recent: ReadonlyArray<LearntFrom>,
-  options: BuildOptions
+  { learn, signal }: BuildOptions,
+  turns: Turns
 ): Promise<string | undefined> => {
-  const baskets = recent.flatMap(({ history }) => history)
-  const segments = new Map(
-    recent.flatMap(({ history, segment }) => {
-      const person = history[0]?.person
-      return person === undefined || segment === undefined ? [] : [[person, segment] as const]
-    })
-  )
-  const model = await (options.learn ?? learn)(baskets, { settings, segments })
+  const { baskets, segments } = await inTurns(basketsIn(recent), turns)
+  const told = { settings, segments }
+  const model = learn === undefined ? await inTurns(learning(baskets, told), turns) : await learn(baskets, told, signal)
+  const seasons = await inTurns(popularBySeason(recent, settings), turns)
   const version = await client.beginModel({ builder, name, at: model.at, settings: { ...settings } })
-  for (const items of chunks(model.items)) await client.putModelRows({ builder, version, popular: [], items: items.map(withoutAbsent) })
-  const popular = [...model.popular.map((row) => ({ ...row, season: "" })), ...popularBySeason(recent, settings)].map(withoutAbsent)
-  for (const rows of chunks(popular, 20)) await client.putModelRows({ builder, version, items: [], popular: rows })
+  for (const items of chunks(model.items)) {
+    await turns.yield()
+    await client.putModelRows({ builder, version, popular: [], items: items.map(withoutAbsent) })
+  }
+  const popular = [...model.popular.map((row) => ({ ...row, season: "" })), ...seasons].map(withoutAbsent)
+  for (const rows of chunks(popular, 20)) {
+    await turns.yield()
+    await client.putModelRows({ builder, version, items: [], popular: rows })
+  }
   const counts = { histories: recent.length, baskets: baskets.length, items: model.items.length }
   return (await client.activateModel({ builder, version, ...counts })) ? version : undefined
+}
+
+interface ToLearnFrom {
+  readonly baskets: ReadonlyArray<Basket>
+  readonly segments: ReadonlyMap<string, string>
+}
+
+function* basketsIn(recent: ReadonlyArray<LearntFrom>): Steps<ToLearnFrom> {
+  const baskets: Array<Basket> = []
+  const segments = new Map<string, string>()
+  for (const { history, segment } of recent) {
+    baskets.push(...history)
+    const person = history[0]?.person
+    if (person !== undefined && segment !== undefined) segments.set(person, segment)
+    yield
+  }
+  return { baskets, segments }
 }
 
 type WithoutAbsent<T> = { [K in keyof T]: Exclude<T[K], undefined> }
@@ -168,4 +230,12 @@ const tidy = async (client: ModelBuilder, builder: string, name: string): Promis
 const removeOld = async (client: ModelBuilder, builder: string, old: ReadonlyArray<string>): Promise<void> => {
   for (const histories of chunks(old))
     await client.removeModelRows({ builder, version: "none", items: [], popular: [], histories, last: false })
+}
+
+/** Removes what the options name no longer, and no process has used for long. */
+const removeLeft = async (client: ModelBuilder, builder: string): Promise<void> => {
+  const left = await client.leftOver({})
+  if (left.models.length === 0 && left.tallies.length === 0) return
+  await client.removeLeftOver({ builder, ...left })
+  for (const name of left.models) await tidy(client, builder, name)
 }

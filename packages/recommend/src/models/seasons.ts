@@ -1,5 +1,6 @@
 import type { PopularRow } from "../learn/model.ts"
 import type { Settings as LearnSettings } from "../learn/settings.ts"
+import { sorted, type Steps } from "../learn/steps.ts"
 import type { LearntFrom } from "./histories.ts"
 
 /** What is popular in a segment in a season. */
@@ -20,7 +21,7 @@ interface Sum {
  * What sold in each season, for everybody ("") and in each segment, most first, whatever the year: the worth of the baskets, undecayed, for
  * most of a year has gone by when a season comes again.
  */
-export const popularBySeason = (histories: Iterable<LearntFrom>, { worth }: LearnSettings): ReadonlyArray<SeasonalRow> => {
+export function* popularBySeason(histories: Iterable<LearntFrom>, { worth }: LearnSettings): Steps<ReadonlyArray<SeasonalRow>> {
   const sums = new Map<string, Sum>()
   const sumOf = (segment: string, season: string): Sum => {
     const key = JSON.stringify([segment, season])
@@ -28,15 +29,20 @@ export const popularBySeason = (histories: Iterable<LearntFrom>, { worth }: Lear
     sums.set(key, sum)
     return sum
   }
-  for (const { history, seasons, segment } of histories)
+  for (const { history, seasons, segment } of histories) {
     history.forEach(({ items, kind }, at) => {
       for (const name of segment === undefined ? [""] : ["", segment]) {
         const { items: counts } = sumOf(name, seasons[at] ?? "")
         for (const item of new Set(items)) counts.set(item, (counts.get(item) ?? 0) + worth[kind])
       }
     })
-  return [...sums.values()].map(({ items, season, segment }) => {
-    const most = [...items].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MOST)
-    return { segment, season, items: most.map(([item]) => item), weights: most.map(([, weight]) => weight) }
-  })
+    yield
+  }
+  const rows: Array<SeasonalRow> = []
+  for (const { items, season, segment } of sums.values()) {
+    const all = yield* sorted([...items], (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    const most = all.slice(0, MOST)
+    rows.push({ segment, season, items: most.map(([item]) => item), weights: most.map(([, weight]) => weight) })
+  }
+  return rows
 }

@@ -45,7 +45,8 @@ const noticing = ({ build, learnEvery }: Settings) => {
     tx.put(Learning, ROW, { ...row, scheduled: true })
     soon(tx, Math.min(time, tx.now))
   })
-  const builders = build === undefined ? [] : [handler(Build, ({ tenant }) => build({ tenant }), { idempotent: true, timeout: LONGEST })]
+  const builders =
+    build === undefined ? [] : [handler(Build, ({ signal, tenant }) => build({ tenant, signal }), { idempotent: true, timeout: LONGEST })]
   return { due, soon, notice, builders }
 }
 

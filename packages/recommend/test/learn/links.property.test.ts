@@ -3,13 +3,14 @@ import fc from "fast-check"
 import { assert, it } from "vitest"
 
 import { linksOf } from "../../src/learn/links.ts"
+import { atOnce } from "../../src/learn/steps.ts"
 import { tableOf } from "../../src/learn/table.ts"
 import { NOW, someBaskets } from "./baskets.ts"
 
 const learnt = (baskets: Parameters<typeof countsOf>[0], changed: Parameters<typeof settingsOf>[0]) => {
   const settings = settingsOf(changed)
-  const table = tableOf(countsOf(baskets, settings), NOW)
-  const links = linksOf(table, settings)
+  const table = atOnce(tableOf(countsOf(baskets, settings), NOW))
+  const links = atOnce(linksOf(table, settings))
   const size = table.items.length
   const rows = Array.from({ length: size }, (_, item) => {
     const row = new Float64Array(size)

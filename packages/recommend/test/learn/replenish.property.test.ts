@@ -28,6 +28,32 @@ it("expects an item when its interval has gone by since the last time, whatever 
   )
 })
 
+it("expects later the more was bought the last time, as many times later whatever the usual amount, and nothing else where it is always as many", () => {
+  const interval = (quantities: ReadonlyArray<number> | undefined): number => {
+    const orders = every(10, 4, 1, "tea").map((basket, at) => ({ ...basket, quantities: quantities && [quantities[at] ?? 1] }))
+    return (replenish(orders, new Map(), NOW)[0]?.interval ?? 0) / DAY
+  }
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 2, max: 50 }), (usual, times) => {
+      assert.closeTo(interval([usual, usual, usual, usual]), 10, 1e-6)
+      // The first of the list is the latest order.
+      assert.closeTo(interval([usual * times, usual, usual, usual]), 10 * times ** 0.2, 1e-6)
+      assert.closeTo(interval([usual, usual * times, usual * times, usual * times]), 10 / times ** 0.2, 1e-6)
+    })
+  )
+  assert.equal(interval(undefined), 10)
+})
+
+it("takes what was bought within a day as bought at once, and learns rhythms of one of it", () => {
+  const orders = every(12, 3, 1, "tea").map((basket) => ({ ...basket, quantities: [32] }))
+  const rhythmOf = (baskets: ReadonlyArray<Basket>) => learn(baskets, { now: NOW }).items[0]?.rhythm
+  assert.deepEqual(rhythmOf(orders), { interval: (12 * DAY) / 2, seen: 2 })
+  const twice = orders.flatMap((basket) =>
+    [16, 16].map((quantity, half) => ({ ...basket, id: `${basket.id}/${half}`, quantities: [quantity] }))
+  )
+  assert.deepEqual(rhythmOf(twice), rhythmOf(orders))
+})
+
 it("draws towards the rhythm of everybody while there is little of one's own", () => {
   const history = every(10, 2, 1, "tea")
   const rhythm: Rhythm = { interval: 40 * DAY, seen: 100 }

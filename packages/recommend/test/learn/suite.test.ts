@@ -102,3 +102,18 @@ it("answers for small files too: nobody with repeats, nothing that was ever sold
   assert.equal(outside?.status, "failed")
   assert.match(JSON.stringify(outside?.got), /expected is a date inside the file/)
 }, 60_000)
+
+it("measures by how many days an expected date is off, with quantities and without", async () => {
+  const day = (at: number): string => new Date(Date.UTC(2017, 0, 1 + at)).toISOString()
+  // Ten days for one of it, and of the last purchase there was more: it lasts 32 ** 0.2 = 2 times as long.
+  const rows = [0, 10, 20, 40].map((at) => `1,b${at},tea,${at === 20 ? 32 : 1},${day(at)}`)
+  const text = ["household_id,basket_id,product_id,quantity,transaction_timestamp", ...rows].join("\n")
+  const { suite } = await findSuite("replenishment")
+  const all: Array<Outcome> = []
+  for await (const outcome of runFile(suite, { name: "small.csv", text, beside: () => undefined }, {}, { split: day(30) }))
+    all.push(outcome)
+  assert.deepEqual(
+    all.map(({ got, status, want }) => ({ got, status, want })),
+    [10, 10].map((without) => ({ got: 0, status: "passed" as const, want: { atMost: without * 2 } }))
+  )
+})
