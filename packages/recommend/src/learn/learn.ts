@@ -1,11 +1,12 @@
 import type { Basket } from "./basket.ts"
 import { type Counts, countsOf } from "./counts.ts"
+import { fitted } from "./fit.ts"
 import { linksOf } from "./links.ts"
 import type { Model } from "./model.ts"
 import { rhythmsOf } from "./rhythm.ts"
 import { itemRows, popularRows } from "./rows.ts"
 import { type Settings, settingsOf } from "./settings.ts"
-import { ordersPerPerson, tableOf, trendsOf } from "./table.ts"
+import { ordersPerPerson, tableOf, trendPriorOf, trendsOf } from "./table.ts"
 
 export interface LearnOptions {
   /** The instant that the model is of; that of the last basket unless told. */
@@ -27,15 +28,17 @@ const lastOf = ({ persons }: Counts): number => {
 
 /**
  * The model of counts that were kept. Law: it is the same in whatever order the baskets came. It takes the settings of
- * the counts, and at the most `dense`² × 8 bytes beside what it reads and gives.
+ * the counts, decides what they leave open, and takes at the most `dense`² × 8 bytes beside what it reads and gives.
  */
 export const modelOf = (counts: Counts, options: Omit<LearnOptions, "settings"> = {}): Model => {
-  const { settings } = counts
   const at = options.now ?? lastOf(counts)
+  const settings = fitted(counts)
   const table = tableOf(counts, at, options.segment)
   const orders = ordersPerPerson(table)
-  const { ratios, sales } = trendsOf(table, settings.trendPrior)
-  const learnt = { table, links: linksOf(table, settings), outlook: ratios.map((trend) => trend / orders), sales, settings }
+  const { ratios, sales } = trendsOf(table, settings.trendPrior ?? trendPriorOf(table))
+  const outlook = ratios.map((trend) => trend / orders)
+  const judgedBy = settings.repeatsBy === "frequency" ? table.ordered : sales
+  const learnt = { table, links: linksOf(table, settings), outlook, sales: judgedBy, settings }
   const items = itemRows(learnt, rhythmsOf(counts.persons.values()))
   return { at, settings, items, popular: popularRows(learnt, items) }
 }

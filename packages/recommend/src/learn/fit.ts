@@ -1,0 +1,84 @@
+import type { Counts } from "./counts.ts"
+import { interests } from "./history.ts"
+import { chosen, type Judge, judged, SHOWN, type Trial, trialOf, type Tried } from "./judge.ts"
+import { type Links, linksOf } from "./links.ts"
+import { best } from "./recommend.ts"
+import { type RepeatsBy, repeatsBy } from "./repeats.ts"
+import { againOf } from "./rows.ts"
+import type { Settings } from "./settings.ts"
+import { type Table, tableOf, trendPriorOf, trendsOf } from "./table.ts"
+
+/** The ridges that are tried, the usual one first. */
+const RIDGES = [200, 12, 50, 800] as const
+
+/** The most wanted items that ridges are tried on: what fits them fits all, and takes an eighth of the time of twice as many. */
+const TRIED = 1_000
+
+/** The settings with what they leave open decided by what the latest fifth of the orders would have shown. */
+export const fitted = (counts: Counts): Settings & { readonly ridge: number } => {
+  const { settings } = counts
+  const { ridge } = settings
+  if (ridge !== undefined && settings.repeatsBy !== undefined) return { ...settings, ridge }
+  const trial = trialOf(counts)
+  const table = tableOf(trial.past, trial.at)
+  const { ratios, sales } = trendsOf(table, settings.trendPrior ?? trendPriorOf(table))
+  const repeats = settings.repeatsBy ?? wayOf(trial, table, sales, settings)
+  return { ...settings, repeatsBy: repeats, ridge: settings.ridge ?? ridgeOf(trial, table, ratios, settings) }
+}
+
+const bestOf = (scores: Iterable<readonly [item: string, score: number]>, exclude?: ReadonlySet<string>): ReadonlyArray<string> =>
+  best(new Map(scores), { limit: SHOWN, exclude }).map(({ item }) => item)
+
+/** Which way to judge repeats would have found best what was ordered again: personal frequency, unless another is clearly better. */
+const wayOf = ({ at, judges }: Trial, table: Table, sales: Float64Array, settings: Settings): RepeatsBy => {
+  const asked = judges.filter(({ again }) => again.size > 0)
+  const again = againOf(table)
+  const numbers = new Map(table.items.map((item, number) => [item, number]))
+  const tried = (way: RepeatsBy): Tried<RepeatsBy> => {
+    const recent = way === "frequency" ? table.ordered : sales
+    const known = (item: string) => ({ again: again[numbers.get(item)!]!, recent: recent[numbers.get(item)!]! })
+    const worth = asked.map((judge) => {
+      const found = repeatsBy(way, judge.history, at, settings.repeatHalfLifeDays, known)
+      return judged(bestOf(found.map(({ item, score }) => [item, score])), judge.again)
+    })
+    return { way, worth }
+  }
+  return chosen([tried("frequency"), tried("returns"), tried("sales")])
+}
+
+/** Which ridge would have found best what was new: the usual one, unless another is clearly better. */
+const ridgeOf = (trial: Trial, table: Table, ratios: Float64Array, settings: Settings): number => {
+  const judges = trial.judges.filter(({ fresh }) => fresh.size > 0)
+  const known = judges.map(({ history }) => new Set(history.flatMap(({ items, kind }) => (kind === "order" ? items : []))))
+  const tried = (ridge: number): Tried<number> => {
+    const links = linksOf(table, { ridge, dense: Math.min(settings.dense, TRIED) })
+    const scores = scoresOf(judges, table, links, trial.at, settings)
+    const worth = judges.map(({ fresh }, judge) => {
+      const found = links.dense.map((item, place) => [table.items[item]!, scores[judge]![place]! * ratios[item]!] as const)
+      return judged(bestOf(found, known[judge]), fresh)
+    })
+    return { way: ridge, worth }
+  }
+  const [usual, ...others] = RIDGES
+  return judges.length === 0 ? usual : chosen([tried(usual), ...others.map(tried)])
+}
+
+/** For each judge what is expected of each of the dense items but for its trend: its mean, and what interest beside the means adds to it. */
+const scoresOf = (judges: ReadonlyArray<Judge>, table: Table, { dense, means, write }: Links, at: number, settings: Settings) => {
+  const interested = new Map(dense.map((item) => [table.items[item]!, new Array<readonly [judge: number, strength: number]>()]))
+  judges.forEach(({ history }, judge) => {
+    for (const { item, strength } of interests(history, at, settings)) interested.get(item)?.push([judge, strength])
+  })
+  const bases = Float64Array.from(dense, (item) => means[item]!)
+  const scores = judges.map(() => new Float64Array(dense.length))
+  const row = new Float64Array(table.items.length)
+  for (const item of dense) {
+    write(item, row)
+    dense.forEach((other, place) => (bases[place]! -= means[item]! * row[other]!))
+    for (const [judge, strength] of interested.get(table.items[item]!)!) {
+      const own = scores[judge]!
+      dense.forEach((other, place) => (own[place]! += strength * row[other]!))
+    }
+  }
+  return scores.map((own) => own.map((score, place) => score + bases[place]!))
+}
