@@ -9,10 +9,13 @@ import type { Settings } from "./settings.ts"
 import { type Table, tableOf, trendPriorOf, trendsOf } from "./table.ts"
 
 /** The ridges that are tried, the usual one first. */
-const RIDGES = [200, 12, 50, 800] as const
+const RIDGES = [200, 25, 50, 100, 400, 800] as const
 
 /** The most wanted items that ridges are tried on: what fits them fits all, and takes an eighth of the time of twice as many. */
-const TRIED = 1_000
+const TRIED = 800
+
+/** By how many standard errors a ridge, or a way to judge repeats, has to be better than the usual one. The latter is hard to beat. */
+const ERRORS = { ridge: 1, repeats: 2 }
 
 /** The settings with what they leave open decided by what the latest fifth of the orders would have shown. */
 export const fitted = (counts: Counts): Settings & { readonly ridge: number } => {
@@ -43,7 +46,7 @@ const wayOf = ({ at, judges }: Trial, table: Table, sales: Float64Array, setting
     })
     return { way, worth }
   }
-  return chosen([tried("frequency"), tried("returns"), tried("sales")])
+  return chosen([tried("frequency"), tried("returns"), tried("sales")], ERRORS.repeats)
 }
 
 /** Which ridge would have found best what was new: the usual one, unless another is clearly better. */
@@ -60,7 +63,7 @@ const ridgeOf = (trial: Trial, table: Table, ratios: Float64Array, settings: Set
     return { way: ridge, worth }
   }
   const [usual, ...others] = RIDGES
-  return judges.length === 0 ? usual : chosen([tried(usual), ...others.map(tried)])
+  return judges.length === 0 ? usual : chosen([tried(usual), ...others.map(tried)], ERRORS.ridge)
 }
 
 /** For each judge what is expected of each of the dense items but for its trend: its mean, and what interest beside the means adds to it. */
@@ -69,16 +72,19 @@ const scoresOf = (judges: ReadonlyArray<Judge>, table: Table, { dense, means, wr
   judges.forEach(({ history }, judge) => {
     for (const { item, strength } of interests(history, at, settings)) interested.get(item)?.push([judge, strength])
   })
-  const bases = Float64Array.from(dense, (item) => means[item]!)
   const scores = judges.map(() => new Float64Array(dense.length))
+  const bases = Float64Array.from(dense, (item) => means[item]!)
   const row = new Float64Array(table.items.length)
   for (const item of dense) {
     write(item, row)
-    dense.forEach((other, place) => (bases[place]! -= means[item]! * row[other]!))
-    for (const [judge, strength] of interested.get(table.items[item]!)!) {
-      const own = scores[judge]!
-      dense.forEach((other, place) => (own[place]! += strength * row[other]!))
-    }
+    const links = Float64Array.from(dense, (other) => row[other]!)
+    addTo(bases, links, -means[item]!)
+    for (const [judge, strength] of interested.get(table.items[item]!)!) addTo(scores[judge]!, links, strength)
   }
-  return scores.map((own) => own.map((score, place) => score + bases[place]!))
+  for (const own of scores) addTo(own, bases, 1)
+  return scores
+}
+
+const addTo = (sums: Float64Array, values: Float64Array, times: number): void => {
+  for (let at = 0; at < sums.length; at++) sums[at]! += times * values[at]!
 }

@@ -34,17 +34,21 @@ const cutOf = ({ persons }: Counts): number => {
   return times[Math.floor(times.length * (1 - AFTER))] ?? 0
 }
 
-const judgeOf = (history: History, cut: number): Judge | undefined => {
+/** Whether there are orders on both sides of the cut. The latest come first. */
+const canJudge = (history: History, cut: number): boolean => {
+  const orders = history.filter(isOrder)
+  return orders.length > 1 && orders[0]!.at >= cut && orders.at(-1)!.at < cut
+}
+
+const judgeOf = (history: History, cut: number): Judge => {
   const before = history.filter(({ at }) => at < cut)
   const known = new Set(before.filter(isOrder).flatMap(({ items }) => items))
-  if (known.size === 0) return undefined
   const after = history.filter((basket) => basket.at >= cut && isOrder(basket)).flatMap(({ items }) => items)
-  if (after.length === 0) return undefined
   const isKnown = (item: string): boolean => known.has(item)
   return { history: before, fresh: new Set(after.filter((item) => !isKnown(item))), again: new Set(after.filter(isKnown)) }
 }
 
-/** Of many, so many at even distances, which are the same in whatever order they came. */
+/** Of many, so many at even distances. */
 const spread = <Item>(all: ReadonlyArray<Item>, most: number): ReadonlyArray<Item> =>
   all.length <= most ? all : Array.from({ length: most }, (_, at) => all[Math.floor((at * all.length) / most)]!)
 
@@ -52,53 +56,67 @@ const spread = <Item>(all: ReadonlyArray<Item>, most: number): ReadonlyArray<Ite
 export const trialOf = (counts: Counts): Trial => {
   const at = cutOf(counts)
   const persons = new Map<string, History>()
-  const judges: Array<Judge> = []
-  for (const key of [...counts.persons.keys()].sort()) {
-    const history = counts.persons.get(key)!
+  const able: Array<string> = []
+  for (const [key, history] of counts.persons) {
     const before = history.filter((basket) => basket.at < at)
     if (before.length > 0) persons.set(key, before)
-    const judge = judgeOf(history, at)
-    if (judge !== undefined) judges.push(judge)
+    if (canJudge(history, at)) able.push(key)
   }
-  return { at, past: { ...counts, persons }, judges: spread(judges, JUDGES) }
+  const judges = spread(able.sort(), JUDGES).map((key) => judgeOf(counts.persons.get(key)!, at))
+  return { at, past: { ...counts, persons }, judges }
 }
 
-/** How good an answer is: the mean of recall and NDCG of the first ten. */
-export const judged = (given: ReadonlyArray<string>, wanted: ReadonlySet<string>): number => {
+/** How good the first ten of an answer are. */
+export interface Worth {
+  readonly recall: number
+  readonly ndcg: number
+}
+
+/** How good an answer is to somebody who wanted these, of whom there is at least one. */
+export const judged = (given: ReadonlyArray<string>, wanted: ReadonlySet<string>): Worth => {
+  const most = Math.min(SHOWN, wanted.size)
   let [hits, gain, best] = [0, 0, 0]
   for (let place = 0; place < SHOWN; place++) {
     const worth = 1 / Math.log2(place + 2)
-    if (place < wanted.size) best += worth
+    if (place < most) best += worth
     if (wanted.has(given[place] ?? "")) {
       hits++
       gain += worth
     }
   }
-  return (hits / Math.min(SHOWN, wanted.size) + gain / best) / 2
+  return { recall: hits / most, ndcg: gain / best }
 }
 
-/** One way with what each judge said of it. */
+/** One way with what it was worth to each judge. */
 export interface Tried<Way> {
   readonly way: Way
-  readonly worth: ReadonlyArray<number>
+  readonly worth: ReadonlyArray<Worth>
 }
 
-/** How many standard errors over the usual way another one has to be. */
-const ERRORS = 2
+const meanOf = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 
-/** By how many standard errors the mean of one is over that of the other, judge by judge. */
-const errorsOver = (one: ReadonlyArray<number>, other: ReadonlyArray<number>): number => {
-  const count = one.length
-  if (count < 2) return 0
-  const gains = one.map((worth, at) => worth - other[at]!)
-  const mean = gains.reduce((sum, gain) => sum + gain, 0) / count
-  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (count - 1)
-  return variance === 0 ? 0 : mean / Math.sqrt(variance / count)
+/** By how much each judge is better off with one than with the other. */
+const gainsOf = (one: ReadonlyArray<Worth>, other: ReadonlyArray<Worth>, of: (worth: Worth) => number): ReadonlyArray<number> =>
+  one.map((worth, judge) => of(worth) - of(other[judge]!))
+
+const both = ({ ndcg, recall }: Worth): number => (ndcg + recall) / 2
+
+/** By how many standard errors a mean gain is above none. */
+const errorsOf = (gains: ReadonlyArray<number>): number => {
+  const mean = meanOf(gains)
+  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / Math.max(1, gains.length - 1)
+  return variance === 0 ? 0 : mean / Math.sqrt(variance / gains.length)
 }
 
-/** The best of some ways if it is clearly better than the first, which is the usual one: what chance alone would change stays. */
-export const chosen = <Way>([usual, ...others]: readonly [Tried<Way>, ...ReadonlyArray<Tried<Way>>], errors = ERRORS): Way => {
-  const mean = ({ worth }: Tried<Way>): number => worth.reduce((sum, one) => sum + one, 0)
-  const clear = others.filter((other) => errorsOver(other.worth, usual.worth) >= errors)
-  return clear.reduce((best, other) => (mean(other) > mean(best) ? other : best), usual).way
+/**
+ * The best of some ways, if it is better than the first by so many standard errors, and worse neither in recall nor in
+ * NDCG; else the first. So what chance alone may have done changes nothing.
+ */
+export const chosen = <Way>([usual, ...others]: readonly [Tried<Way>, ...ReadonlyArray<Tried<Way>>], errors: number): Way => {
+  const gain = ({ worth }: Tried<Way>, of = both): ReadonlyArray<number> => gainsOf(worth, usual.worth, of)
+  const better = others.filter(
+    (one) =>
+      errorsOf(gain(one)) >= errors && meanOf(gain(one, ({ recall }) => recall)) >= 0 && meanOf(gain(one, ({ ndcg }) => ndcg)) >= 0
+  )
+  return better.reduce((best, one) => (meanOf(gain(one)) > meanOf(gain(best)) ? one : best), usual).way
 }

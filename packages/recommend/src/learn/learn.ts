@@ -32,13 +32,13 @@ const lastOf = ({ persons }: Counts): number => {
  */
 export const modelOf = (counts: Counts, options: Omit<LearnOptions, "settings"> = {}): Model => {
   const at = options.now ?? lastOf(counts)
-  const settings = fitted(counts)
+  const decided = fitted(counts)
   const table = tableOf(counts, at, options.segment)
+  const settings = { ...decided, trendPrior: decided.trendPrior ?? trendPriorOf(table) }
   const orders = ordersPerPerson(table)
-  const { ratios, sales } = trendsOf(table, settings.trendPrior ?? trendPriorOf(table))
+  const { ratios, sales } = trendsOf(table, settings.trendPrior)
   const outlook = ratios.map((trend) => trend / orders)
-  const judgedBy = settings.repeatsBy === "frequency" ? table.ordered : sales
-  const learnt = { table, links: linksOf(table, settings), outlook, sales: judgedBy, settings }
+  const learnt = { table, links: linksOf(table, settings), outlook, sales: settings.repeatsBy === "frequency" ? table.ordered : sales, settings }
   const items = itemRows(learnt, rhythmsOf(counts.persons.values()))
   return { at, settings, items, popular: popularRows(learnt, items) }
 }

@@ -137,7 +137,7 @@ const build = async (
   )
   const told = { settings, segments, segment: (person: string) => segments.get(person) }
   const model = await (options.learn ?? learn)(baskets, told)
-  const version = await client.beginModel({ builder, name, at: model.at, settings: { ...settings } })
+  const version = await client.beginModel({ builder, name, at: model.at, settings: { ...model.settings } })
   for (const items of chunks(model.items)) await client.putModelRows({ builder, version, popular: [], items: items.map(withoutAbsent) })
   const popular = [...model.popular.map((row) => ({ ...row, season: "" })), ...popularBySeason(recent, settings)].map(withoutAbsent)
   for (const rows of chunks(popular, 20)) await client.putModelRows({ builder, version, items: [], popular: rows })
