@@ -20,7 +20,9 @@ export const firstOf = (dates: Iterable<string>): First | undefined => {
   }
   if (open === "") return undefined
   if (isDay !== isMonth) return isDay ? "day" : "month"
-  throw new Error(`dates such as ${open} may begin with the day or the month, but expected is one of both throughout, or 2011-04-03 10:00:00`)
+  throw new Error(
+    `dates such as ${open} may begin with the day or the month, but expected is one of both throughout, or 2011-04-03 10:00:00`
+  )
 }
 
 /** The instant of a date, with a time or not, as if in UTC unless it says otherwise; NaN of what is none. */

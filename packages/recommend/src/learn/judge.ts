@@ -115,8 +115,7 @@ const errorsOf = (gains: ReadonlyArray<number>): number => {
 export const chosen = <Way>([usual, ...others]: readonly [Tried<Way>, ...ReadonlyArray<Tried<Way>>], errors: number): Way => {
   const gain = ({ worth }: Tried<Way>, of = both): ReadonlyArray<number> => gainsOf(worth, usual.worth, of)
   const better = others.filter(
-    (one) =>
-      errorsOf(gain(one)) >= errors && meanOf(gain(one, ({ recall }) => recall)) >= 0 && meanOf(gain(one, ({ ndcg }) => ndcg)) >= 0
+    (one) => errorsOf(gain(one)) >= errors && meanOf(gain(one, ({ recall }) => recall)) >= 0 && meanOf(gain(one, ({ ndcg }) => ndcg)) >= 0
   )
   return better.reduce((best, one) => (meanOf(gain(one)) > meanOf(gain(best)) ? one : best), usual).way
 }

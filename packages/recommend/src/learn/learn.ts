@@ -38,7 +38,13 @@ export const modelOf = (counts: Counts, options: Omit<LearnOptions, "settings"> 
   const orders = ordersPerPerson(table)
   const { ratios, sales } = trendsOf(table, settings.trendPrior)
   const outlook = ratios.map((trend) => trend / orders)
-  const learnt = { table, links: linksOf(table, settings), outlook, sales: settings.repeatsBy === "frequency" ? table.ordered : sales, settings }
+  const learnt = {
+    table,
+    links: linksOf(table, settings),
+    outlook,
+    sales: settings.repeatsBy === "frequency" ? table.ordered : sales,
+    settings
+  }
   const items = itemRows(learnt, rhythmsOf(counts.persons.values()))
   return { at, settings, items, popular: popularRows(learnt, items) }
 }
