@@ -35,6 +35,22 @@ await compare({
 
 const model = learn(baskets, { now: NOW })
 const byItem = new Map(model.items.map((row) => [row.item, row]))
+
+// Why models are learnt anew: little of one would be left.
+const LATER = NOW + 600_000
+await compare({
+  bench: "recommend",
+  case: "rows of a model that are as they were, an order and ten minutes later",
+  unit: "%",
+  better: "higher",
+  ours: () => {
+    const later = learn([...baskets, ...baskets.slice(0, 1).map((basket) => ({ ...basket, id: "one more", at: LATER }))], { now: LATER })
+    const same = later.items.filter((row) => JSON.stringify(row) === JSON.stringify(byItem.get(row.item)))
+    return (100 * same.length) / later.items.length
+  },
+  peers: {},
+  rounds: 1
+})
 const histories = [...Map.groupBy(baskets, ({ person }) => person).values()].slice(0, 200)
 
 /** The rows that an answer reads, and no others. */
