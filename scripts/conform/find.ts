@@ -29,7 +29,15 @@ export const findSuite = async (name: string): Promise<Found> => {
 
 const textOf = (path: string): string => {
   const bytes = readFileSync(path)
-  return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")
+  return (path.endsWith(".gz") ? unpacked(bytes) : bytes).toString("utf8")
+}
+
+const unpacked = (bytes: Buffer): Buffer => {
+  try {
+    return gunzipSync(bytes)
+  } catch (cause) {
+    throw new Error("its name ends in .gz, but it cannot be unpacked whole", { cause })
+  }
 }
 
 const dataFile = (base: string, path: string): DataFile => ({

@@ -3,12 +3,16 @@ import type { Basket, History } from "@omni/recommend"
 import { negateInverse, type Symmetric, symmetric } from "../../src/learn/inverse.ts"
 import { atOnce } from "../../src/learn/steps.ts"
 import { boughtBy, byScore, type Method, type Recommend, SHOWN, soldOf } from "./methods.ts"
+import { tuned } from "./tuned.ts"
 
 /** The most sold items that the inverse is of: 4,000 take 128 MB and some 32 thousand million multiplications. */
 const MOST = 4_000
 
-/** What Steck takes for one of his three data sets; 200 and 1,000 for the others. On the months at hand it is among the best. */
-const LAMBDA = 500
+/** The most sold items that λ is chosen on. */
+const TRIED = 1_500
+
+/** What Steck takes for his three data sets. Which of them is chosen by each file, on what lies before the split. */
+const LAMBDAS = [500, 200, 1_000] as const
 
 const itemsOf = (train: ReadonlyArray<Basket>, most: number): ReadonlyArray<string> =>
   [...soldOf(train)]
@@ -58,8 +62,9 @@ const recommendBy = (items: ReadonlyArray<string>, weights: Float32Array): Recom
       for (let at = 0, from = row * items.length; at < items.length; at++) scores[at]! += weights[from + at]!
     }
     const order = items.flatMap((item, at) => (had.has(item) === (kind === "repeats") ? [[item, scores[at]!] as const] : []))
+    // The items are sorted by how much they are sold, and the sort is stable: so they are where nothing else tells them apart.
     return order
-      .sort(byScore)
+      .sort((left, right) => right[1] - left[1])
       .slice(0, SHOWN)
       .map(([item]) => item)
   }
@@ -67,13 +72,19 @@ const recommendBy = (items: ReadonlyArray<string>, weights: Float32Array): Recom
 
 const personsOf = (train: ReadonlyArray<Basket>): ReadonlyMap<string, History> => Map.groupBy(train, ({ person }) => person ?? "")
 
+const learnt = (train: ReadonlyArray<Basket>, most: number, lambdas: ReadonlyArray<number>): ReadonlyArray<Recommend> => {
+  const items = itemsOf(train, most)
+  const gram = gramOf([...personsOf(train).values()].map(boughtBy), items)
+  return lambdas.map((lambda) => recommendBy(items, weightsOf(gram, lambda)))
+}
+
 /** Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data": who bought what, with neither times nor counts. */
 export const ease: Method = {
   name: "EASE",
   learn: (train, _now, note) => {
-    const items = itemsOf(train, MOST)
+    const lambda = tuned(train, LAMBDAS, (known, lambdas) => learnt(known, TRIED, lambdas))
     const all = soldOf(train).size
-    note(`λ ${LAMBDA}${items.length < all ? `; on the ${items.length} most sold of ${all} items` : ""}`)
-    return recommendBy(items, weightsOf(gramOf([...personsOf(train).values()].map(boughtBy), items), LAMBDA))
+    note(`λ ${lambda}${MOST < all ? `; on the ${MOST} most sold of ${all} items` : ""}`)
+    return learnt(train, MOST, [lambda])[0]!
   }
 }

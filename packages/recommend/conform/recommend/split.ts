@@ -1,5 +1,7 @@
 import type { Basket } from "@omni/recommend"
 
+import { instantOf } from "./dates.ts"
+
 /** Somebody who bought before the split and after: their orders before, and what the first after has that is new to them, and that is not. */
 export interface Asked {
   readonly person: string
@@ -19,11 +21,11 @@ export interface Split {
 
 const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
-/** Reads `--split`: a date or an instant, UTC unless it says otherwise. */
+/** Reads `--split`: a date or an instant, in UTC unless it says otherwise. */
 export const splitAt = (text: string | undefined): number => {
-  const at = Date.parse(text ?? "")
-  if (text === undefined || Number.isNaN(at))
-    throw new Error(`--split says ${text ?? "nothing"}, but expected is a date such as 2011-06-01`)
+  const at = instantOf(text ?? "")
+  if (Number.isNaN(at))
+    throw new Error(`--split says ${text === undefined || text === "" ? "nothing" : text}, but expected is a date such as 2011-06-01`)
   return at
 }
 

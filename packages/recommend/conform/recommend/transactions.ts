@@ -1,5 +1,7 @@
 import type { Basket } from "@omni/recommend"
 
+import { firstOf, instantOf } from "./dates.ts"
+
 /** The transactions of a file, with what was left out of it, by reason. */
 export interface Transactions {
   /** Orders, with how many of each item. */
@@ -8,19 +10,16 @@ export interface Transactions {
   readonly left: Readonly<Record<string, number>>
 }
 
-/** One row of a file as a sale, or why it is none. */
-type Sale = { readonly basket: string; readonly person: string; readonly item: string; readonly at: number; readonly quantity: number }
+/** One row of a file as a sale, its date as it is written, or why it is none. */
+type Sale = { readonly basket: string; readonly person: string; readonly item: string; readonly date: string; readonly quantity: number }
 
 interface Form {
   readonly columns: ReadonlyArray<string>
   readonly read: (value: (column: string) => string) => Sale | string
 }
 
-/** Of a date and time with no zone, the instant as if it were UTC. */
-const instantOf = (text: string): number => {
-  const civil = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?$/.test(text) ? `${text.replace(" ", "T")}Z` : text
-  return Date.parse(civil)
-}
+/** What programs write where there is nobody. */
+const NOBODY = new Set(["", "na", "nan", "null", "none"])
 
 /** UCI Online Retail: a cancelled invoice begins with C, a corrected debt with A; what is sold has a code of five digits and letters. */
 const onlineRetail: Form = {
@@ -28,11 +27,11 @@ const onlineRetail: Form = {
   read: (value) => {
     if (/^[CA]/i.test(value("InvoiceNo"))) return "cancelled"
     const person = value("CustomerID").replace(/\.0$/, "")
-    if (person === "") return "nobody known"
+    if (NOBODY.has(person.toLowerCase())) return "nobody known"
     if (!(Number(value("Quantity")) > 0)) return "no quantity"
-    const item = value("StockCode").trim().toUpperCase()
+    const item = value("StockCode").toUpperCase()
     if (!/^\d{5}[A-Z]*$/.test(item)) return "no goods"
-    return { basket: value("InvoiceNo"), person, item, at: instantOf(value("InvoiceDate")), quantity: Number(value("Quantity")) }
+    return { basket: value("InvoiceNo"), person, item, date: value("InvoiceDate"), quantity: Number(value("Quantity")) }
   }
 }
 
@@ -47,9 +46,11 @@ const completeJourney: Form = {
   columns: ["household_id", "basket_id", "product_id", "transaction_timestamp"],
   read: (value) => {
     const [person, basket, item] = [value("household_id"), value("basket_id"), value("product_id")]
-    if (person === "" || basket === "" || item === "") return "incomplete"
+    if (basket === "" || item === "") return "incomplete"
+    if (NOBODY.has(person.toLowerCase())) return "nobody known"
+    // Without the column, or with nothing in it, it counts as sold; there are sales of nothing but a coupon too.
     const quantity = Number(value("quantity"))
-    return { person, basket, item, at: instantOf(value("transaction_timestamp")), quantity: quantity > 0 ? quantity : 1 }
+    return quantity < 0 ? "returned" : { person, basket, item, date: value("transaction_timestamp"), quantity: quantity > 0 ? quantity : 1 }
   }
 }
 
@@ -84,32 +85,45 @@ const formOf = (header: ReadonlyArray<string>): Form => {
   throw new Error(`the columns are ${header.slice(0, 20).join(", ") || "none"}, but expected are ${forms}`)
 }
 
-/** Reads transactions in any order; rows that are no sale are left out and counted. */
-export const transactionsOf = (text: string): Transactions => {
+const headerOf = (records: Generator<ReadonlyArray<string>>): ReadonlyArray<string> =>
+  (records.next().value ?? []).map((column: string) => column.trim())
+
+/** The rows that are sales, and how many are not, by reason. */
+const salesOf = (text: string) => {
   const records = recordsOf(text.replace(/^\uFEFF/, ""))
-  const header: ReadonlyArray<string> = records.next().value ?? []
+  const header = headerOf(records)
   const form = formOf(header)
   const places = new Map(header.map((column, place) => [column, place]))
   const left: Record<string, number> = {}
-  const baskets = new Map<string, { id: string; kind: "order"; person: string; at: number; items: Map<string, number> }>()
+  const sales: Array<Sale> = []
   let rows = 0
   for (const record of records) {
     rows++
-    const sale = record.length < header.length ? "broken" : form.read((column) => record[places.get(column) ?? -1] ?? "")
-    if (typeof sale === "string" || Number.isNaN(sale.at)) {
-      const reason = typeof sale === "string" ? sale : "no date"
-      left[reason] = (left[reason] ?? 0) + 1
-      continue
-    }
-    const key = `${sale.person} ${sale.basket}`
-    const basket = baskets.get(key)
-    const { at, item, person, quantity } = sale
-    if (basket === undefined) baskets.set(key, { id: key, kind: "order", person, at, items: new Map([[item, quantity]]) })
+    const value = (column: string): string => (record[places.get(column) ?? -1] ?? "").trim()
+    const sale = record.length < header.length ? "broken" : form.read(value)
+    if (typeof sale === "string") left[sale] = (left[sale] ?? 0) + 1
+    else sales.push(sale)
+  }
+  return { rows, left, sales }
+}
+
+/** Reads transactions in any order; rows that are no sale are left out and counted. Throws when none is. */
+export const transactionsOf = (text: string): Transactions => {
+  const { left, rows, sales } = salesOf(text)
+  const first = firstOf(sales.map(({ date }) => date))
+  const baskets = new Map<string, { id: string; kind: "order"; person: string; at: number; items: Map<string, number> }>()
+  for (const { basket, date, item, person, quantity } of sales) {
+    const at = instantOf(date, first)
+    const key = `${person} ${basket}`
+    const known = baskets.get(key)
+    if (Number.isNaN(at)) left["no date"] = (left["no date"] ?? 0) + 1
+    else if (known === undefined) baskets.set(key, { id: key, kind: "order", person, at, items: new Map([[item, quantity]]) })
     else {
-      basket.items.set(item, (basket.items.get(item) ?? 0) + quantity)
-      basket.at = Math.min(basket.at, sale.at)
+      known.items.set(item, (known.items.get(item) ?? 0) + quantity)
+      known.at = Math.min(known.at, at)
     }
   }
+  if (baskets.size === 0) throw new Error(`the file has no sale that can be used: of ${rows} rows ${JSON.stringify(left)} were left out`)
   const all = Array.from(baskets.values(), ({ items, ...basket }) => ({
     ...basket,
     items: [...items.keys()],
@@ -120,6 +134,6 @@ export const transactionsOf = (text: string): Transactions => {
 
 /** Whether a text begins with the columns of one of the forms. */
 export const isTransactions = (text: string): boolean => {
-  const header: ReadonlyArray<string> = recordsOf(text.slice(0, 10_000).replace(/^\uFEFF/, "")).next().value ?? []
+  const header = headerOf(recordsOf(text.slice(0, 10_000).replace(/^\uFEFF/, "")))
   return FORMS.some(({ columns }) => columns.every((column) => header.includes(column)))
 }

@@ -1,12 +1,13 @@
 import type { Basket } from "./basket.ts"
 import { type Counts, counting } from "./counts.ts"
+import { fitted } from "./fit.ts"
 import { linksOf } from "./links.ts"
 import type { Model } from "./model.ts"
 import { rhythmsOf } from "./rhythm.ts"
 import { itemRows, popularRows } from "./rows.ts"
 import { type Settings, settingsOf } from "./settings.ts"
 import { atOnce, type Steps } from "./steps.ts"
-import { ordersPerPerson, tableOf, trendsOf } from "./table.ts"
+import { ordersPerPerson, tableOf, trendPriorOf, trendsOf } from "./table.ts"
 
 export interface LearnOptions {
   /** The instant that the model is of; that of the last basket unless told. */
@@ -32,17 +33,20 @@ const lastOf = ({ persons }: Counts): number => {
 
 /**
  * The model of counts that were kept. Law: it is the same in whatever order the baskets came. It takes the settings of
- * the counts, and at the most `dense`² × 8 bytes beside what it reads and gives.
+ * the counts, decides what they leave open, and takes at the most `dense`² × 8 bytes beside what it reads and gives.
  */
 export const modelOf = (counts: Counts, options: Omit<LearnOptions, "settings"> = {}): Model => atOnce(modelling(counts, options))
 
 function* modelling(counts: Counts, options: Omit<LearnOptions, "settings">): Steps<Model> {
-  const { settings } = counts
   const at = options.now ?? lastOf(counts)
+  const decided = yield* fitted(counts)
   const table = yield* tableOf(counts, at, (person) => options.segments?.get(person))
+  const settings = { ...decided, trendPrior: decided.trendPrior ?? trendPriorOf(table) }
   const orders = ordersPerPerson(table)
   const { ratios, sales } = trendsOf(table, settings.trendPrior)
-  const learnt = { table, links: yield* linksOf(table, settings), outlook: ratios.map((trend) => trend / orders), sales, settings }
+  const outlook = ratios.map((trend) => trend / orders)
+  const links = yield* linksOf(table, settings)
+  const learnt = { table, links, outlook, sales: settings.repeatsBy === "frequency" ? table.ordered : sales, settings }
   const items = yield* itemRows(learnt, yield* rhythmsOf(counts.persons.values()))
   return { at, settings, items, popular: yield* popularRows(learnt, items) }
 }

@@ -1,10 +1,11 @@
 import { entry, negateInverse, type Symmetric, symmetric } from "./inverse.ts"
-import type { Settings } from "./settings.ts"
 import { sorted, type Steps } from "./steps.ts"
 import type { Person, Table } from "./table.ts"
 
 /** How much interest in one item tells of another, by number of item. */
 export interface Links {
+  /** The most wanted items, whose links are worked out all at once. */
+  readonly dense: ReadonlyArray<number>
   /** The mean interest of a person in each item. */
   readonly means: Float64Array
   /** Writes the links from an item into a row of zeros, and gives the items that it wrote to; the link to itself is 0. */
@@ -79,7 +80,7 @@ function* personsByItem({ items, persons }: Table): Steps<ReadonlyArray<Readonly
  * then what little is known falls back on popularity instead of on nothing. Items beyond the `dense` most wanted have the first
  * order of the same, G_ji / (G_jj + ridge), which is close where little is known.
  */
-export function* linksOf(table: Table, settings: Settings): Steps<Links> {
+export function* linksOf(table: Table, settings: { readonly dense: number; readonly ridge: number }): Steps<Links> {
   const means = yield* meansOf(table)
   const chosen = yield* mostWanted(means, settings.dense)
   const places = new Int32Array(table.items.length).fill(-1)
@@ -108,5 +109,5 @@ export function* linksOf(table: Table, settings: Settings): Steps<Links> {
     return written
   }
   const write: Links["write"] = (item, row) => (places[item]! >= 0 ? writeDense(places[item]!, row) : writeFirstOrder(item, row))
-  return { means, write }
+  return { dense: chosen, means, write }
 }

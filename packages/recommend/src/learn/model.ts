@@ -19,7 +19,7 @@ export interface ItemRow {
   readonly items: ReadonlyArray<string>
   readonly weights: ReadonlyArray<number>
   readonly together: ReadonlyArray<number>
-  /** Its sales of late, and the share of its buyers that bought it again: what a repeat is judged by. */
+  /** Its sales, of late or all along as `repeatsBy` has it, and the share of its buyers that bought it again: what a repeat is judged by. */
   readonly recent: number
   readonly again: number
   readonly rhythm?: Rhythm | undefined
@@ -41,6 +41,7 @@ export interface PopularRow {
 /** What was learnt: plain rows of bounded size that can be stored one by one, with the instant that they are true of. */
 export interface Model {
   readonly at: number
+  /** What it was learnt with, and what was decided where they left it open. */
   readonly settings: Settings
   readonly items: ReadonlyArray<ItemRow>
   readonly popular: ReadonlyArray<PopularRow>

@@ -45,7 +45,7 @@ const keep = (kept: Array<Scored>, limit: number, item: string, score: number): 
 }
 
 /** The best of all scores, without what is refused, best first. */
-const best = (scores: ReadonlyMap<string, number>, { exclude, limit }: Limits): ReadonlyArray<Scored> => {
+export const best = (scores: ReadonlyMap<string, number>, { exclude, limit }: Limits): ReadonlyArray<Scored> => {
   const refused = (item: string): boolean => (typeof exclude === "function" ? exclude(item) : (exclude?.has(item) ?? false))
   const kept: Array<Scored> = []
   if (limit > 0)

@@ -10,7 +10,7 @@ export interface Learnt {
   readonly links: Links
   /** By item: what an expectation of the past is multiplied by to be one of the next order. */
   readonly outlook: Float64Array
-  /** By item: its sales of late, smoothed. */
+  /** By item: its sales that repeats are judged by. */
   readonly sales: Float64Array
   readonly settings: Settings
 }
@@ -22,9 +22,10 @@ const short = (value: number): number => Number(value.toPrecision(4))
 const AGAIN_PRIOR = 20
 
 /** By item: the share of its buyers that bought it again, drawn towards that of all items. */
-const againOf = ({ buyers, returned }: Table): Float64Array => {
+export const againOf = ({ buyers, returned }: Table): Float64Array => {
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
-  const usual = sum(returned) / Math.max(1, sum(buyers))
+  // One more who came back, of two more who bought: where nobody has yet, all is not hopeless.
+  const usual = (sum(returned) + 1) / (sum(buyers) + 2)
   return buyers.map((count, item) => (returned[item]! + AGAIN_PRIOR * usual) / (count + AGAIN_PRIOR))
 }
 

@@ -1,3 +1,5 @@
+import type { RepeatsBy } from "./repeats.ts"
+
 /**
  * What learning and scoring are set to. The defaults stand for every shop; they were chosen on periods that come
  * before those that the figures of the package are told of.
@@ -13,10 +15,12 @@ export interface Settings {
   readonly repeatHalfLifeDays: number
   /** Days after which a sale says half as much of what sells now. */
   readonly trendHalfLifeDays: number
-  /** Sales that are taken to have gone as always before a trend is believed. */
-  readonly trendPrior: number
-  /** What is added to the diagonal of the Gram matrix: how many persons have to agree before a link is believed. */
-  readonly ridge: number
+  /** Sales that are taken to have gone as always before a trend is believed. Unless told it follows from how the sales of items go up and down. */
+  readonly trendPrior?: number | undefined
+  /** What is added to the diagonal of the Gram matrix: how many persons have to agree before a link is believed. Unless told the one that would have found best what the latest orders brought. */
+  readonly ridge?: number | undefined
+  /** What tells which items come back to a person, see `RepeatsBy`. Unless told what would have found best what came back in the latest orders. */
+  readonly repeatsBy?: RepeatsBy | undefined
   /** The most sold items whose links are worked out all at once; those of the others stand for themselves. */
   readonly dense: number
   /** Neighbours kept in the row of an item. */
@@ -33,8 +37,6 @@ export const defaults: Settings = {
   halfLifeDays: 365,
   repeatHalfLifeDays: 730,
   trendHalfLifeDays: 14,
-  trendPrior: 5,
-  ridge: 200,
   dense: 2000,
   neighbours: 64,
   popular: 1000,

@@ -19,6 +19,10 @@ export interface Table {
   /** By item: the sales of late, and all sales, each with its own half-life. */
   readonly recent: Float64Array
   readonly always: Float64Array
+  /** By item: the sums of the squares of what each sale counts in those two, and of the products of both. */
+  readonly recentSquares: Float64Array
+  readonly alwaysSquares: Float64Array
+  readonly products: Float64Array
   /** By item: the orders with it, and of the persons that bought it how many did, and did more than once. */
   readonly ordered: Float64Array
   readonly buyers: Float64Array
@@ -36,7 +40,16 @@ export function* tableOf(counts: Counts, now: number, segment?: (person: string)
   const numbers = new Map(items.map((item, number) => [item, number]))
   const numberOf = (item: string): number => numbers.get(item) ?? 0
   const sums = () => new Float64Array(items.length)
-  const table = { recent: sums(), always: sums(), ordered: sums(), buyers: sums(), returned: sums() }
+  const table = {
+    recent: sums(),
+    always: sums(),
+    recentSquares: sums(),
+    alwaysSquares: sums(),
+    products: sums(),
+    ordered: sums(),
+    buyers: sums(),
+    returned: sums()
+  }
   const orders: Array<Int32Array> = []
   const rowOf = (key: string): Person => {
     const history = persons.get(key) ?? []
@@ -48,6 +61,9 @@ export function* tableOf(counts: Counts, now: number, segment?: (person: string)
       for (const item of basket) {
         table.recent[item]! += recent
         table.always[item]! += always
+        table.recentSquares[item]! += recent * recent
+        table.alwaysSquares[item]! += always * always
+        table.products[item]! += recent * always
         if (kind === "order") times.set(item, (times.get(item) ?? 0) + 1)
       }
       if (kind === "order") orders.push(basket)
@@ -80,12 +96,35 @@ export interface Trends {
   readonly ratios: Float64Array
 }
 
+const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
+
+/** What a prior is at the most: so many sales say that there are no trends. */
+const NO_TREND = 1e9
+
+/**
+ * How many sales of late say as much as what all sales had let expect: how far the sales of items are from what was
+ * expected of them, beyond what chance does, by the moments of a Gamma-Poisson (Efron and Morris 1973, "Stein's
+ * Estimation Rule and Its Competitors"). Where sales come and go with fashion it is less than one, in a shop that sells
+ * the same all year it is without bound.
+ */
+export const trendPriorOf = ({ always, alwaysSquares, products, recent, recentSquares }: Table): number => {
+  const share = total(recent) / (total(always) || 1)
+  let [expected, beyond] = [0, 0]
+  always.forEach((sales, item) => {
+    const mean = sales * share
+    if (!(mean > 0)) return
+    const chance = recentSquares[item]! - 2 * share * products[item]! + share * share * alwaysSquares[item]!
+    expected += mean
+    beyond += ((recent[item]! - mean) ** 2 - chance) / mean
+  })
+  return beyond > expected / NO_TREND ? expected / beyond : NO_TREND
+}
+
 /**
  * Sales of late, drawn towards what an item's share of all sales had let expect by a prior of so many sales: the mean of
  * a Gamma-Poisson posterior. So one sale more of what hardly sells makes no trend.
  */
 export const trendsOf = ({ always, recent }: Table, prior: number): Trends => {
-  const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
   const share = total(recent) / (total(always) || 1)
   const ratios = always.map((sales, item) => (recent[item]! + prior) / (sales * share + prior))
   return { ratios, sales: ratios.map((ratio, item) => ratio * always[item]! * share) }

@@ -175,7 +175,7 @@ const build = async (
   const told = { settings, segments }
   const model = learn === undefined ? await inTurns(learning(baskets, told), turns) : await learn(baskets, told, signal)
   const seasons = await inTurns(popularBySeason(recent, settings), turns)
-  const version = await client.beginModel({ builder, name, at: model.at, settings: { ...settings } })
+  const version = await client.beginModel({ builder, name, at: model.at, settings: { ...model.settings } })
   for (const items of chunks(model.items)) {
     await turns.yield()
     await client.putModelRows({ builder, version, popular: [], items: items.map(withoutAbsent) })

@@ -1,4 +1,4 @@
-import { countsOf, learn, settingsOf } from "@omni/recommend"
+import { countsOf, learn, type Settings, settingsOf } from "@omni/recommend"
 import fc from "fast-check"
 import { assert, it } from "vitest"
 
@@ -7,8 +7,8 @@ import { atOnce } from "../../src/learn/steps.ts"
 import { tableOf } from "../../src/learn/table.ts"
 import { NOW, someBaskets } from "./baskets.ts"
 
-const learnt = (baskets: Parameters<typeof countsOf>[0], changed: Parameters<typeof settingsOf>[0]) => {
-  const settings = settingsOf(changed)
+const learnt = (baskets: Parameters<typeof countsOf>[0], changed: Partial<Settings> & { readonly ridge: number }) => {
+  const settings = { ...settingsOf(changed), ridge: changed.ridge }
   const table = atOnce(tableOf(countsOf(baskets, settings), NOW))
   const links = atOnce(linksOf(table, settings))
   const size = table.items.length
