@@ -34,7 +34,8 @@ const typed = fc
 
 const mangled = (of: string, how: string, at: number): string => {
   // Stemmers differ in what they make of plurals that are none, and drivers in how near "cxña" is to "cana", and "cohcolate" to "chocolates".
-  if (how !== "upper" && (of.endsWith("s") || (how !== "begun" && of.includes("ñ")))) return of
+  // Of few letters too little is left: what is run together with a word before it may look like one of its endings.
+  if (how !== "upper" && (of.length < 4 || of.endsWith("s") || (how !== "begun" && of.includes("ñ")))) return of
   if (how === "begun") return of.slice(0, at + 1)
   if (how === "missing") return of.slice(0, at) + of.slice(at + 1)
   if (how === "swapped" && of.length < 8)
