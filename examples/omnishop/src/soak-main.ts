@@ -13,7 +13,7 @@ Tells Omnishop's story over a store that fails by seed, again and again, and com
 
 const options = { minutes: { type: "string" }, seed: { type: "string" }, store: { type: "string" }, help: { type: "boolean" } } as const
 
-/** A story takes seconds: what takes so long (ms) will never end, and says where it stands. */
+/** Each part of a story takes seconds: one that takes so long (ms) will never end, and says where it stands. */
 const HANGS = 120_000
 
 const main = async (): Promise<void> => {
@@ -33,7 +33,10 @@ const main = async (): Promise<void> => {
         console.error(`Seed ${seed} hangs while ${doing}: ${process.getActiveResourcesInfo().join(", ")}`)
         process.exit(1)
       }, HANGS)
-      const { lines, ...met } = await soak(home, seed, server, (what) => (doing = what))
+      const { lines, ...met } = await soak(home, seed, server, (what) => {
+        doing = what
+        hangs.refresh()
+      })
       clearTimeout(hangs)
       const differs = lines.findIndex((line, i) => line !== expected[i])
       const same = differs < 0 && lines.length === expected.length

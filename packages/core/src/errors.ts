@@ -61,6 +61,19 @@ export class StoreTooNew extends Data.TaggedError("StoreTooNew")<{
 /** The log was trimmed past this cursor: rebuild from the rows, then go on from `oldest`. */
 export class PositionExpired extends Data.TaggedError("PositionExpired")<{ readonly message: string; readonly oldest: string }> {}
 
+/**
+ * A reactor, a timer or a handler failed. Nobody called it, so `onError` is told. `cause` is what it threw, `of` the reactor, the timer's operation or the
+ * message's topic; `next` says what becomes of it: it is tried again, is a dead letter, or is held until somebody decides.
+ */
+export class WorkFailed extends Data.TaggedError("WorkFailed")<{
+  readonly message: string
+  readonly kind: "event" | "timer" | "message"
+  readonly of: string
+  readonly tries: number
+  readonly next: "retry" | "dead-letter" | "held"
+  readonly cause: unknown
+}> {}
+
 /** The transport did not take events, or did not say whether it did. Publish the same ones again: none is doubled. */
 export class TransportUnavailable extends Data.TaggedError("TransportUnavailable")<{ readonly message: string; readonly cause: unknown }> {}
 

@@ -17,7 +17,8 @@ export {
   StoreTooNew,
   StoreUnavailable,
   SubjectErased,
-  TransportUnavailable
+  TransportUnavailable,
+  WorkFailed
 } from "./errors.ts"
 export { event, type DataOf, type EventType, type Recorded } from "./kernel/event.ts"
 export { isEvent } from "./encoding/log.ts"

@@ -1,9 +1,9 @@
 import * as Data from "effect/Data"
 
-/** There is no version of the model to go back to, or none of this id. */
+/** There is no model of this name, no version of it to go back to, or none of this id. */
 export class ModelNotFound extends Data.TaggedError("ModelNotFound")<{
   readonly message: string
-  readonly name: string
+  readonly model: string
   readonly version?: string
 }> {}
 

@@ -2,7 +2,18 @@ import { days, type Duration, Id, minutes } from "@omni/core"
 
 import { type Settings as LearnSettings, settingsOf as learnSettingsOf } from "./learn/settings.ts"
 import type { Observation } from "./observation.ts"
-import type { BuildPort, ConsentPort, IdentitiesPort, ItemsPort, RelatedPort, SegmentPort, StockPort, UpSellPort } from "./ports.ts"
+import {
+  type BuildPort,
+  type ConsentPort,
+  type IdentitiesPort,
+  type ItemsPort,
+  oneForEach,
+  type RelatedPort,
+  type SegmentPort,
+  type StockPort,
+  type UpSellPort,
+  yesOrNo
+} from "./ports.ts"
 import type { Rule } from "./serve/rules.ts"
 import type { Sentences } from "./serve/sentences.ts"
 
@@ -112,6 +123,9 @@ export interface Settings<S extends string = string> {
   readonly sentences: NonNullable<RecommendOptions["sentences"]>
 }
 
+const unknownItems: ItemsPort = (_view, items) => items.map(() => ({ categories: [] }))
+const alwaysThere: StockPort = (_view, items) => items.map(() => true)
+
 const quarterOf = (instant: number): string => `q${Math.floor(new Date(instant).getUTCMonth() / 3) + 1}`
 
 const UNLESS_TOLD: ReadonlyArray<Source> = ["related", "substitutes", "up-sell", "together", "for-you", "popular"]
@@ -125,14 +139,14 @@ export const settingsOf = <S extends string>(options: RecommendOptions<S>): Sett
   return {
     slots,
     isSlot: (name): name is S => typeof name === "string" && slots.has(name),
-    consent: options.consent,
+    consent: (reader, person) => yesOrNo(options.consent(reader, person)),
     identities: (reader, customer) => {
       const [first = customer, ...others] = options.identities?.(reader, customer) ?? []
       return [first, ...others]
     },
     segment: options.segment ?? (() => undefined),
-    items: options.items ?? ((_view, items) => items.map(() => ({ categories: [] }))),
-    stock: options.stock ?? ((_view, items) => items.map(() => true)),
+    items: (view, items, asked) => oneForEach("items", items, (options.items ?? unknownItems)(view, items, asked)),
+    stock: (view, items, asked) => oneForEach("stock", items, (options.stock ?? alwaysThere)(view, items, asked)),
     related: options.related ?? (() => []),
     upSell: options.upSell ?? (() => []),
     atLeast: options.atLeast ?? 5,

@@ -116,3 +116,20 @@ it("names no item that may not be shown here", async () => {
   hidden.add("tea")
   assert.deepEqual(await sentences(), ["Suggested for you"])
 })
+
+it("takes nothing but yes or no for consent, and one answer for each item: a promise agrees to nothing", async () => {
+  const late = (async () => false) as never
+  const { shop } = open({ ...shelf().ports, slots, consent: late })
+  const refused = await shop.recordView({ customer: "ann", item: "tea" }).catch((error: unknown) => error)
+  assert.match(String(refused), /^TypeError: The option `consent` gave a promise/)
+  for (const [items, gave] of [
+    [() => [], "0 answers"],
+    [async () => [], "a promise"]
+  ] as const) {
+    const opened = open({ ...shelf().ports, slots, items: items as never })
+    await sell(opened, { ann: [["tea", "milk"]] })
+    await opened.learn()
+    const wrong = await opened.shop.forSlot({ slot: "product", items: ["tea"] }).catch((error: unknown) => error)
+    assert.match(String(wrong), new RegExp(`^TypeError: The option \`items\` gave ${gave} for 1 items`))
+  }
+})

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { Worker } from "node:worker_threads"
 
 import { createOmni, days, hours, minutes } from "@omni/core"
-import { buildModels, learn, LearningInProgress, recommend } from "@omni/recommend"
+import { buildModels, learn, LearningInProgress, type Model, recommend } from "@omni/recommend"
 import { sqlite } from "@omni/storage-sqlite"
 import { afterEach, assert, it } from "vitest"
 
@@ -89,7 +90,8 @@ it("keeps two versions to go back to, and removes all others, those that were le
   assert.equal((await shop.rollBackModel({ to: made[2] ?? "" })).version, made[2])
   assert.equal((await shop.rollBackModel({ to: made[2] ?? "" })).version, made[2])
   const none = await shop.safe.rollBackModel({ name: "other" })
-  assert.deepInclude(none.ok ? {} : none.error, { _tag: "ModelNotFound", name: "other" })
+  assert.deepInclude(none.ok ? {} : none.error, { _tag: "ModelNotFound", model: "other" })
+  assert.match(String(none.ok ? "" : none.error), /^ModelNotFound: There is no model "other"/)
 })
 
 it("stays with the version that serves when it is named, though another is being built", async () => {
@@ -153,6 +155,94 @@ it("is due ten minutes after the first news, and again for what came while it wa
   pass(hours(1))
   await omni.drain()
   assert.equal(built, 2)
+})
+
+it("is built by the process that builds, though one that does not came to the timer first", async () => {
+  let now = NOON
+  const clock = { now: () => now, sleep: untilAborted }
+  const folder = mkdtempSync(join(tmpdir(), "omni-recommend-"))
+  folders.push(folder)
+  let built = 0
+  const build = async (): Promise<unknown> => {
+    built++
+    return buildModels(learner.recommend)
+  }
+  const started = (options: { readonly build?: typeof build }) =>
+    createOmni({
+      store: sqlite(join(folder, "shop.db")),
+      clock,
+      modules: { recommend: recommend({ ...shelf().ports, slots, ...options }) }
+    })
+  const [web, learner] = [started({}), started({ build })]
+  await web.recommend.recordPurchase({ order: "o1", items: ["tea", "milk"] })
+  await web.drain()
+  now += minutes(10)
+  await web.drain()
+  const due = await web.recommend.learning({})
+  assert.isTrue(due.isDue)
+  now += minutes(9)
+  await web.drain()
+  await learner.drain()
+  assert.equal(built, 0)
+  now += minutes(1)
+  await learner.drain()
+  assert.equal(built, 1)
+  assert.isFalse((await web.recommend.learning({})).isDue)
+  // What was learnt by hand is due no more, whichever timer is left.
+  await web.recommend.recordPurchase({ order: "o2", items: ["pen", "ink"] })
+  await web.drain()
+  now += minutes(10)
+  await web.drain()
+  await buildModels(web.recommend)
+  now += minutes(10)
+  await learner.drain()
+  assert.equal(built, 1)
+  assert.isFalse((await web.recommend.learning({})).isDue)
+  await Promise.all([web.close(), learner.close()])
+})
+
+it("learns in a worker what it would have learnt here", async () => {
+  const opened = open({ ...shelf().ports, slots, segment: () => "club" })
+  await sell(opened, { ann: [["tea", "milk"]], bob: [["tea", "cake"]] })
+  const script = new URL("./learn-worker.ts", import.meta.url)
+  const learnt: Array<readonly [Model, Model]> = []
+  await buildModels(opened.shop, {
+    always: true,
+    learn: (baskets, options) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker(script, { workerData: { baskets, options }, execArgv: ["--conditions=@omni/source"] })
+        worker.once("error", reject)
+        worker.once("message", (model: Model) => {
+          learnt.push([model, learn(baskets, options)])
+          resolve(model)
+        })
+      })
+  })
+  const [[there, here] = []] = learnt
+  assert.deepEqual(there, here)
+  assert.include(there?.popular.map(({ segment }) => segment) ?? [], "club")
+})
+
+it("is built by whoever comes by ten minutes after the first news, though nobody came by before", async () => {
+  let built = 0
+  const opened = open({
+    ...shelf().ports,
+    slots,
+    build: async (): Promise<unknown> => {
+      built++
+      return buildModels(opened.shop)
+    }
+  })
+  const { omni, pass, shop } = opened
+  await shop.recordPurchase({ order: "o1", items: ["tea", "milk"] })
+  pass(minutes(4))
+  await shop.recordPurchase({ order: "o2", items: ["tea", "cake"] })
+  pass(minutes(6))
+  await omni.drain()
+  assert.equal(built, 1)
+  pass(minutes(20))
+  await omni.drain()
+  assert.equal(built, 1)
 })
 
 it("learns several models at once, each slot from its own", async () => {

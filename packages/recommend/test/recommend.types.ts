@@ -28,5 +28,5 @@ recommend({ consent: () => true, slots: { cart: { sources: ["horoscope"] } } })
 export const rollBack = async (): Promise<string | undefined> => {
   const result = await omni.recommend.safe.rollBackModel({})
   if (result.ok) return result.value.version
-  return result.error._tag === "ModelNotFound" ? result.error.name : undefined
+  return result.error._tag === "ModelNotFound" ? result.error.model : undefined
 }

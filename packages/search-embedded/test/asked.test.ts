@@ -1,5 +1,5 @@
 import { ChannelNotFound } from "@omni/catalog"
-import { FacetNotFound, SearchedInVain, SearchNotReady, SearchUnavailable } from "@omni/catalog/search"
+import { FacetNotFound, openSearch, SearchedInVain, SearchNotReady, SearchUnavailable } from "@omni/catalog/search"
 import { InvalidInput } from "@omni/core"
 import { embedded } from "@omni/search-embedded"
 import { assert, it } from "vitest"
@@ -167,4 +167,38 @@ it("tells what is looked for in vain, once for many, and nothing that is about a
   )
   await finder.drain()
   assert.equal((await omni.events({ types: [SearchedInVain], limit: 1_000 })).events.length, told.length)
+})
+
+it("says how else a facet can be asked for, and what makes one", async () => {
+  const { finder } = await open()
+  const told = async (more: object) => {
+    const answer = await finder.safe.find({ channel: "web", ...more })
+    return answer.ok ? "" : answer.error.message
+  }
+  assert.include(await told({ facets: ["weight"] }), "It is one of numbers: ask for `ranges` and `rangeFacets`.")
+  assert.include(await told({ ranges: { brand: {} } }), "It is one of values: ask for `filters` and `facets`.")
+  assert.include(await told({ filters: { available: ["madrid"] } }), "It is there where the search has the option `availability`.")
+  assert.match(await told({ currency: "euro" }), /[^.]\.$/)
+})
+
+it("says which option gave no answer for each product or variant", async () => {
+  for (const [options, said] of [
+    [{ availability: async () => [["madrid"]] }, /`availability` gave a promise for 2 variants/],
+    [{ availability: () => [["madrid"]] }, /`availability` gave 1 answers for 2 variants/],
+    [{ boost: () => [1, 2, 3] }, /`boost` gave 3 answers for 2 products/]
+  ] as const) {
+    const { finder, shop } = openShop(options as never)
+    for (const id of ["a", "b"]) {
+      await shop.putProduct({ id, name: { es: id } })
+      await shop.putVariant({ id: `${id}-1`, product: id, sku: id })
+    }
+    const failed = await finder.drain().catch((error: unknown) => error)
+    assert.match(String(failed), said)
+  }
+})
+
+it("is not opened without its module or a driver", () => {
+  const { module, omni } = openShop({})
+  assert.throws(() => openSearch({} as never, module, { driver: embedded() }), "The app has no module `search`")
+  assert.throws(() => openSearch(omni, module, embedded() as never), "was given no driver")
 })

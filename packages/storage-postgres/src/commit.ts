@@ -2,12 +2,12 @@ import type { Commit, CommitResult } from "@omni/core"
 
 import { faultBehind, refusalOf as refusalOfFault, STALE, UNKNOWN } from "./failure.ts"
 import { known, landingOf, lockOf, refusal } from "./landing.ts"
+import { refusalOf } from "./limits.ts"
 import { toPosition } from "./position.ts"
 import { answered, type Reading, rowsOf, snapshotOf, staleOf } from "./reading.ts"
 import type { Rows, Statement } from "./statement.ts"
 import type { Store } from "./store.ts"
 import { NoTable } from "./tables.ts"
-import { refusalOf } from "./valid.ts"
 
 type Conflict = Extract<CommitResult, { readonly _tag: "Conflict" }>
 

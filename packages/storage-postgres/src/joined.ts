@@ -8,17 +8,17 @@ import {
   type Snapshot,
   type StoreDriver
 } from "@omni/core"
+import { Lock } from "@omni/core/store"
 
 import { faultOf } from "./failure.ts"
 import { checkedLandingOf, lockOf } from "./landing.ts"
-import { Lock } from "./lock.ts"
+import { refusalOf } from "./limits.ts"
 import { readEvents, trim } from "./log.ts"
 import type { Pending } from "./pending.ts"
 import { cursorOf, toPosition } from "./position.ts"
 import { answered, snapshotOf, staleOf } from "./reading.ts"
 import { type Rows, type Session, sql, type Statement } from "./statement.ts"
 import type { Store } from "./store.ts"
-import { refusalOf } from "./valid.ts"
 
 /** What is needed to join a transaction. */
 interface Joining {

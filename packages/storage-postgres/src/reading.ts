@@ -1,9 +1,9 @@
 import type { Check, Found, IndexQuery, Key, Row, Snapshot } from "@omni/core"
+import { isKeyPart } from "@omni/core/store"
 
 import { toPosition } from "./position.ts"
 import { type Columns, type Rows, sql, type Statement, texts, unnested } from "./statement.ts"
 import type { Table, Tables } from "./tables.ts"
-import { isPart } from "./valid.ts"
 
 /** What a row is read as. */
 const ROW = "r.version::text, r.time::text, r.schema::text, coalesce(r.raw, r.value::text)"
@@ -36,7 +36,7 @@ export const rowsOf = (tables: Tables, scope: string, keys: ReadonlyArray<Key>):
   const places = new Map<string, { readonly ids: Array<string>; readonly at: Array<number> }>()
   for (let i = 0; i < keys.length; i++) {
     const { collection, id } = keys[i]!
-    if (!isPart(id)) continue
+    if (!isKeyPart(id)) continue
     let place = places.get(collection)
     if (place === undefined) places.set(collection, (place = { ids: [], at: [] }))
     place.ids.push(id)

@@ -3,10 +3,10 @@ import { StoreUnavailable, type KeyStore, type ScopedStore, type StoreDriver } f
 import { dropMonths } from "./compact.ts"
 import { readDue } from "./due.ts"
 import { faultBehind, isAway } from "./failure.ts"
+import { limits } from "./limits.ts"
 import { migrateStore } from "./migrate.ts"
 import { sql } from "./statement.ts"
 import type { Store } from "./store.ts"
-import { limits } from "./valid.ts"
 
 /** What a driver is made of. */
 interface Parts {

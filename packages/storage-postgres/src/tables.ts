@@ -1,11 +1,11 @@
 import { StoreUnavailable } from "@omni/core"
+import { isKeyPart } from "@omni/core/store"
 
 import type { Database } from "./database.ts"
 import { faultBehind } from "./failure.ts"
 import { collectionTable } from "./layout.ts"
 import { numberFor, tableFor } from "./names.ts"
 import { quoted, type Rows, type Session, sql, type Statement, texts } from "./statement.ts"
-import { isPart } from "./valid.ts"
 
 /** Where the rows of one collection are. */
 export interface Table {
@@ -101,7 +101,7 @@ export class Tables {
 
   /** Makes them as far as the role may: whoever waits for a table while he has a lock, waits for those who wait for him. */
   async prepare(collections: ReadonlyArray<string>): Promise<void> {
-    await this.ensure(collections.filter(isPart)).catch((error: unknown) => {
+    await this.ensure(collections.filter(isKeyPart)).catch((error: unknown) => {
       if (!(error instanceof NoTable)) throw error
     })
   }

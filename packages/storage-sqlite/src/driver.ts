@@ -4,9 +4,9 @@ import { readDue } from "./due.ts"
 import { examineFile } from "./examine.ts"
 import { StoreFile } from "./file.ts"
 import { SqliteKeys } from "./keys.ts"
+import { limits } from "./limits.ts"
 import { settingsOf, type SqliteOptions } from "./options.ts"
 import { SqliteScope } from "./scoped.ts"
-import { limits } from "./valid.ts"
 
 /**
  * A store in one SQLite file, which several processes of one machine may use together: each commit is atomic, serializable, and

@@ -1,17 +1,18 @@
 import type { Commit, CommitResult } from "@omni/core"
+import { Lock } from "@omni/core/store"
 
 import { bring, connect, Connection } from "./connection.ts"
 import { isFull, refusalOf as refusalOfError, unavailable } from "./failure.ts"
 import { Known, land, type Landing, record, Stale } from "./landing.ts"
 import { store } from "./layout.ts"
+import { refusalOf } from "./limits.ts"
 import { Names } from "./names.ts"
 import type { Settings } from "./options.ts"
 import { toPosition } from "./position.ts"
 import { Readers } from "./readers.ts"
 import { logEnds, type Source, staleOf } from "./reading.ts"
 import { Turns } from "./turns.ts"
-import { refusalOf } from "./valid.ts"
-import { Lock, Pace, SLICE } from "./wait.ts"
+import { Pace, SLICE } from "./wait.ts"
 import { Watchers } from "./watchers.ts"
 
 /** Commits between two looks for ids of commits that are old enough to forget. */

@@ -1,12 +1,13 @@
 import { setImmediate } from "node:timers/promises"
 
 import { StoreUnavailable, type KeyStore } from "@omni/core"
+import { Lock } from "@omni/core/store"
 
 import { bring, connect, Connection } from "./connection.ts"
 import { unavailable } from "./failure.ts"
 import { keys as layout } from "./layout.ts"
 import type { Settings } from "./options.ts"
-import { Lock, whenFree } from "./wait.ts"
+import { whenFree } from "./wait.ts"
 
 type Held = Uint8Array | "destroyed"
 

@@ -1,8 +1,10 @@
 import { setImmediate } from "node:timers/promises"
 
+import { Lock } from "@omni/core/store"
+
 import { connect, Connection } from "./connection.ts"
 import type { Settings } from "./options.ts"
-import { Lock, whenFree } from "./wait.ts"
+import { whenFree } from "./wait.ts"
 
 /** Snapshots open at the same time; a longer read keeps its own over several turns of the event loop. */
 const MOST = 4

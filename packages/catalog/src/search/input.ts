@@ -4,7 +4,7 @@ import * as z from "zod"
 import { recordOf } from "../record.ts"
 import { FacetNotFound } from "./errors.ts"
 import { Asker } from "./module.ts"
-import type { FacetKind } from "./settings.ts"
+import { AVAILABLE, type FacetKind } from "./settings.ts"
 
 const Range = z
   .object({ from: z.number().exactOptional(), to: z.number().exactOptional() })
@@ -52,7 +52,7 @@ export const checked = <S extends z.ZodType>(operation: string, schema: S, input
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }))
-  const message = `The input of ${operation} does not fit. ${issues.map((issue) => `${issue.path}: ${issue.message}`).join("; ")}.`
+  const message = `The input of ${operation} does not fit. ${issues.map((issue) => `${issue.path}: ${issue.message.replace(/\.$/, "")}`).join("; ")}.`
   throw new InvalidInput({ operation, message, issues })
 }
 
@@ -68,7 +68,14 @@ export const checkFacets = (
   for (const [facet, kind] of named) {
     if (known.get(facet) === kind) continue
     const there = [...known].filter(([, of]) => of === kind).map(([name]) => name)
-    const message = `There is no facet "${facet}" of ${kind}. There are: ${there.join(", ") || "none"}.`
+    const message = `There is no facet "${facet}" of ${kind}. ${hintOf(facet, known.get(facet))}There are: ${there.join(", ") || "none"}.`
     throw new FacetNotFound({ facet, facets: there, message })
   }
+}
+
+/** What may have been meant. */
+const hintOf = (facet: string, declared: FacetKind | undefined): string => {
+  if (declared === "numbers") return "It is one of numbers: ask for `ranges` and `rangeFacets`. "
+  if (declared === "values") return "It is one of values: ask for `filters` and `facets`. "
+  return facet === AVAILABLE ? "It is there where the search has the option `availability`. " : ""
 }

@@ -9,7 +9,7 @@ import { documentOf, type PlacedCategory } from "./document.ts"
 import { Arrivals } from "./model.ts"
 import { listOf, listPlace } from "./places.ts"
 import type { SearchDocument, SearchRequest } from "./port.ts"
-import { facetsOf, type SearchOptions } from "./settings.ts"
+import { facetsOf, oneForEach, type SearchOptions } from "./settings.ts"
 
 /** A product as it stands, with what an index would hold of it; without a document it is on sale nowhere. */
 export interface ReadProduct {
@@ -60,8 +60,10 @@ export const readProducts = (
   const types = new Map(view.getMany(ProductTypes, typeIds).flatMap((type) => (type === undefined ? [] : [[type.id, type]])))
   const categories = withCategories ? categoriesOf(view, there) : () => []
   const prices = pricesByVariant(view, variants, places)
-  const available = new Map((options.availability?.(view, variants) ?? []).map((where, at) => [variants[at]!.id, where]))
-  const boosts = new Map((order ? (options.boost?.(view, there) ?? []) : []).map((boost, at) => [there[at]!.id, boost]))
+  const stocked = options.availability === undefined ? [] : oneForEach("availability", variants, options.availability(view, variants))
+  const available = new Map(stocked.map((where, at) => [variants[at]!.id, where]))
+  const preferred = order && options.boost !== undefined ? oneForEach("boost", there, options.boost(view, there)) : []
+  const boosts = new Map(preferred.map((boost, at) => [there[at]!.id, boost]))
   const facets = facetsOf(options)
   return products.map((product, at) => {
     if (product === undefined) return undefined

@@ -70,6 +70,10 @@ export const searchService = (engine: SearchEngine): SearchService => ({
  * `openSearch(omni.tenant("shop2"), …)`; they may share a driver.
  */
 export const openSearch = (omni: SearchHost, module: SearchModule, options: OpenSearchOptions): SearchClient => {
+  if ((omni as Partial<SearchHost>).search === undefined)
+    throw new TypeError("The app has no module `search`. Put the one that `search(…)` made into its `modules`, under this name.")
+  if (typeof (options as Partial<OpenSearchOptions> | undefined)?.driver?.open !== "function")
+    throw new TypeError("`openSearch` was given no driver. Give it one: openSearch(omni, module, { driver: embedded() }).")
   const engine = new SearchEngine(omni, module.options, options)
   return {
     ...fromService(searchService(engine)),

@@ -39,7 +39,7 @@ export interface OmniOptions<M extends { readonly [name: string]: Module }, S ex
   readonly publish?: ReadonlyArray<Feed>
   /** Reactors on the events of other apps; `run` and `drain` let them take what has come. */
   readonly receive?: ReadonlyArray<Receiver>
-  /** Told of what keeps reactors, timers, deliveries or feeds from going on; they go on trying. */
+  /** Told of each try of a reactor, timer or delivery that failed, as a `WorkFailed`, and of what keeps them or feeds from going on; they go on trying. */
   readonly onError?: (error: unknown) => void
 }
 

@@ -1,5 +1,5 @@
 import type { Commit, CommitResult, IndexQuery, Key, LockedStore, Position, Row, ScopedStore } from "../ports/store.ts"
-import { type Limits, refusal } from "./limits.ts"
+import { type Limits, problemOf } from "../store/limits.ts"
 import type { ScopeData } from "./scope.ts"
 
 type Session = LockedStore & { readonly rows: ReadonlyArray<Row | undefined> }
@@ -26,7 +26,7 @@ export const scopedStore = (data: ScopeData, client: Client): Required<ScopedSto
     open(client)
     await data.lock.acquire()
     try {
-      return data.commit(commit, refusal(commit, client.limits))
+      return data.commit(commit, problemOf(commit, client.limits))
     } finally {
       data.lock.release()
     }
@@ -81,7 +81,7 @@ const session = (data: ScopeData, client: Client, keys: ReadonlyArray<Key>): Ses
     async commit(commit: Commit): Promise<CommitResult> {
       live()
       try {
-        return data.commit(commit, refusal(commit, client.limits))
+        return data.commit(commit, problemOf(commit, client.limits))
       } finally {
         end()
       }

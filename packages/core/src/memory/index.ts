@@ -1,8 +1,8 @@
 import type { KeyStore, StoreDriver } from "../ports/store.ts"
+import type { Limits } from "../store/limits.ts"
 import { Backing } from "./backing.ts"
 import { type Client, scopedStore } from "./client.ts"
 import { Keys } from "./keys.ts"
-import type { Limits } from "./limits.ts"
 
 export { inProcess, type InProcessOptions, type InProcessTransport } from "../transport/in-process.ts"
 

@@ -14,8 +14,8 @@ import type {
   Snapshot,
   Write
 } from "../ports/store.ts"
+import { Lock } from "../store/lock.ts"
 import { compareText } from "../values/plain/text.ts"
-import { Lock } from "./lock.ts"
 import { Remembered } from "./remembered.ts"
 import { first, Sorted } from "./sorted.ts"
 

@@ -1,8 +1,9 @@
 import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
-import { SubjectErased } from "../errors.ts"
+import { SubjectErased, type WorkFailed } from "../errors.ts"
 import type { Json } from "../kernel/collection.ts"
 import { survive, type Tx } from "../kernel/tx.ts"
 import { backoff, bury, describe, type Failure } from "./dead.ts"
+import { workFailed } from "./failed.ts"
 import { DeliveryFailed, type DeliveryEnd, type Handler } from "./outbox.ts"
 import { Messages, type Message } from "./system.ts"
 
@@ -115,21 +116,47 @@ const follow = (
   bury(tx, { kind: "message", name: `${topic} (after delivery)`, tries: input.attempt, row, owner }, describe(done.error))
 }
 
-/** One try of one message. */
-export const deliver = async (engine: Engine, scope: Scope, id: string, operations: ReturnType<typeof delivering>): Promise<void> => {
+/** What somebody should be told of a try. Not that a provider could not take it yet: its handler has said that a later try may help. */
+const failureOf = ({ topic, tries }: Message, handler: Handler, outcome: Outcome, cause: unknown): WorkFailed | undefined => {
+  if (outcome._tag === "Delivered") return undefined
+  const isUnknown = outcome._tag === "Unknown" && !handler.idempotent && handler.unknown !== "retry"
+  const isLeft = !isUnknown && tries < handler.tries && (outcome._tag === "Unknown" || outcome.retry)
+  if (isLeft && outcome._tag === "Failed") return undefined
+  const next = isLeft ? "retry" : isUnknown && handler.unknown === "hold" ? "held" : "dead-letter"
+  return workFailed("message", topic, [tries, handler.tries], next, cause ?? new Error(outcome.error.message))
+}
+
+/** One try of one message; `report` is told how it failed. */
+export const deliver = async (
+  engine: Engine,
+  scope: Scope,
+  id: string,
+  operations: ReturnType<typeof delivering>,
+  report: (error: unknown) => void
+): Promise<void> => {
   const leased = await engine.internal(scope, operations.lease, { id })
   if (leased === undefined) return
   const handler = engine.handlers.get(leased.message.topic)!
-  const outcome = await attempt(engine, scope, id, leased.message, handler)
+  const thrown: { cause?: unknown } = {}
+  const outcome = await attempt(engine, scope, id, leased.message, handler, thrown)
   const ending = { id, lease: leased.lease, outcome, jitter: scope.transactor.seeds.random() }
   // Only this process knows how it ended: while the store or the keys are away, it is said again.
   await engine.ask("The end of a delivery could not be recorded", () => engine.internal(scope, operations.end, ending), isErasure)
+  const failure = failureOf(leased.message, handler, outcome, thrown.cause)
+  if (failure !== undefined) report(failure)
 }
 
 /** Whoever the message was to is erased: with its lease the message goes too. */
 const isErasure = (error: unknown): boolean => error instanceof SubjectErased
 
-const attempt = async (engine: Engine, scope: Scope, id: string, message: Message, handler: Handler): Promise<Outcome> => {
+const attempt = async (
+  engine: Engine,
+  scope: Scope,
+  id: string,
+  message: Message,
+  handler: Handler,
+  thrown: { cause?: unknown }
+): Promise<Outcome> => {
   const limit = new AbortController()
   const finished = new AbortController()
   const late = engine.options.platform.clock.sleep(handler.timeout, finished.signal).then((): Outcome => {
@@ -144,6 +171,7 @@ const attempt = async (engine: Engine, scope: Scope, id: string, message: Messag
     try {
       return { _tag: "Delivered", answer: json(await handler.deliver(delivery)) }
     } catch (error) {
+      thrown.cause = error
       if (error instanceof DeliveryFailed) return { _tag: "Failed", retry: error.retry, notBefore: error.notBefore, error: describe(error) }
       return { _tag: "Unknown", error: describe(error) }
     }

@@ -6,6 +6,7 @@ import type { Recorded } from "../kernel/event.ts"
 import { survive } from "../kernel/tx.ts"
 import { START, type Position } from "../ports/store.ts"
 import { backoff, bury, describe, unlessErased } from "./dead.ts"
+import { type Met, workFailed } from "./failed.ts"
 import type { Reactor } from "./reactor.ts"
 import { Cursors } from "./system.ts"
 
@@ -22,17 +23,21 @@ interface Step {
   readonly jitter: number
   /** What it led to was personal data of somebody who was erased meanwhile: it has no effect any more. */
   readonly erased: boolean
+  readonly met: Met
 }
 
 /** Takes one event: its effects and the cursor's move are one commit. `false` when the partition stands elsewhere, or waits. */
 const react = kernelOperation<Step, boolean>("omni.react", function* (tx, told) {
-  const { reactor, partition, after, event, now, jitter } = told
+  const { reactor, partition, after, event, now, jitter, met } = told
+  met.failure = undefined
   const id = cursorId(reactor.name, partition)
   const cursor = tx.get(Cursors, id) ?? { position: after, tries: 0 }
   if (cursor.position !== after || (cursor.due !== undefined && cursor.due > now)) return false
   const skipped = told.erased || (event.imported && reactor.imports === "skip")
   const ended = skipped ? { ok: true as const } : survive(tx, () => reactor.body(tx, event as never))
   const tries = cursor.tries + 1
+  if (!ended.ok)
+    met.failure = workFailed("event", reactor.name, [tries, reactor.tries], tries < reactor.tries ? "retry" : "dead-letter", ended.error)
   if (!ended.ok && tries < reactor.tries) {
     tx.put(Cursors, id, { position: after, tries, due: now + backoff(tries, jitter) })
     return false
@@ -72,13 +77,14 @@ export const asOfImport = (reactor: Reactor, event: Recorded): CallOptions =>
 
 /**
  * Lets a reactor take the next events of a scope. `progress`: something was done; `wait`: until when a failed event waits. Where the
- * log has been looked through without finding anything is remembered in `seen`.
+ * log has been looked through without finding anything is remembered in `seen`; `report` is told of each try that failed.
  */
 export const step = async (
   engine: Engine,
   scope: Scope,
   reactor: Reactor,
-  seen: Map<string, Seen>
+  seen: Map<string, Seen>,
+  report: (error: unknown) => void
 ): Promise<{ readonly progress: boolean; readonly wait: number }> => {
   const ids = Array.from({ length: reactor.partitions }, (_, i) => cursorId(reactor.name, i))
   const { rows } = await scope.store.read(ids.map((id) => ({ collection: Cursors.name, id })))
@@ -110,9 +116,16 @@ export const step = async (
     const partition = partitionOf(event.subject, reactor.partitions)
     const cursor = cursors[partition]!
     if (event.position <= stands[partition]! || isWaiting(cursor)) continue
-    const told = { reactor, partition, after: stands[partition]!, event, now, jitter: scope.transactor.seeds.random() }
+    const met: Met = {}
+    const told = { reactor, partition, after: stands[partition]!, event, now, jitter: scope.transactor.seeds.random(), met }
     const how = { lane: `${reactor.name}/${partition}`, ...asOfImport(reactor, event) }
-    calls.push(unlessErased((erased) => engine.internal(scope, react, { ...told, erased }, how)))
+    const taking = unlessErased((erased) => engine.internal(scope, react, { ...told, erased }, how))
+    calls.push(
+      taking.then((taken) => {
+        if (met.failure !== undefined) report(met.failure)
+        return taken
+      })
+    )
     stands[partition] = event.position
   }
   const taken = await Promise.all(calls)

@@ -2,6 +2,7 @@ import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
 import { survive, type Tx } from "../kernel/tx.ts"
 import type { Key } from "../ports/store.ts"
 import { backoff, bury, describe, unlessErased } from "./dead.ts"
+import { type Met, workFailed } from "./failed.ts"
 import { Receipts, TimerHeads, Timers, type Timer } from "./system.ts"
 
 const TRIES = 8
@@ -13,6 +14,7 @@ interface Firing {
   readonly jitter: number
   /** What it led to was personal data of somebody who was erased meanwhile: it has no effect any more. */
   readonly erased: boolean
+  readonly met: Met
 }
 
 /**
@@ -20,7 +22,8 @@ interface Firing {
  * wait for it; after its tries it is a dead letter.
  */
 export const firing = (engine: Engine) =>
-  kernelOperation<Firing>("omni.fire", function* (tx, { id, subject, jitter, erased: isErased }) {
+  kernelOperation<Firing>("omni.fire", function* (tx, { id, subject, jitter, erased: isErased, met }) {
+    met.failure = undefined
     if (subject !== undefined) tx.prefetch(TimerHeads, [subject])
     const timer = tx.get(Timers, id)
     if (timer === undefined || timer.due > tx.now) return
@@ -40,7 +43,9 @@ export const firing = (engine: Engine) =>
         ? { ok: false as const, error: unknownOperation(timer) }
         : survive(tx, () => operation(tx, timer.input as never))
     const tries = timer.tries + 1
-    if (ended.ok || operation === undefined || tries >= TRIES) {
+    const isLast = operation === undefined || tries >= TRIES
+    if (!ended.ok) met.failure = workFailed("timer", timer.operation, [tries, TRIES], isLast ? "dead-letter" : "retry", ended.error)
+    if (ended.ok || isLast) {
       // An operation may schedule itself again by the same key: only what has just run is taken away.
       if (tx.get(Timers, id) === timer) tx.remove(Timers, id)
       if (head !== undefined) tx.remove(TimerHeads, timer.subject!)
@@ -64,17 +69,26 @@ export const expire = kernelOperation<ReadonlyArray<string>>("omni.expire-receip
   })
 })
 
-/** Fires timers in due order; those of one subject share a lane, so that none overtakes another. */
-export const fireAll = async (engine: Engine, scope: Scope, keys: ReadonlyArray<Key>, fire: ReturnType<typeof firing>): Promise<void> => {
+/** Fires timers in due order; those of one subject share a lane, so that none overtakes another. `report` is told of each that failed. */
+export const fireAll = async (
+  engine: Engine,
+  scope: Scope,
+  keys: ReadonlyArray<Key>,
+  fire: ReturnType<typeof firing>,
+  report: (error: unknown) => void
+): Promise<void> => {
   const { rows } = await scope.store.read(keys)
   await Promise.all(
     keys.map((key, i) => {
       const row = rows[i]
       if (row === undefined) return undefined
       const { subject } = JSON.parse(row.value) as { readonly subject?: string }
-      const told = { id: key.id, subject, jitter: scope.transactor.seeds.random() }
+      const met: Met = {}
+      const told = { id: key.id, subject, jitter: scope.transactor.seeds.random(), met }
       const how = subject === undefined ? {} : { lane: `timer ${subject}` }
-      return unlessErased((erased) => engine.internal(scope, fire, { ...told, erased }, how))
+      return unlessErased((erased) => engine.internal(scope, fire, { ...told, erased }, how)).then(() => {
+        if (met.failure !== undefined) report(met.failure)
+      })
     })
   )
 }

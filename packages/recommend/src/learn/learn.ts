@@ -12,8 +12,8 @@ export interface LearnOptions {
   /** The instant that the model is of; that of the last basket unless told. */
   readonly now?: number | undefined
   readonly settings?: Partial<Settings> | undefined
-  /** The segment that a person's popularity is also counted in. */
-  readonly segment?: ((person: string) => string | undefined) | undefined
+  /** The segments that people's popularity is also counted in, by person. */
+  readonly segments?: ReadonlyMap<string, string> | undefined
 }
 
 /** Learns from baskets in any order. Law: the model of baskets is the model of their counts. */
@@ -33,7 +33,7 @@ const lastOf = ({ persons }: Counts): number => {
 export const modelOf = (counts: Counts, options: Omit<LearnOptions, "settings"> = {}): Model => {
   const at = options.now ?? lastOf(counts)
   const decided = fitted(counts)
-  const table = tableOf(counts, at, options.segment)
+  const table = tableOf(counts, at, (person) => options.segments?.get(person))
   const settings = { ...decided, trendPrior: decided.trendPrior ?? trendPriorOf(table) }
   const orders = ordersPerPerson(table)
   const { ratios, sales } = trendsOf(table, settings.trendPrior)

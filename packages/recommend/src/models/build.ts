@@ -37,11 +37,11 @@ export interface BuildOptions {
   readonly most?: number
   /** Histories that nothing was added to for so long (ms) are removed; three years unless told. */
   readonly keep?: number
-  /** Learns in place of `learn` in this turn of the event loop: in a worker, say. It has to give what `learn` gives. */
-  readonly learn?: (
-    baskets: ReadonlyArray<Basket>,
-    options: LearnOptions & { readonly segments: ReadonlyMap<string, string> }
-  ) => Model | Promise<Model>
+  /**
+   * Learns in place of `learn` in this turn of the event loop: in a worker, say, to which what it is given can be posted, as can the model back. It has to
+   * give what `learn` gives.
+   */
+  readonly learn?: (baskets: ReadonlyArray<Basket>, options: LearnOptions) => Model | Promise<Model>
 }
 
 /** What came of it: the versions that serve now, by the name of their model; none when nothing was due, and not of a model that is pinned. */
@@ -135,8 +135,7 @@ const build = async (
       return person === undefined || segment === undefined ? [] : [[person, segment] as const]
     })
   )
-  const told = { settings, segments, segment: (person: string) => segments.get(person) }
-  const model = await (options.learn ?? learn)(baskets, told)
+  const model = await (options.learn ?? learn)(baskets, { settings, segments })
   const version = await client.beginModel({ builder, name, at: model.at, settings: { ...model.settings } })
   for (const items of chunks(model.items)) await client.putModelRows({ builder, version, popular: [], items: items.map(withoutAbsent) })
   const popular = [...model.popular.map((row) => ({ ...row, season: "" })), ...popularBySeason(recent, settings)].map(withoutAbsent)

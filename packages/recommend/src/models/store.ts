@@ -95,7 +95,8 @@ const Activate = z.object({ builder: Id, version: Id, histories: z.int(), basket
 const activate = operation("recommend.activateModel", Activate, function* (tx, { builder, version, ...counts }) {
   yield* whoseTurn(tx, builder)
   const model = tx.get(Models, version)
-  if (model === undefined) return yield* fail(notFound("", version))
+  if (model === undefined)
+    return yield* fail(new ModelNotFound({ model: "", version, message: `There is no version "${version}" that was begun.` }))
   tx.put(Models, version, { ...model, ...counts, status: "ready" })
   const serving = tx.get(Serving, model.name)
   if (serving?.pinned === true || serving?.version === version) return serving.version === version
@@ -127,7 +128,8 @@ const rollBack = operation("recommend.rollBackModel", RollBack, function* (tx, {
   }
   const at = serving?.previous.indexOf(version ?? "") ?? -1
   const model = version === undefined ? undefined : tx.get(Models, version)
-  if (serving === undefined || version === undefined || model === undefined || at === -1) return yield* fail(notFound(name, version))
+  if (serving === undefined || version === undefined || model === undefined || at === -1)
+    return yield* fail(notFound(name, serving, version))
   serve(tx, model, version, serving.previous.slice(at + 1), true)
   return { name, version }
 })
@@ -135,18 +137,20 @@ const rollBack = operation("recommend.rollBackModel", RollBack, function* (tx, {
 /** What is learnt next serves again. Refuses with `ModelNotFound`. */
 const release = operation("recommend.releaseModel", z.object({ name: Named.exactOptional() }), function* (tx, { name = "main" }) {
   const serving = tx.get(Serving, name)
-  if (serving === undefined) return yield* fail(notFound(name))
+  if (serving === undefined) return yield* fail(notFound(name, serving))
   tx.put(Serving, name, { ...serving, pinned: false })
 })
 
-const notFound = (name: string, version?: string): ModelNotFound =>
+const notFound = (model: string, serving: unknown, version?: string): ModelNotFound =>
   new ModelNotFound({
-    name,
+    model,
     ...(version === undefined ? {} : { version }),
     message:
-      version === undefined
-        ? `The model "${name}" has no earlier version to go back to.`
-        : `"${version}" is no version of the model "${name}" that is kept. Ask for \`models\`, which lists them.`
+      serving === undefined
+        ? `There is no model "${model}", or nothing has been learnt for it yet.`
+        : version === undefined
+          ? `The model "${model}" has no earlier version to go back to.`
+          : `"${version}" is no version of the model "${model}" that is kept. Ask for \`models\`, which lists them.`
   })
 
 const Removal = z.object({ builder: Id, version: Id, items: Texts, popular: Texts, histories: Texts, last: z.boolean() })

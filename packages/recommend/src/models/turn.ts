@@ -1,4 +1,4 @@
-import { fail, handler, Id, operation, query, reactor, type RowOf, topic, type Tx } from "@omni/core"
+import { fail, handler, Id, type Operation, operation, query, reactor, type RowOf, topic, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { LearningInProgress, NotTheBuilder } from "../errors.ts"
@@ -22,21 +22,28 @@ const Build = topic("recommend.build", z.object({}))
 /** How long one build may take (ms): after that it counts as dead, and the message is delivered again. */
 const LONGEST = 900_000
 
-/** What news of interest leads to: a timer at the first, and when it comes, that models are due and a message that asks for them. */
+/**
+ * What news of interest leads to: a timer at the first, and when it comes, that models are due and a message that asks for them. A process without `build`
+ * sends none, for it could not deliver it: it leaves the timer to whoever comes next, which is one that builds where there is one.
+ */
 const noticing = ({ build, learnEvery }: Settings) => {
-  const due = operation("recommend.learningDue", z.object({}), function* (tx) {
-    tx.put(Learning, ROW, { ...rowOf(tx), scheduled: false, dueAt: tx.now })
+  const due: Operation<Record<string, never>> = operation("recommend.learningDue", z.object({}), function* (tx) {
+    const row = rowOf(tx)
+    const dueAt = row.scheduled ? tx.now : row.dueAt
+    if (dueAt === undefined) return
+    tx.put(Learning, ROW, { ...row, scheduled: false, dueAt })
     if (build !== undefined) tx.send(Build, {})
+    else soon(tx)
   })
-  const soon = (tx: Tx): void => {
-    tx.schedule(tx.now + learnEvery, due, {}, { key: "recommend.learningDue" })
+  const soon = (tx: Tx, from: number = tx.now): void => {
+    tx.schedule(from + learnEvery, due, {}, { key: "recommend.learningDue" })
   }
   // It follows the events, so that no order waits for the row that all of them touch.
-  const notice = reactor("recommend.notice", [InterestRecorded], function* (tx) {
+  const notice = reactor("recommend.notice", [InterestRecorded], function* (tx, { time }) {
     const row = rowOf(tx)
     if (row.scheduled) return
     tx.put(Learning, ROW, { ...row, scheduled: true })
-    soon(tx)
+    soon(tx, Math.min(time, tx.now))
   })
   const builders = build === undefined ? [] : [handler(Build, ({ tenant }) => build({ tenant }), { idempotent: true, timeout: LONGEST })]
   return { due, soon, notice, builders }

@@ -1,7 +1,7 @@
 import type { PGliteInterface } from "@electric-sql/pglite"
 import { StoreUnavailable } from "@omni/core"
+import { Lock } from "@omni/core/store"
 
-import { Lock } from "../lock.ts"
 import { Pending } from "../pending.ts"
 import type { Watchers } from "../watchers.ts"
 
@@ -15,7 +15,7 @@ export class Shared {
   async lock(scope: string, patience: number): Promise<() => void> {
     let lock = this.#locks.get(scope)
     if (lock === undefined) this.#locks.set(scope, (lock = new Lock()))
-    if (!(await lock.acquireWithin(patience)))
+    if (!(await acquireWithin(lock, patience)))
       throw new StoreUnavailable({ message: `Others held the commit lock for ${patience} ms.`, cause: undefined })
     return () => {
       lock.release()
@@ -23,6 +23,21 @@ export class Shared {
     }
   }
 }
+
+/** `false`: it was not free for this long (ms), and is given on when its turn comes. */
+const acquireWithin = (lock: Lock, patience: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      resolve(false)
+    }, patience)
+    void lock.acquire().then(() => {
+      if (late) return lock.release()
+      clearTimeout(timer)
+      resolve(true)
+    })
+  })
 
 const all = new WeakMap<PGliteInterface, Map<string, Shared>>()
 

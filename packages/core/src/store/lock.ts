@@ -1,4 +1,4 @@
-/** First come, first served. What runs under it without waiting costs no turn of the event loop when the lock is free. */
+/** First come, first served, inside this process. What runs under it without waiting costs no turn of the event loop when it is free. */
 export class Lock {
   #held = false
   readonly #waiting: Array<() => void> = []
@@ -14,5 +14,9 @@ export class Lock {
     const next = this.#waiting.shift()
     if (next === undefined) this.#held = false
     else next()
+  }
+
+  isFree(): boolean {
+    return !this.#held
   }
 }

@@ -1,0 +1,2 @@
+export { isKeyPart, type Limits, problemOf } from "./limits.ts"
+export { Lock } from "./lock.ts"
