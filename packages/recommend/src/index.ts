@@ -62,4 +62,5 @@ export {
 } from "./learn/model.ts"
 export { forYou, type ForYouOptions, type Limits, type Rows, together } from "./learn/recommend.ts"
 export { type Due, replenish } from "./learn/replenish.ts"
+export { type RepeatsBy } from "./learn/repeats.ts"
 export { defaults, type Settings, settingsOf } from "./learn/settings.ts"

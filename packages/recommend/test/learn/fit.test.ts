@@ -1,4 +1,6 @@
-import { type Basket, countsOf, forYou, learn, settingsOf } from "@omni/recommend"
+import { createOmni } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { type Basket, buildModels, countsOf, forYou, learn, recommend, settingsOf } from "@omni/recommend"
 import fc from "fast-check"
 import { assert, it } from "vitest"
 
@@ -127,4 +129,16 @@ it("prefers another way only beyond what chance does, and never one that is wors
   assert.equal(chosen([usual, tried("mixed", [0.9, 1.9, 0.8, 1.9, 0.8, 1.9], [-0.1, 0.9, 0, 0.9, 0, 0.9])], 2), "usual")
   assert.deepEqual(judged(["x", "a"], new Set(["a", "b"])), { recall: 0.5, ndcg: 1 / Math.log2(3) / (1 + 1 / Math.log2(3)) })
   assert.equal(settingsOf().ridge, undefined)
+})
+
+it("serves with what was decided, which the version of the model tells", async () => {
+  const { recommend: shop } = createOmni({
+    store: memory(),
+    modules: { recommend: recommend({ consent: () => true, slots: { home: {} }, models: { main: { ridge: 30 } } }) }
+  })
+  for (const { at, id, items, person } of habits.slice(0, 60)) await shop.recordPurchase({ order: id, customer: person!, items, at })
+  await buildModels(shop, { always: true })
+  const [version] = await shop.models({ name: "main" })
+  assert.deepInclude(version?.settings, { ridge: 30, repeatsBy: "frequency" })
+  assert.isNumber(version?.settings["trendPrior"])
 })
