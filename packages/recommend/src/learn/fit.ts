@@ -1,7 +1,7 @@
 import type { Counts } from "./counts.ts"
 import { interests } from "./history.ts"
 import { chosen, type Judge, judged, SHOWN, type Trial, trialOf, type Tried } from "./judge.ts"
-import { type Links, linksOf } from "./links.ts"
+import { type Links, linksBy } from "./links.ts"
 import { best } from "./recommend.ts"
 import { type RepeatsBy, repeatsBy } from "./repeats.ts"
 import { againOf } from "./rows.ts"
@@ -53,8 +53,9 @@ const wayOf = ({ at, judges }: Trial, table: Table, sales: Float64Array, setting
 const ridgeOf = (trial: Trial, table: Table, ratios: Float64Array, settings: Settings): number => {
   const judges = trial.judges.filter(({ fresh }) => fresh.size > 0)
   const known = judges.map(({ history }) => new Set(history.flatMap(({ items, kind }) => (kind === "order" ? items : []))))
+  const linksWith = linksBy(table, Math.min(settings.dense, TRIED))
   const tried = (ridge: number): Tried<number> => {
-    const links = linksOf(table, { ridge, dense: Math.min(settings.dense, TRIED) })
+    const links = linksWith(ridge)
     const scores = scoresOf(judges, table, links, trial.at, settings)
     const worth = judges.map(({ fresh }, judge) => {
       const found = links.dense.map((item, place) => [table.items[item]!, scores[judge]![place]! * ratios[item]!] as const)
@@ -70,7 +71,8 @@ const ridgeOf = (trial: Trial, table: Table, ratios: Float64Array, settings: Set
 const scoresOf = (judges: ReadonlyArray<Judge>, table: Table, { dense, means, write }: Links, at: number, settings: Settings) => {
   const interested = new Map(dense.map((item) => [table.items[item]!, new Array<readonly [judge: number, strength: number]>()]))
   judges.forEach(({ history }, judge) => {
-    for (const { item, strength } of interests(history, at, settings)) interested.get(item)?.push([judge, strength])
+    for (const { item, strength } of interests(history, at, settings).slice(0, settings.seeds))
+      interested.get(item)?.push([judge, strength])
   })
   const scores = judges.map(() => new Float64Array(dense.length))
   const bases = Float64Array.from(dense, (item) => means[item]!)

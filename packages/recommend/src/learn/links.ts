@@ -23,8 +23,8 @@ const meansOf = ({ items, persons }: Table): Float64Array => {
   return means.map((sum) => sum / Math.max(1, persons.length))
 }
 
-/** The Gram matrix of interests around their means, with the ridge on its diagonal. Law: positive definite. */
-const gramOf = ({ persons }: Table, places: Int32Array, chosen: ReadonlyArray<number>, means: Float64Array, ridge: number): Symmetric => {
+/** The Gram matrix of interests around their means. Law: with a ridge on its diagonal it is positive definite. */
+const gramOf = ({ persons }: Table, places: Int32Array, chosen: ReadonlyArray<number>, means: Float64Array): Symmetric => {
   const gram = symmetric(chosen.length)
   const { stride, values } = gram
   for (const { items, strengths } of persons) {
@@ -41,7 +41,6 @@ const gramOf = ({ persons }: Table, places: Int32Array, chosen: ReadonlyArray<nu
     for (let column = 0; column <= row; column++) {
       values[row * stride + column]! -= persons.length * means[item]! * means[chosen[column]!]!
     }
-    values[row * stride + row]! += ridge
   })
   return gram
 }
@@ -59,22 +58,45 @@ const personsByItem = ({ items, persons }: Table): ReadonlyArray<ReadonlyArray<r
  * then what little is known falls back on popularity instead of on nothing. Items beyond the `dense` most wanted have the first
  * order of the same, G_ji / (G_jj + ridge), which is close where little is known.
  */
-export const linksOf = (table: Table, settings: { readonly dense: number; readonly ridge: number }): Links => {
+export const linksOf = (table: Table, { dense, ridge }: { readonly dense: number; readonly ridge: number }): Links =>
+  linksBy(table, dense)(ridge)
+
+/** The same by ridge, for more than one of them. */
+export const linksBy = (table: Table, most: number): ((ridge: number) => Links) => {
   const means = meansOf(table)
-  const chosen = mostWanted(means, settings.dense)
+  const dense = mostWanted(means, most)
   const places = new Int32Array(table.items.length).fill(-1)
-  chosen.forEach((item, place) => (places[item] = place))
-  const inverse = gramOf(table, places, chosen, means, settings.ridge)
-  negateInverse(inverse)
-  const own = chosen.map((_, place) => -entry(inverse, place, place))
+  dense.forEach((item, place) => (places[item] = place))
+  const gram = gramOf(table, places, dense, means)
   const lists = personsByItem(table)
+  return (ridge) => {
+    const inverse = { ...gram, values: gram.values.slice() }
+    dense.forEach((_, place) => (inverse.values[place * inverse.stride + place]! += ridge))
+    negateInverse(inverse)
+    return { dense, means, write: writing({ table, means, dense, places, lists, inverse, ridge }) }
+  }
+}
+
+/** What links are written from. */
+interface Regression {
+  readonly table: Table
+  readonly means: Float64Array
+  readonly dense: ReadonlyArray<number>
+  readonly places: Int32Array
+  readonly lists: ReturnType<typeof personsByItem>
+  readonly inverse: Symmetric
+  readonly ridge: number
+}
+
+const writing = ({ dense: chosen, inverse, lists, means, places, ridge, table }: Regression): Links["write"] => {
+  const own = chosen.map((_, place) => -entry(inverse, place, place))
   const writeDense = (place: number, row: Float64Array): ReadonlyArray<number> => {
     chosen.forEach((other, i) => (row[other] = i === place ? 0 : entry(inverse, place, i) / own[i]!))
     return chosen
   }
   const writeFirstOrder = (item: number, row: Float64Array): ReadonlyArray<number> => {
     const written: Array<number> = []
-    let norm = settings.ridge
+    let norm = ridge
     for (const [number, strength] of lists[item]!) {
       norm += strength * strength
       const { items, strengths } = table.persons[number]!
@@ -87,6 +109,5 @@ export const linksOf = (table: Table, settings: { readonly dense: number; readon
     row[item] = 0
     return written
   }
-  const write: Links["write"] = (item, row) => (places[item]! >= 0 ? writeDense(places[item]!, row) : writeFirstOrder(item, row))
-  return { dense: chosen, means, write }
+  return (item, row) => (places[item]! >= 0 ? writeDense(places[item]!, row) : writeFirstOrder(item, row))
 }
