@@ -1,7 +1,7 @@
 import type { Counts } from "./counts.ts"
 import { interests } from "./history.ts"
 import { chosen, type Judge, judged, SHOWN, type Trial, trialOf, type Tried, type Worth } from "./judge.ts"
-import { type Links, linksOf } from "./links.ts"
+import { type Links, linksBy } from "./links.ts"
 import { best } from "./recommend.ts"
 import { type RepeatsBy, repeatsBy } from "./repeats.ts"
 import { againOf } from "./rows.ts"
@@ -56,8 +56,9 @@ function* wayOf({ at, judges }: Trial, table: Table, sales: Float64Array, settin
 function* ridgeOf(trial: Trial, table: Table, ratios: Float64Array, settings: Settings): Steps<number> {
   const judges = trial.judges.filter(({ fresh }) => fresh.size > 0)
   const known = judges.map(({ history }) => new Set(history.flatMap(({ items, kind }) => (kind === "order" ? items : []))))
+  const linksWith = yield* linksBy(table, Math.min(settings.dense, TRIED))
   function* tried(ridge: number): Steps<Tried<number>> {
-    const links = yield* linksOf(table, { ridge, dense: Math.min(settings.dense, TRIED) })
+    const links = yield* linksWith(ridge)
     const scores = yield* scoresOf(judges, table, links, trial.at, settings)
     const worth: Array<Worth> = []
     for (const [judge, { fresh }] of judges.entries()) {
@@ -84,7 +85,8 @@ function* scoresOf(
 ): Steps<ReadonlyArray<Float64Array>> {
   const interested = new Map(dense.map((item) => [table.items[item]!, new Array<readonly [judge: number, strength: number]>()]))
   for (const [judge, { history }] of judges.entries()) {
-    for (const { item, strength } of interests(history, at, settings)) interested.get(item)?.push([judge, strength])
+    for (const { item, strength } of interests(history, at, settings).slice(0, settings.seeds))
+      interested.get(item)?.push([judge, strength])
     yield
   }
   const scores = judges.map(() => new Float64Array(dense.length))

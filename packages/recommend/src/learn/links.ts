@@ -27,14 +27,8 @@ function* meansOf({ items, persons }: Table): Steps<Float64Array> {
   return means.map((sum) => sum / Math.max(1, persons.length))
 }
 
-/** The Gram matrix of interests around their means, with the ridge on its diagonal. Law: positive definite. */
-function* gramOf(
-  { persons }: Table,
-  places: Int32Array,
-  chosen: ReadonlyArray<number>,
-  means: Float64Array,
-  ridge: number
-): Steps<Symmetric> {
+/** The Gram matrix of interests around their means. Law: with a ridge on its diagonal it is positive definite. */
+function* gramOf({ persons }: Table, places: Int32Array, chosen: ReadonlyArray<number>, means: Float64Array): Steps<Symmetric> {
   const gram = symmetric(chosen.length)
   const { stride, values } = gram
   const addRow = ({ items, strengths }: Person, dense: ReadonlyArray<number>, left: number): void => {
@@ -55,7 +49,6 @@ function* gramOf(
     for (let column = 0; column <= row; column++) {
       values[row * stride + column]! -= persons.length * means[item]! * means[chosen[column]!]!
     }
-    values[row * stride + row]! += ridge
   }
   for (const [row, item] of chosen.entries()) {
     centreRow(item, row)
@@ -64,8 +57,10 @@ function* gramOf(
   return gram
 }
 
+type PersonsByItem = ReadonlyArray<ReadonlyArray<readonly [person: number, strength: number]>>
+
 /** By item: the persons interested in it, and their strength. */
-function* personsByItem({ items, persons }: Table): Steps<ReadonlyArray<ReadonlyArray<readonly [person: number, strength: number]>>> {
+function* personsByItem({ items, persons }: Table): Steps<PersonsByItem> {
   const lists = items.map((): Array<readonly [number, number]> => [])
   for (const [person, { items: numbers, strengths }] of persons.entries()) {
     numbers.forEach((item, at) => lists[item]!.push([person, strengths[at]!]))
@@ -80,22 +75,47 @@ function* personsByItem({ items, persons }: Table): Steps<ReadonlyArray<Readonly
  * then what little is known falls back on popularity instead of on nothing. Items beyond the `dense` most wanted have the first
  * order of the same, G_ji / (G_jj + ridge), which is close where little is known.
  */
-export function* linksOf(table: Table, settings: { readonly dense: number; readonly ridge: number }): Steps<Links> {
+export function* linksOf(table: Table, { dense, ridge }: { readonly dense: number; readonly ridge: number }): Steps<Links> {
+  const linksWith = yield* linksBy(table, dense)
+  return yield* linksWith(ridge)
+}
+
+/** The same by ridge, for more than one of them. */
+export function* linksBy(table: Table, most: number): Steps<(ridge: number) => Steps<Links>> {
   const means = yield* meansOf(table)
-  const chosen = yield* mostWanted(means, settings.dense)
+  const dense = yield* mostWanted(means, most)
   const places = new Int32Array(table.items.length).fill(-1)
-  chosen.forEach((item, place) => (places[item] = place))
-  const inverse = yield* gramOf(table, places, chosen, means, settings.ridge)
-  yield* negateInverse(inverse)
-  const own = chosen.map((_, place) => -entry(inverse, place, place))
+  dense.forEach((item, place) => (places[item] = place))
+  const gram = yield* gramOf(table, places, dense, means)
   const lists = yield* personsByItem(table)
+  return function* (ridge) {
+    const inverse = { ...gram, values: gram.values.slice() }
+    dense.forEach((_, place) => (inverse.values[place * inverse.stride + place]! += ridge))
+    yield* negateInverse(inverse)
+    return { dense, means, write: writing({ table, means, dense, places, lists, inverse, ridge }) }
+  }
+}
+
+/** What links are written from. */
+interface Regression {
+  readonly table: Table
+  readonly means: Float64Array
+  readonly dense: ReadonlyArray<number>
+  readonly places: Int32Array
+  readonly lists: PersonsByItem
+  readonly inverse: Symmetric
+  readonly ridge: number
+}
+
+const writing = ({ dense: chosen, inverse, lists, means, places, ridge, table }: Regression): Links["write"] => {
+  const own = chosen.map((_, place) => -entry(inverse, place, place))
   const writeDense = (place: number, row: Float64Array): ReadonlyArray<number> => {
     chosen.forEach((other, i) => (row[other] = i === place ? 0 : entry(inverse, place, i) / own[i]!))
     return chosen
   }
   const writeFirstOrder = (item: number, row: Float64Array): ReadonlyArray<number> => {
     const written: Array<number> = []
-    let norm = settings.ridge
+    let norm = ridge
     for (const [number, strength] of lists[item]!) {
       norm += strength * strength
       const { items, strengths } = table.persons[number]!
@@ -108,6 +128,5 @@ export function* linksOf(table: Table, settings: { readonly dense: number; reado
     row[item] = 0
     return written
   }
-  const write: Links["write"] = (item, row) => (places[item]! >= 0 ? writeDense(places[item]!, row) : writeFirstOrder(item, row))
-  return { dense: chosen, means, write }
+  return (item, row) => (places[item]! >= 0 ? writeDense(places[item]!, row) : writeFirstOrder(item, row))
 }
