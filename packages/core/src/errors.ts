@@ -62,8 +62,9 @@ export class StoreTooNew extends Data.TaggedError("StoreTooNew")<{
 export class PositionExpired extends Data.TaggedError("PositionExpired")<{ readonly message: string; readonly oldest: string }> {}
 
 /**
- * A reactor, a timer or a handler failed. Nobody called it, so `onError` is told. `cause` is what it threw, `of` the reactor, the timer's operation or the
- * message's topic; `next` says what becomes of it: it is tried again, is a dead letter, or is held until somebody decides.
+ * A reactor, a timer, a delivery or the operation after one failed. Nobody called it, so `onError` is told. `cause` is what it threw, `of` the reactor, the
+ * timer's operation or the message's topic, as its dead letter's `name` says it; `next` says what becomes of it: it is tried again, is a dead letter, or is
+ * held until somebody decides.
  */
 export class WorkFailed extends Data.TaggedError("WorkFailed")<{
   readonly message: string

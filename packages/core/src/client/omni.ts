@@ -11,6 +11,7 @@ import type { Answer } from "../queries/query.ts"
 import { watch } from "../queries/watch.ts"
 import { Publisher, type Feed } from "../transport/publisher.ts"
 import { Receiving, type Receiver } from "../transport/receiver.ts"
+import { heard } from "../work/failed.ts"
 import { Runner } from "../work/runner.ts"
 import { fromService, type Client, type Run } from "./client.ts"
 import { Engine, type EngineOptions } from "./engine.ts"
@@ -41,7 +42,7 @@ export interface OmniOptions<M extends { readonly [name: string]: Module }, S ex
   readonly publish?: ReadonlyArray<Feed>
   /** Reactors on the events of other apps; `run` and `drain` let them take what has come. */
   readonly receive?: ReadonlyArray<Receiver>
-  /** Told of each try of a reactor, timer or delivery that failed, as a `WorkFailed`, and of what keeps them or feeds from going on; they go on trying. */
+  /** Told of each try of a reactor, timer or delivery that failed, as a `WorkFailed`, and of what keeps them or feeds from going on; they go on trying. What it throws is dropped. */
   readonly onError?: (error: unknown) => void
 }
 
@@ -162,7 +163,10 @@ export const engineOptions = (options: Omit<OmniOptions<never>, "modules">, plat
 export const runnerFor = (
   engine: Engine,
   { publish = [], receive = [], onError = () => {} }: Omit<OmniOptions<never>, "modules">
-): Runner => new Runner(engine, { onError, others: [new Publisher(engine, publish, onError), new Receiving(engine, receive, onError)] })
+): Runner => {
+  const report = heard(onError)
+  return new Runner(engine, { report, others: [new Publisher(engine, publish, report), new Receiving(engine, receive, report)] })
+}
 
 /** Stops what works, and closes what it worked with. */
 export const closeAll = async (engine: Engine, runner: Runner, { publish = [], receive = [] }: Omit<OmniOptions<never>, "modules">) => {

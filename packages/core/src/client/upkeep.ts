@@ -108,7 +108,7 @@ export const upkeepOf = (caller: Caller, runner: Runner): Upkeep => {
     deadLetters: (options) => effect(async () => letters(await scope(), engine.now, options)),
     redrive: (id) => effect(async () => redrive(engine, await scope(), id)),
     heldMessages: (options) => effect(async () => heldMessages(await scope(), engine.now, options)),
-    settleMessage: (id, verdict) => effect(async () => settleMessage(engine, await scope(), id, verdict))
+    settleMessage: (id, verdict) => effect(async () => settleMessage(engine, await scope(), id, verdict, runner.report))
   }
 }
 

@@ -12,6 +12,7 @@ import { ask } from "../queries/ask.ts"
 import { query, type Item, type Page } from "../queries/query.ts"
 import { received } from "../transport/carried.ts"
 import { close, finish, reviveMessage, type AfterDelivery } from "./delivery.ts"
+import { type Met, tell } from "./failed.ts"
 import { asOfImport } from "./reacting.ts"
 import type { Reactor } from "./reactor.ts"
 import { DeadLetters, Messages, type DeadLetter, type Message, type Timer } from "./system.ts"
@@ -63,18 +64,27 @@ const valueOf = <A>({ answer }: Awaited<ReturnType<typeof ask<never, A, never>>>
 export type Verdict = "delivered" | "retry" | "failed"
 
 /** Ends the waiting of a held message, with the operation that its handler runs at its end. */
-export const settleMessage = async (engine: Engine, scope: Scope, id: string, verdict: Verdict): Promise<void> => {
+export const settleMessage = async (
+  engine: Engine,
+  scope: Scope,
+  id: string,
+  verdict: Verdict,
+  report: (error: unknown) => void
+): Promise<void> => {
+  const met: Met = { failures: [] }
   const settle = kernelOperation<undefined, boolean>("omni.settle-message", function* (tx) {
+    met.failures = []
     const message = tx.get(Messages, id)
     if (message?.held === undefined) return false
     const handler = engine.handlers.get(message.topic)
     if (verdict === "retry") reviveMessage(tx, id, message)
-    else if (verdict === "delivered") finish(tx, id, message, handler, undefined)
-    else close(tx, id, message, handler, { tag: "GivenUp", message: message.reason ?? "It was held, and given up." })
+    else if (verdict === "delivered") finish(tx, { id, message, handler, met }, undefined)
+    else close(tx, { id, message, handler, met }, { _tag: "GivenUp", message: message.reason ?? "It was held, and given up." })
     return true
   })
   if (!(await engine.internal(scope, settle, undefined)))
     throw new InvalidOperation({ operation: "omni.settleMessage", message: `There is no held message "${id}".` })
+  tell(met, report)
 }
 
 interface Revival {

@@ -6,7 +6,7 @@ import type { Recorded } from "../kernel/event.ts"
 import { survive } from "../kernel/tx.ts"
 import { START, type Position } from "../ports/store.ts"
 import { backoff, bury, describe, unlessErased } from "./dead.ts"
-import { type Met, workFailed } from "./failed.ts"
+import { type Met, tell, workFailed } from "./failed.ts"
 import type { Reactor } from "./reactor.ts"
 import { Cursors } from "./system.ts"
 
@@ -29,15 +29,17 @@ interface Step {
 /** Takes one event: its effects and the cursor's move are one commit. `false` when the partition stands elsewhere, or waits. */
 const react = kernelOperation<Step, boolean>("omni.react", function* (tx, told) {
   const { reactor, partition, after, event, now, jitter, met } = told
-  met.failure = undefined
+  met.failures = []
   const id = cursorId(reactor.name, partition)
   const cursor = tx.get(Cursors, id) ?? { position: after, tries: 0 }
   if (cursor.position !== after || (cursor.due !== undefined && cursor.due > now)) return false
   const skipped = told.erased || (event.imported && reactor.imports === "skip")
   const ended = skipped ? { ok: true as const } : survive(tx, () => reactor.body(tx, event as never))
   const tries = cursor.tries + 1
-  if (!ended.ok)
-    met.failure = workFailed("event", reactor.name, [tries, reactor.tries], tries < reactor.tries ? "retry" : "dead-letter", ended.error)
+  if (!ended.ok) {
+    const next = tries < reactor.tries ? "retry" : "dead-letter"
+    met.failures = [workFailed({ kind: "event", of: reactor.name, tries, most: reactor.tries, next, cause: ended.error })]
+  }
   if (!ended.ok && tries < reactor.tries) {
     tx.put(Cursors, id, { position: after, tries, due: now + backoff(tries, jitter) })
     return false
@@ -116,13 +118,13 @@ export const step = async (
     const partition = partitionOf(event.subject, reactor.partitions)
     const cursor = cursors[partition]!
     if (event.position <= stands[partition]! || isWaiting(cursor)) continue
-    const met: Met = {}
+    const met: Met = { failures: [] }
     const told = { reactor, partition, after: stands[partition]!, event, now, jitter: scope.transactor.seeds.random(), met }
     const how = { lane: `${reactor.name}/${partition}`, ...asOfImport(reactor, event) }
     const taking = unlessErased((erased) => engine.internal(scope, react, { ...told, erased }, how))
     calls.push(
       taking.then((taken) => {
-        if (met.failure !== undefined) report(met.failure)
+        tell(met, report)
         return taken
       })
     )

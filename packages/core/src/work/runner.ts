@@ -15,7 +15,7 @@ const FULL = 50
 
 /** What a runner is given beside its engine. */
 export interface Beside {
-  readonly onError: (error: unknown) => void
+  readonly report: (error: unknown) => void
   readonly others: ReadonlyArray<Worker>
 }
 
@@ -32,15 +32,15 @@ export class Runner {
   readonly #engine: Engine
   readonly #others: ReadonlyArray<Worker>
   /** Told of what failed, and of what keeps a pass from going on; the work is tried again. */
-  readonly #report: (error: unknown) => void
+  readonly report: (error: unknown) => void
 
-  constructor(engine: Engine, { onError, others }: Beside) {
+  constructor(engine: Engine, { report, others }: Beside) {
     this.#engine = engine
-    this.#report = onError
+    this.report = report
     this.#others = others
     this.#fire = firing(engine)
     this.#delivering = delivering(engine)
-    this.#loop = new Loop(engine.options.platform.clock, () => this.#pass(false), onError)
+    this.#loop = new Loop(engine.options.platform.clock, () => this.#pass(false), report)
   }
 
   /** Does what is due now, and what that makes due, then returns. */
@@ -79,7 +79,7 @@ export class Runner {
     let next = this.#isFull ? this.#engine.now + FULL : ((await this.#engine.store.due(Infinity, 1))[0]?.due ?? Infinity)
     for (const scope of scopes) {
       const steps = await Promise.allSettled(
-        [...this.#engine.reactors.values()].map((reactor) => step(this.#engine, scope, reactor, this.#seen, this.#report))
+        [...this.#engine.reactors.values()].map((reactor) => step(this.#engine, scope, reactor, this.#seen, this.report))
       )
       for (const ended of steps) {
         if (ended.status === "rejected") failures.push(ended.reason)
@@ -116,7 +116,7 @@ export class Runner {
       const of = (collection: string): ReadonlyArray<Key> =>
         due.filter((d) => d.scope === scope.id && d.key.collection === collection).map((d) => d.key)
       const timers = of(Timers.name)
-      if (timers.length > 0) work.push(fireAll(engine, scope, timers, this.#fire, this.#report))
+      if (timers.length > 0) work.push(fireAll(engine, scope, timers, this.#fire, this.report))
       const receipts = of(Receipts.name)
       if (receipts.length > 0)
         work.push(
@@ -139,8 +139,8 @@ export class Runner {
 
   #deliver(scope: Scope, id: string): void {
     const trying = `${scope.id}\n${id}`
-    const done = deliver(this.#engine, scope, id, this.#delivering, this.#report)
-      .catch((error: unknown) => this.#report(error))
+    const done = deliver(this.#engine, scope, id, this.#delivering, this.report)
+      .catch((error: unknown) => this.report(error))
       .then(() => {
         this.#trying.delete(trying)
         this.#loop.wake()

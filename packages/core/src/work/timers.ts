@@ -2,7 +2,7 @@ import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
 import { survive, type Tx } from "../kernel/tx.ts"
 import type { Key } from "../ports/store.ts"
 import { backoff, bury, describe, unlessErased } from "./dead.ts"
-import { type Met, workFailed } from "./failed.ts"
+import { type Met, tell, workFailed } from "./failed.ts"
 import { Receipts, TimerHeads, Timers, type Timer } from "./system.ts"
 
 const TRIES = 8
@@ -23,7 +23,7 @@ interface Firing {
  */
 export const firing = (engine: Engine) =>
   kernelOperation<Firing>("omni.fire", function* (tx, { id, subject, jitter, erased: isErased, met }) {
-    met.failure = undefined
+    met.failures = []
     if (subject !== undefined) tx.prefetch(TimerHeads, [subject])
     const timer = tx.get(Timers, id)
     if (timer === undefined || timer.due > tx.now) return
@@ -44,7 +44,10 @@ export const firing = (engine: Engine) =>
         : survive(tx, () => operation(tx, timer.input as never))
     const tries = timer.tries + 1
     const isLast = operation === undefined || tries >= TRIES
-    if (!ended.ok) met.failure = workFailed("timer", timer.operation, [tries, TRIES], isLast ? "dead-letter" : "retry", ended.error)
+    if (!ended.ok) {
+      const next = isLast ? "dead-letter" : "retry"
+      met.failures = [workFailed({ kind: "timer", of: timer.operation, tries, most: TRIES, next, cause: ended.error })]
+    }
     if (ended.ok || isLast) {
       // An operation may schedule itself again by the same key: only what has just run is taken away.
       if (tx.get(Timers, id) === timer) tx.remove(Timers, id)
@@ -83,12 +86,10 @@ export const fireAll = async (
       const row = rows[i]
       if (row === undefined) return undefined
       const { subject } = JSON.parse(row.value) as { readonly subject?: string }
-      const met: Met = {}
+      const met: Met = { failures: [] }
       const told = { id: key.id, subject, jitter: scope.transactor.seeds.random(), met }
       const how = subject === undefined ? {} : { lane: `timer ${subject}` }
-      return unlessErased((erased) => engine.internal(scope, fire, { ...told, erased }, how)).then(() => {
-        if (met.failure !== undefined) report(met.failure)
-      })
+      return unlessErased((erased) => engine.internal(scope, fire, { ...told, erased }, how)).then(() => tell(met, report))
     })
   )
 }
