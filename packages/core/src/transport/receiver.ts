@@ -4,7 +4,8 @@ import type { Engine, Scope } from "../client/engine.ts"
 import { hash128, seedText } from "../encoding/ids.ts"
 import { operation, type Body } from "../kernel/operation.ts"
 import type { Carried, EventDelivery, Subscription, TransportDriver } from "../ports/transport.ts"
-import { backoff, bury, describe } from "../work/dead.ts"
+import { backoff, bury, describe, unlessErased } from "../work/dead.ts"
+import { type Met, tell, workFailed } from "../work/failed.ts"
 import type { Pass, Worker } from "../work/loop.ts"
 import { asOfImport } from "../work/reacting.ts"
 import type { Reactor } from "../work/reactor.ts"
@@ -98,30 +99,43 @@ export class Receiving implements Worker {
       from: reactor.from,
       tries: reactor.tries,
       backoff: (tries) => backoff(tries, platform.entropy(1)[0]! / 256),
-      dead: (delivery, error) => this.#giveUp(receiver, reactor, delivery, error)
+      dead: (delivery, error) =>
+        this.#giveUp(receiver, reactor, delivery, error).catch((cause: unknown) => {
+          this.#report(cause)
+          throw cause
+        })
     })
   }
 
   /** An event is a call whose idempotency key it is: its receipt is written in the commit of what the reactor does. */
-  async #take({ as, remember }: Receiver, reactor: Reactor, { event }: EventDelivery): Promise<void> {
+  async #take({ as, remember }: Receiver, reactor: Reactor, { event, attempt }: EventDelivery): Promise<void> {
     const { scope, recorded } = await this.#open(event)
     if (recorded.imported && reactor.imports === "skip") return
-    const react = receiving(remember, function* (tx) {
-      yield* reactor.body(tx, recorded as never) as Generator<never, unknown, unknown>
-    })
+    const react = (erased: boolean) =>
+      receiving(remember, function* (tx) {
+        if (!erased) yield* reactor.body(tx, recorded as never) as Generator<never, unknown, unknown>
+      })
     const options = { key: keyOf(as, reactor, event), ...asOfImport(reactor, recorded) }
-    await this.#engine.internal(scope, react, event.id, options)
+    await unlessErased((erased) => this.#engine.internal(scope, react(erased), event.id, options)).catch((cause: unknown) => {
+      // Of the last try it is told once it is given up, for that may fail too.
+      if (attempt < reactor.tries) this.#report(failed(reactor, attempt, "retry", cause))
+      throw cause
+    })
     this.#taken++
   }
 
-  async #giveUp({ as, remember }: Receiver, reactor: Reactor, { event, attempt }: EventDelivery, error: unknown): Promise<void> {
+  async #giveUp({ as, remember }: Receiver, reactor: Reactor, { event, attempt }: EventDelivery, cause: unknown): Promise<void> {
     const { scope, recorded } = await this.#open(event)
     const letter = { kind: "event" as const, name: reactor.name, tries: attempt, row: event, owner: reactor.owner(recorded) }
-    const give = receiving(remember, function* (tx) {
-      bury(tx, letter, describe(error))
-    })
-    await this.#engine.internal(scope, give, event.id, { key: keyOf(as, reactor, event) })
-    this.#report(error)
+    const met: Met = { failures: [] }
+    const give = (erased: boolean) =>
+      receiving(remember, function* (tx) {
+        met.failures = erased ? [] : [failed(reactor, attempt, "dead-letter", cause)]
+        if (!erased) bury(tx, letter, describe(cause))
+      })
+    await unlessErased((erased) => this.#engine.internal(scope, give(erased), event.id, { key: keyOf(as, reactor, event) }))
+    // Nothing, when it took effect elsewhere meanwhile.
+    tell(met, this.#report)
   }
 
   async #open(event: Carried): Promise<{ readonly scope: Scope; readonly recorded: Awaited<ReturnType<typeof received>> }> {
@@ -129,6 +143,9 @@ export class Receiving implements Worker {
     return { scope, recorded: await received(event, scope.vault) }
   }
 }
+
+const failed = (reactor: Reactor, tries: number, next: "retry" | "dead-letter", cause: unknown) =>
+  workFailed({ kind: "event", of: reactor.name, tries, most: reactor.tries, next, cause })
 
 /** What is done on an event, whose id is its input. */
 const receiving = (remember: number | undefined, body: Body<string, void, never>) =>

@@ -1,7 +1,8 @@
-import { createOmni, reactor, type TransportDriver } from "@omni/core"
+import { collection, createOmni, module, reactor, type TransportDriver, type WorkFailed } from "@omni/core"
 import { inProcess, memory, memoryKeys } from "@omni/core/memory"
 import { kept } from "@omni/core/upkeep"
 import { assert, describe, it } from "vitest"
+import * as z from "zod"
 
 import { manualClock } from "../kernel/clock.ts"
 import { Heard, hearing, mail, Placed, shop } from "./apps.ts"
@@ -217,6 +218,62 @@ describe("a reactor on the events of another app", () => {
     await sender.drain()
     for (let i = 0; i < 300 && (await heard(box)) === undefined; i++) await new Promise((resolve) => setTimeout(resolve, 10))
     assert.deepEqual((await heard(box))?.numbers, [1])
+    await Promise.all([sender.close(), box.close()])
+  })
+
+  it("that fails is told of at each try, and once when it is given up", async () => {
+    const told: Array<WorkFailed> = []
+    const clock = manualClock()
+    const { sender, mailbox } = pair(inProcess({ clock: { ...clock, sleep: async () => {} } }), {
+      mail: { clock, onError: (error) => void told.push(error as WorkFailed) }
+    })
+    const boxes = [mailbox(undefined, hearing({ tries: 2 }))]
+    await sender.shop.place({ order: "o", n: -1 })
+    await sender.shop.place({ order: "o", n: 1 })
+    await sender.drain()
+    for (let i = 0; i < 3; i++) for (const box of boxes) await box.drain()
+    assert.deepEqual(
+      told.map(({ message }) => message),
+      [
+        `The reactor "mail.hearing" failed, try 1 of 2: Error: cannot hear -1. It is tried again.`,
+        `The reactor "mail.hearing" failed, try 2 of 2: Error: cannot hear -1. It is a dead letter now.`
+      ]
+    )
+    await Promise.all([sender.close(), ...boxes.map((box) => box.close())])
+  })
+
+  it("that leads to personal data of somebody who was erased has no effect, and holds up no other", async () => {
+    const told: Array<unknown> = []
+    const keep = collection("mail.kept", {
+      schema: z.object({ who: z.string(), email: z.string().optional() }),
+      personal: { subject: ({ who }) => who, fields: ["email"] }
+    })
+    const keeping = reactor(
+      "mail.keeping",
+      [Placed],
+      function* (tx, { subject, data }) {
+        tx.put(keep, `${subject}-${data.n}`, { who: data.who ?? "nobody", email: "x@example.org" })
+      },
+      { from: "start", tries: 2 }
+    )
+    const transport = inProcess({ clock: { ...manualClock(), sleep: async () => {} } })
+    const sender = createOmni({ store: memory(), modules: { shop }, publish: [{ name: "out", to: transport, events: [Placed] }] })
+    const modules = { mail: module("mail", { collections: [keep] }) }
+    const receive = [{ from: transport.shared(), as: "mail", reactors: [keeping] }]
+    const box = createOmni({ store: memory(), modules, receive, onError: (error) => void told.push(error) })
+    await box.transact(function* (tx) {
+      tx.put(keep, "old", { who: "ann", email: "ann@example.org" })
+    })
+    await box.erase("ann")
+    await sender.shop.place({ order: "o", n: 1, who: "ann" })
+    await sender.shop.place({ order: "o", n: 2, who: "bob" })
+    await sender.drain()
+    await Promise.race([box.drain(), new Promise((resolve) => setTimeout(resolve, 500))])
+    const rows = await box.transact(function* (tx) {
+      return tx.getMany(keep, ["o-1", "o-2"])
+    })
+    assert.deepEqual([rows[0], rows[1]?.who], [undefined, "bob"])
+    assert.deepEqual(told, [])
     await Promise.all([sender.close(), box.close()])
   })
 })
