@@ -3,6 +3,7 @@ import { memory } from "@omni/core/memory"
 import { assert, describe, expect, it } from "vitest"
 import * as z from "zod"
 
+import { checkInput } from "../src/client/input.ts"
 import { nearest } from "../src/client/nearest.ts"
 
 const By = z.union([z.object({ order: z.string() }), z.object({ lines: z.array(z.object({ sku: z.string(), price: z.string() })) })])
@@ -145,6 +146,35 @@ describe("a field that nobody knows", () => {
   it("is none where the schema takes anything, where it is undefined, or where what is known is made into something else", async () => {
     const taken = { loose: { line, more: 1 }, data: { any: { thing: [1] } }, names: { a: line }, made: { from: 1 }, lnies: undefined }
     assert.deepEqual(await issuesOf(taken), [])
+  })
+
+  it("is one that no alternative of a union knows, and no side of an intersection", () => {
+    const One = z.object({ a: z.int(), c: z.int().exactOptional() })
+    const Either = z.object({ of: z.union([One, z.object({ a: z.int(), b: z.int() })]) })
+    const Both = z.intersection(z.object({ of: z.object({ a: z.int() }) }), z.object({ of: z.object({ b: z.int() }) }))
+    const pathsOf = (schema: z.ZodType, of: object) => {
+      const checked = checkInput("t.any", schema, { of })
+      return checked.ok ? [] : checked.error.issues.map(({ path }) => path)
+    }
+    assert.deepEqual(pathsOf(Either, { a: 1, b: 2 }), [])
+    assert.deepEqual(pathsOf(Both, { a: 1, b: 2 }), [])
+    assert.deepEqual(pathsOf(Both, { a: 1, b: 2, d: 3 }), ["of.d"])
+    // No alternative takes what is undefined where it is only optional: it is not there.
+    assert.deepEqual(pathsOf(Either, { a: 1, c: undefined, d: 3 }), ["of.d"])
+  })
+
+  it("is refused though something else is made of what holds it, and though a schema makes a field of that name", () => {
+    const Price = z.object({ amount: z.int() }).transform(({ amount }) => ({ amount, currency: "EUR" }))
+    const Amount = z.object({ amount: z.int() }).transform(({ amount }) => amount)
+    for (const schema of [Price, Amount]) {
+      assert.isTrue(checkInput("t.any", schema, { amount: 1 }).ok)
+      assert.isFalse(checkInput("t.any", schema, { amount: 1, currency: "USD" }).ok)
+    }
+  })
+
+  it("is named with those that there are, also of a record", () => {
+    const checked = checkInput("t.any", z.object({ by: z.partialRecord(z.enum(["day", "week"]), z.int()) }), { by: { month: 1 } })
+    assert.isTrue(!checked.ok && checked.error.message.endsWith("by.month: There is no such field. There are: day, week."))
   })
 
   it("is left out of a replay, which a newer release may have written", async () => {

@@ -1,8 +1,7 @@
 import type * as z from "zod"
 
 import { InvalidInput } from "../errors.ts"
-import { isCut } from "./cut.ts"
-import { unknownFields } from "./unknown.ts"
+import { isKept, unknownFields } from "./unknown.ts"
 
 export type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: InvalidInput }
 
@@ -12,12 +11,10 @@ export type Checked = { readonly ok: true; readonly value: unknown } | { readonl
  * whoever misspells one would never hear of it.
  */
 export const checkInput = (operation: string, schema: z.ZodType, input: unknown): Checked => {
-  const checked = checkKnown(operation, schema, input)
-  if (checked.ok && !isCut(schema, input, checked.value)) return checked
-  const unknown = unknownFields(schema, input).map(textual)
-  if (unknown.length === 0) return checked
-  const others = checked.ok ? [] : checked.error.issues.filter(({ path }) => !unknown.some((one) => one.path === path))
-  return refused(operation, [...unknown, ...others])
+  const { given, parsed } = parse(schema, input)
+  if (!parsed.success) return refused(operation, told(parsed.error.issues), unknownFields(schema, given))
+  const unknown = isKept(given, parsed.data) ? [] : unknownFields(schema, given)
+  return unknown.length === 0 ? { ok: true, value: parsed.data } : refused(operation, [], unknown)
 }
 
 /**
@@ -25,34 +22,32 @@ export const checkInput = (operation: string, schema: z.ZodType, input: unknown)
  * replay, a row of an import, the data of an event.
  */
 export const checkKnown = (operation: string, schema: z.ZodType, input: unknown): Checked => {
-  const first = schema.safeParse(input)
-  if (first.success) return { ok: true, value: first.data }
-  // Only what does not fit is looked through, so that nothing is spent on what does.
-  const plain = withoutUndefined(input)
-  const parsed = plain === input ? first : schema.safeParse(plain)
+  const { given, parsed } = parse(schema, input)
   if (parsed.success) return { ok: true, value: parsed.data }
-  const issues = told(parsed.error.issues).map(textual)
-  if (!issues.some(({ message }) => message === NO_FIELD)) return refused(operation, issues)
-  const unknown = unknownFields(schema, plain).map(textual)
-  return refused(
-    operation,
-    issues.map((issue) => (issue.message === NO_FIELD ? (unknown.find(({ path }) => path === issue.path) ?? issue) : issue))
-  )
+  const misfits = told(parsed.error.issues)
+  // A strict schema refuses what it does not know by itself; here it is only said which field was meant.
+  const unknown = unknownFields(schema, given).filter((field) => misfits.some((misfit) => isSamePlace(field, misfit)))
+  return refused(operation, misfits, unknown)
+}
+
+/** Only what does not fit is looked through for what is `undefined`, so that nothing is spent on what does. */
+const parse = (schema: z.ZodType, input: unknown) => {
+  const parsed = schema.safeParse(input)
+  const given = parsed.success ? input : withoutUndefined(input)
+  return { given, parsed: given === input ? parsed : schema.safeParse(given) }
 }
 
 const NO_FIELD = "There is no such field."
 
-const textual = ({ path, message }: Told) => ({ path: path.join("."), message })
+const isSamePlace = (a: Told, b: Told): boolean => a.path.join(".") === b.path.join(".")
 
-const refused = (operation: string, issues: InvalidInput["issues"]): Checked => {
-  const unique = issues.filter(
-    (issue, i) => issues.findIndex(({ path, message }) => path === issue.path && message === issue.message) === i
-  )
-  const listed = unique.map(({ path, message }) => `${path || "(whole)"}: ${message}`).join("; ")
-  return {
-    ok: false,
-    error: new InvalidInput({ operation, issues: unique, message: `The input of "${operation}" does not fit: ${listed}` })
-  }
+const refused = (operation: string, misfits: ReadonlyArray<Told>, unknown: ReadonlyArray<Told>): Checked => {
+  const all = [...unknown, ...misfits.filter((misfit) => !unknown.some((field) => isSamePlace(field, misfit)))]
+  const issues = all
+    .filter((issue, i) => all.findIndex((other) => isSamePlace(issue, other) && issue.message === other.message) === i)
+    .map(({ path, message }) => ({ path: path.join("."), message }))
+  const listed = issues.map(({ path, message }) => `${path || "(whole)"}: ${message}`).join("; ")
+  return { ok: false, error: new InvalidInput({ operation, issues, message: `The input of "${operation}" does not fit: ${listed}` }) }
 }
 
 type Issue = z.core.$ZodIssue

@@ -8,57 +8,71 @@ export interface UnknownField {
   readonly message: string
 }
 
-type Schema = z.core.$ZodTypes
+/** Whether all that a value says is said by what a schema has made of it: then nothing of it was left out. */
+export const isKept = (value: unknown, made: unknown): boolean => {
+  if (value === made || value === undefined) return true
+  if (!isObject(value) || !isObject(made)) return false
+  if (Array.isArray(value)) return value.every((item, i) => isKept(item, (made as Fields)[i]))
+  for (const name in value) if (!isKept((value as Fields)[name], (made as Fields)[name])) return false
+  return true
+}
 
 /** The fields of a value that its schema does not know. What a schema says nothing of, or makes into something else, may hold any. */
-export const unknownFields = (
-  schema: z.core.$ZodType | undefined,
-  value: unknown,
-  path: ReadonlyArray<PropertyKey> = []
-): ReadonlyArray<UnknownField> => {
-  if (!isObject(value) || schema === undefined || path.length > DEEPEST) return []
-  const parts = partsFor(schema as Schema, value)
-  const within = (inner: z.core.$ZodType | undefined, key: PropertyKey, item: unknown) => unknownFields(inner, item, [...path, key])
-  if (Array.isArray(value)) return value.flatMap((item, i) => parts.flatMap((part) => within(itemOf(part, i), i, item)))
-  const objects = parts.filter((part) => part._zod.def.type === "object") as ReadonlyArray<z.core.$ZodObject>
-  const isOpen = parts.length === 0 || objects.some(isLoose) || objects.length < parts.length
-  return Object.entries(value).flatMap(([key, item]) => {
-    if (item === undefined) return []
-    const owner = objects.find(({ _zod: { def } }) => Object.hasOwn(def.shape, key))
-    if (owner !== undefined) return within(owner._zod.def.shape[key], key, item)
-    if (isOpen) return parts.flatMap((part) => within(anyOf(part), key, item))
-    const known = objects.flatMap(({ _zod: { def } }) => Object.keys(def.shape))
-    return [{ path: [...path, key], message: noSuchName("field", key, known) }]
-  })
-}
+export const unknownFields = (schema: z.core.$ZodType, value: unknown): ReadonlyArray<UnknownField> => unknownBy([schema], value, [])
 
-/** That there is no field or option of this name, and which was meant. */
-export const noSuchName = (kind: string, name: string, known: ReadonlyArray<string>): string => {
-  const meant = nearest(name, known)
-  if (meant !== undefined) return `There is no such ${kind}. Did you mean "${meant}"?`
-  return `There is no such ${kind}. There ${known.length === 0 ? "are none" : `are: ${known.join(", ")}`}.`
-}
+type Schema = z.core.$ZodTypes
+type Fields = { readonly [key: PropertyKey]: unknown }
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
 
 /** No input of ours is deeper, and one that holds itself ends. */
 const DEEPEST = 64
 
-type Fields = { readonly [key: string]: unknown }
+/** Those that none of the schemas knows which hold for a value together. */
+const unknownBy = (
+  schemas: ReadonlyArray<z.core.$ZodType>,
+  value: unknown,
+  path: ReadonlyArray<PropertyKey>
+): ReadonlyArray<UnknownField> => {
+  if (!isObject(value) || path.length > DEEPEST) return []
+  const fields = schemas.flatMap((schema) => fieldsOf(schema as Schema, value))
+  if (fields.includes(ANY)) return []
+  return Object.entries(value).flatMap(([key, item]) => {
+    if (item === undefined) return []
+    const inner = fields.flatMap(({ of }) => of(key) ?? [])
+    if (inner.length > 0) return unknownBy(inner, item, [...path, key])
+    return [{ path: [...path, key], message: noSuchName("field", key, [...new Set(fields.flatMap(({ names }) => names))]) }]
+  })
+}
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+/** The fields that a schema knows: their names, as far as it has a list of them, and what holds for one; `undefined`: there is none of that name. */
+interface Known {
+  readonly names: ReadonlyArray<string>
+  readonly of: (key: string) => z.core.$ZodType | undefined
+}
 
-/** An object that takes more than it names. */
-const isLoose = ({ _zod: { def } }: z.core.$ZodObject): boolean =>
-  def.catchall !== undefined && (def.catchall as Schema)._zod.def.type !== "never"
+/** Those of a schema that says nothing of fields. */
+const ANY: Known = { names: [], of: () => undefined }
 
-/** The schemas that say what is in a value: of wrappers what they wrap, of a union the alternative that takes it. */
-const partsFor = (schema: Schema, value: unknown): ReadonlyArray<Schema> => {
+/** Of wrappers those of what they wrap, of a union those of the alternatives that take the value, or of all when none does. */
+const fieldsOf = (schema: Schema, value: unknown): ReadonlyArray<Known> => {
   const { def } = schema._zod
   switch (def.type) {
-    case "object":
+    case "object": {
+      const names = Object.keys(def.shape)
+      const rest = (def.catchall as Schema | undefined)?._zod.def.type === "never" ? undefined : def.catchall
+      return [{ names, of: (key) => (Object.hasOwn(def.shape, key) ? def.shape[key] : rest) }]
+    }
+    case "record": {
+      const { values } = def.keyType._zod
+      return [
+        { names: [...(values ?? [])].map(String), of: (key) => (values === undefined || values.has(key) ? def.valueType : undefined) }
+      ]
+    }
     case "array":
+      return [{ names: [], of: () => def.element }]
     case "tuple":
-    case "record":
-      return [schema]
+      return [{ names: [], of: (key) => def.items[Number(key)] ?? def.rest ?? undefined }]
     case "optional":
     case "nullable":
     case "nonoptional":
@@ -66,38 +80,25 @@ const partsFor = (schema: Schema, value: unknown): ReadonlyArray<Schema> => {
     case "default":
     case "prefault":
     case "catch":
-      return partsFor(def.innerType as Schema, value)
+      return fieldsOf(def.innerType as Schema, value)
     case "lazy":
-      return partsFor(def.getter() as Schema, value)
+      return fieldsOf(def.getter() as Schema, value)
     case "pipe":
-      return partsFor(def.in as Schema, value)
+      return fieldsOf(def.in as Schema, value)
     case "intersection":
-      return [...partsFor(def.left as Schema, value), ...partsFor(def.right as Schema, value)]
+      return [def.left, def.right].flatMap((side) => fieldsOf(side as Schema, value))
     case "union": {
-      const taking = takingOf(def, value)
-      return taking === undefined ? [] : partsFor(taking as Schema, value)
+      const taking = def.options.filter((option) => (option as z.ZodType).safeParse(value).success)
+      return (taking.length > 0 ? taking : def.options).flatMap((option) => fieldsOf(option as Schema, value))
     }
     default:
-      return []
+      return [ANY]
   }
 }
 
-/** The alternative of a union that takes a value; where none does, the one that is named. */
-const takingOf = (def: z.core.$ZodUnionDef & { readonly discriminator?: string }, value: unknown): z.core.$ZodType | undefined => {
-  const { discriminator } = def
-  if (discriminator === undefined) return def.options.find((option) => (option as z.ZodType).safeParse(value).success)
-  const named = (value as Fields)[discriminator]
-  return def.options.find((option) => option._zod.propValues?.[discriminator]?.has(named as z.core.util.Primitive))
-}
-
-/** What holds for an item of a list. */
-const itemOf = ({ _zod: { def } }: Schema, at: number): z.core.$ZodType | undefined => {
-  if (def.type === "array") return def.element
-  return def.type === "tuple" ? (def.items[at] ?? def.rest ?? undefined) : undefined
-}
-
-/** What holds for fields that are not named. */
-const anyOf = ({ _zod: { def } }: Schema): z.core.$ZodType | undefined => {
-  if (def.type === "record") return def.valueType
-  return def.type === "object" ? def.catchall : undefined
+/** That there is no field or option of this name, and which was meant. */
+export const noSuchName = (kind: string, name: string, known: ReadonlyArray<string>): string => {
+  const meant = nearest(name, known)
+  if (meant !== undefined) return `There is no such ${kind}. Did you mean "${meant}"?`
+  return `There is no such ${kind}. There ${known.length === 0 ? "are none" : `are: ${known.join(", ")}`}.`
 }
