@@ -7,7 +7,7 @@ import { join, relative } from "node:path"
 
 import { type Package, packages, root, runtimeNames } from "./workspace.ts"
 
-/** The arrows. A package without a line of its own may import `core`; an adapter only the package of its port. */
+/** The arrows. A package without a line of its own may import `core`; an adapter that, and the package of its port. */
 const drawn: Readonly<Record<string, ReadonlyArray<string>>> = {
   core: [],
   pricing: ["core", "rules"],
@@ -22,7 +22,7 @@ const portOf = (short: string): string | undefined =>
 
 const mayImport = ({ short }: Package): ReadonlyArray<string> => {
   const port = portOf(short)
-  return port ? [port] : (drawn[short] ?? ["core"])
+  return port ? [...new Set(["core", port])] : (drawn[short] ?? ["core"])
 }
 
 const withoutComments = (code: string) => code.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")

@@ -1,4 +1,5 @@
 import { type ChannelDriver, DeliveryFailed, payloadProblems } from "@omni/channels"
+import { checkOptions, type KnownOptions } from "@omni/core"
 import { createTransport, type SendMailOptions, type SMTPTransportOptions } from "nodemailer"
 import DKIM from "nodemailer/lib/dkim"
 
@@ -8,11 +9,28 @@ import type { DkimKey, SmtpOptions } from "./options.ts"
 
 const TIMEOUT = 60_000
 
+const KNOWN: KnownOptions<SmtpOptions> = {
+  url: true,
+  host: true,
+  port: true,
+  secure: true,
+  requireTls: true,
+  auth: true,
+  from: true,
+  replyTo: true,
+  unsubscribe: true,
+  dkim: true,
+  idempotent: true,
+  timeout: true
+}
+
 /**
  * The driver that hands e-mail to an SMTP server. The server's word decides what a failure means; a connection that is lost after the
- * message has begun is an unknown outcome. Throws `TypeError` when neither a URL nor a host is named.
+ * message has begun is an unknown outcome. Throws `TypeError` when neither a URL nor a host is named, and
+ * `InvalidOptions` when it is told what there is not.
  */
 export const smtp = (options: SmtpOptions): ChannelDriver => {
+  checkOptions("smtp()", options, KNOWN, ["from"])
   const timeout = options.timeout ?? TIMEOUT
   const server = serverOf(options, timeout)
   const dkim = options.dkim === undefined ? undefined : signer(options.dkim)

@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "@omni/core"
 import {
   type CommandOptions,
   DeliveryFailed,
@@ -30,6 +31,16 @@ export interface StripeOptions {
   readonly fetch?: typeof fetch
 }
 
+const KNOWN: KnownOptions<StripeOptions> = {
+  secretKey: z.string().min(1),
+  webhookSecret: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  capture: z.enum(["manual", "automatic"]),
+  tolerance: true,
+  version: true,
+  url: true,
+  fetch: true
+}
+
 const VERSION = "2025-03-31.basil"
 
 /** Names of events whose object is an intent, or tells of one. */
@@ -37,9 +48,10 @@ const Hook = z.object({ type: z.string(), data: z.object({ object: z.looseObject
 
 /**
  * Stripe's payment intents. Each payment is one intent, authorised first and captured by command; what a webhook tells is looked up at Stripe, so that
- * events which come out of order, twice or in an old form make no difference.
+ * events which come out of order, twice or in an old form make no difference. Throws `InvalidOptions`.
  */
 export const stripe = (options: StripeOptions): PaymentProvider => {
+  checkOptions("stripe()", options, KNOWN, ["secretKey", "webhookSecret"])
   const { capture = "manual", tolerance = 300_000, webhookSecret } = options
   const api: Api = {
     url: options.url ?? "https://api.stripe.com",

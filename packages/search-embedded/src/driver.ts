@@ -8,6 +8,7 @@ import type {
   SearchSettings,
   SearchState
 } from "@omni/catalog/search"
+import { checkOptions } from "@omni/core"
 
 import { compact, isWasteful } from "./compact.ts"
 import { NameOrder } from "./names.ts"
@@ -25,8 +26,9 @@ export interface EmbeddedOptions {
  * Search inside the process: an index in memory, which each process makes for itself in the background when it starts, from the store, and keeps up by the log. Its
  * driver may be shared by tenants.
  */
-export const embedded = ({ stemmers = {} }: EmbeddedOptions = {}): SearchDriver => {
-  const all = { ...STEMMERS, ...stemmers }
+export const embedded = (options: EmbeddedOptions = {}): SearchDriver => {
+  checkOptions<EmbeddedOptions>("embedded()", options, { stemmers: true })
+  const all = { ...STEMMERS, ...options.stemmers }
   const indexes = new Map<string, EmbeddedIndex>()
   return {
     specVersion: 1,

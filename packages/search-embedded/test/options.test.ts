@@ -1,6 +1,6 @@
 import { catalog } from "@omni/catalog"
 import { openSearch, search } from "@omni/catalog/search"
-import { createOmni } from "@omni/core"
+import { createOmni, InvalidOptions } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { embedded } from "@omni/search-embedded"
 import { assert, it } from "vitest"
@@ -62,4 +62,8 @@ it("says at once what is missing to open a search", () => {
     [() => openSearch(omni, module, { driver, poll: -1 }), /`poll` is -1/]
   ]
   for (const [make, said] of wrong) assert.match(messageOf(make), said)
+})
+
+it("says which option of the index there is none of, and which was meant", () => {
+  assert.throws(() => embedded({ stemer: {} } as never), InvalidOptions, 'Did you mean "stemmers"?')
 })

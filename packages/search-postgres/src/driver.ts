@@ -1,4 +1,5 @@
 import type { SearchDriver } from "@omni/catalog/search"
+import { checkOptions } from "@omni/core"
 
 import { databaseOf, type SearchPool } from "./database.ts"
 import { PostgresIndex } from "./index-of.ts"
@@ -21,6 +22,7 @@ export interface PostgresSearchOptions {
  * pool of node-postgres, which whoever made it closes. The schema is made when it is first opened.
  */
 export const postgresSearch = (connection: string | SearchPool, options: PostgresSearchOptions = {}): SearchDriver => {
+  checkOptions<PostgresSearchOptions>("postgresSearch()", options, { schema: true, pool: true, typos: true, timeout: true })
   const { schema = "omni_search", pool = {}, typos = true, timeout = 5_000 } = options
   if (!Number.isInteger(timeout) || timeout < 1 || timeout > 2_147_483_647)
     throw new TypeError(`timeout is ${timeout}: it is a whole number of milliseconds, 1 or more.`)

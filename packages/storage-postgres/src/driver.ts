@@ -1,4 +1,4 @@
-import type { JoiningDriver } from "@omni/core"
+import { checkOptions, type JoiningDriver, type KnownOptions } from "@omni/core"
 
 import { Connections, pooled } from "./connections.ts"
 import { examine } from "./examine.ts"
@@ -20,6 +20,18 @@ import { notifying, Watchers } from "./watchers.ts"
 /** Connections for keys, which are asked for many at a time. */
 const KEYS = 2
 
+const KNOWN: KnownOptions<PostgresOptions> = {
+  schema: true,
+  keys: true,
+  pool: true,
+  prepare: true,
+  listen: true,
+  poll: true,
+  lockTimeout: true,
+  timeout: true,
+  retention: true
+}
+
 /** A store whose rows can also change in a transaction of the app's own, on any client that runs SQL with `$1` parameters. */
 export interface PostgresDriver extends JoiningDriver<Queryable> {}
 
@@ -29,6 +41,8 @@ export interface PostgresDriver extends JoiningDriver<Queryable> {}
  * keeps and closes itself. Tables are made by `migrate` where the role may; where it may not, what lacks is a `MigrationPending`.
  */
 export const postgres = (connection: string | PostgresPool, options: PostgresOptions = {}): PostgresDriver => {
+  checkOptions("postgres()", options, KNOWN)
+  if (options.keys !== undefined) checkOptions("postgres({ keys })", options.keys, { schema: true, connection: true })
   const settings = settingsOf(options)
   const open = (to: string | PostgresPool, more = {}) => {
     const { pool, end } = typeof to === "string" ? poolOf(to, { ...settings.pool, ...more }) : { pool: to, end: undefined }

@@ -1,3 +1,5 @@
+import { checkOptions, type KnownOptions } from "@omni/core"
+
 /** How a file is kept. */
 export interface SqliteOptions {
   /**
@@ -24,15 +26,21 @@ export interface Settings extends Required<Omit<SqliteOptions, "maxSize">> {
 
 const MEMORY = ":memory:"
 
-export const settingsOf = (path: string, options: SqliteOptions): Settings => ({
-  path,
-  memory: path === MEMORY,
-  durability: options.durability ?? "full",
-  keys: options.keys ?? keysBeside(path),
-  maxSize: options.maxSize,
-  lockTimeout: options.lockTimeout ?? 30_000,
-  retention: options.retention ?? 900_000
-})
+const KNOWN: KnownOptions<SqliteOptions> = { durability: true, keys: true, maxSize: true, lockTimeout: true, retention: true }
+
+/** Throws `InvalidOptions` when it is told what there is not. */
+export const settingsOf = (path: string, options: SqliteOptions): Settings => {
+  checkOptions("sqlite()", options, KNOWN)
+  return {
+    path,
+    memory: path === MEMORY,
+    durability: options.durability ?? "full",
+    keys: options.keys ?? keysBeside(path),
+    maxSize: options.maxSize,
+    lockTimeout: options.lockTimeout ?? 30_000,
+    retention: options.retention ?? 900_000
+  }
+}
 
 /** `shop.db` has its keys in `shop.keys.db`, `shop` in `shop.keys`. */
 const keysBeside = (path: string): string => {

@@ -1,4 +1,5 @@
 import type { NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node"
+import { checkOptions, type KnownOptions } from "@omni/core"
 
 export interface NatsOptions {
   /** The JetStream stream: one for each app that publishes. It is made when it is not there, and then as the options say. */
@@ -28,17 +29,39 @@ export interface NatsOptions {
 
 export type Settings = Required<Omit<NatsOptions, "retention">> & { readonly retention: { readonly age: number; readonly bytes: number } }
 
-export const settingsOf = (options: NatsOptions): Settings => ({
-  connection: {},
-  prefix: options.stream,
-  partitions: 16,
-  replicas: 1,
-  storage: "file",
-  duplicates: 120_000,
-  silence: 30_000,
-  timeout: 5_000,
-  patience: 30_000,
-  onError: () => undefined,
-  ...options,
-  retention: { age: options.retention?.age ?? 0, bytes: options.retention?.bytes ?? -1 }
-})
+const KNOWN: KnownOptions<NatsOptions> = {
+  stream: true,
+  connection: true,
+  prefix: true,
+  partitions: true,
+  replicas: true,
+  storage: true,
+  retention: true,
+  duplicates: true,
+  silence: true,
+  timeout: true,
+  patience: true,
+  onError: true
+}
+
+/** Throws `InvalidOptions` when it is told what there is not, or no stream. */
+export const settingsOf = (options: NatsOptions): Settings => {
+  checkOptions("nats()", options, KNOWN, ["stream"])
+  if (options.retention !== undefined) checkOptions("nats({ retention })", options.retention, { age: true, bytes: true })
+  // What is `undefined` is not told, and takes nothing's place.
+  const told = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as NatsOptions
+  return {
+    connection: {},
+    prefix: options.stream,
+    partitions: 16,
+    replicas: 1,
+    storage: "file",
+    duplicates: 120_000,
+    silence: 30_000,
+    timeout: 5_000,
+    patience: 30_000,
+    onError: () => undefined,
+    ...told,
+    retention: { age: options.retention?.age ?? 0, bytes: options.retention?.bytes ?? -1 }
+  }
+}

@@ -1,5 +1,5 @@
 import type { PGliteInterface } from "@electric-sql/pglite"
-import type { JoiningDriver, StoreDriver } from "@omni/core"
+import { checkOptions, type JoiningDriver, type StoreDriver } from "@omni/core"
 
 import { Forgetting } from "../forgetting.ts"
 import { joined } from "../joined.ts"
@@ -40,6 +40,7 @@ export interface PGliteDriver extends JoiningDriver<Queryable> {}
  * folder, but not a power cut: PGlite never waits for the disk. Nobody else may open that folder, for PGlite does not notice.
  */
 export const pglite = (db: PGliteInterface, options: PGliteOptions = {}): PGliteDriver => {
+  checkOptions<PGliteOptions>("pglite()", options, { schema: true, keys: true, lockTimeout: true, retention: true })
   const { keys: keysDb, ...rest } = options
   if (keysDb === db) throw new TypeError("`keys` is the PGlite of the rows. Give it a PGlite with files of its own.")
   const { schema, keysSchema, lockTimeout: patience, poll, retention } = settingsOf(rest)
