@@ -30,6 +30,10 @@ export type TemplateUse = z.infer<typeof TemplateUse>
 export const Said = z.union([Content, TemplateUse, Contents])
 export type Said = z.infer<typeof Said>
 
+/** What was said, as it is kept: a newer release may have written more of it than this one knows. */
+export const KeptContent = z.object(Content.shape)
+export const KeptSaid = z.union([KeptContent, z.object(TemplateUse.shape), z.partialRecord(ChannelKind, KeptContent)])
+
 /** The content for a kind, of what is said; `undefined` when nothing is for this kind. */
 export const contentFor = (said: Content | Contents, kind: ChannelKind): Content | undefined => (isContent(said) ? said : said[kind])
 

@@ -1,7 +1,7 @@
 import { ChannelKind, collection, event, Id, Instant } from "@omni/core"
 import * as z from "zod"
 
-import { Category, Content, Said } from "./content.ts"
+import { Category, KeptContent, KeptSaid, Said } from "./content.ts"
 import { Reason } from "./reason.ts"
 
 /** Where a message stands. It only ever moves to the right: `deferred` → `queued` → `failed` → `sent`, or `deferred` → `skipped`. */
@@ -49,9 +49,9 @@ export const Messages = collection("channels.messages", {
     providerId: z.string().exactOptional(),
     error: z.string().exactOptional(),
     /** What was asked for, kept while it is deferred. */
-    request: SendRequest.exactOptional(),
+    request: SendRequest.extend({ content: KeptSaid }).exactOptional(),
     address: z.string().exactOptional(),
-    content: Content.exactOptional()
+    content: KeptContent.exactOptional()
   }),
   personal: { subject: (row) => row.customer, fields: ["request", "address", "content", "error"] },
   indexes: { customer: ["customer", "at"], about: ["about", "at"] }
