@@ -12,7 +12,7 @@ export interface Module {
   readonly name: string
   readonly operations: Readonly<Record<string, Callable>>
   readonly queries: Readonly<Record<string, Callable>>
-  readonly collections: ReadonlyArray<{ readonly name: string; readonly schema: object }>
+  readonly collections?: ReadonlyArray<{ readonly name: string; readonly schema: object }>
 }
 
 const nothing = () => undefined

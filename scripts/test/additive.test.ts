@@ -12,7 +12,7 @@ const strictIn = (schema: unknown, path: string): ReadonlyArray<string> => {
 
 // While a release is rolled out, the older one reads rows in which the newer has written a field more.
 it("no collection of a module refuses a row that has a field more", async () => {
-  const collections = (await modulesByPackage()).flatMap(({ modules }) => modules.flatMap((module) => module.collections))
+  const collections = (await modulesByPackage()).flatMap(({ modules }) => modules.flatMap(({ collections = [] }) => collections))
   assert.isAbove(collections.length, 50)
   const strict = collections.flatMap(({ name, schema }) =>
     strictIn(z.toJSONSchema(schema as z.ZodType, { io: "input", unrepresentable: "any" }), name)

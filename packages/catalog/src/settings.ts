@@ -42,16 +42,14 @@ const Own = z.object({
   taxCategories: z.array(z.string()).readonly().exactOptional()
 })
 
-const Ids = z.array(z.string()).refine((ids) => new Set(ids).size === ids.length, { error: "Each channel has an id of its own" })
+/** What else a channel has is the app's own. */
+const Channels = z
+  .array(z.unknown().pipe(z.intersection(Channel, Own)))
+  .refine((channels) => new Set(channels.map(({ id }) => id)).size === channels.length, { error: "Each channel has an id of its own" })
 
-const channelsOf = (channels: ReadonlyArray<SalesChannel>): ReadonlyMap<string, SalesChannel> => {
-  Ids.parse(channels.map(({ id }) => id))
-  return new Map(channels.map((channel) => [channel.id, { ...Channel.parse(channel), ...Own.parse(channel) }]))
-}
-
-/** What each option has to fit. Channels are looked at one by one: what else they have is the app's own. */
+/** What each option has to fit. */
 const known: KnownOptions<CatalogOptions> = {
-  channels: true,
+  channels: Channels,
   groups: z.array(z.string()),
   inStoreCodes: z.array(InStoreScheme),
   choosePrice: true,
@@ -62,11 +60,11 @@ const known: KnownOptions<CatalogOptions> = {
   })
 }
 
-/** What was told, and else what there is without a word. Throws `ZodError` for channels that are none, and `InvalidOptions`. */
+/** What was told, and else what there is without a word. Throws `InvalidOptions`. */
 export const settingsOf = (options: CatalogOptions): Settings => {
   checkOptions("catalog()", options, known)
   return {
-    channels: channelsOf(options.channels ?? []),
+    channels: new Map(Channels.parse(options.channels ?? []).map((channel) => [channel.id, channel])),
     groups: options.groups,
     inStoreCodes: (options.inStoreCodes ?? []).map((scheme) => InStoreScheme.parse(scheme)),
     choosePrice: options.choosePrice ?? choosePrice,

@@ -51,6 +51,10 @@ describe("options", () => {
     expect(issuesOf({ sendd: 1 }, ["send"])).toEqual(["send: It is needed.", 'sendd: There is no such option. Did you mean "send"?'])
   })
 
+  it("that are no object of options are refused", () => {
+    for (const none of [null, "shop.db", 5, []]) expect(issuesOf(none as never)).toEqual([": Write an object of options."])
+  })
+
   it("that fit, or are undefined, are taken", () => {
     expect(issuesOf({ retention: 5, steps: [{ wait: 0 }], send: "anything" })).toEqual([])
     expect(issuesOf({ retention: undefined, colour: undefined })).toEqual([])

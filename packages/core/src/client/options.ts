@@ -17,6 +17,8 @@ export const checkOptions = <O extends object>(
   known: KnownOptions<O>,
   needed: ReadonlyArray<keyof O & string> = []
 ): void => {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw invalid(of, [{ path: "", message: "Write an object of options." }])
   const missing = needed.filter((name) => options[name] === undefined).map((name) => ({ path: name, message: "It is needed." }))
   const wrong = Object.entries(options).flatMap(([name, value]): InvalidOptions["issues"] => {
     if (value === undefined) return []
@@ -28,7 +30,10 @@ export const checkOptions = <O extends object>(
     return checked.error.issues.map(({ path, message }) => ({ path: path === "" ? name : `${name}.${path}`, message }))
   })
   const issues = [...missing, ...wrong]
-  if (issues.length === 0) return
-  const listed = issues.map(({ path, message }) => `${path}: ${message}`).join("; ")
-  throw new InvalidOptions({ of, issues, message: `The options of ${of} do not fit: ${listed}` })
+  if (issues.length > 0) throw invalid(of, issues)
+}
+
+const invalid = (of: string, issues: InvalidOptions["issues"]): InvalidOptions => {
+  const listed = issues.map(({ path, message }) => `${path || "(whole)"}: ${message}`).join("; ")
+  return new InvalidOptions({ of, issues, message: `The options of ${of} do not fit: ${listed}` })
 }
