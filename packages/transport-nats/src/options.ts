@@ -48,20 +48,18 @@ const KNOWN: KnownOptions<NatsOptions> = {
 export const settingsOf = (options: NatsOptions): Settings => {
   checkOptions("nats()", options, KNOWN, ["stream"])
   if (options.retention !== undefined) checkOptions("nats({ retention })", options.retention, { age: true, bytes: true })
-  // What is `undefined` is not told, and takes nothing's place.
-  const told = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as NatsOptions
   return {
-    connection: {},
-    prefix: options.stream,
-    partitions: 16,
-    replicas: 1,
-    storage: "file",
-    duplicates: 120_000,
-    silence: 30_000,
-    timeout: 5_000,
-    patience: 30_000,
-    onError: () => undefined,
-    ...told,
+    stream: options.stream,
+    connection: options.connection ?? {},
+    prefix: options.prefix ?? options.stream,
+    partitions: options.partitions ?? 16,
+    replicas: options.replicas ?? 1,
+    storage: options.storage ?? "file",
+    duplicates: options.duplicates ?? 120_000,
+    silence: options.silence ?? 30_000,
+    timeout: options.timeout ?? 5_000,
+    patience: options.patience ?? 30_000,
+    onError: options.onError ?? (() => undefined),
     retention: { age: options.retention?.age ?? 0, bytes: options.retention?.bytes ?? -1 }
   }
 }
