@@ -7,10 +7,10 @@ import { Histories, historyId, InterestRecorded } from "./model.ts"
 import type { InterestShown } from "./observation.ts"
 import { attribute } from "./outcomes.ts"
 import { join } from "./people.ts"
-import { agreedIds, historyOf, isNamed, putHistory, rememberedBy, type RememberedBasket } from "./person.ts"
+import { agreedIds, historyOf, idsOf, putHistory, rememberedBy, type RememberedBasket } from "./person.ts"
 import type { WatchSupplies } from "./replenishment.ts"
 import { drop, isCancelled, lessBack, orderId } from "./returned.ts"
-import type { Settings } from "./slot.ts"
+import type { Settings } from "./settings.ts"
 
 /** An order or cart may have so many lines; of these the first are remembered. */
 const MOST_LINES = 10_000
@@ -59,12 +59,17 @@ export const take = (tx: Tx, recording: Recording, interest: InterestShown, told
   const [person] = agreedIds(tx, settings, { customer, session })
   if (person === undefined) {
     if (kind !== "order") return "nothing"
+    const ids = idsOf(tx, settings, { customer, session })
+    tx.prefetch(Histories, [...ids.map((one) => historyId("order", one)), orderId(id)])
+    // What was told while they agreed is the same sale.
+    if (ids.some((one) => historyOf(tx.get(Histories, historyId("order", one))).some((order) => order.id === id))) return "nothing"
     const [known] = historyOf(tx.get(Histories, orderId(id)))
     const { back, items } = lessBack<RememberedBasket>({ id, kind, at, items: lines.items }, known?.back)
     if (isCancelled(known)) return "nothing"
     if (known !== undefined && isSame(known.items, items)) return "anonymous"
     tx.put(Histories, orderId(id), { kind, at, baskets: [{ id, at, items, ...(back === undefined ? {} : { back }) }] })
-    tx.emit(InterestRecorded, id, { kind, basket: id, ...(isNamed(tx) ? {} : { items: [...items] }) })
+    // Whose the order is may be said later, and is never forgotten by the log: what was bought is not told there.
+    tx.emit(InterestRecorded, id, { kind, basket: id })
     return "anonymous"
   }
   tx.prefetch(Histories, [historyId(kind, person), historyId("cart", person), ...(kind === "order" ? [orderId(id)] : [])])

@@ -1,5 +1,6 @@
 import { type InputOf, type Platform, systemPlatform, type ValueOf } from "@omni/core"
 
+import { withoutAbsent } from "../absent.ts"
 import type { Basket } from "../learn/basket.ts"
 import { learning, type LearnOptions } from "../learn/learn.ts"
 import type { Model } from "../learn/model.ts"
@@ -63,9 +64,13 @@ const YEAR = 365 * 86_400_000
 
 /**
  * Learns the models anew if that is due, and lets them serve. Each is a new set of rows, which nobody reads until it is complete; one that was left
- * half done is removed by the next. One process at a time does it: rejects with `LearningInProgress` while another does.
+ * half done is removed by the next. One process at a time does it: rejects with `LearningInProgress` while another does, and with `TypeError` where
+ * `client` is none of the module.
  */
 export const buildModels = async (client: ModelBuilder, options: BuildOptions = {}): Promise<Built> => {
+  const given: { readonly [name: string]: unknown } | undefined = client
+  if (typeof given?.["claimLearning"] !== "function")
+    throw new TypeError("buildModels takes the client of the module, such as `omni.recommend`, under whatever name it has in `modules`.")
   const { atLeast, isDue, models } = await client.learning({})
   if (!isDue && options.always !== true) return NOTHING
   options.signal?.throwIfAborted()
@@ -205,12 +210,6 @@ function* basketsIn(recent: ReadonlyArray<LearntFrom>): Steps<ToLearnFrom> {
   }
   return { baskets, segments }
 }
-
-type WithoutAbsent<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-
-/** A row as it is stored: what is `undefined` is left out. */
-const withoutAbsent = <T extends object>(row: T) =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as WithoutAbsent<T>
 
 const chunks = <T>(all: ReadonlyArray<T>, size: number = CHUNK): ReadonlyArray<ReadonlyArray<T>> =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size))

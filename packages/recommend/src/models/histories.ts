@@ -4,7 +4,7 @@ import * as z from "zod"
 import type { History } from "../learn/history.ts"
 import { Histories } from "../model.ts"
 import { basketsOf } from "../person.ts"
-import type { Settings } from "../slot.ts"
+import type { Settings } from "../settings.ts"
 
 /** What is remembered of one person, of one kind, with the segment and the season of each basket. */
 export interface LearntFrom {

@@ -3,7 +3,7 @@ import * as z from "zod"
 
 import { LearningInProgress, NotTheBuilder } from "../errors.ts"
 import { InterestRecorded, Learning } from "../model.ts"
-import type { Settings } from "../slot.ts"
+import type { Settings } from "../settings.ts"
 
 /** The one row of its kind. */
 const ROW = "models"
