@@ -5,6 +5,7 @@ import { mergeHistories } from "./learn/history.ts"
 import { type Enrolment, Histories, historyId, InterestKind, Showings, Supplies } from "./model.ts"
 import { historyOf, putHistory, rememberedBy } from "./person.ts"
 import type { Recording } from "./record.ts"
+import { watchKey } from "./replenishment.ts"
 import { lessReturned } from "./returned.ts"
 import type { Settings } from "./settings.ts"
 
@@ -64,6 +65,7 @@ const earliest = (enrolments: ReadonlyArray<Enrolment>): ReadonlyArray<Enrolment
 
 /** Removes all that is remembered of a person. */
 const forget = (tx: Tx, person: string): void => {
+  tx.cancel(watchKey(person))
   tx.prefetch(Showings, [person])
   tx.prefetch(Supplies, [person])
   const keys = keysOf(person)

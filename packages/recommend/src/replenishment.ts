@@ -85,6 +85,9 @@ const Watch = z.object({ customer: Id, after: z.number() })
 /** Looks at a customer's supplies, from inside another operation; in place of those of `instead`, who turned out to be the same customer. */
 export type WatchSupplies = (tx: Tx, customer: string, instead?: string) => void
 
+/** The key of a customer's timer. */
+export const watchKey = (customer: string): string => `recommend.watchSupplies ${customer}`
+
 /**
  * The timer that tells of what runs out, and looks again when the next thing will: one for each customer. A purchase replaces it, so what was bought
  * anew is not told. Until when everything was told is a row, so a purchase that comes before a late timer takes nothing away; `after` is that until there is one.
@@ -110,13 +113,12 @@ export const watchingSupplies = (settings: Settings) => {
       if (Number.isFinite(next)) schedule(tx, customer, next, tx.now)
     }
   )
-  const keyOf = (customer: string): string => `recommend.watchSupplies ${customer}`
   const schedule = (tx: Tx, customer: string, at: number, after: number): void => {
-    tx.schedule(at, watch, { customer, after }, { key: keyOf(customer), subject: customer })
+    tx.schedule(at, watch, { customer, after }, { key: watchKey(customer), subject: customer })
   }
   const look: WatchSupplies = (tx, customer, instead) => {
     if (before === undefined) return
-    if (instead !== undefined) tx.cancel(keyOf(instead))
+    if (instead !== undefined) tx.cancel(watchKey(instead))
     schedule(tx, customer, tx.now, tx.now)
   }
   return { watch, look }

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+
+import { createOmni, days } from "@omni/core"
+import { recommend } from "@omni/recommend"
+import { sqlite } from "@omni/storage-sqlite"
+import { afterEach, assert, it } from "vitest"
+
+import { NOON, shelf, untilAborted } from "./shop.ts"
+
+const folders: Array<string> = []
+afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })))
+
+/** The rows of the store that name somebody, whatever they are kept for. */
+const naming = (file: string, person: string): ReadonlyArray<string> => {
+  const database = new DatabaseSync(file, { readOnly: true })
+  try {
+    const rows = database
+      .prepare("select collection || ' ' || row.id || ' ' || value as text from row join space on space.id = space")
+      .all()
+    return rows.map(({ text }) => String(text)).filter((text) => text.includes(person))
+  } finally {
+    database.close()
+  }
+}
+
+it("leaves no row that names who is forgotten, was erased, or is known under another id since", async () => {
+  for (const how of ["forgotten", "erased", "joined"] as const) {
+    const folder = mkdtempSync(join(tmpdir(), "omni-recommend-"))
+    folders.push(folder)
+    const file = join(folder, "shop.db")
+    let now = NOON
+    const omni = createOmni({
+      store: sqlite(file),
+      clock: { now: () => now, sleep: untilAborted },
+      modules: { recommend: recommend({ ...shelf().ports, slots: { home: {} }, segment: () => "club", replenishBefore: days(1) }) }
+    })
+    const shop = omni.recommend
+    for (let order = 0; order < 3; order++) {
+      await shop.recordPurchase({ order: `o${order}`, customer: "person-1", items: ["tea"] })
+      await omni.drain()
+      now += days(30)
+    }
+    await omni.drain()
+    await shop.recordPurchase({ order: "last", customer: "person-1", items: ["tea"] })
+    await shop.recordView({ customer: "person-1", item: "cup" })
+    await shop.recordCart({ cart: "c1", customer: "person-1", items: ["cup"] })
+    await shop.recordShown({ slot: "home", customer: "person-1", items: ["cup"] })
+    await omni.drain()
+    assert.isNotEmpty(naming(file, "person-1"))
+    if (how === "forgotten") await shop.forgetPerson({ person: "person-1" })
+    else if (how === "erased") await omni.erase("person-1")
+    else await shop.joinPeople({ from: "person-1", into: "somebody" })
+    await omni.drain()
+    assert.deepEqual(naming(file, "person-1"), [], how)
+    await omni.close()
+  }
+})
