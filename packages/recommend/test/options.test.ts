@@ -18,20 +18,20 @@ const wrong = (options: unknown): ReadonlyArray<string> => {
   }
 }
 
-const says = (options: unknown, ...expected: ReadonlyArray<string>): void => {
+const assertSays = (options: unknown, ...expected: ReadonlyArray<string>): void => {
   const found = wrong(options)
   assert.lengthOf(found, expected.length, found.join("; "))
   for (const [at, text] of expected.entries()) assert.include(found[at] ?? "", text)
 }
 
 it("says at once which options are missing, misspelt or of another kind, where, and what was expected", () => {
-  says(undefined, "slots: It is needed.", "consent: It is needed.")
-  says({ consent: agreed.consent }, "slots: It is needed.")
-  says({ ...agreed, slots: [] }, "slots: Expected are slots by name: { product: {} }")
-  says({ ...agreed, consent: true }, "consent: Expected is a function, (reader, person) =>")
-  says({ ...agreed, upsell: () => [] }, 'upsell: There is no such option. Did you mean "upSell"?')
-  says({ ...agreed, build: "now" }, "build: Expected is a function, ({ tenant, signal }) =>")
-  const slot = (cart: unknown, ...expected: ReadonlyArray<string>) => says({ ...agreed, slots: { cart } }, ...expected)
+  assertSays(undefined, "slots: It is needed.", "consent: It is needed.")
+  assertSays({ consent: agreed.consent }, "slots: It is needed.")
+  assertSays({ ...agreed, slots: [] }, "slots: Expected are slots by name: { product: {} }")
+  assertSays({ ...agreed, consent: true }, "consent: Expected is a function, (reader, person) =>")
+  assertSays({ ...agreed, upsell: () => [] }, 'upsell: There is no such option. Did you mean "upSell"?')
+  assertSays({ ...agreed, build: "now" }, "build: Expected is a function, ({ tenant, signal }) =>")
+  const slot = (cart: unknown, ...expected: ReadonlyArray<string>) => assertSays({ ...agreed, slots: { cart } }, ...expected)
   slot({ source: ["viewed"] }, 'slots.cart.source: There is no such field. Did you mean "sources"?')
   slot({ sources: ["viewed", "horoscope"] }, "slots.cart.sources.1: Expected is a source: related, substitutes")
   slot({ limit: "5" }, "slots.cart.limit: Expected is a whole number from 0 to 100")
@@ -41,25 +41,29 @@ it("says at once which options are missing, misspelt or of another kind, where, 
     { experiment: { id: "e", variants: { a: { share: 1, limits: 3 } } } },
     "slots.cart.experiment.variants.a.limits: There is no such field"
   )
-  const main = (settings: unknown, ...expected: ReadonlyArray<string>) => says({ ...agreed, models: { main: settings } }, ...expected)
+  const main = (settings: unknown, ...expected: ReadonlyArray<string>) => assertSays({ ...agreed, models: { main: settings } }, ...expected)
   main({ halfLife: 3 }, "models.main.halfLife: There is no such field.")
   main({ ridge: -1 }, "models.main.ridge: Expected is a number from 0")
   main({ worth: { view: 0.1 } }, "models.main.worth.order: Expected is", "models.main.worth.cart: Expected is")
-  says({ ...agreed, rules: [{ nver: { tag: "x" } }] }, "rules.0.nver: There is no such field.", "rules.0.never: Expected is { category }")
-  says(
+  assertSays(
+    { ...agreed, rules: [{ nver: { tag: "x" } }] },
+    "rules.0.nver: There is no such field.",
+    "rules.0.never: Expected is { category }"
+  )
+  assertSays(
     { ...agreed, rules: [{ never: { tag: "x" }, besides: { tag: "y" } }] },
     'rules.0.besides: There is no such field. Did you mean "beside"?'
   )
-  says({ ...agreed, rules: [{ never: { categry: "x" } }] }, "rules.0.never: Expected is { category }")
-  says({ ...agreed, observe: [() => undefined] }, "observe.0: Expected is what `observed` makes")
-  says({ ...agreed, sentences: { de: { popular: "Beliebt" } } }, "sentences.de.popular: Expected is a function, (facts, name) =>")
-  says({ ...agreed, learnEvery: "10 minutes" }, "learnEvery: Write milliseconds")
-  says({ ...agreed, models: { main: { halfLifeDays: Infinity, popular: 5 } }, rules: [], atLeast: 2, build: undefined })
-  says({ ...agreed, slots: { cart: { perCategory: Infinity, sources: ["viewed"], experiment: undefined } } })
+  assertSays({ ...agreed, rules: [{ never: { categry: "x" } }] }, "rules.0.never: Expected is { category }")
+  assertSays({ ...agreed, observe: [() => undefined] }, "observe.0: Expected is what `observed` makes")
+  assertSays({ ...agreed, sentences: { de: { popular: "Beliebt" } } }, "sentences.de.popular: Expected is a function, (facts, name) =>")
+  assertSays({ ...agreed, learnEvery: "10 minutes" }, "learnEvery: Write milliseconds")
+  assertSays({ ...agreed, models: { main: { halfLifeDays: Infinity, popular: 5 } }, rules: [], atLeast: 2, build: undefined })
+  assertSays({ ...agreed, slots: { cart: { perCategory: Infinity, sources: ["viewed"], experiment: undefined } } })
 })
 
 it("refuses options that cannot be meant when it is made", () => {
-  const slot = (cart: unknown, ...expected: ReadonlyArray<string>) => says({ ...agreed, slots: { cart } }, ...expected)
+  const slot = (cart: unknown, ...expected: ReadonlyArray<string>) => assertSays({ ...agreed, slots: { cart } }, ...expected)
   slot({ model: "other" }, "slots.cart.model: Expected is one of `models`: main")
   slot(
     { experiment: { id: "e", variants: { a: { share: 1, model: "other" } } } },
@@ -75,14 +79,14 @@ it("refuses options that cannot be meant when it is made", () => {
   slot({ experiment: { id: "e", variants: { a: { share: -1 } } } }, "slots.cart.experiment.variants.a.share: Expected is a number from 0")
   const shares = (id: string, share: number) => ({ experiment: { id, variants: { a: { share }, b: { share: 1 } } } })
   slot(shares("", 1), "slots.cart.experiment.id: ")
-  says(
+  assertSays(
     { ...agreed, slots: { cart: shares("e", 1), mail: shares("e", 2) } },
     'slots.mail.experiment: Another slot has the experiment "e" with other variants or shares'
   )
-  says({ ...agreed, slots: { cart: shares("e", 1), mail: shares("e", 1) } })
-  says({ ...agreed, attribution: Number.NaN }, "attribution: Write milliseconds")
-  says({ ...agreed, atLeast: 0 }, "atLeast: Expected is a whole number from 1")
-  says({ ...agreed, models: { main: { halfLifeDays: 0 } } }, "models.main.halfLifeDays: Expected is a number above 0")
+  assertSays({ ...agreed, slots: { cart: shares("e", 1), mail: shares("e", 1) } })
+  assertSays({ ...agreed, attribution: Number.NaN }, "attribution: Write milliseconds")
+  assertSays({ ...agreed, atLeast: 0 }, "atLeast: Expected is a whole number from 1")
+  assertSays({ ...agreed, models: { main: { halfLifeDays: 0 } } }, "models.main.halfLifeDays: Expected is a number above 0")
 })
 
 it("needs the modules whose events it follows", () => {
