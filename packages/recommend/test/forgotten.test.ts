@@ -8,7 +8,7 @@ import { recommend } from "@omni/recommend"
 import { sqlite } from "@omni/storage-sqlite"
 import { afterEach, assert, it } from "vitest"
 
-import { NOON, shelf, untilAborted } from "./shop.ts"
+import { NOON, open, shelf, untilAborted } from "./shop.ts"
 
 const folders: Array<string> = []
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })))
@@ -57,4 +57,14 @@ it("leaves no row that names who is forgotten, was erased, or is known under ano
     assert.deepEqual(naming(file, "person-1"), [], how)
     await omni.close()
   }
+})
+
+it("writes nothing for who was erased: it is an app's consent that says no from then on", async () => {
+  const { ports, refused } = shelf()
+  const { omni, shop } = open({ ...ports, slots: { home: {} } })
+  await omni.erase("ann")
+  const told = await shop.safe.recordPurchase({ order: "o1", customer: "ann", items: ["tea"] })
+  assert.deepInclude(told.ok ? {} : told.error, { _tag: "SubjectErased", subject: "ann" })
+  refused.add("ann")
+  assert.equal(await shop.recordPurchase({ order: "o1", customer: "ann", items: ["tea"] }), "anonymous")
 })
