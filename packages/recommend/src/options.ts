@@ -79,7 +79,10 @@ const ModelOf = z.object({
 
 const Which = a("{ category }, { tag }, { item } or { test }", (value) => {
   const [[key = "", said] = [], ...others] = isObject(value) ? Object.entries(value) : []
-  return others.length === 0 && (key === "test" ? typeof said === "function" : ["category", "tag", "item"].includes(key))
+  return (
+    others.length === 0 &&
+    (key === "test" ? typeof said === "function" : typeof said === "string" && ["category", "tag", "item"].includes(key))
+  )
 })
 
 const RuleOf = z.object({

@@ -54,7 +54,8 @@ it("says at once which options are missing, misspelt or of another kind, where, 
     { ...agreed, rules: [{ never: { tag: "x" }, besides: { tag: "y" } }] },
     'rules.0.besides: There is no such field. Did you mean "beside"?'
   )
-  assertSays({ ...agreed, rules: [{ never: { categry: "x" } }] }, "rules.0.never: Expected is { category }")
+  for (const never of [{ categry: "x" }, { category: 5 }, { tag: "x", item: "y" }, {}, "x"])
+    assertSays({ ...agreed, rules: [{ never }] }, "rules.0.never: Expected is { category }")
   assertSays({ ...agreed, observe: [() => undefined] }, "observe.0: Expected is what `observed` makes")
   assertSays({ ...agreed, sentences: { de: { popular: "Beliebt" } } }, "sentences.de.popular: Expected is a function, (facts, name) =>")
   assertSays({ ...agreed, learnEvery: "10 minutes" }, "learnEvery: Write milliseconds")

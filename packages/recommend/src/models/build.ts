@@ -71,7 +71,7 @@ export const buildModels = async (client: ModelBuilder, options: BuildOptions = 
   const given: { readonly [name: string]: unknown } | undefined = client
   if (typeof given?.["claimLearning"] !== "function")
     throw new TypeError("buildModels takes the client of the module, such as `omni.recommend`, under whatever name it has in `modules`.")
-  const { atLeast, isDue, models } = await client.learning({})
+  const { atLeast, isDue, models, pinned } = await client.learning({})
   if (!isDue && options.always !== true) return NOTHING
   options.signal?.throwIfAborted()
   const builder = await client.claimLearning({})
@@ -81,7 +81,8 @@ export const buildModels = async (client: ModelBuilder, options: BuildOptions = 
     const { old, recent } = await read(client, options, atLeast, turns)
     const versions: Record<string, string> = {}
     for (const [name, settings] of Object.entries(models)) {
-      const version = await build(client, builder, name, settings, recent, options, turns)
+      // What is learnt of one that is pinned could not serve.
+      const version = pinned.includes(name) ? undefined : await build(client, builder, name, settings, recent, options, turns)
       if (version !== undefined) versions[name] = version
       await tidy(client, builder, name)
     }
