@@ -9,7 +9,7 @@ import { attribute } from "./outcomes.ts"
 import { join } from "./people.ts"
 import { agreedIds, historyOf, idsOf, putHistory, rememberedBy, type RememberedBasket } from "./person.ts"
 import type { WatchSupplies } from "./replenishment.ts"
-import { drop, isCancelled, lessBack, orderId } from "./returned.ts"
+import { drop, isCancelled, lessBack, orderId, takeOut } from "./returned.ts"
 import type { Settings } from "./settings.ts"
 
 /** An order or cart may have so many lines; of these the first are remembered. */
@@ -57,21 +57,7 @@ export const take = (tx: Tx, recording: Recording, interest: InterestShown, told
   // A device whose clock is ahead tells of the future: nothing is later than now, or what is true of others would seem long ago.
   const at = Math.min(told ?? tx.now, tx.now)
   const [person] = agreedIds(tx, settings, { customer, session })
-  if (person === undefined) {
-    if (kind !== "order") return "nothing"
-    const ids = idsOf(tx, settings, { customer, session })
-    tx.prefetch(Histories, [...ids.map((one) => historyId("order", one)), orderId(id)])
-    // What was told while they agreed is the same sale.
-    if (ids.some((one) => historyOf(tx.get(Histories, historyId("order", one))).some((order) => order.id === id))) return "nothing"
-    const [known] = historyOf(tx.get(Histories, orderId(id)))
-    const { back, items } = lessBack<RememberedBasket>({ id, kind, at, items: lines.items }, known?.back)
-    if (isCancelled(known)) return "nothing"
-    if (known !== undefined && isSame(known.items, items)) return "anonymous"
-    tx.put(Histories, orderId(id), { kind, at, baskets: [{ id, at, items, ...(back === undefined ? {} : { back }) }] })
-    // Whose the order is may be said later, and is never forgotten by the log: what was bought is not told there.
-    tx.emit(InterestRecorded, id, { kind, basket: id })
-    return "anonymous"
-  }
+  if (person === undefined) return kind === "order" ? takeAlone(tx, settings, interest, lines.items, told) : "nothing"
   tx.prefetch(Histories, [historyId(kind, person), historyId("cart", person), ...(kind === "order" ? [orderId(id)] : [])])
   if (session !== undefined && customer !== undefined) join(tx, recording, session, person)
   const known = historyOf(tx.get(Histories, historyId(kind, person)))
@@ -100,6 +86,26 @@ export const take = (tx: Tx, recording: Recording, interest: InterestShown, told
   return "personal"
 }
 
+/**
+ * Keeps a sale by itself: that of nobody known, or of who does not agree. What is in their history from when they did is the same sale, and is theirs no more.
+ */
+const takeAlone = (tx: Tx, settings: Settings, who: InterestShown, lines: ReadonlyArray<string>, told: number | undefined): Recorded => {
+  const { id, kind } = who
+  const ids = idsOf(tx, settings, who)
+  tx.prefetch(Histories, [...ids.map((person) => historyId(kind, person)), orderId(id)])
+  const [alone] = historyOf(tx.get(Histories, orderId(id)))
+  const own = ids.flatMap((person) => takeOut(tx, person, { order: id }) ?? [])
+  if (isCancelled(alone)) return "nothing"
+  const at = Math.min(told ?? own[0]?.at ?? tx.now, tx.now)
+  const sale = lessBack<RememberedBasket>({ id, kind, at, items: lines }, alone?.back, ...own.map(({ back }) => back))
+  if (own.length === 0 && alone !== undefined && isSame(alone.items, sale.items)) return "anonymous"
+  const { back, items } = sale
+  tx.put(Histories, orderId(id), { kind, at, baskets: [{ id, at, items, ...(back === undefined ? {} : { back }) }] })
+  // Whose the order is may be said later, and is never forgotten by the log: what was bought is not told there.
+  if (own.length === 0) tx.emit(InterestRecorded, id, { kind, basket: id })
+  return "anonymous"
+}
+
 /** The lines of an order, cart or view, each item once; of an order with how many there are of it, unless it is one of each. */
 const linesOf = ({ items: told, kind }: InterestShown): Pick<Basket, "items" | "quantities"> => {
   const sums = new Map<string, number>()
@@ -116,8 +122,8 @@ const linesOf = ({ items: told, kind }: InterestShown): Pick<Basket, "items" | "
 const isSame = <T>(left: ReadonlyArray<T>, right: ReadonlyArray<T>): boolean =>
   left.length === right.length && left.every((one, at) => one === right[at])
 
-const isSameBasket = (left: Basket, right: Basket): boolean =>
-  isSame(left.items, right.items) && isSame(left.quantities ?? [], right.quantities ?? [])
+const isSameBasket = (left: RememberedBasket, right: RememberedBasket): boolean =>
+  isSame(left.items, right.items) && isSame(left.quantities ?? [], right.quantities ?? []) && isSame(left.back ?? [], right.back ?? [])
 
 /** What is recorded from inside an app's own operations, in their commit: counts change with the order, the cart or the view. */
 export const recording = (into: Recording) => ({

@@ -30,13 +30,13 @@ export const lessBack = <B extends RememberedBasket>(order: B, ...backs: Readonl
   }
 }
 
-/** Takes what came back out of a person's order; whether there was the order. */
-const dropFrom = (tx: Tx, person: string, { items, order }: CameBack): boolean => {
+/** Takes an order out of a person's history, or some items out of it; gives the order as it was, if it was there. */
+export const takeOut = (tx: Tx, person: string, { items, order }: Pick<CameBack, "items" | "order">): RememberedBasket | undefined => {
   const known = historyOf(tx.get(Histories, historyId("order", person)))
-  const isThere = known.some(({ id }) => id === order)
-  const left = known.flatMap((one) => (one.id !== order ? [one] : items === undefined ? [] : [lessBack(one, items)]))
-  if (isThere) putHistory(tx, "order", person, left)
-  return isThere
+  const found = known.find(({ id }) => id === order)
+  const left = known.flatMap((one) => (one !== found ? [one] : items === undefined ? [] : [lessBack(one, items)]))
+  if (found !== undefined) putHistory(tx, "order", person, left)
+  return found
 }
 
 /**
@@ -48,7 +48,7 @@ export const drop = (tx: Tx, { settings, watch }: Recording, returned: CameBack)
   const { customer, items, order } = returned
   const ids = idsOf(tx, settings, returned)
   tx.prefetch(Histories, [...ids.map((id) => historyId("order", id)), orderId(order)])
-  const isKnown = ids.map((id) => dropFrom(tx, id, returned)).includes(true)
+  const isKnown = ids.filter((id) => takeOut(tx, id, returned) !== undefined).length > 0
   const row = tx.get(Histories, orderId(order))
   const [sale] = historyOf(row)
   if (!isCancelled(sale) && (sale !== undefined || items === undefined || !isKnown)) {
