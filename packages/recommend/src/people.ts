@@ -12,7 +12,8 @@ import type { Settings } from "./settings.ts"
 /** One id turned out to be the person of another: a session that signed in, a profile that was merged. */
 export const JoinPeople = z.object({ from: Id, into: Id }).readonly()
 
-const keysOf = (...people: ReadonlyArray<string>): ReadonlyArray<string> =>
+/** The keys of all histories of people. */
+export const keysOf = (...people: ReadonlyArray<string>): ReadonlyArray<string> =>
   people.flatMap((person) => InterestKind.options.map((kind) => historyId(kind, person)))
 
 /**
@@ -64,7 +65,7 @@ const earliest = (enrolments: ReadonlyArray<Enrolment>): ReadonlyArray<Enrolment
 }
 
 /** Removes all that is remembered of a person. */
-const forget = (tx: Tx, person: string): void => {
+export const forget = (tx: Tx, person: string): void => {
   tx.cancel(watchKey(person))
   tx.prefetch(Showings, [person])
   tx.prefetch(Supplies, [person])

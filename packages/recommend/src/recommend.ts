@@ -19,7 +19,7 @@ import {
   Supplies,
   Tallies
 } from "./model.ts"
-import { histories } from "./models/histories.ts"
+import { remembering } from "./models/histories.ts"
 import { leaving } from "./models/left.ts"
 import { storing } from "./models/store.ts"
 import { turns } from "./models/turn.ts"
@@ -39,6 +39,7 @@ export const recommend = <const S extends string>(options: RecommendOptions<S>) 
   const into = { settings, watch: look }
   const turn = turns(settings)
   const left = leaving(settings)
+  const remembered = remembering(settings)
   return module("recommend", {
     needs: handedIn(...settings.observe.map(({ event }) => event)),
     collections: [Histories, Showings, Supplies, Tallies, Learning, Models, Serving, ModelItems, ModelPopular],
@@ -57,13 +58,14 @@ export const recommend = <const S extends string>(options: RecommendOptions<S>) 
       ...showing(settings),
       ...turn.operations,
       ...storing.operations,
-      ...left.operations
+      ...left.operations,
+      ...remembered.operations
     },
     queries: {
       forSlot: slotQuery(settings),
       replenishment: replenishing(settings),
       experiment: reporting(settings),
-      histories: histories(settings),
+      ...remembered.queries,
       ...turn.queries,
       ...storing.queries,
       ...left.queries

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 
 import { createOmni, days } from "@omni/core"
-import { recommend } from "@omni/recommend"
+import { buildModels, recommend } from "@omni/recommend"
 import { sqlite } from "@omni/storage-sqlite"
 import { afterEach, assert, it } from "vitest"
 
@@ -57,6 +57,37 @@ it("leaves no row that names who is forgotten, was erased, or is known under ano
     assert.deepEqual(naming(file, "person-1"), [], how)
     await omni.close()
   }
+})
+
+it("leaves no row of who has not been heard of for as long as histories are kept, unless they were shown something lately", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "omni-recommend-"))
+  folders.push(folder)
+  const file = join(folder, "shop.db")
+  let now = NOON
+  const omni = createOmni({
+    store: sqlite(file),
+    clock: { now: () => now, sleep: untilAborted },
+    modules: { recommend: recommend({ ...shelf().ports, slots: { home: {} }, replenishBefore: days(1) }) }
+  })
+  const shop = omni.recommend
+  for (const customer of ["person-1", "person-2"]) {
+    await shop.recordView({ customer, item: "tea" })
+    await shop.recordPurchase({ order: customer, customer, items: ["tea"] })
+    await shop.recordShown({ slot: "home", customer, items: ["cup"] })
+  }
+  await omni.drain()
+  now += days(400)
+  await shop.recordView({ customer: "person-3", item: "cup" })
+  await shop.recordShown({ slot: "home", customer: "person-2", items: ["cup"] })
+  await omni.drain()
+  await buildModels(shop, { always: true, keep: days(399) })
+  assert.deepEqual(naming(file, "person-1"), [])
+  assert.deepEqual(
+    naming(file, "person-2").map((text) => text.split(" ")[0]),
+    ["recommend.showings"]
+  )
+  assert.isNotEmpty(naming(file, "person-3"))
+  await omni.close()
 })
 
 it("writes nothing for who was erased: it is an app's consent that says no from then on", async () => {

@@ -6,7 +6,7 @@ import { learning, type LearnOptions } from "../learn/learn.ts"
 import type { Model } from "../learn/model.ts"
 import type { Settings as LearnSettings } from "../learn/settings.ts"
 import { inTurns, type Steps } from "../learn/steps.ts"
-import type { histories, LearntFrom } from "./histories.ts"
+import type { LearntFrom, remembering } from "./histories.ts"
 import type { leaving } from "./left.ts"
 import { popularBySeason } from "./seasons.ts"
 import { CHUNK, type storing } from "./store.ts"
@@ -17,13 +17,16 @@ type Parts = ReturnType<typeof turns>["operations"] &
   (typeof storing)["operations"] &
   (typeof storing)["queries"] &
   ReturnType<typeof leaving>["operations"] &
-  ReturnType<typeof leaving>["queries"] & { readonly histories: ReturnType<typeof histories> }
+  ReturnType<typeof leaving>["queries"] &
+  ReturnType<typeof remembering>["operations"] &
+  ReturnType<typeof remembering>["queries"]
 
 type Used =
   | "learning"
   | "claimLearning"
   | "endLearning"
   | "histories"
+  | "removeHistories"
   | "beginModel"
   | "putModelRows"
   | "activateModel"
@@ -222,14 +225,13 @@ const tidy = async (client: ModelBuilder, builder: string, name: string): Promis
     for (let last = false; !last;) {
       const rows = await client.modelRows({ version })
       last = rows.last
-      await client.removeModelRows({ builder, version, ...rows, histories: [] })
+      await client.removeModelRows({ builder, version, ...rows })
     }
   }
 }
 
 const removeOld = async (client: ModelBuilder, builder: string, old: ReadonlyArray<string>): Promise<void> => {
-  for (const histories of chunks(old))
-    await client.removeModelRows({ builder, version: "none", items: [], popular: [], histories, last: false })
+  for (const histories of chunks(old)) await client.removeHistories({ builder, histories })
 }
 
 /** Removes what the options name no longer, and no process has used for long. */

@@ -5,7 +5,6 @@ import { ModelNotFound } from "../errors.ts"
 import {
   idColumn,
   numberColumn,
-  Histories,
   ModelActivated,
   ModelItems,
   ModelPopular,
@@ -157,19 +156,16 @@ const notFound = (model: string, serving: unknown, version?: string): ModelNotFo
           : `"${version}" is no version of the model "${model}" that is kept. Ask for \`models\`, which lists them.`
   })
 
-const Removal = z.object({ builder: Id, version: Id, items: Texts, popular: Texts, histories: Texts, last: z.boolean() })
+const Removal = z.object({ builder: Id, version: Id, items: Texts, popular: Texts, last: z.boolean() })
 
-/** Removes rows of a version that nobody reads any more, and with the last of them the version; and histories that are too old to learn from. */
-const remove = operation("recommend.removeModelRows", Removal, function* (tx, { builder, histories, items, last, popular, version }) {
+/** Removes rows of a version that nobody reads any more, and with the last of them the version. */
+const remove = operation("recommend.removeModelRows", Removal, function* (tx, { builder, items, last, popular, version }) {
   yield* whoseTurn(tx, builder)
   const name = tx.get(Models, version)?.name
   const serving = name === undefined ? undefined : tx.get(Serving, name)
   if (serving !== undefined && keptOf(serving).includes(version)) return
   for (const id of items) tx.remove(ModelItems, id)
   for (const id of popular) tx.remove(ModelPopular, id)
-  tx.getMany(Histories, histories).forEach((row, at) => {
-    if (row !== undefined) tx.remove(Histories, histories[at] ?? "")
-  })
   if (last) tx.remove(Models, version)
 })
 
