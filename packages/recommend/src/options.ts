@@ -91,6 +91,9 @@ const RuleOf = z.object({
   when: port("(asked) => whether it holds").exactOptional()
 } satisfies Fields<Rule>)
 
+const modelOf = (models: ReadonlyArray<string>) =>
+  a<string>(`one of \`models\`: ${models.join(", ")}`, (value) => models.includes(value as string))
+
 /** What a slot or a variant of it may say, where there are these models. */
 const slotSettings = (models: ReadonlyArray<string>) =>
   ({
@@ -101,7 +104,7 @@ const slotSettings = (models: ReadonlyArray<string>) =>
     ).exactOptional(),
     perCategory: a("1 or more", (value) => isNumber(value) && value >= 1).exactOptional(),
     repeats: z.boolean().exactOptional(),
-    model: a(`one of \`models\`: ${models.join(", ")}`, (value) => models.includes(value as string)).exactOptional()
+    model: modelOf(models).exactOptional()
   }) satisfies Fields<SlotSettings>
 
 const experimentOf = (settings: ReturnType<typeof slotSettings>) =>
@@ -123,7 +126,12 @@ const sharesOf = ({ holdout = 0, variants }: Experiment): string =>
 
 const slotsWith = (models: ReadonlyArray<string>) => {
   const settings = slotSettings(models)
-  const SlotOf = z.object({ ...settings, experiment: experimentOf(settings).exactOptional() } satisfies Fields<Slot>)
+  const SlotOf = z.object({
+    ...settings,
+    // One that names none reads "main".
+    model: models.includes("main") ? settings.model : modelOf(models),
+    experiment: experimentOf(settings).exactOptional()
+  } satisfies Fields<Slot>)
   return z.record(z.string(), SlotOf, { error: "Expected are slots by name: { product: {} }" }).superRefine((slots, context) => {
     const known = new Map<string, string>()
     for (const [name, { experiment }] of Object.entries(slots as RecommendOptions["slots"])) {

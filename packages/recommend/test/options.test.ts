@@ -70,6 +70,12 @@ it("refuses options that cannot be meant when it is made", () => {
     { experiment: { id: "e", variants: { a: { share: 1, model: "other" } } } },
     "slots.cart.experiment.variants.a.model: Expected is one of"
   )
+  assertSays({ ...agreed, slots: { cart: {} }, models: { fresh: {} } }, "slots.cart.model: Expected is one of `models`: fresh")
+  assertSays({
+    ...agreed,
+    slots: { cart: { model: "fresh", experiment: { id: "e", variants: { a: { share: 1 } } } } },
+    models: { fresh: {} }
+  })
   slot({ limit: 101 }, "slots.cart.limit: Expected is a whole number from 0 to 100")
   slot({ perCategory: 0 }, "slots.cart.perCategory: Expected is 1 or more")
   slot({ experiment: { id: "e", variants: {} } }, "slots.cart.experiment: Some of its shares have to be more than 0")
