@@ -31,7 +31,7 @@ export const HistoryRow = z
   .readonly()
 export type HistoryRow = z.infer<typeof HistoryRow>
 
-/** Histories by `historyId`. They are what models are learnt from, and change in the commit of what they tell. */
+/** Histories by `historyId`, and orders of nobody known by `orderId`. They are what models are learnt from, and change in the commit of what they tell. */
 export const Histories = collection("recommend.histories", {
   schema: HistoryRow,
   personal: { subject: ({ person }) => person, fields: ["baskets", "segment"] },
@@ -223,8 +223,11 @@ export const ReplenishmentDue = event(
   { personal: { subject: ({ customer }) => customer, fields: ["items"] } }
 )
 
-/** The key of a history; a sale of nobody known has its own, by the order. */
+/** The key of a person's history of a kind. */
 export const historyId = (kind: InterestKind, person: string): string => `${kind}/${person}`
+
+/** The key of what is known of an order without a person: a sale of nobody known, or that it was cancelled. It is no person's, whatever they are called. */
+export const orderId = (order: string): string => `sale/${order}`
 
 /** The key of what a version knows of an item. */
 export const rowId = (version: string, item: string): string => `${version}/${item}`

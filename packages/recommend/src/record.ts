@@ -3,13 +3,13 @@ import * as z from "zod"
 
 import type { Basket } from "./learn/basket.ts"
 import { remember } from "./learn/history.ts"
-import { Histories, historyId, InterestRecorded } from "./model.ts"
+import { Histories, historyId, InterestRecorded, orderId } from "./model.ts"
 import type { InterestShown } from "./observation.ts"
 import { attribute } from "./outcomes.ts"
 import { join } from "./people.ts"
 import { agreedIds, historyOf, idsOf, putHistory, rememberedBy, type RememberedBasket } from "./person.ts"
 import type { WatchSupplies } from "./replenishment.ts"
-import { drop, isCancelled, lessBack, orderId, takeOut } from "./returned.ts"
+import { drop, isCancelled, lessBack, takeOut } from "./returned.ts"
 import type { Settings } from "./settings.ts"
 
 /** An order or cart may have so many lines; of these the first are remembered. */

@@ -1,6 +1,6 @@
 import type { Tx } from "@omni/core"
 
-import { Histories, historyId } from "./model.ts"
+import { Histories, historyId, orderId } from "./model.ts"
 import { historyOf, idsOf, putHistory, type RememberedBasket, type Who } from "./person.ts"
 import type { Recording } from "./record.ts"
 
@@ -9,9 +9,6 @@ export type CameBack = Who & { readonly order: string; readonly items?: Readonly
 
 /** Items of an order that are remembered as come back, at most. */
 const MOST_BACK = 1_000
-
-/** The key of what is known of an order without a person: a sale of nobody known, or that it was cancelled. */
-export const orderId = (order: string): string => historyId("order", `basket ${order}`)
 
 /** Whether an order was cancelled, by its row without a person: then nothing of it is left there, and it is not said what came back. */
 export const isCancelled = (order: RememberedBasket | undefined): boolean =>
@@ -48,7 +45,8 @@ export const drop = (tx: Tx, { settings, watch }: Recording, returned: CameBack)
   const { customer, items, order } = returned
   const ids = idsOf(tx, settings, returned)
   tx.prefetch(Histories, [...ids.map((id) => historyId("order", id)), orderId(order)])
-  const isKnown = ids.filter((id) => takeOut(tx, id, returned) !== undefined).length > 0
+  const found = ids.map((id) => takeOut(tx, id, returned))
+  const isKnown = found.some((one) => one !== undefined)
   const row = tx.get(Histories, orderId(order))
   const [sale] = historyOf(row)
   if (!isCancelled(sale) && (sale !== undefined || items === undefined || !isKnown)) {

@@ -72,7 +72,7 @@ it("remembers of what was cancelled its id alone, and as long as histories are k
   const { items } = await shop.histories({})
   assert.deepEqual(
     items.map(({ history, id }) => ({ id, history })),
-    [{ id: "order/basket o1", history: [] }]
+    [{ id: "sale/o1", history: [] }]
   )
   pass(days(100))
   await shop.recordPurchase({ order: "o2", customer: "ann", items: ["tea"] })

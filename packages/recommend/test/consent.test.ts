@@ -61,6 +61,17 @@ it("keeps nothing of who was erased, nor a segment, nor an order's items beside 
   assert.isEmpty((await shop.histories({})).items)
 })
 
+it("does not take a session for a sale of nobody known, whatever a browser calls itself", async () => {
+  const { ports } = shelf()
+  const { shop } = open({ ...ports, slots })
+  await shop.recordPurchase({ order: "o1", items: ["pills"] })
+  for (const session of ["o1", "sale/o1", "basket o1"]) {
+    assert.isFalse((await shop.forSlot({ slot: "home", session })).personal, session)
+    await shop.recordPurchase({ order: `of ${session}`, session, items: ["tea"] })
+  }
+  assert.lengthOf((await shop.histories({})).items, 4)
+})
+
 it("does not hand to a customer what a visitor agreed to no more, when they sign in, are joined, or are asked for together", async () => {
   for (const way of ["asked", "recorded", "joined"] as const) {
     const { ports, refused } = shelf()

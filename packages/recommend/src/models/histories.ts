@@ -1,4 +1,4 @@
-import { allOf, Id, operation, paged, query, type Tx } from "@omni/core"
+import { allOf, days, Id, operation, paged, query, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import type { History } from "../learn/history.ts"
@@ -6,7 +6,6 @@ import { Histories, Showings, Supplies } from "../model.ts"
 import { forget, keysOf } from "../people.ts"
 import { basketsOf } from "../person.ts"
 import type { Settings } from "../settings.ts"
-import { LEFT } from "./left.ts"
 import { CHUNK } from "./store.ts"
 import { whoseTurn } from "./turn.ts"
 
@@ -23,10 +22,13 @@ export interface LearntFrom {
 const unnamed = (history: History): History =>
   history.flatMap(({ at, id, items, kind }) => (kind === "order" ? [{ id, kind, at, items }] : []))
 
+/** How long (ms) something that was shown counts as shown lately. */
+const LATELY = days(30)
+
 /** Whether nothing else is known of a person, and nothing was shown to them lately. */
 const isGone = (tx: Tx, person: string): boolean =>
   tx.getMany(Histories, keysOf(person)).every((row) => row === undefined) &&
-  (tx.get(Showings, person)?.shown?.[0]?.at ?? 0) <= tx.now - LEFT
+  (tx.get(Showings, person)?.shown?.[0]?.at ?? 0) <= tx.now - LATELY
 
 /** Removes histories that are too old to learn from, and with the last of somebody's all that is remembered of them. */
 const removal = operation(
