@@ -54,6 +54,7 @@ export const take = (tx: Tx, recording: Recording, interest: InterestShown, told
   const { settings, watch } = recording
   const { cart, customer, id, kind, session } = interest
   const lines = linesOf(interest)
+  if (lines.items.length === 0 && kind !== "cart") return "nothing"
   // A device whose clock is ahead tells of the future: nothing is later than now, or what is true of others would seem long ago.
   const at = Math.min(told ?? tx.now, tx.now)
   const [person] = agreedIds(tx, settings, { customer, session })
@@ -111,7 +112,8 @@ const linesOf = ({ items: told, kind }: InterestShown): Pick<Basket, "items" | "
   const sums = new Map<string, number>()
   for (const line of told) {
     const { item, quantity } = typeof line === "string" ? { item: line, quantity: 1 } : line
-    // What an event says was checked by nobody.
+    // What an event says was checked by nobody, and a row that names what is no id would keep a model from being written.
+    if (!Id.safeParse(item).success) continue
     sums.set(item, (sums.get(item) ?? 0) + (Number.isFinite(quantity) && quantity > 0 ? quantity : 1))
   }
   const items = [...sums.keys()].slice(0, REMEMBERED_LINES)
