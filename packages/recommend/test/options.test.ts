@@ -1,4 +1,4 @@
-import { createOmni, event, InvalidOptions, module, ModuleMissing } from "@omni/core"
+import { createOmni, Erased, event, InvalidOptions, module, ModuleMissing } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { buildModels, observed, recommend, type RecommendOptions } from "@omni/recommend"
 import { assert, it } from "vitest"
@@ -104,6 +104,9 @@ it("needs the modules whose events it follows", () => {
   })
   assert.throws(() => createOmni({ store: memory(), modules: { recommend: suggestions } }), ModuleMissing, '"recommend" needs "own.Sold"')
   createOmni({ store: memory(), modules: { recommend: suggestions, own: module("own", { events: [Sold] }) } })
+  // Those of the kernel are there without a module.
+  const erasing = observed(Erased, ({ data }) => ({ kind: "forget", person: data.subject }))
+  createOmni({ store: memory(), modules: { recommend: recommend({ ...agreed, observe: [erasing] }) } })
 })
 
 it("says what builds models where something else was handed in", async () => {
