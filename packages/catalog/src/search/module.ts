@@ -3,6 +3,7 @@ import {
   Country,
   Currency,
   fail,
+  handedIn,
   Id,
   Instant,
   Locale,
@@ -22,7 +23,7 @@ import { ChannelNotFound } from "../errors.ts"
 import { type Product, ProductChanged, ProductDeleted, Products, Variants } from "../products/model.ts"
 import { variantsByCode } from "../products/offer.ts"
 import { publicAt } from "../queries/channel.ts"
-import { checkOptions } from "./check-options.ts"
+import { checkSearchOptions } from "./check-options.ts"
 import { curating, type Curation, curationOf, Curations } from "./curations.ts"
 import { languageOf } from "./document.ts"
 import { type CategoryLabels, categoryLabelsOf, choicesOf, type FacetChoices } from "./labels.ts"
@@ -106,10 +107,10 @@ const tellVain = operation(
 
 /**
  * What search needs of the store: `modules: { catalog: catalog({ channels }), search: search({ channels }) }`. Shoppers ask what `openSearch` makes of it.
- * Throws `TypeError` for options that cannot be meant.
+ * Throws `InvalidOptions` for options that cannot be meant.
  */
 export const search = (options: SearchOptions) => {
-  checkOptions(options)
+  checkSearchOptions(options)
   const channels = new Map(options.channels.map((channel) => [channel.id, channel]))
   const curations = curating(channels)
   return {
@@ -118,6 +119,7 @@ export const search = (options: SearchOptions) => {
       events: [SearchedInVain],
       operations: { tellVain, nameValues, ...curations.operations },
       reactors: [recordArrivals],
+      needs: [{ module: "catalog", add: "catalog(…) of @omni/catalog" }, ...handedIn(...(options.causes ?? []).map(({ on }) => on))],
       queries: {
         ...curations.queries,
 
