@@ -119,9 +119,9 @@ const wordsWithCode = (
   { synonyms }: SearchSettings,
   isSeen: (text: number) => boolean
 ): Words | undefined => {
-  for (const { code, rest } of codesAmong(request.text)) {
-    const products = segment.byCode.get(code)
-    if (products === undefined) continue
+  for (const { code, begun, rest } of codesAmong(request)) {
+    const products = begun ? begunBy(segment, code) : segment.byCode.get(code)
+    if (products === undefined || products.size === 0) continue
     const isMeant = (text: number): boolean => products.has(segment.owners.values[text]!) && isSeen(text)
     const matches = matchesOf(segment, { ...request, text: rest }, { synonyms, typos: false, isSeen: isMeant })
     if (matches.texts.length > 0) return { ...matches, named: new Set(matches.texts), corrected: false }
@@ -129,16 +129,18 @@ const wordsWithCode = (
   return undefined
 }
 
+/** The products that have a code which begins so. */
+const begunBy = ({ byCode }: Segment, begun: string): ReadonlySet<number> => {
+  const found = new Set<number>()
+  for (const [code, products] of byCode) if (code.startsWith(begun)) for (const product of products) found.add(product)
+  return found
+}
+
 /** The texts of what has a code that begins with the text. */
 const namedByBeginning = (segment: Segment, request: SearchRequest, isSeen: (text: number) => boolean): Words | undefined => {
   const begun = begunCode(request)
   if (begun === undefined) return undefined
-  const texts: Array<number> = []
-  for (const [code, products] of segment.byCode) {
-    if (!code.startsWith(begun)) continue
-    for (const product of products) texts.push(...textsOf(segment, product).filter(isSeen))
-  }
-  const named = new Set(texts)
+  const named = new Set([...begunBy(segment, begun)].flatMap((product) => textsOf(segment, product).filter(isSeen)))
   return named.size === 0
     ? undefined
     : { ...matchesOf(segment, { ...request, text: "" }, NOTHING), texts: NO_TEXTS, named, corrected: false }

@@ -1,5 +1,5 @@
 /** Both drivers mean the same by a question: what is found, how much of it there is, and what is counted; and where something other than relevance is the order, the order. */
-import { type SearchDocument, type SearchDriver, type SearchIndex, type SearchRequest, viewKey } from "@omni/catalog/search"
+import { searchCode, type SearchDocument, type SearchDriver, type SearchIndex, type SearchRequest, viewKey } from "@omni/catalog/search"
 import type { Position } from "@omni/core"
 import { embedded } from "@omni/search-embedded"
 import fc from "fast-check"
@@ -78,7 +78,7 @@ const product = fc.record({
 const documentOf = (id: string, { text, dates, ...of }: typeof product extends fc.Arbitrary<infer T> ? T : never): SearchDocument => ({
   id,
   texts: [{ views: of.views, language: "es", ...text }],
-  codes: [of.code],
+  codes: [searchCode(of.code)],
   shown: [
     { channel: "web", browse: of.browse, ...dates },
     { channel: "till", browse: true }
@@ -112,7 +112,7 @@ const requestOf = (of: typeof question extends fc.Arbitrary<infer T> ? T : never
   channel: "web",
   locale: "es",
   languages: ["es"],
-  code: of.text.toLowerCase(),
+  code: searchCode(of.text),
   facets: ["color", "size", "none"],
   limit: 100,
   ...of,

@@ -33,7 +33,7 @@ export interface SearchOffer {
 export interface SearchDocument {
   readonly id: string
   readonly texts: ReadonlyArray<SearchText>
-  /** SKUs, GTINs and whatever else names it exactly, in canonical form and small letters. */
+  /** SKUs, GTINs and whatever else names it exactly, as `searchCode` has it: letters and digits alone. */
   readonly codes: ReadonlyArray<string>
   readonly shown: ReadonlyArray<SearchShown>
   readonly values: Readonly<Record<string, ReadonlyArray<string>>>
