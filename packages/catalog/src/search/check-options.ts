@@ -37,7 +37,9 @@ const known: KnownOptions<SearchOptions> = {
       error: `${FOUND_WITHOUT.join(", ")} are facets without a word`
     }),
   synonyms: z
-    .record(z.string(), z.array(Synonym, { error: `Give a list. ${SYNONYM}` }), { error: 'Write { es: [{ words: ["nevera", "frigorífico"] }] }' })
+    .record(z.string(), z.array(Synonym, { error: `Give a list. ${SYNONYM}` }), {
+      error: 'Write { es: [{ words: ["nevera", "frigorífico"] }] }'
+    })
     .superRefine((synonyms, context) => {
       for (const language of Object.keys(synonyms).filter((one) => !/^[a-z]{2,8}$/.test(one)))
         context.addIssue({ code: "custom", path: [language], message: 'Write a language, such as "es", without its region' })

@@ -31,9 +31,7 @@ export const codesAmong = ({ text, prefix }: Pick<SearchRequest, "text" | "prefi
     begun,
     rest: parts.toSpliced(at, length).join(" ")
   })
-  const whole = lengths.flatMap((length) =>
-    looked.flatMap((_, at) => (at + length > looked.length ? [] : [taken(at, length, false)]))
-  )
+  const whole = lengths.flatMap((length) => looked.flatMap((_, at) => (at + length > looked.length ? [] : [taken(at, length, false)])))
   const begun = prefix ? lengths.map((length) => taken(parts.length - length, length, true)) : []
   return [...whole, ...begun.filter(({ code }) => code.length >= LEAST_BEGUN)]
 }

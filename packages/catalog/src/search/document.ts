@@ -129,7 +129,7 @@ const textIn = (source: DocumentSource, channel: SalesChannel, locale: string): 
         : localisedBy(chain, contentOn(category, channel.id).name, category.name)?.value
     ),
     ...attributes.map(({ text, value }) => text ?? plainText(value)),
-    ...(type === undefined ? Object.values(product.attributes).map(plainText) : []),
+    ...(product.type === undefined ? Object.values(product.attributes).map(plainText) : []),
     ...offered.flatMap((variant) => [
       localisedBy(chain, variant.name)?.value,
       ...Object.entries(variant.options).map(([option, value]) => optionText(product, option, value, chain)),

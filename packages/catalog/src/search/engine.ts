@@ -1,17 +1,18 @@
-import { type EventsOptions, InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
+import { Closed, type EventsOptions, InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
 
 import { ProductTypeDefined } from "../attributes/model.ts"
 import { askerOf, type Found, type Hit, hitOf, mostFrequent, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
 import { AFTER_PINNED, curatedFor } from "./curated.ts"
 import { SearchNotReady, SearchUnavailable } from "./errors.ts"
 import { Follower } from "./follow.ts"
-import { checked, checkFacets, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
+import { checked, checkFacets, checkGroups, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
 import { Labelling } from "./labelling.ts"
 import { meantBy } from "./meant.ts"
 import type { AskedWhere } from "./module.ts"
 import { ValueNaming } from "./name-values.ts"
 import type { FoundProduct } from "./page.ts"
 import { BadCursor, type SearchAnswer, type SearchDriver, type SearchIndex, type SearchRequest } from "./port.ts"
+import { Telling } from "./readable.ts"
 import type { SearchHost } from "./service.ts"
 import { facetsOf, type SearchOptions } from "./settings.ts"
 import { unmatchedIn } from "./unmatched.ts"
@@ -39,14 +40,17 @@ export class SearchEngine {
   readonly #onError: (error: unknown) => void
   readonly #platform: Platform = systemPlatform()
   readonly #vain = new VainSearches()
+  readonly #telling: Telling
   readonly #labels: Labelling
   #opened: Promise<{ readonly index: SearchIndex; readonly follower: Follower }> | undefined
   #work: Promise<unknown> = Promise.resolve()
+  #closed = false
   #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
 
   constructor(host: SearchHost, options: SearchOptions, { driver, poll = 500, onError = () => {} }: Options) {
     this.#host = host
-    this.#labels = new Labelling(host, this.#platform.clock)
+    this.#telling = new Telling(onError)
+    this.#labels = new Labelling(host, this.#telling, this.#platform.clock)
     this.#options = options
     this.#driver = driver
     this.#poll = poll
@@ -54,12 +58,10 @@ export class SearchEngine {
   }
 
   async find(asked: unknown): Promise<Found> {
+    this.#assertOpen("search.find")
     const input = checked("search.find", SearchInput, asked)
     checkFacets(facetsOf(this.#options), input)
-    const where = await this.#host.search.where({
-      ...askerOf(input),
-      ...(input.sort === "relevance" ? { text: input.text.slice(0, MOST_TEXT) } : {})
-    })
+    const where = await this.#where({ ...askerOf(input), ...(input.sort === "relevance" ? { text: input.text.slice(0, MOST_TEXT) } : {}) })
     const request = requestOf(input, where)
     const { hits, first, total, cursor } = await this.#page(input, request, where)
     const isPlain = [input.filters, input.ranges, input.price].every((chosen) => Object.keys(chosen).length === 0)
@@ -110,11 +112,12 @@ export class SearchEngine {
   }
 
   async suggest(asked: unknown): Promise<Suggested> {
+    this.#assertOpen("search.suggest")
     const { text, limit, ...who } = checked("search.suggest", SuggestInput, asked)
     const words = searchWords(text.slice(0, MOST_TEXT))
     const last = words.at(-1)
     if (last === undefined) return { products: [], completions: [] }
-    const where = await this.#host.search.where(who)
+    const where = await this.#where(who)
     const input: SearchInput = checked("search.suggest", SearchInput, { ...who, text: text.slice(0, MOST_TEXT), limit })
     const request = requestOf(input, where)
     const answer = await this.#ask(request)
@@ -129,10 +132,12 @@ export class SearchEngine {
   }
 
   async rebuild(): Promise<void> {
+    this.#assertOpen("search.rebuild")
     await this.#alone(async ({ index, follower }) => follower.begin((await index.state()).live))
   }
 
   async drain(): Promise<void> {
+    this.#assertOpen("search.drain")
     await this.#alone(async ({ follower }) => {
       while (await follower.step()) await this.#platform.yield()
     })
@@ -140,6 +145,7 @@ export class SearchEngine {
   }
 
   async status(): Promise<SearchStatus> {
+    this.#assertOpen("search.status")
     const { index } = await this.#open()
     const { live, building } = await index.state()
     return {
@@ -150,13 +156,19 @@ export class SearchEngine {
   }
 
   run(): () => Promise<void> {
+    this.#assertOpen("search.run")
     this.#running ??= this.#start()
     return () => this.#stop()
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await this.#stop()
     await this.#tell()
+  }
+
+  #assertOpen(name: string): void {
+    if (this.#closed) throw new Closed({ message: `"${name}" was asked after close().` })
   }
 
   #start() {
@@ -204,8 +216,14 @@ export class SearchEngine {
     if (hits.length === 0) return []
     const { values, ranges, price } = request
     const filters = { browse: request.text === "", values, ranges, price, prices: places }
-    const shown = await this.#host.search.shown({ hits: [...hits], channel: channel.id, locale, filters })
+    const shown = await this.#telling.read(this.#host.search.shown({ hits: [...hits], channel: channel.id, locale, filters }))
     return shown.flatMap((product) => product ?? [])
+  }
+
+  /** Where is asked; throws `InvalidInput` for customer groups that the app does not have. */
+  #where(asked: Parameters<SearchHost["search"]["where"]>[0]): Promise<AskedWhere> {
+    checkGroups(this.#options.groups, asked.groups)
+    return this.#telling.read(this.#host.search.where(asked))
   }
 
   async #ask(request: SearchRequest): Promise<SearchAnswer> {
@@ -250,18 +268,18 @@ export class SearchEngine {
         return page
       },
       entries: (ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, position: Position) =>
-        search.entries({ ids: [...ids], arrived, version: position }),
+        this.#telling.read(search.entries({ ids: [...ids], arrived, version: position })),
       page: async (after: string | undefined, position: Position) => {
-        const { entries, names } = await search.page({ version: position, ...(after === undefined ? {} : { after }) })
-        await naming.keep(names, false)
-        return entries
+        const page = await this.#telling.read(search.page({ version: position, ...(after === undefined ? {} : { after }) }))
+        await naming.keep(page.names, false)
+        return page
       },
       name: async (products: ReadonlyArray<string>, replace: boolean) => {
-        await naming.keep(await search.namedBy({ products: [...products] }), replace)
+        await naming.keep(await this.#telling.read(search.namedBy({ products: [...products] })), replace)
         this.#labels.forget()
       },
       reached: (by: Parameters<typeof search.reached>[0]["by"], after: string | undefined) =>
-        search.reached({ by, ...(after === undefined ? {} : { after }) })
+        this.#telling.read(search.reached({ by, ...(after === undefined ? {} : { after }) }))
     }
     return { index, follower: new Follower(source, index, { version, causes }, this.#platform) }
   }

@@ -5,6 +5,7 @@ import type { SalesChannel } from "../content/model.ts"
 import type { Found } from "./answer.ts"
 import { type FacetChoices, labelled } from "./labels.ts"
 import type { SearchAnswer } from "./port.ts"
+import type { Telling } from "./readable.ts"
 import type { SearchHost } from "./service.ts"
 import { AVAILABLE, BRAND, CATEGORY } from "./settings.ts"
 
@@ -22,12 +23,14 @@ const NO_CHOICES: FacetChoices = {}
 /** Gives counts their labels. What choices and options are called is remembered for a while, or until it is forgotten. */
 export class Labelling {
   readonly #host: SearchHost
+  readonly #telling: Telling
   readonly #clock: Pick<Clock, "now">
   #choices: { readonly choices: Promise<FacetChoices>; readonly until: number } | undefined
   #names: { readonly names: Map<string, Localised<string> | undefined>; readonly until: number } | undefined
 
-  constructor(host: SearchHost, clock: Pick<Clock, "now">) {
+  constructor(host: SearchHost, telling: Telling, clock: Pick<Clock, "now">) {
     this.#host = host
+    this.#telling = telling
     this.#clock = clock
   }
 
@@ -43,7 +46,9 @@ export class Labelling {
     const categories = Object.hasOwn(facets, CATEGORY) ? facets[CATEGORY]!.map(({ value }) => value) : []
     const asked = Object.keys(facets).filter((facet) => !NAMED_OTHERWISE.includes(facet))
     const [told, choices] = await Promise.all([
-      categories.length === 0 ? { labels: {}, hidden: [] } : this.#host.search.categories({ channel: channel.id, locale, categories }),
+      categories.length === 0
+        ? { labels: {}, hidden: [] }
+        : this.#telling.read(this.#host.search.categories({ channel: channel.id, locale, categories })),
       asked.length === 0 ? NO_CHOICES : this.#chosen()
     ])
     const names = await this.#named(asked.map((facet) => ({ facet, counts: facets[facet]!, known: choices[facet] ?? {} })))
@@ -54,7 +59,7 @@ export class Labelling {
   #chosen(): Promise<FacetChoices> {
     const now = this.#clock.now()
     if (this.#choices !== undefined && now < this.#choices.until) return this.#choices.choices
-    const choices = this.#host.search.choices({})
+    const choices = this.#telling.read(this.#host.search.choices({}))
     this.#choices = { choices, until: now + REMEMBERED }
     choices.catch(() => (this.#choices = undefined))
     return choices
@@ -70,7 +75,9 @@ export class Labelling {
     )
     const missing = all.filter(({ key }) => !remembered.has(key))
     if (missing.length > 0) {
-      const names = await this.#host.search.valueNames({ values: missing.map(({ facet, value }) => ({ facet, value })) })
+      const names = await this.#telling.read(
+        this.#host.search.valueNames({ values: missing.map(({ facet, value }) => ({ facet, value })) })
+      )
       if (remembered.size > MOST_REMEMBERED) remembered.clear()
       for (const [at, { key }] of missing.entries()) remembered.set(key, names[at])
     }

@@ -47,7 +47,8 @@ const codes: Proof = async ({ filled }) => {
   ])
   same((await idsOf(index, { text: "SH-100" }))[0], "by-code", "What a code names does not come first")
   same(await idsOf(index, { text: "4006381333931", code: "04006381333931" }), ["by-code"], "A code is not found")
-  for (const text of ["sh 200", "SH200", "sh/200", "shx cde"]) same(await idsOf(index, { text }), ["by-code"], `A code typed as "${text}" is not found`)
+  for (const text of ["sh 200", "SH200", "sh/200", "shx cde"])
+    same(await idsOf(index, { text }), ["by-code"], `A code typed as "${text}" is not found`)
   for (const text of ["maquinilla 4006381333931", "sh-200 maquinilla", "sh 200 maquinilla", "maquinilla sh200"]) {
     same(await idsOf(index, { text }), ["by-code"], `A code among words, "${text}", is not found`)
   }
@@ -72,7 +73,12 @@ const joined: Proof = async (bench) => {
   await finds(bench, named({ it: "Copa" }), { "copa d": [] })
   const english = { view: "web/en", languages: ["en"], locale: "en" }
   const tooth = product("tooth", {})
-  await finds(bench, [{ ...tooth, texts: [{ views: ["web/en"], language: "en", name: "Tooth" }] }], { "tooth ed": [], tooth: ["tooth"] }, english)
+  await finds(
+    bench,
+    [{ ...tooth, texts: [{ views: ["web/en"], language: "en", name: "Tooth" }] }],
+    { "tooth ed": [], tooth: ["tooth"] },
+    english
+  )
 }
 
 const measures: Proof = (bench) =>
