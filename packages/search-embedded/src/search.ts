@@ -30,9 +30,10 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
   const isOpen = openKinds(segment, { ...request, browse })
   const isOfView = segment.viewKinds.kinds.map((views) => views.includes(request.view))
   const [owners, shown, views] = [segment.owners.values, segment.shown.values, segment.views.values]
+  const without = new Set((request.without ?? []).map((id) => segment.byId.get(id)))
   const isSeen = (text: number): boolean => {
     const product = owners[text]!
-    return segment.alive[product]! && isOfView[views[text]!]! && isOpen(shown[product]!)
+    return segment.alive[product]! && !without.has(product) && isOfView[views[text]!]! && isOpen(shown[product]!)
   }
   const found = browse ? undefined : wordsIn(segment, request, settings, isSeen)
   const filters = new Filters(segment, request)

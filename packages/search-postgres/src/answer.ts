@@ -23,7 +23,9 @@ const BY_CODE = "1e6::float8"
 
 /** Which entries fit, and how well; products by their codes, and texts by their words, come from indexes. */
 const matchedSql = ({ schema, generation, request }: Asked, numbers: Numbers, match: Match, parameters: Parameters) => {
-  const shown = shownSql(numbers, request, parameters)
+  const without = request.without ?? []
+  const others = without.length === 0 ? "" : ` and e.product <> all (${parameters.add(without.map(storable))}::text[])`
+  const shown = `${shownSql(numbers, request, parameters)}${others}`
   const { views } = numbers
   const among = (of: typeof views): string =>
     of.length === 0

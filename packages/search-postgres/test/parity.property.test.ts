@@ -101,11 +101,15 @@ const question = fc.record({
   prices: fc.constantFrom([], [["list:a"]], [["list:a", "list:b"], ["own:EUR"]], [["own:EUR"], ["list:b"]]),
   rangeFacets: fc.record({ weight: fc.array(range, { minLength: 1, maxLength: 2 }) }, { requiredKeys: [] }),
   priceRanges: fc.array(range, { maxLength: 2 }),
+  without: mostly(
+    fc.constant([]),
+    fc.array(
+      fc.integer({ min: 0, max: 19 }).map((n) => `p${n}`),
+      { maxLength: 4 }
+    )
+  ),
   sort: fc.constantFrom("relevance", "price", "-price", "newest", "name")
 })
-
-// The one in the process finds "cana" by "caña" while that is being typed.
-const isPrefix = ({ text, prefix }: { readonly text: string; readonly prefix: boolean }): boolean => prefix && !/ñ/i.test(text)
 
 const requestOf = (of: typeof question extends fc.Arbitrary<infer T> ? T : never): SearchRequest => ({
   view: WEB,
@@ -116,7 +120,6 @@ const requestOf = (of: typeof question extends fc.Arbitrary<infer T> ? T : never
   facets: ["color", "size", "none"],
   limit: 100,
   ...of,
-  prefix: isPrefix(of),
   values: Object.fromEntries(Object.entries(of.values).filter(([, all]) => all.length > 0)),
   sort: of.sort as SearchRequest["sort"]
 })

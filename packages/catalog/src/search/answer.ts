@@ -1,6 +1,7 @@
 import type { Currency, Position } from "@omni/core"
 
 import { searchCode } from "./codes.ts"
+import { curationFor } from "./curated.ts"
 import { highlight, type Highlights } from "./highlight.ts"
 import { MOST_TEXT, type SearchInput } from "./input.ts"
 import type { AskedWhere } from "./module.ts"
@@ -59,7 +60,8 @@ export const askerOf = ({ channel, locale, country, currency, groups, company }:
 })
 
 /** The question to an index. */
-export const requestOf = (input: SearchInput, { now, channel, locale, languages, places }: AskedWhere): SearchRequest => {
+export const requestOf = (input: SearchInput, where: AskedWhere): SearchRequest => {
+  const { now, channel, locale, languages, places } = where
   const cut = input.text.slice(0, MOST_TEXT).toWellFormed()
   const text = searchWords(cut).length === 0 ? "" : cut.trim()
   return {
@@ -81,6 +83,7 @@ export const requestOf = (input: SearchInput, { now, channel, locale, languages,
     priceRanges: input.priceRanges,
     sort: input.sort,
     limit: input.limit,
+    without: curationFor(where, text).hidden,
     ...(input.after === undefined ? {} : { after: input.after })
   }
 }

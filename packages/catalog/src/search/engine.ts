@@ -1,8 +1,8 @@
 import { Closed, type EventsOptions, InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
 
 import { ProductTypeDefined } from "../attributes/model.ts"
-import { askerOf, type Found, type Hit, hitOf, mostFrequent, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
-import { AFTER_PINNED, curatedFor } from "./curated.ts"
+import { askerOf, type Found, hitOf, mostFrequent, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
+import { afterPinned, curationFor, indexCursor, pinnedLeft } from "./curated.ts"
 import { SearchNotReady, SearchUnavailable } from "./errors.ts"
 import { Follower } from "./follow.ts"
 import { checked, checkFacets, checkGroups, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
@@ -84,30 +84,31 @@ export class SearchEngine {
   }
 
   /** A page of hits that may be shown: what is pinned, then what the index finds, which is asked again for what stands in for hits that are gone. */
-  async #page(input: SearchInput, { after, ...request }: SearchRequest, where: AskedWhere) {
-    const { pinned, hidden } = curatedFor(input, request.text === "" ? undefined : where.curation)
-    const hits: Array<Hit> = []
-    const take = async (found: SearchAnswer["hits"], corrected: boolean): Promise<number> => {
-      const shown = await this.#shown(found, request, where)
-      hits.push(...shown.map((product) => hitOf(product, request, corrected)))
-      return found.length - shown.length
-    }
-    const wanted = [...pinned].map((id) => ({ id }))
-    if (after === undefined) await take(wanted, false)
-    const room = input.limit - hits.length
-    const from = after === undefined || after === AFTER_PINNED ? {} : { after }
-    const first = await this.#ask({ ...request, ...from, limit: Math.max(1, room) })
+  async #page({ limit }: SearchInput, { after, ...request }: SearchRequest, where: AskedWhere) {
+    const { pinned } = curationFor(where, request.text)
+    const wanted = pinnedLeft(pinned, after)
+    const shownPins = await this.#shown(
+      wanted.map((id) => ({ id })),
+      request,
+      where
+    )
+    const hits = shownPins.slice(0, limit).map((product) => hitOf(product, request, false))
+    const room = limit - hits.length
+    const begin = indexCursor(after)
+    const first = await this.#ask({ ...request, ...(begin === undefined ? {} : { after: begin }), limit: Math.max(1, room) })
     let gone = 0
     let answer = first
-    for (let round = 1; hits.length < input.limit; round++) {
-      const found = answer.hits.filter(({ id }) => !hidden.has(id))
-      const others = found.filter(({ id }) => !pinned.has(id))
-      gone += answer.hits.length - found.length + (await take(others, first.corrected))
-      if (answer.cursor === undefined || hits.length >= input.limit || round === ROUNDS) break
-      answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: input.limit - hits.length })
+    for (let round = 1; hits.length < limit; round++) {
+      const others = answer.hits.filter(({ id }) => !pinned.includes(id))
+      const shown = await this.#shown(others, request, where)
+      hits.push(...shown.map((product) => hitOf(product, request, first.corrected)))
+      gone += others.length - shown.length
+      if (answer.cursor === undefined || hits.length >= limit || round === ROUNDS) break
+      answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: limit - hits.length })
     }
-    // What is pinned has filled the page: the next one begins where the index does.
-    const cursor = room > 0 ? answer.cursor : first.total > 0 ? AFTER_PINNED : undefined
+    const passed = pinned.length - wanted.length + wanted.indexOf(hits.at(-1)?.product ?? "") + 1
+    const isMore = shownPins.length > limit || first.total > 0
+    const cursor = room > 0 ? answer.cursor : isMore ? afterPinned(passed) : undefined
     return { hits, first, total: Math.max(hits.length, first.total - gone), cursor }
   }
 
@@ -117,7 +118,7 @@ export class SearchEngine {
     const words = searchWords(text.slice(0, MOST_TEXT))
     const last = words.at(-1)
     if (last === undefined) return { products: [], completions: [] }
-    const where = await this.#where(who)
+    const where = await this.#where({ ...who, text: text.slice(0, MOST_TEXT) })
     const input: SearchInput = checked("search.suggest", SearchInput, { ...who, text: text.slice(0, MOST_TEXT), limit })
     const request = requestOf(input, where)
     const answer = await this.#ask(request)

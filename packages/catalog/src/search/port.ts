@@ -112,6 +112,8 @@ export interface SearchRequest {
   readonly priceRanges: ReadonlyArray<SearchRange>
   readonly sort: SearchSort
   readonly limit: number
+  /** Products that are not found and not counted, whatever they have. */
+  readonly without?: ReadonlyArray<string>
   /** The `cursor` of the answer before. */
   readonly after?: string
 }
