@@ -23,7 +23,7 @@ export interface FacetCount extends SearchCount {
 export interface Found extends Omit<SearchAnswer, "hits" | "facets"> {
   readonly hits: ReadonlyArray<Hit>
   readonly facets: Readonly<Record<string, ReadonlyArray<FacetCount>>>
-  /** Where `corrected`: what was typed as it was read, "did you mean", as far as the names that were found say it. */
+  /** To what it was `corrected`, "did you mean": the text as it was read, as far as the names, brands and descriptions of the hits say it. Only where it was. */
   readonly meant?: string
   /** Where nothing was found by text alone: the words, as they were typed, that no product has; none where it is their coming together. */
   readonly unmatched?: ReadonlyArray<string>
