@@ -81,7 +81,7 @@ const offerOf = ({ facets, type, prices, available }: DocumentSource, variant: V
 }
 
 /** What one channel shows of a product, whenever; `undefined` where it never does as things stand. */
-const shownOn = (product: Product, channel: string): SearchShown | undefined => {
+export const shownOn = (product: Product, channel: string): SearchShown | undefined => {
   const { from, until } = contentOn(product, channel)
   // A moment at which it is published, if there is one.
   const { visibility } = visibilityOn(product, channel, from ?? (until === undefined ? 0 : until - 1))

@@ -33,6 +33,9 @@ const FOLLOWED = [
   PricesChanged
 ]
 
+/** Fields of a product with which it begins to say what values of its options are called: those, and where it is shown. */
+const SAYING = ["options", "channels", "assortment", "archived"]
+
 /** A type that no event has: what is asked for by it only tells where the log ends. */
 const NONE = [{ name: "search.none" }]
 
@@ -45,7 +48,7 @@ interface Changes {
   readonly products: ReadonlySet<string>
   readonly arrived: Readonly<Record<string, number>>
   readonly reaches: ReadonlyArray<Reached>
-  /** Products that have new options, and those whose options are others now. */
+  /** Products that are new, or shown elsewhere now, and those whose options are others now. */
   readonly named: ReadonlyArray<string>
   readonly renamed: ReadonlyArray<string>
 }
@@ -178,7 +181,9 @@ export class Follower {
       else if (is(event, ProductChanged)) {
         products.add(event.data.product)
         if (event.data.change === "created") arrived[event.data.product] = event.time
-        if (event.data.fields.includes("options")) (event.data.change === "created" ? named : renamed).add(event.data.product)
+        const { product, change, fields } = event.data
+        if (fields.includes("options") && change !== "created") renamed.add(product)
+        else if (fields.some((field) => SAYING.includes(field.split(".")[0]!))) named.add(product)
       } else if (is(event, VariantChanged)) {
         products.add(event.data.product)
         // It is no longer among those of the product that it came from.

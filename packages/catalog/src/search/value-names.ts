@@ -4,6 +4,7 @@ import * as z from "zod"
 import { keyOf } from "../key.ts"
 import { type Product, Products } from "../products/model.ts"
 import { isSame } from "../same.ts"
+import { shownOn } from "./document.ts"
 import { facetsOf, type SearchOptions } from "./settings.ts"
 
 const Name = Localised(z.string().min(1).max(200))
@@ -32,11 +33,12 @@ export const nameValues = operation(
   }
 )
 
-/** What products call the values of their options that are facets, each value once: as the first says it. */
+/** What products call the values of their options that are facets, each value once: as the first says it. Those that no channel shows say nothing. */
 export const valueNamesIn = (products: ReadonlyArray<Product>, options: SearchOptions): ReadonlyArray<ValueName> => {
   const facets = facetsOf(options)
   const names = new Map<string, ValueName>()
-  for (const { options: own = [] } of products) {
+  const isShown = (product: Product): boolean => options.channels.some(({ id }) => shownOn(product, id) !== undefined)
+  for (const { options: own = [] } of products.filter(isShown)) {
     for (const { id: facet, values } of own) {
       if (facets.get(facet) !== "values") continue
       for (const { id: value, name } of values) {
