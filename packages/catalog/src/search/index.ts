@@ -33,6 +33,7 @@ export {
   type SearchText,
   viewKey
 } from "./port.ts"
+export type { Readable } from "./readable.ts"
 export {
   openSearch,
   type OpenSearchOptions,

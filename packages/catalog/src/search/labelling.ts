@@ -74,17 +74,19 @@ export class Labelling {
       counts.flatMap(({ value }) => (Object.hasOwn(known, value) ? [] : [{ facet, value, key: JSON.stringify([facet, value]) }]))
     )
     const missing = all.filter(({ key }) => !remembered.has(key))
+    const names = new Map(all.map(({ key }) => [key, remembered.get(key)]))
     if (missing.length > 0) {
-      const names = await this.#telling.read(
-        this.#host.search.valueNames({ values: missing.map(({ facet, value }) => ({ facet, value })) })
-      )
+      const read = await this.#telling.read(this.#host.search.valueNames({ values: missing.map(({ facet, value }) => ({ facet, value })) }))
       if (remembered.size > MOST_REMEMBERED) remembered.clear()
-      for (const [at, { key }] of missing.entries()) remembered.set(key, names[at])
+      for (const [at, { key }] of missing.entries()) {
+        names.set(key, read[at])
+        remembered.set(key, read[at])
+      }
     }
     return Object.fromEntries(
       facets.map(({ facet, known }) => {
         const own = all.flatMap((one) => {
-          const name = one.facet === facet ? remembered.get(one.key) : undefined
+          const name = one.facet === facet ? names.get(one.key) : undefined
           return name === undefined ? [] : [[one.value, name] as const]
         })
         return [facet, { ...Object.fromEntries(own), ...known }]
