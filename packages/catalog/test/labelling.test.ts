@@ -1,20 +1,16 @@
-import type { SearchHost } from "@omni/catalog/search"
 import { assert, it } from "vitest"
 
-import { Labelling } from "../src/search/labelling.ts"
+import { type LabelSource, Labelling } from "../src/search/labelling.ts"
 import { Telling } from "../src/search/readable.ts"
 
 it("gives every value its label, though more are asked for than are remembered", async () => {
-  const nobody = { unreadable: [] }
-  const search = {
-    choices: async () => ({ value: {}, ...nobody }),
-    valueNames: async ({ values }: { readonly values: ReadonlyArray<{ readonly value: string }> }) => ({
-      value: values.map(({ value }) => ({ es: `Nombre ${value}` })),
-      ...nobody
-    })
+  const unreadable: ReadonlyArray<never> = []
+  const search: LabelSource = {
+    categories: async () => ({ value: { labels: {}, hidden: [] }, unreadable }),
+    choices: async () => ({ value: {}, unreadable }),
+    valueNames: async ({ values }) => ({ value: values.map(({ value }) => ({ es: `Nombre ${value}` })), unreadable })
   }
-  const host = { search } as unknown as SearchHost
-  const labelling = new Labelling(host, new Telling(() => assert.fail("nothing is unreadable")), { now: () => 0 })
+  const labelling = new Labelling(search, new Telling(() => assert.fail("nothing is unreadable")), { now: () => 0 })
   const channel = { id: "web", name: "Web", kind: "web", currency: "EUR", locale: "es", timeZone: "Europe/Madrid" } as const
   const label = async (values: ReadonlyArray<string>) => {
     const { color } = await labelling.label({ color: values.map((value) => ({ value, count: 1 })) }, { channel, locale: "es" })

@@ -50,7 +50,7 @@ export class SearchEngine {
   constructor(host: SearchHost, options: SearchOptions, { driver, poll = 500, onError = () => {} }: Options) {
     this.#host = host
     this.#telling = new Telling(onError)
-    this.#labels = new Labelling(host, this.#telling, this.#platform.clock)
+    this.#labels = new Labelling(host.search, this.#telling, this.#platform.clock)
     this.#options = options
     this.#driver = driver
     this.#poll = poll

@@ -20,16 +20,19 @@ const NAMED_OTHERWISE: ReadonlyArray<string> = [BRAND, CATEGORY, AVAILABLE]
 
 const NO_CHOICES: FacetChoices = {}
 
+/** What labels are read by. */
+export type LabelSource = Pick<SearchHost["search"], "categories" | "choices" | "valueNames">
+
 /** Gives counts their labels. What choices and options are called is remembered for a while, or until it is forgotten. */
 export class Labelling {
-  readonly #host: SearchHost
+  readonly #search: LabelSource
   readonly #telling: Telling
   readonly #clock: Pick<Clock, "now">
   #choices: { readonly choices: Promise<FacetChoices>; readonly until: number } | undefined
   #names: { readonly names: Map<string, Localised<string> | undefined>; readonly until: number } | undefined
 
-  constructor(host: SearchHost, telling: Telling, clock: Pick<Clock, "now">) {
-    this.#host = host
+  constructor(search: LabelSource, telling: Telling, clock: Pick<Clock, "now">) {
+    this.#search = search
     this.#telling = telling
     this.#clock = clock
   }
@@ -48,7 +51,7 @@ export class Labelling {
     const [told, choices] = await Promise.all([
       categories.length === 0
         ? { labels: {}, hidden: [] }
-        : this.#telling.read(this.#host.search.categories({ channel: channel.id, locale, categories })),
+        : this.#telling.read(this.#search.categories({ channel: channel.id, locale, categories })),
       asked.length === 0 ? NO_CHOICES : this.#chosen()
     ])
     const names = await this.#named(asked.map((facet) => ({ facet, counts: facets[facet]!, known: choices[facet] ?? {} })))
@@ -59,7 +62,7 @@ export class Labelling {
   #chosen(): Promise<FacetChoices> {
     const now = this.#clock.now()
     if (this.#choices !== undefined && now < this.#choices.until) return this.#choices.choices
-    const choices = this.#telling.read(this.#host.search.choices({}))
+    const choices = this.#telling.read(this.#search.choices({}))
     this.#choices = { choices, until: now + REMEMBERED }
     choices.catch(() => (this.#choices = undefined))
     return choices
@@ -76,7 +79,7 @@ export class Labelling {
     const missing = all.filter(({ key }) => !remembered.has(key))
     const names = new Map(all.map(({ key }) => [key, remembered.get(key)]))
     if (missing.length > 0) {
-      const read = await this.#telling.read(this.#host.search.valueNames({ values: missing.map(({ facet, value }) => ({ facet, value })) }))
+      const read = await this.#telling.read(this.#search.valueNames({ values: missing.map(({ facet, value }) => ({ facet, value })) }))
       if (remembered.size > MOST_REMEMBERED) remembered.clear()
       for (const [at, { key }] of missing.entries()) {
         names.set(key, read[at])
