@@ -1,5 +1,8 @@
 import type SearchableMap from "minisearch/SearchableMap"
 
+/** Longer ones are not taken for words that somebody has mistyped so: there are too many pairs. */
+const MOST_LETTERS = 40
+
 /**
  * The words that differ by so many mistakes at most, and perhaps some that differ by more. Two letters that changed places are one mistake, but two in the tree of
  * words: so what was typed is looked for with any two of its letters put back, too, and with any two pairs.
@@ -11,6 +14,7 @@ export const nearTo = <A>(words: SearchableMap<A>, typed: string, most: number):
     else if (words.has(word)) found.set(word, words.get(word)!)
   }
   take(typed, most)
+  if (typed.length > MOST_LETTERS) return found
   for (const [one, at] of swapped(typed, 0)) {
     take(one, most - 1)
     if (most > 1) for (const [two] of swapped(one, at + 2)) take(two, most - 2)

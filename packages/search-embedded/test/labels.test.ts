@@ -122,3 +122,13 @@ it("says nothing that only products say which are shown nowhere, until they are"
   await last.finder.drain()
   assert.deepEqual(await labels(last.finder), [["r", 1, "Rojo 2027"]])
 })
+
+it("says on a channel what products say that are shown there", async () => {
+  const { shop, finder } = openShop({ facets: { color: "values" } })
+  await shop.putProduct({ id: "a", name: { es: "Camisa" }, options: color({ es: "Rojo para socios" }), assortment: ["till"] })
+  await shop.putVariant({ id: "a-r", product: "a", sku: "a-r", options: { color: "r" } })
+  await put(shop, "b", RED)
+  await finder.drain()
+  const labelOn = async (on: string) => (await finder.find({ channel: on, facets: ["color"] })).facets["color"]![0]!.label
+  assert.deepEqual([await labelOn("web"), await labelOn("till")], ["Rojo", "Rojo para socios"])
+})

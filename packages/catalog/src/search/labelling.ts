@@ -54,7 +54,10 @@ export class Labelling {
         : this.#telling.read(this.#search.categories({ channel: channel.id, locale, categories })),
       asked.length === 0 ? NO_CHOICES : this.#chosen()
     ])
-    const names = await this.#named(asked.map((facet) => ({ facet, counts: facets[facet]!, known: choices[facet] ?? {} })))
+    const names = await this.#named(
+      channel.id,
+      asked.map((facet) => ({ facet, counts: facets[facet]!, known: choices[facet] ?? {} }))
+    )
     return labelled(facets, names, told, fallbackChain(channel, locale))
   }
 
@@ -70,16 +73,19 @@ export class Labelling {
 
   /** What values are called: as product types say, or else as products say of their options. */
   async #named(
+    channel: string,
     facets: ReadonlyArray<{ readonly facet: string; readonly counts: SearchAnswer["facets"][string]; readonly known: FacetChoices[string] }>
   ): Promise<FacetChoices> {
     const remembered = this.#remembered()
     const all = facets.flatMap(({ facet, counts, known }) =>
-      counts.flatMap(({ value }) => (Object.hasOwn(known, value) ? [] : [{ facet, value, key: JSON.stringify([facet, value]) }]))
+      counts.flatMap(({ value }) => (Object.hasOwn(known, value) ? [] : [{ facet, value, key: JSON.stringify([channel, facet, value]) }]))
     )
     const missing = all.filter(({ key }) => !remembered.has(key))
     const names = new Map(all.map(({ key }) => [key, remembered.get(key)]))
     if (missing.length > 0) {
-      const read = await this.#telling.read(this.#search.valueNames({ values: missing.map(({ facet, value }) => ({ facet, value })) }))
+      const read = await this.#telling.read(
+        this.#search.valueNames({ values: missing.map(({ facet, value }) => ({ channel, facet, value })) })
+      )
       if (remembered.size > MOST_REMEMBERED) remembered.clear()
       for (const [at, { key }] of missing.entries()) {
         names.set(key, read[at])

@@ -159,10 +159,10 @@ export const search = (options: SearchOptions) => {
           }
         ),
 
-        /** What values of options are called, aligned with them. */
+        /** What values of options are called on a channel, aligned with them. */
         valueNames: query(
           "search.valueNames",
-          z.object({ values: z.array(z.object({ facet: z.string(), value: z.string() }).readonly()).readonly() }),
+          z.object({ values: z.array(z.object({ channel: Id, facet: z.string(), value: z.string() }).readonly()).readonly() }),
           function* (view, { values }): Generator<never, Readable<ReturnType<typeof namesOfValues>>, unknown> {
             return readable(view, (sound) => namesOfValues(sound, values))
           }
