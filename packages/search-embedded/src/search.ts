@@ -133,7 +133,7 @@ const wordsWithCode = (
 /** The products that have a code which begins so. */
 const begunBy = ({ byCode }: Segment, begun: string): ReadonlySet<number> => {
   const found = new Set<number>()
-  for (const [code, products] of byCode) if (code.startsWith(begun)) for (const product of products) found.add(product)
+  for (const products of byCode.atPrefix(begun).values()) for (const product of products) found.add(product)
   return found
 }
 
