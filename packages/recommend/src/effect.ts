@@ -1,8 +1,8 @@
 import { moduleLayer, type Service } from "@omni/core/effect"
 import * as Context from "effect/Context"
 
+import type { RecommendOptions } from "./options.ts"
 import { recommend } from "./recommend.ts"
-import type { RecommendOptions } from "./slot.ts"
 
 /** Recommendations as an Effect service, over an `OmniEngine`. */
 export class Recommend extends Context.Service<Recommend, Service<ReturnType<typeof recommend<string>>>>()("@omni/recommend/Recommend") {

@@ -1,5 +1,6 @@
 export { recommend } from "./recommend.ts"
-export { type Experiment, type RecommendOptions, type Slot, type SlotSettings, type Source, type Variant } from "./slot.ts"
+export type { RecommendOptions } from "./options.ts"
+export type { Experiment, Slot, SlotSettings, Source, Variant } from "./slot.ts"
 
 export { ExperimentNotFound, LearningInProgress, ModelNotFound, NotTheBuilder, ShowingNotFound } from "./errors.ts"
 export {
@@ -38,7 +39,7 @@ export { answered } from "./ports.ts"
 export { differenceOf, type Rate, type RateDifference, rateOf } from "./rates.ts"
 export { ForgetPurchase, RecordCart, type Recorded, RecordPurchase, RecordView } from "./record.ts"
 export type { Supply } from "./replenishment.ts"
-export type { Arm, ArmDifference, ExperimentReport } from "./report.ts"
+export type { ExperimentReport, VariantDifference, VariantReport } from "./report.ts"
 export type { Dropped } from "./serve/choose.ts"
 export { variantOf } from "./serve/experiment.ts"
 export type { Recommendation, SlotAnswer } from "./serve/for-slot.ts"

@@ -31,10 +31,10 @@ export const HistoryRow = z
   .readonly()
 export type HistoryRow = z.infer<typeof HistoryRow>
 
-/** Histories by `historyId`. They are what models are learnt from, and change in the commit of what they tell. */
+/** Histories by `historyId`, and orders of nobody known by `orderId`. They are what models are learnt from, and change in the commit of what they tell. */
 export const Histories = collection("recommend.histories", {
   schema: HistoryRow,
-  personal: { subject: ({ person }) => person, fields: ["baskets"] },
+  personal: { subject: ({ person }) => person, fields: ["baskets", "segment"] },
   indexes: { at: ["at"] }
 })
 
@@ -127,6 +127,8 @@ export const Serving = collection("recommend.serving", {
       version: z.string(),
       /** Earlier versions whose rows are still there, the latest first. */
       previous: z.array(z.string()).readonly(),
+      /** Later ones that were gone back from, the latest first: they are there until another is learnt to serve. */
+      later: z.array(z.string()).readonly().exactOptional(),
       /** Nothing takes its place until it is let go. */
       pinned: z.boolean(),
       settings: z.record(z.string(), z.unknown()).readonly()
@@ -168,7 +170,7 @@ export const ModelPopular = collection("recommend.popular", {
 /** Whose an event is: what it says of them is sealed with their key. */
 const whose = ({ person }: { readonly person?: string }): string | undefined => person
 
-/** Something was bought, put into a cart or looked at. Subject: the basket. The person is there when consent to personalisation is. */
+/** Something was bought, put into a cart or looked at. Subject: the basket. The person and the items are there when consent to personalisation is. */
 export const InterestRecorded = event(
   "recommend.InterestRecorded",
   z.object({ kind: InterestKind, basket: Id, person: Id.exactOptional(), items: z.array(Id).exactOptional() }),
@@ -208,7 +210,7 @@ export type ExperimentStep = z.infer<typeof ExperimentStep>
 /** A person of an experiment reached a step for the first time. Subject: the experiment. */
 export const ExperimentReached = event("recommend.ExperimentReached", z.object({ experiment: Id, variant: Id, step: ExperimentStep }))
 
-/** A version of a model serves from now on; `rolledBack` when it is an earlier one. Subject: the name. */
+/** A version of a model serves from now on; `rolledBack` when somebody chose it, and it was not learnt just now. Subject: the name. */
 export const ModelActivated = event(
   "recommend.ModelActivated",
   z.object({ name: Id, version: Id, previous: Id.exactOptional(), rolledBack: z.boolean() })
@@ -221,8 +223,11 @@ export const ReplenishmentDue = event(
   { personal: { subject: ({ customer }) => customer, fields: ["items"] } }
 )
 
-/** The key of a history; a sale of nobody known has its own, by the order. */
+/** The key of a person's history of a kind. */
 export const historyId = (kind: InterestKind, person: string): string => `${kind}/${person}`
+
+/** The key of what is known of an order without a person: a sale of nobody known, or that it was cancelled. It is no person's, whatever they are called. */
+export const orderId = (order: string): string => `sale/${order}`
 
 /** The key of what a version knows of an item. */
 export const rowId = (version: string, item: string): string => `${version}/${item}`

@@ -18,7 +18,8 @@ import { LEFT } from "./models/left.ts"
 import { REMEMBERED_SHOWINGS } from "./people.ts"
 import { agreedIds, isNamed } from "./person.ts"
 import { planOf } from "./serve/experiment.ts"
-import { MOST, type Settings } from "./slot.ts"
+import type { Settings } from "./settings.ts"
+import { MOST } from "./slot.ts"
 
 const whose = { customer: Id.exactOptional(), session: Id.exactOptional() }
 

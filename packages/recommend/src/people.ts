@@ -1,17 +1,19 @@
-import { allOf, Id, operation, type Tx } from "@omni/core"
+import { allOf, Erased, Id, operation, reactor, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { mergeHistories } from "./learn/history.ts"
 import { type Enrolment, Histories, historyId, InterestKind, Showings, Supplies } from "./model.ts"
 import { historyOf, putHistory, rememberedBy } from "./person.ts"
 import type { Recording } from "./record.ts"
+import { watchKey } from "./replenishment.ts"
 import { lessReturned } from "./returned.ts"
-import type { Settings } from "./slot.ts"
+import type { Settings } from "./settings.ts"
 
 /** One id turned out to be the person of another: a session that signed in, a profile that was merged. */
 export const JoinPeople = z.object({ from: Id, into: Id }).readonly()
 
-const keysOf = (...people: ReadonlyArray<string>): ReadonlyArray<string> =>
+/** The keys of all histories of people. */
+export const keysOf = (...people: ReadonlyArray<string>): ReadonlyArray<string> =>
   people.flatMap((person) => InterestKind.options.map((kind) => historyId(kind, person)))
 
 /**
@@ -26,6 +28,7 @@ export const join = (tx: Tx, { settings, watch }: Recording, from: string, into:
   )
   if (!fromAgrees || !intoAgrees) return forget(tx, from)
   tx.prefetch(Showings, [from, into])
+  tx.prefetch(Supplies, [from])
   tx.getMany(Histories, keysOf(from, into))
   for (const kind of InterestKind.options) {
     const row = tx.get(Histories, historyId(kind, from))
@@ -38,6 +41,7 @@ export const join = (tx: Tx, { settings, watch }: Recording, from: string, into:
     tx.remove(Histories, historyId(kind, from))
     if (kind === "order") watch(tx, into, from)
   }
+  if (tx.get(Supplies, from) !== undefined) tx.remove(Supplies, from)
   const shown = tx.get(Showings, from)
   if (shown === undefined) return
   const known = tx.get(Showings, into)
@@ -61,7 +65,8 @@ const earliest = (enrolments: ReadonlyArray<Enrolment>): ReadonlyArray<Enrolment
 }
 
 /** Removes all that is remembered of a person. */
-const forget = (tx: Tx, person: string): void => {
+export const forget = (tx: Tx, person: string): void => {
+  tx.cancel(watchKey(person))
   tx.prefetch(Showings, [person])
   tx.prefetch(Supplies, [person])
   const keys = keysOf(person)
@@ -76,6 +81,16 @@ const forget = (tx: Tx, person: string): void => {
 export const forgetAll = (tx: Tx, settings: Settings, person: string): void => {
   for (const id of new Set([person, ...settings.identities(tx, person)])) forget(tx, id)
 }
+
+/** Removes what is left of a person whose key was destroyed: that they are known, when they bought last, until when they were told what runs out. */
+export const erasing = reactor(
+  "recommend.forget",
+  [Erased],
+  function* (tx, { data: { subject } }) {
+    forget(tx, subject)
+  },
+  { from: "start", imports: "run" }
+)
 
 /** Who is one person, and whom to forget: by their wish, or because consent was withdrawn. */
 export const joining = (recording: Recording) => ({

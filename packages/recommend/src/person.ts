@@ -5,7 +5,7 @@ import { type History, mergeHistories } from "./learn/history.ts"
 import { type Settings as LearnSettings, settingsOf } from "./learn/settings.ts"
 import { Histories, historyId, type HistoryRow, InterestKind } from "./model.ts"
 import type { Reader } from "./ports.ts"
-import type { Settings } from "./slot.ts"
+import type { Settings } from "./settings.ts"
 
 /** Who is meant: a customer, a session of somebody unknown, both, or nobody known. */
 export interface Who {

@@ -5,7 +5,8 @@ export type Reader = Pick<Tx & View, "get" | "getMany" | "now">
 
 /** What is asked for, as ports are told. `items` are what is looked at, `cart` what is in the cart. */
 export interface Asked {
-  readonly slot: string
+  /** Absent where it is asked for none: whether what runs out is bought again. */
+  readonly slot?: string
   readonly customer?: string
   readonly session?: string
   readonly items: ReadonlyArray<string>
@@ -22,7 +23,10 @@ export interface ItemFacts {
   /** Its categories and those above them, the closest first: diversity goes by the first. */
   readonly categories: ReadonlyArray<string>
   readonly tags?: ReadonlyArray<string>
-  /** It is used up: who has bought it may be shown it again, wherever it was found. */
+  /**
+   * `true`: it is used up, and who has bought it may be shown it again, wherever it was found. `false`: who has it needs no other, and is not told that it runs
+   * out. Unless told, what somebody bought on two days is taken to be bought regularly.
+   */
   readonly repeatable?: boolean
 }
 
@@ -48,8 +52,8 @@ export type IdentitiesPort = (reader: Reader, customer: string) => ReadonlyArray
 /** The segment that a customer belongs to, for what is popular in it. */
 export type SegmentPort = (reader: Reader, customer: string) => string | undefined
 
-/** What items are, aligned; `undefined` for one that is not there, or that may not be shown to who asks. */
-export type ItemsPort = (view: View, items: ReadonlyArray<string>, asked: Asked) => ReadonlyArray<ItemFacts | undefined>
+/** What items are, aligned; `undefined` for one that is not there, or that may not be shown to who asks. By key alone: operations ask, too. */
+export type ItemsPort = (reader: Reader, items: ReadonlyArray<string>, asked: Asked) => ReadonlyArray<ItemFacts | undefined>
 
 /** Whether items can be had by who asks, aligned. */
 export type StockPort = (view: View, items: ReadonlyArray<string>, asked: Asked) => ReadonlyArray<boolean>

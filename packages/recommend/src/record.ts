@@ -3,14 +3,14 @@ import * as z from "zod"
 
 import type { Basket } from "./learn/basket.ts"
 import { remember } from "./learn/history.ts"
-import { Histories, historyId, InterestRecorded } from "./model.ts"
+import { Histories, historyId, InterestRecorded, orderId } from "./model.ts"
 import type { InterestShown } from "./observation.ts"
 import { attribute } from "./outcomes.ts"
 import { join } from "./people.ts"
-import { agreedIds, historyOf, isNamed, putHistory, rememberedBy, type RememberedBasket } from "./person.ts"
+import { agreedIds, historyOf, idsOf, putHistory, rememberedBy, type RememberedBasket } from "./person.ts"
 import type { WatchSupplies } from "./replenishment.ts"
-import { drop, isCancelled, lessBack, orderId } from "./returned.ts"
-import type { Settings } from "./slot.ts"
+import { drop, isCancelled, lessBack, takeOut } from "./returned.ts"
+import type { Settings } from "./settings.ts"
 
 /** An order or cart may have so many lines; of these the first are remembered. */
 const MOST_LINES = 10_000
@@ -54,19 +54,11 @@ export const take = (tx: Tx, recording: Recording, interest: InterestShown, told
   const { settings, watch } = recording
   const { cart, customer, id, kind, session } = interest
   const lines = linesOf(interest)
+  if (lines.items.length === 0 && kind !== "cart") return "nothing"
   // A device whose clock is ahead tells of the future: nothing is later than now, or what is true of others would seem long ago.
   const at = Math.min(told ?? tx.now, tx.now)
   const [person] = agreedIds(tx, settings, { customer, session })
-  if (person === undefined) {
-    if (kind !== "order") return "nothing"
-    const [known] = historyOf(tx.get(Histories, orderId(id)))
-    const { back, items } = lessBack<RememberedBasket>({ id, kind, at, items: lines.items }, known?.back)
-    if (isCancelled(known)) return "nothing"
-    if (known !== undefined && isSame(known.items, items)) return "anonymous"
-    tx.put(Histories, orderId(id), { kind, at, baskets: [{ id, at, items, ...(back === undefined ? {} : { back }) }] })
-    tx.emit(InterestRecorded, id, { kind, basket: id, ...(isNamed(tx) ? {} : { items: [...items] }) })
-    return "anonymous"
-  }
+  if (person === undefined) return kind === "order" ? takeAlone(tx, settings, interest, lines.items, told) : "nothing"
   tx.prefetch(Histories, [historyId(kind, person), historyId("cart", person), ...(kind === "order" ? [orderId(id)] : [])])
   if (session !== undefined && customer !== undefined) join(tx, recording, session, person)
   const known = historyOf(tx.get(Histories, historyId(kind, person)))
@@ -95,12 +87,33 @@ export const take = (tx: Tx, recording: Recording, interest: InterestShown, told
   return "personal"
 }
 
+/**
+ * Keeps a sale by itself: that of nobody known, or of who does not agree. What is in their history from when they did is the same sale, and is theirs no more.
+ */
+const takeAlone = (tx: Tx, settings: Settings, who: InterestShown, lines: ReadonlyArray<string>, told: number | undefined): Recorded => {
+  const { id, kind } = who
+  const ids = idsOf(tx, settings, who)
+  tx.prefetch(Histories, [...ids.map((person) => historyId(kind, person)), orderId(id)])
+  const [alone] = historyOf(tx.get(Histories, orderId(id)))
+  const own = ids.flatMap((person) => takeOut(tx, person, { order: id }) ?? [])
+  if (isCancelled(alone)) return "nothing"
+  const at = Math.min(told ?? own[0]?.at ?? tx.now, tx.now)
+  const sale = lessBack<RememberedBasket>({ id, kind, at, items: lines }, alone?.back, ...own.map(({ back }) => back))
+  if (own.length === 0 && alone !== undefined && isSame(alone.items, sale.items)) return "anonymous"
+  const { back, items } = sale
+  tx.put(Histories, orderId(id), { kind, at, baskets: [{ id, at, items, ...(back === undefined ? {} : { back }) }] })
+  // Whose the order is may be said later, and is never forgotten by the log: what was bought is not told there.
+  if (own.length === 0) tx.emit(InterestRecorded, id, { kind, basket: id })
+  return "anonymous"
+}
+
 /** The lines of an order, cart or view, each item once; of an order with how many there are of it, unless it is one of each. */
 const linesOf = ({ items: told, kind }: InterestShown): Pick<Basket, "items" | "quantities"> => {
   const sums = new Map<string, number>()
   for (const line of told) {
     const { item, quantity } = typeof line === "string" ? { item: line, quantity: 1 } : line
-    // What an event says was checked by nobody.
+    // What an event says was checked by nobody, and a row that names what is no id would keep a model from being written.
+    if (!Id.safeParse(item).success) continue
     sums.set(item, (sums.get(item) ?? 0) + (Number.isFinite(quantity) && quantity > 0 ? quantity : 1))
   }
   const items = [...sums.keys()].slice(0, REMEMBERED_LINES)
@@ -111,8 +124,8 @@ const linesOf = ({ items: told, kind }: InterestShown): Pick<Basket, "items" | "
 const isSame = <T>(left: ReadonlyArray<T>, right: ReadonlyArray<T>): boolean =>
   left.length === right.length && left.every((one, at) => one === right[at])
 
-const isSameBasket = (left: Basket, right: Basket): boolean =>
-  isSame(left.items, right.items) && isSame(left.quantities ?? [], right.quantities ?? [])
+const isSameBasket = (left: RememberedBasket, right: RememberedBasket): boolean =>
+  isSame(left.items, right.items) && isSame(left.quantities ?? [], right.quantities ?? []) && isSame(left.back ?? [], right.back ?? [])
 
 /** What is recorded from inside an app's own operations, in their commit: counts change with the order, the cart or the view. */
 export const recording = (into: Recording) => ({

@@ -1,14 +1,15 @@
 import { days, Id, type Instant, type Operation, operation, query, type Tx } from "@omni/core"
 import * as z from "zod"
 
+import { withoutAbsent } from "./absent.ts"
 import type { History } from "./learn/history.ts"
 import type { ItemRow } from "./learn/model.ts"
 import { type Due, replenish } from "./learn/replenish.ts"
 import { ReplenishmentDue, Supplies } from "./model.ts"
 import { itemRows, servedUnder } from "./models/versions.ts"
-import { agreedIds, historyUnder } from "./person.ts"
+import { agreedIds, historyUnder, type Who } from "./person.ts"
 import type { Reader } from "./ports.ts"
-import type { Settings } from "./slot.ts"
+import type { Settings } from "./settings.ts"
 
 /** Items of a history whose rhythm is looked up at most. */
 const LOOKED_UP = 200
@@ -31,9 +32,15 @@ export const boughtAgain = (history: History): ReadonlyArray<string> => {
   return [...times].flatMap(([item, count]) => (count > 1 ? [item] : [])).slice(0, LOOKED_UP)
 }
 
-/** What a history says will be bought again, the most overdue first. */
-const suppliesOf = (reader: Reader, version: string | undefined, history: History): ReadonlyArray<Supply> =>
-  suppliesIn(history, itemRows(reader, version, boughtAgain(history)), reader.now)
+/** What somebody's history says will be bought again, the most overdue first, without what the shop says is not. */
+const suppliesOf = (reader: Reader, settings: Settings, who: Who, ids: ReadonlyArray<string>): ReadonlyArray<Supply> => {
+  const history = historyUnder(reader, settings, ids)
+  const supplies = suppliesIn(history, itemRows(reader, versionFor(reader, settings), boughtAgain(history)), reader.now)
+  if (supplies.length === 0) return supplies
+  const items = supplies.map(({ item }) => item)
+  const facts = settings.items(reader, items, { ...withoutAbsent(who), items: [], cart: [], locale: "en" })
+  return supplies.filter((_, at) => facts[at]?.repeatable !== false)
+}
 
 /** What a history says will be bought again, by what is known of its items. */
 export const suppliesIn = (history: History, rows: ReadonlyMap<string, ItemRow>, now: number): ReadonlyArray<Supply> => {
@@ -49,9 +56,9 @@ const supplyOf = ({ expectedAt, interval, item, last, own }: Due): Supply => ({
   own
 })
 
-const modelFor = (reader: Reader, settings: Settings) =>
-  servedUnder(reader, settings.models.has("main") ? "main" : firstOf(settings))?.version
-const firstOf = ({ models }: Settings): string => [...models.keys()][0] ?? "main"
+/** The version that says what runs out: that of "main", or of the first model there is. */
+const versionFor = (reader: Reader, { models }: Settings): string | undefined =>
+  servedUnder(reader, models.has("main") ? "main" : ([...models.keys()][0] ?? "main"))?.version
 
 /** A customer or session, and within how many days from now things have to run out: what has, and what will be soon. */
 const Replenishment = z
@@ -68,7 +75,7 @@ export const replenishing = (settings: Settings) =>
   query("recommend.replenishment", Replenishment, function* (view, { limit = 50, within, ...who }) {
     const ids = agreedIds(view, settings, who)
     if (ids.length === 0) return []
-    const supplies = suppliesOf(view, modelFor(view, settings), historyUnder(view, settings, ids))
+    const supplies = suppliesOf(view, settings, who, ids)
     const until = within === undefined ? Infinity : view.now + days(within)
     return supplies.filter(({ expectedAt }) => expectedAt <= until).slice(0, limit)
   })
@@ -77,6 +84,9 @@ const Watch = z.object({ customer: Id, after: z.number() })
 
 /** Looks at a customer's supplies, from inside another operation; in place of those of `instead`, who turned out to be the same customer. */
 export type WatchSupplies = (tx: Tx, customer: string, instead?: string) => void
+
+/** The key of a customer's timer. */
+export const watchKey = (customer: string): string => `recommend.watchSupplies ${customer}`
 
 /**
  * The timer that tells of what runs out, and looks again when the next thing will: one for each customer. A purchase replaces it, so what was bought
@@ -91,7 +101,7 @@ export const watchingSupplies = (settings: Settings) => {
       const ids = agreedIds(tx, settings, { customer })
       const [person] = ids
       if (person === undefined || before === undefined) return
-      const supplies = suppliesOf(tx, modelFor(tx, settings), historyUnder(tx, settings, ids))
+      const supplies = suppliesOf(tx, settings, { customer }, ids)
       if (supplies.length === 0) return
       const tellAt = ({ expectedAt }: Supply): number => expectedAt - before
       const toldUntil = tx.get(Supplies, person)?.toldUntil ?? after
@@ -103,13 +113,12 @@ export const watchingSupplies = (settings: Settings) => {
       if (Number.isFinite(next)) schedule(tx, customer, next, tx.now)
     }
   )
-  const keyOf = (customer: string): string => `recommend.watchSupplies ${customer}`
   const schedule = (tx: Tx, customer: string, at: number, after: number): void => {
-    tx.schedule(at, watch, { customer, after }, { key: keyOf(customer), subject: customer })
+    tx.schedule(at, watch, { customer, after }, { key: watchKey(customer), subject: customer })
   }
   const look: WatchSupplies = (tx, customer, instead) => {
     if (before === undefined) return
-    if (instead !== undefined) tx.cancel(keyOf(instead))
+    if (instead !== undefined) tx.cancel(watchKey(instead))
     schedule(tx, customer, tx.now, tx.now)
   }
   return { watch, look }

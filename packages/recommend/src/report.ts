@@ -4,17 +4,18 @@ import * as z from "zod"
 import { ExperimentNotFound } from "./errors.ts"
 import { type ExperimentStep, Tallies, tallyId } from "./model.ts"
 import { differenceOf, type RateDifference, rateOf, type Rate } from "./rates.ts"
-import { HOLDOUT, type Settings } from "./slot.ts"
+import type { Settings } from "./settings.ts"
+import { HOLDOUT } from "./slot.ts"
 
 /** A variant of an experiment: how many people entered it, and how many of them reached each step, with the share and its interval. */
-export interface Arm {
+export interface VariantReport {
   readonly variant: string
   readonly people: number
   readonly steps: { readonly [S in Exclude<ExperimentStep, "entered">]: Rate }
 }
 
 /** How a variant's share of people who ordered differs from that of the variant it is compared with. */
-export interface ArmDifference extends RateDifference {
+export interface VariantDifference extends RateDifference {
   readonly variant: string
   readonly than: string
 }
@@ -22,9 +23,10 @@ export interface ArmDifference extends RateDifference {
 /** What an experiment shows so far. */
 export interface ExperimentReport {
   readonly experiment: string
-  readonly arms: ReadonlyArray<Arm>
+  /** Those declared, in their order, then "holdout" where somebody is held out. */
+  readonly variants: ReadonlyArray<VariantReport>
   /** Every variant against the first one declared, and against those who were held out: the share of people who ordered. */
-  readonly differences: ReadonlyArray<ArmDifference>
+  readonly differences: ReadonlyArray<VariantDifference>
 }
 
 const Asked = z.object({ experiment: Id, confidence: z.number().gt(0).lt(1).exactOptional() }).readonly()
@@ -37,12 +39,12 @@ export const reporting = ({ slots }: Settings) =>
   query("recommend.experiment", Asked, function* (view, { confidence = 0.95, experiment: id }) {
     const experiment = [...slots.values()].find((slot) => slot.experiment?.id === id)?.experiment
     if (experiment === undefined) return yield* fail(notFound(id, slots))
-    const variants = [...Object.keys(experiment.variants), ...((experiment.holdout ?? 0) > 0 ? [HOLDOUT] : [])]
+    const names = [...Object.keys(experiment.variants), ...((experiment.holdout ?? 0) > 0 ? [HOLDOUT] : [])]
     const rows = view.getMany(
       Tallies,
-      variants.map((variant) => tallyId(id, variant))
+      names.map((variant) => tallyId(id, variant))
     )
-    const arms = variants.map((variant, at): Arm => {
+    const variants = names.map((variant, at): VariantReport => {
       const counts = rows[at]?.counts ?? {}
       const people = counts["entered"] ?? 0
       const rate = (step: ExperimentStep): Rate => rateOf(counts[step] ?? 0, people, confidence)
@@ -52,18 +54,18 @@ export const reporting = ({ slots }: Settings) =>
         steps: { clicked: rate("clicked"), carted: rate("carted"), ordered: rate("ordered"), orderedShown: rate("orderedShown") }
       }
     })
-    const [first, ...rest] = arms
-    const held = arms.find(({ variant }) => variant === HOLDOUT)
+    const [first, ...rest] = variants
+    const held = variants.find(({ variant }) => variant === HOLDOUT)
     const pairs = [
-      ...rest.filter((arm) => arm !== held).map((arm) => [arm, first] as const),
-      ...arms.filter((arm) => arm !== held).map((arm) => [arm, held] as const)
+      ...rest.filter((one) => one !== held).map((one) => [one, first] as const),
+      ...variants.filter((one) => one !== held).map((one) => [one, held] as const)
     ]
-    const differences = pairs.flatMap(([arm, than]) =>
+    const differences = pairs.flatMap(([one, than]) =>
       than === undefined
         ? []
-        : [{ variant: arm.variant, than: than.variant, ...differenceOf(arm.steps.ordered, than.steps.ordered, confidence) }]
+        : [{ variant: one.variant, than: than.variant, ...differenceOf(one.steps.ordered, than.steps.ordered, confidence) }]
     )
-    const report: ExperimentReport = { experiment: id, arms, differences }
+    const report: ExperimentReport = { experiment: id, variants, differences }
     return report
   })
 

@@ -1,6 +1,6 @@
 import type { Tx } from "@omni/core"
 
-import { Histories, historyId } from "./model.ts"
+import { Histories, historyId, orderId } from "./model.ts"
 import { historyOf, idsOf, putHistory, type RememberedBasket, type Who } from "./person.ts"
 import type { Recording } from "./record.ts"
 
@@ -9,9 +9,6 @@ export type CameBack = Who & { readonly order: string; readonly items?: Readonly
 
 /** Items of an order that are remembered as come back, at most. */
 const MOST_BACK = 1_000
-
-/** The key of what is known of an order without a person: a sale of nobody known, or that it was cancelled. */
-export const orderId = (order: string): string => historyId("order", `basket ${order}`)
 
 /** Whether an order was cancelled, by its row without a person: then nothing of it is left there, and it is not said what came back. */
 export const isCancelled = (order: RememberedBasket | undefined): boolean =>
@@ -30,13 +27,13 @@ export const lessBack = <B extends RememberedBasket>(order: B, ...backs: Readonl
   }
 }
 
-/** Takes what came back out of a person's order; whether there was the order. */
-const dropFrom = (tx: Tx, person: string, { items, order }: CameBack): boolean => {
+/** Takes an order out of a person's history, or some items out of it; gives the order as it was, if it was there. */
+export const takeOut = (tx: Tx, person: string, { items, order }: Pick<CameBack, "items" | "order">): RememberedBasket | undefined => {
   const known = historyOf(tx.get(Histories, historyId("order", person)))
-  const isThere = known.some(({ id }) => id === order)
-  const left = known.flatMap((one) => (one.id !== order ? [one] : items === undefined ? [] : [lessBack(one, items)]))
-  if (isThere) putHistory(tx, "order", person, left)
-  return isThere
+  const found = known.find(({ id }) => id === order)
+  const left = known.flatMap((one) => (one !== found ? [one] : items === undefined ? [] : [lessBack(one, items)]))
+  if (found !== undefined) putHistory(tx, "order", person, left)
+  return found
 }
 
 /**
@@ -48,7 +45,8 @@ export const drop = (tx: Tx, { settings, watch }: Recording, returned: CameBack)
   const { customer, items, order } = returned
   const ids = idsOf(tx, settings, returned)
   tx.prefetch(Histories, [...ids.map((id) => historyId("order", id)), orderId(order)])
-  const isKnown = ids.map((id) => dropFrom(tx, id, returned)).includes(true)
+  const found = ids.map((id) => takeOut(tx, id, returned))
+  const isKnown = found.some((one) => one !== undefined)
   const row = tx.get(Histories, orderId(order))
   const [sale] = historyOf(row)
   if (!isCancelled(sale) && (sale !== undefined || items === undefined || !isKnown)) {

@@ -5,15 +5,17 @@ import { assert, it } from "vitest"
 
 import { NOON, open, shelf } from "./shop.ts"
 
+const who = fc.constantFrom("ann", "browser", "both", "nobody")
+
 /** What may be told of one order, by a till, a web shop and whoever repeats them. */
 const news = fc.oneof(
   fc.record({
     told: fc.constant("bought" as const),
-    who: fc.constantFrom("ann", "browser", "both", "nobody"),
+    who,
     ago: fc.constantFrom(undefined, 0, 5)
   }),
-  fc.record({ told: fc.constant("cancelled" as const), who: fc.constantFrom("ann", "both") }),
-  fc.record({ told: fc.constant("back" as const), who: fc.constantFrom("ann", "both"), item: fc.constantFrom("milk", "cake") }),
+  fc.record({ told: fc.constant("cancelled" as const), who }),
+  fc.record({ told: fc.constant("back" as const), who, item: fc.constantFrom("milk", "cake") }),
   fc.record({ told: fc.constant("joined" as const) })
 )
 type News = typeof news extends fc.Arbitrary<infer N> ? N : never
@@ -27,25 +29,28 @@ const whose = (who: string) => ({
 
 const at = (ago: number | undefined) => (ago === undefined ? {} : { at: NOON - hours(ago) })
 
-const agrees = fc.constantFrom("always", "never", "since later")
+const agrees = fc.constantFrom("always", "never", "since later", "no more")
 
 it("counts an order without what came back of it, once, in whatever order it is told, cancelled and told again", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(news, { minLength: 1, maxLength: 8 }), agrees, async (all, consent) => {
       const { ports, refused } = shelf()
       const { omni, pass, shop } = open({ ...ports, slots: { home: {} } })
-      if (consent !== "always") for (const id of ["ann", "browser"]) refused.add(id)
+      const refuse = () => ["ann", "browser"].forEach((id) => refused.add(id))
+      if (consent === "never" || consent === "since later") refuse()
       const tell = async (one: News) => {
-        if (one.told === "joined") await shop.joinPeople({ from: "browser", into: "ann" })
+        // Who does not agree any more is forgotten when they are joined, and with them what came back.
+        if (one.told === "joined") await (consent === "no more" ? undefined : shop.joinPeople({ from: "browser", into: "ann" }))
         else if (one.told === "bought") await shop.recordPurchase({ order: "o1", items: ORDER, ...whose(one.who), ...at(one.ago) })
         else await shop.forgetPurchase({ order: "o1", ...whose(one.who), ...(one.told === "back" ? { items: [one.item] } : {}) })
         pass(60_000)
       }
       for (const one of all.slice(0, all.length >> 1)) await tell(one)
       if (consent === "since later") refused.clear()
+      if (consent === "no more") refuse()
       for (const one of all.slice(all.length >> 1)) await tell(one)
       await tell({ told: "joined" })
-      await tell({ told: "bought", who: "ann", ago: undefined })
+      await tell({ told: "bought", who: "both", ago: undefined })
       const back = new Set<string>(all.flatMap((one) => (one.told === "back" ? [one.item] : [])))
       const left = all.some(({ told }) => told === "cancelled") ? [] : ORDER.filter((item) => !back.has(item))
       const counted = (await shop.histories({})).items.flatMap(({ history }) => history)
@@ -67,7 +72,7 @@ it("remembers of what was cancelled its id alone, and as long as histories are k
   const { items } = await shop.histories({})
   assert.deepEqual(
     items.map(({ history, id }) => ({ id, history })),
-    [{ id: "order/basket o1", history: [] }]
+    [{ id: "sale/o1", history: [] }]
   )
   pass(days(100))
   await shop.recordPurchase({ order: "o2", customer: "ann", items: ["tea"] })

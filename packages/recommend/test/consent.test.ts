@@ -31,6 +31,47 @@ it("learns nothing personal from who agrees no more, though it is still there", 
   )
 })
 
+it("counts an order once that is told again after its customer agrees no more", async () => {
+  const { ports, refused } = shelf()
+  const { shop } = open({ ...ports, slots })
+  await shop.recordPurchase({ customer: "ann", order: "o1", items: ["tea", "milk"] })
+  refused.add("ann")
+  assert.equal(await shop.recordPurchase({ customer: "ann", order: "o1", items: ["tea", "milk"] }), "anonymous")
+  assert.deepEqual(
+    (await shop.histories({})).items.flatMap(({ history }) => history.map(({ id, person }) => [id, person])),
+    [["o1", undefined]]
+  )
+})
+
+it("keeps nothing of who was erased, nor a segment, nor an order's items beside their name in the log", async () => {
+  const { ports, refused } = shelf()
+  const { omni, shop } = open({ ...ports, slots, segment: () => "expecting", replenishBefore: days(1) })
+  refused.add("ann")
+  await shop.recordPurchase({ customer: "ann", order: "o1", items: ["pills"] })
+  refused.delete("ann")
+  await shop.recordPurchase({ customer: "ann", order: "o1", items: ["pills"] })
+  await shop.recordView({ customer: "ann", item: "cradle" })
+  await shop.recordShown({ slot: "home", customer: "ann", items: ["tea"] })
+  await omni.drain()
+  await omni.erase("ann")
+  const left = await shop.histories({})
+  assert.notInclude(JSON.stringify(left), "expecting")
+  assert.notInclude(JSON.stringify(await omni.events({})), "pills")
+  await omni.drain()
+  assert.isEmpty((await shop.histories({})).items)
+})
+
+it("does not take a session for a sale of nobody known, whatever a browser calls itself", async () => {
+  const { ports } = shelf()
+  const { shop } = open({ ...ports, slots })
+  await shop.recordPurchase({ order: "o1", items: ["pills"] })
+  for (const session of ["o1", "sale/o1", "basket o1"]) {
+    assert.isFalse((await shop.forSlot({ slot: "home", session })).personal, session)
+    await shop.recordPurchase({ order: `of ${session}`, session, items: ["tea"] })
+  }
+  assert.lengthOf((await shop.histories({})).items, 4)
+})
+
 it("does not hand to a customer what a visitor agreed to no more, when they sign in, are joined, or are asked for together", async () => {
   for (const way of ["asked", "recorded", "joined"] as const) {
     const { ports, refused } = shelf()

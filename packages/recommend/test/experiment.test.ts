@@ -87,9 +87,9 @@ it("compares two ways to fill a slot with nothing at all, by people and not by s
   await shop.recordShown({ slot: "home", customer: "p-anonymous", items: ["tea"] })
   await omni.drain()
 
-  const { arms, differences } = await shop.experiment({ experiment: experiment.id })
+  const { variants, differences } = await shop.experiment({ experiment: experiment.id })
   assert.deepEqual(
-    arms.map(({ people: of, steps, variant }) => [variant, of, steps.clicked.count, steps.ordered.count, steps.orderedShown.count]),
+    variants.map(({ people: of, steps, variant }) => [variant, of, steps.clicked.count, steps.ordered.count, steps.orderedShown.count]),
     [
       ["learnt", 40, 30, 20, 20],
       ["popular", 40, 0, 10, 0],
@@ -126,9 +126,9 @@ it("leaves a visitor who signs in where they were, and counts them there alone",
     await shop.recordShown({ slot: "home", customer, items: [] })
   }
   await omni.drain()
-  const { arms } = await shop.experiment({ experiment: experiment.id })
+  const { variants } = await shop.experiment({ experiment: experiment.id })
   assert.deepEqual(
-    arms.map(({ people, variant }) => [variant, people]),
+    variants.map(({ people, variant }) => [variant, people]),
     ["learnt", "popular", "holdout"].map((variant) => [variant, seen.get(variant) ?? 0])
   )
 })

@@ -31,7 +31,7 @@ it("removes models and experiments that left the options, when no process with t
   }
   const people = async () => {
     await before.drain()
-    return (await before.recommend.experiment({ experiment: "e1" })).arms[0]?.people
+    return (await before.recommend.experiment({ experiment: "e1" })).variants[0]?.people
   }
   try {
     await before.recommend.recordPurchase({ order: "o1", customer: "ann", items: ["tea", "milk"] })

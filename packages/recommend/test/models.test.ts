@@ -94,26 +94,6 @@ it("keeps two versions to go back to, and removes all others, those that were le
   assert.match(String(none.ok ? "" : none.error), /^ModelNotFound: There is no model "other"/)
 })
 
-it("stays with the version that serves when it is named, though another is being built", async () => {
-  const opened = open({ ...shelf().ports, slots })
-  const { learn: build, shop } = opened
-  await sell(opened, { ann: [["tea", "milk"]] })
-  const { main = "" } = (await build()).versions
-  const whileBuilding: Parameters<typeof buildModels>[0] = {
-    ...shop,
-    activateModel: async (input) => {
-      await shop.rollBackModel({ to: main })
-      return shop.activateModel(input)
-    }
-  }
-  assert.deepEqual(await buildModels(whileBuilding, { always: true }), { versions: {}, learnt: true })
-  assert.equal((await shop.forSlot({ slot: "product", items: ["tea"] })).model, main)
-  assert.deepEqual(
-    (await shop.models({})).map(({ version }) => version),
-    [main]
-  )
-})
-
 it("is built by one at a time; whoever died holds nobody up for long", async () => {
   const opened = open({ ...shelf().ports, slots })
   const { pass, shop } = opened

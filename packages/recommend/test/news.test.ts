@@ -96,6 +96,12 @@ it("keeps of an order what did not come back", async () => {
     ["order", "o1", "ann", ["tea"], 0],
     ["order", "o2", undefined, ["tea"], 0]
   ])
+  // What came back before it was added to the order is known to whoever was told, by whichever name.
+  await shop.recordPurchase({ order: "o3", customer: "bob", items: ["tea"] })
+  await shop.forgetPurchase({ order: "o3", items: ["cake"] })
+  for (const items of [["tea"], ["tea", "cake"]]) await shop.recordPurchase({ order: "o3", customer: "bob", items })
+  assert.deepInclude(await baskets(), ["order", "o3", "bob", ["tea"], 0])
+  await shop.forgetPurchase({ order: "o3", customer: "bob" })
   await shop.forgetPurchase({ order: "o1", customer: "ann", items: ["tea"] })
   await shop.forgetPurchase({ order: "o2", items: ["tea"] })
   assert.deepEqual(await baskets(), [])

@@ -1,5 +1,5 @@
 import { days } from "@omni/core"
-import { type Curated, recommend, type RecommendOptions } from "@omni/recommend"
+import { type Curated, ReplenishmentDue } from "@omni/recommend"
 import { assert, it } from "vitest"
 
 import { open, sell, shelf } from "./shop.ts"
@@ -200,55 +200,6 @@ it("answers what is empty or huge within its bounds, and refuses what is wrong w
   assert.isEmpty((await omni.deadLetters()).items)
 })
 
-it("refuses options that cannot be meant when it is made", () => {
-  const make = (slots: RecommendOptions["slots"]) => () => recommend({ consent: () => true, slots })
-  assert.throws(make({ cart: { model: "other" } }), /"cart" reads the model "other"/)
-  assert.throws(make({ cart: { limit: 101 } }), /limit 101/)
-  assert.throws(make({ cart: { perCategory: 0 } }), /takes 0 of a category/)
-  assert.throws(make({ cart: { experiment: { id: "e", variants: {} } } }), /shares of the experiment in the slot "cart"/)
-  assert.throws(make({ cart: { experiment: { id: "e", variants: { holdout: { share: 1 } } } } }), /name of those who are shown nothing/)
-  assert.throws(make({ cart: { experiment: { id: "e", variants: { a: { share: -1 } } } } }), /not negative/)
-  const shares = (id: string, share: number) => ({ experiment: { id, variants: { a: { share }, b: { share: 1 } } } })
-  assert.throws(make({ cart: shares("", 1) }), /"cart" has the id ""/)
-  assert.throws(make({ cart: shares("e", 1), mail: shares("e", 2) }), /"mail" has the experiment "e" with other variants/)
-  assert.doesNotThrow(make({ cart: shares("e", 1), mail: shares("e", 1) }))
-  const more = (options: Partial<RecommendOptions>) => () => recommend({ consent: () => true, slots: {}, ...options })
-  assert.throws(more({ attribution: Number.NaN as ReturnType<typeof days> }), /`attribution` is NaN/)
-  assert.throws(more({ atLeast: 0 }), /`atLeast` is 0/)
-  assert.throws(more({ models: { main: { halfLifeDays: 0 } } }), /"main" has halfLifeDays 0/)
-})
-
-it("says at once which options are missing, misspelt or of another kind, where, and what was expected", () => {
-  const made = (options: unknown): string => {
-    try {
-      recommend(options as RecommendOptions)
-    } catch (error) {
-      return error instanceof TypeError ? error.message : `no TypeError: ${String(error)}`
-    }
-    return "made"
-  }
-  const agreed = { consent: () => true }
-  const cases: ReadonlyArray<readonly [options: unknown, ...says: ReadonlyArray<string>]> = [
-    [undefined, "expected object"],
-    [agreed, "→ at slots", "slots by name"],
-    [{ slots: {} }, "→ at consent", "missing: expected is a function, (reader, person) =>"],
-    [{ slots: {}, consent: true }, "→ at consent", "not that: expected is a function"],
-    [{ slots: {}, ...agreed, upsell: () => [] }, 'Unrecognized key: "upsell"'],
-    [{ slots: { cart: { source: ["viewed"] } }, ...agreed }, 'Unrecognized key: "source"', "→ at slots.cart"],
-    [{ slots: { cart: { limit: "5" } }, ...agreed }, "expected is a number", "→ at slots.cart.limit"],
-    [{ slots: { cart: { experiment: { id: "e" } } }, ...agreed }, "→ at slots.cart.experiment.variants"],
-    [{ slots: { cart: { experiment: { id: "e", variants: { a: {} } } } }, ...agreed }, "→ at slots.cart.experiment.variants.a.share"],
-    [{ slots: {}, ...agreed, models: { main: { halfLife: 3 } } }, 'Unrecognized key: "halfLife"', "→ at models.main"],
-    [{ slots: {}, ...agreed, models: { main: { ridge: -1 } } }, "expected is a number from 0", "→ at models.main.ridge"],
-    [{ slots: {}, ...agreed, models: { main: { worth: { view: 0.1 } } } }, "→ at models.main.worth.order"],
-    [{ slots: {}, ...agreed, rules: [{ nver: { tag: "x" } }] }, "expected is a rule", "→ at rules[0]"],
-    [{ slots: {}, ...agreed, observe: [() => undefined] }, "`observed`", "→ at observe[0]"],
-    [{ slots: {}, ...agreed, sentences: { de: { popular: "Beliebt" } } }, "→ at sentences.de.popular"]
-  ]
-  for (const [options, ...says] of cases) for (const text of says) assert.include(made(options), text)
-  assert.equal(made({ slots: {}, ...agreed, models: { main: { halfLifeDays: Infinity, popular: 5 } }, rules: [], atLeast: 2 }), "made")
-})
-
 it("speaks languages of the app's own, sentence by sentence", async () => {
   const { ports, relations } = shelf()
   const { shop } = open({ ...ports, slots: { page: {} }, sentences: { de: { "goes-with": (_, name) => `Passt zu ${name}` } } })
@@ -271,4 +222,28 @@ it("shows again what runs out, though it was bought before", async () => {
   await learn()
   const { items } = await shop.forSlot({ slot: "mail", customer: "ann" })
   assert.equal(items[0]?.reasons[0]?.sentence, "Replaces what you buy every 34 days")
+})
+
+it("does not say that what is not bought again runs out", async () => {
+  const { facts, ports } = shelf()
+  const opened = open({ ...ports, replenishBefore: days(3), slots: { mail: { sources: ["again"] } } })
+  const { omni, pass, shop } = opened
+  facts.set("tent", { categories: [], repeatable: false })
+  for (let order = 0; order < 2; order++) {
+    if (order > 0) pass(days(30))
+    await shop.recordPurchase({ customer: "ann", order: `o${order}`, items: ["tent", "gas"] })
+    await omni.drain()
+  }
+  pass(days(28))
+  await omni.drain()
+  assert.deepEqual(itemsOf(await shop.forSlot({ slot: "mail", customer: "ann" })), ["gas"])
+  assert.deepEqual(
+    (await shop.replenishment({ customer: "ann" })).map(({ item }) => item),
+    ["gas"]
+  )
+  const { events } = await omni.events({ types: [ReplenishmentDue] })
+  assert.deepEqual(
+    events.map(({ data }) => ReplenishmentDue.schema.parse(data).items?.map(({ item }) => item)),
+    [["gas"]]
+  )
 })

@@ -87,18 +87,36 @@ export class LockedScope implements LockedStore {
     return held ? this.#commitHeld(commit) : this.#commitFree(commit)
   }
 
-  /** On the session's own connection: those who wait for the lock may hold all others. */
+  /** On the session's own connection: those who wait for the lock may hold all others. Whatever fails first, it is given back. */
   async #commitHeld(commit: Commit): Promise<CommitResult> {
-    const answer = await answerOf(this.#store, this.#scope, commit, (statements) => this.#open.run(statements)).catch(
-      async (error: unknown) => {
-        await this.#open.abandon()
-        throw error
-      }
-    )
-    const finish = (statements: ReadonlyArray<Statement>) => this.#open.finish(statements)
-    if (answer === undefined) return land(this.#store, this.#scope, commit, finish, this.#unseen(commit))
-    await this.#open.abandon()
-    return answer
+    const { tables } = this.#store
+    const run = (statements: ReadonlyArray<Statement>) => this.#open.run(statements)
+    const answer = await answerOf(this.#store, this.#scope, commit, run).catch(async (error: unknown) => {
+      await this.#open.abandon()
+      throw error
+    })
+    // To make a table takes another connection, which those who wait for the lock may hold: then it is made without the lock.
+    const collections = commit.writes.map(({ key }) => key.collection)
+    const isReady =
+      answer !== undefined ||
+      (await tables.ensure(collections).then(
+        () => true,
+        () => false
+      ))
+    if (answer !== undefined || !isReady) {
+      await this.#open.abandon()
+      return answer ?? this.#commitFree(commit)
+    }
+    let given = false
+    const finish = (statements: ReadonlyArray<Statement>) => {
+      given = true
+      return this.#open.finish(statements)
+    }
+    try {
+      return await land(this.#store, this.#scope, commit, finish, this.#unseen(commit))
+    } finally {
+      if (!given) await this.#open.abandon()
+    }
   }
 
   async #commitFree(commit: Commit): Promise<CommitResult> {

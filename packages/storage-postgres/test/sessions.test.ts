@@ -45,3 +45,21 @@ it("checks what it has read anew when its commit has to land again, for it has l
   await Promise.all([ours.close(), other.close()])
   await dispose()
 })
+
+it("gives its connection back when what its commit needs can not be made, and lets go of the lock", async () => {
+  const { open, dispose } = await temporarySchema()
+  // With one connection, a table for what is new can not be made beside the session that holds it.
+  const [ours, other] = [open({ pool: { max: 1 }, lockTimeout: 300, timeout: 300, listen: false }), open({ lockTimeout: 3_000 })]
+  await ours.migrate(["test.things"])
+  const [store, elsewhere] = [await ours.open("main"), await other.open("main")]
+  const session = await store.begin!([{ collection: "test.things", id: "a" }])
+  const fresh = { ...put("x", "first"), key: { collection: "test.fresh", id: "x" } }
+  expect((await session.commit(commitOf({ writes: [fresh] })))._tag).toBe("Committed")
+  expect((await elsewhere.commit(commitOf({ writes: [put("a", "theirs")] })))._tag).toBe("Committed")
+  expect((await store.read([{ collection: "test.things", id: "a" }, fresh.key])).rows.map((row) => row?.value)).toEqual([
+    '"theirs"',
+    '"first"'
+  ])
+  await Promise.all([ours.close(), other.close()])
+  await dispose()
+})

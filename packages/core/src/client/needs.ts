@@ -29,6 +29,8 @@ const lackOf = (modules: ReadonlyArray<Module>, neededBy: string, need: Need): M
     return modules.some(({ name }) => name === need.module) ? undefined : { neededBy, name: need.module, add: `add ${need.add}` }
   if ("event" in need) {
     const { name } = need.event
+    // The kernel's own are there without a module.
+    if (name.startsWith("omni.")) return undefined
     if (modules.some(({ events }) => events.some((event) => event.name === name))) return undefined
     return { neededBy, name, add: `add the module whose event it is, or name it in the \`events\` of one of the app's own` }
   }

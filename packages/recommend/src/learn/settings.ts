@@ -1,3 +1,4 @@
+import { withoutAbsent } from "../absent.ts"
 import type { RepeatsBy } from "./repeats.ts"
 
 /**
@@ -44,4 +45,4 @@ export const defaults: Settings = {
 }
 
 /** The defaults with some of them changed. */
-export const settingsOf = (changed: Partial<Settings> = {}): Settings => ({ ...defaults, ...changed })
+export const settingsOf = (changed: Partial<Settings> = {}): Settings => ({ ...defaults, ...withoutAbsent(changed) })

@@ -14,10 +14,9 @@ export const atOnce = <T>(work: Steps<T>): T => {
 /** How long (ms) steps follow one another before everything else on the event loop has its turn. */
 const SLICE = 4
 
-/** Does the work in slices, between which everything else on the event loop has its turn. Rejects with the reason of a signal that was aborted. */
-export const inTurns = async <T>(work: Steps<T>, platform: Pick<Platform, "clock" | "yield">, signal?: AbortSignal): Promise<T> => {
+/** Does the work in slices, between which everything else on the event loop has its turn. Rejects with what `yield` rejects with. */
+export const inTurns = async <T>(work: Steps<T>, platform: Pick<Platform, "clock" | "yield">): Promise<T> => {
   for (;;) {
-    signal?.throwIfAborted()
     for (const begun = platform.clock.now(); platform.clock.now() - begun < SLICE;) {
       const step = work.next()
       if (step.done === true) return step.value

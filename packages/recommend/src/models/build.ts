@@ -1,11 +1,12 @@
 import { type InputOf, type Platform, systemPlatform, type ValueOf } from "@omni/core"
 
+import { withoutAbsent } from "../absent.ts"
 import type { Basket } from "../learn/basket.ts"
 import { learning, type LearnOptions } from "../learn/learn.ts"
 import type { Model } from "../learn/model.ts"
 import type { Settings as LearnSettings } from "../learn/settings.ts"
 import { inTurns, type Steps } from "../learn/steps.ts"
-import type { histories, LearntFrom } from "./histories.ts"
+import type { LearntFrom, remembering } from "./histories.ts"
 import type { leaving } from "./left.ts"
 import { popularBySeason } from "./seasons.ts"
 import { CHUNK, type storing } from "./store.ts"
@@ -16,13 +17,16 @@ type Parts = ReturnType<typeof turns>["operations"] &
   (typeof storing)["operations"] &
   (typeof storing)["queries"] &
   ReturnType<typeof leaving>["operations"] &
-  ReturnType<typeof leaving>["queries"] & { readonly histories: ReturnType<typeof histories> }
+  ReturnType<typeof leaving>["queries"] &
+  ReturnType<typeof remembering>["operations"] &
+  ReturnType<typeof remembering>["queries"]
 
 type Used =
   | "learning"
   | "claimLearning"
   | "endLearning"
   | "histories"
+  | "removeHistories"
   | "beginModel"
   | "putModelRows"
   | "activateModel"
@@ -63,10 +67,14 @@ const YEAR = 365 * 86_400_000
 
 /**
  * Learns the models anew if that is due, and lets them serve. Each is a new set of rows, which nobody reads until it is complete; one that was left
- * half done is removed by the next. One process at a time does it: rejects with `LearningInProgress` while another does.
+ * half done is removed by the next. One process at a time does it: rejects with `LearningInProgress` while another does, and with `TypeError` where
+ * `client` is none of the module.
  */
 export const buildModels = async (client: ModelBuilder, options: BuildOptions = {}): Promise<Built> => {
-  const { atLeast, isDue, models } = await client.learning({})
+  const given: { readonly [name: string]: unknown } | undefined = client
+  if (typeof given?.["claimLearning"] !== "function")
+    throw new TypeError("buildModels takes the client of the module, such as `omni.recommend`, under whatever name it has in `modules`.")
+  const { atLeast, isDue, models, pinned } = await client.learning({})
   if (!isDue && options.always !== true) return NOTHING
   options.signal?.throwIfAborted()
   const builder = await client.claimLearning({})
@@ -76,7 +84,8 @@ export const buildModels = async (client: ModelBuilder, options: BuildOptions = 
     const { old, recent } = await read(client, options, atLeast, turns)
     const versions: Record<string, string> = {}
     for (const [name, settings] of Object.entries(models)) {
-      const version = await build(client, builder, name, settings, recent, options, turns)
+      // What is learnt of one that is pinned could not serve.
+      const version = pinned.includes(name) ? undefined : await build(client, builder, name, settings, recent, options, turns)
       if (version !== undefined) versions[name] = version
       await tidy(client, builder, name)
     }
@@ -206,12 +215,6 @@ function* basketsIn(recent: ReadonlyArray<LearntFrom>): Steps<ToLearnFrom> {
   return { baskets, segments }
 }
 
-type WithoutAbsent<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-
-/** A row as it is stored: what is `undefined` is left out. */
-const withoutAbsent = <T extends object>(row: T) =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as WithoutAbsent<T>
-
 const chunks = <T>(all: ReadonlyArray<T>, size: number = CHUNK): ReadonlyArray<ReadonlyArray<T>> =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size))
 
@@ -222,14 +225,13 @@ const tidy = async (client: ModelBuilder, builder: string, name: string): Promis
     for (let last = false; !last;) {
       const rows = await client.modelRows({ version })
       last = rows.last
-      await client.removeModelRows({ builder, version, ...rows, histories: [] })
+      await client.removeModelRows({ builder, version, ...rows })
     }
   }
 }
 
 const removeOld = async (client: ModelBuilder, builder: string, old: ReadonlyArray<string>): Promise<void> => {
-  for (const histories of chunks(old))
-    await client.removeModelRows({ builder, version: "none", items: [], popular: [], histories, last: false })
+  for (const histories of chunks(old)) await client.removeHistories({ builder, histories })
 }
 
 /** Removes what the options name no longer, and no process has used for long. */

@@ -2,7 +2,8 @@ import { days, Id, operation, query, type View } from "@omni/core"
 import * as z from "zod"
 
 import { Models, Serving, Tallies, tallyId } from "../model.ts"
-import { HOLDOUT, type Settings } from "../slot.ts"
+import type { Settings } from "../settings.ts"
+import { HOLDOUT } from "../slot.ts"
 import { whoseTurn } from "./turn.ts"
 
 /**

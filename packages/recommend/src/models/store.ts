@@ -1,11 +1,10 @@
-import { fail, Id, Instant, operation, query, type Tx } from "@omni/core"
+import { fail, Id, Instant, operation, query, type RowOf, type Tx } from "@omni/core"
 import * as z from "zod"
 
 import { ModelNotFound } from "../errors.ts"
 import {
   idColumn,
   numberColumn,
-  Histories,
   ModelActivated,
   ModelItems,
   ModelPopular,
@@ -101,22 +100,25 @@ const activate = operation("recommend.activateModel", Activate, function* (tx, {
   const serving = tx.get(Serving, model.name)
   if (serving?.pinned === true || serving?.version === version) return serving.version === version
   const previous = serving === undefined ? [] : [serving.version, ...serving.previous].slice(0, KEPT)
-  serve(tx, model, version, previous, false)
+  serve(tx, model, { version, previous, pinned: false })
   return true
 })
 
-const serve = (tx: Tx, model: ModelVersion, version: string, previous: ReadonlyArray<string>, rolledBack: boolean): void => {
-  const { name, settings } = model
+const serve = (tx: Tx, { name, settings }: ModelVersion, serving: Omit<RowOf<typeof Serving>, "settings">): void => {
   const before = tx.get(Serving, name)?.version
-  tx.put(Serving, name, { version, previous, pinned: rolledBack, settings })
+  const { pinned: rolledBack, version } = serving
+  tx.put(Serving, name, { ...serving, settings })
   tx.emit(ModelActivated, name, { name, version, rolledBack, ...(before === undefined ? {} : { previous: before }) })
 }
+
+/** The versions of a model whose rows are there, the latest first. */
+const keptOf = ({ later = [], previous, version }: RowOf<typeof Serving>): ReadonlyArray<string> => [...later, version, ...previous]
 
 const RollBack = z.object({ name: Named.exactOptional(), to: Id.exactOptional() })
 
 /**
- * Goes back to the version before, or to one that is named: every process serves it from this commit on. It stays until `releaseModel`, or the next
- * one that is learnt would be as bad; so does the one that serves, when it is named. Refuses with `ModelNotFound`.
+ * Goes back to the version before, or to one that is named, be it a later one that was gone back from: every process serves it from this commit on. It stays
+ * until `releaseModel`, or the next one that is learnt would be as bad; so does the one that serves, when it is named. Refuses with `ModelNotFound`.
  */
 const rollBack = operation("recommend.rollBackModel", RollBack, function* (tx, { name = "main", to }) {
   const serving = tx.get(Serving, name)
@@ -126,11 +128,12 @@ const rollBack = operation("recommend.rollBackModel", RollBack, function* (tx, {
     if (!serving.pinned) tx.put(Serving, name, { ...serving, pinned: true })
     return { name, version: to }
   }
-  const at = serving?.previous.indexOf(version ?? "") ?? -1
+  const kept = serving === undefined ? [] : keptOf(serving)
+  const at = kept.indexOf(version ?? "")
   const model = version === undefined ? undefined : tx.get(Models, version)
   if (serving === undefined || version === undefined || model === undefined || at === -1)
     return yield* fail(notFound(name, serving, version))
-  serve(tx, model, version, serving.previous.slice(at + 1), true)
+  serve(tx, model, { version, previous: kept.slice(at + 1), later: kept.slice(0, at), pinned: true })
   return { name, version }
 })
 
@@ -153,19 +156,16 @@ const notFound = (model: string, serving: unknown, version?: string): ModelNotFo
           : `"${version}" is no version of the model "${model}" that is kept. Ask for \`models\`, which lists them.`
   })
 
-const Removal = z.object({ builder: Id, version: Id, items: Texts, popular: Texts, histories: Texts, last: z.boolean() })
+const Removal = z.object({ builder: Id, version: Id, items: Texts, popular: Texts, last: z.boolean() })
 
-/** Removes rows of a version that nobody reads any more, and with the last of them the version; and histories that are too old to learn from. */
-const remove = operation("recommend.removeModelRows", Removal, function* (tx, { builder, histories, items, last, popular, version }) {
+/** Removes rows of a version that nobody reads any more, and with the last of them the version. */
+const remove = operation("recommend.removeModelRows", Removal, function* (tx, { builder, items, last, popular, version }) {
   yield* whoseTurn(tx, builder)
   const name = tx.get(Models, version)?.name
   const serving = name === undefined ? undefined : tx.get(Serving, name)
-  if (serving?.version === version || serving?.previous.includes(version) === true) return
+  if (serving !== undefined && keptOf(serving).includes(version)) return
   for (const id of items) tx.remove(ModelItems, id)
   for (const id of popular) tx.remove(ModelPopular, id)
-  tx.getMany(Histories, histories).forEach((row, at) => {
-    if (row !== undefined) tx.remove(Histories, histories[at] ?? "")
-  })
   if (last) tx.remove(Models, version)
 })
 
@@ -176,7 +176,7 @@ export interface ListedModel extends ModelVersion {
   readonly kept: boolean
 }
 
-/** The versions of a model, the latest first: the one that serves, those to go back to, and what is being built or removed. */
+/** The versions of a model, the latest first: the one that serves, those to go back or forward to, and what is being built or removed. */
 const models = query("recommend.models", z.object({ name: Named.exactOptional() }), function* (view, { name = "main" }) {
   const serving = view.get(Serving, name)
   const { items } = view.find(Models, "name", { equals: [name], order: "desc", limit: 100 })
@@ -184,7 +184,7 @@ const models = query("recommend.models", z.object({ name: Named.exactOptional() 
     ...row,
     version: id,
     serves: serving?.version === id,
-    kept: serving?.previous.includes(id) === true
+    kept: serving !== undefined && serving.version !== id && keptOf(serving).includes(id)
   }))
 })
 

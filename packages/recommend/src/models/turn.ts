@@ -2,8 +2,8 @@ import { fail, handler, Id, type Operation, operation, query, reactor, type RowO
 import * as z from "zod"
 
 import { LearningInProgress, NotTheBuilder } from "../errors.ts"
-import { InterestRecorded, Learning } from "../model.ts"
-import type { Settings } from "../slot.ts"
+import { InterestRecorded, Learning, Serving } from "../model.ts"
+import type { Settings } from "../settings.ts"
 
 /** The one row of its kind. */
 const ROW = "models"
@@ -87,16 +87,19 @@ const inProgress = (until: number): LearningInProgress =>
     message: `Another process builds the models, until ${new Date(until).toISOString()} at the latest. Try again then.`
   })
 
-/** Whether there is something to learn, who is at it, and which models there are to be. */
+/** Whether there is something to learn, who is at it, which models there are to be, and which of them are pinned to a version. */
 const learning = ({ atLeast, models }: Settings) =>
   query("recommend.learning", z.object({}), function* (view) {
     const { dueAt, turn } = view.get(Learning, ROW) ?? {}
     const builder = turn === undefined || turn.until <= view.now ? undefined : turn.builder
+    const names = [...models.keys()]
+    const serving = view.getMany(Serving, names)
     return {
       isDue: dueAt !== undefined,
       ...(dueAt === undefined ? {} : { dueAt }),
       ...(builder === undefined ? {} : { builder }),
       models: Object.fromEntries(models),
+      pinned: names.filter((_, at) => serving[at]?.pinned === true),
       atLeast
     }
   })

@@ -1,7 +1,8 @@
 import { allOf, type View } from "@omni/core"
 
 import type { ItemFacts } from "../ports.ts"
-import type { DecidedSlot, Settings } from "../slot.ts"
+import type { Settings } from "../settings.ts"
+import type { DecidedSlot } from "../slot.ts"
 import type { Gathered } from "./gather.ts"
 import type { DroppedCode } from "./reasons.ts"
 import { forbidding, type Known } from "./rules.ts"
@@ -72,7 +73,7 @@ export const choose = (
       const fitting = candidates.filter(({ fits }) => known === undefined || fits?.(known) !== false)
       if (fitting.length === 0) continue
       const category = known?.categories[0]
-      const isAgain = known?.repeatable === true || candidates.some(({ source }) => source === "again")
+      const isAgain = known?.repeatable === true || fitting.some(({ source }) => source === "again")
       const code =
         known === undefined
           ? "not-shown-here"

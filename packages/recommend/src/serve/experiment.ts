@@ -1,3 +1,4 @@
+import { withoutAbsent } from "../absent.ts"
 import { Showings } from "../model.ts"
 import type { Reader } from "../ports.ts"
 import { type DecidedSlot, type Experiment, HOLDOUT } from "../slot.ts"
@@ -11,22 +12,22 @@ export interface Plan {
   readonly held: boolean
 }
 
-type Arm = readonly [name: string, share: number]
+type Share = readonly [variant: string, share: number]
 
 /**
  * The variant of a person. Law: it follows from the person, the id and the shares alone, so every process and channel gives the same, and another
  * experiment divides people anew.
  */
 export const variantOf = ({ holdout = 0, id, variants }: Experiment, person: string): string => {
-  const declared = Object.entries(variants).map(([name, { share }]): Arm => [name, share])
-  const arms = [[HOLDOUT, holdout] satisfies Arm, ...declared].filter(([, share]) => share > 0)
-  const whole = arms.reduce((sum, [, share]) => sum + share, 0)
+  const declared = Object.entries(variants).map(([name, { share }]): Share => [name, share])
+  const shares = [[HOLDOUT, holdout] satisfies Share, ...declared].filter(([, share]) => share > 0)
+  const whole = shares.reduce((sum, [, share]) => sum + share, 0)
   let left = shareOf(`${id}\n${person}`) * whole
-  for (const [name, share] of arms) {
+  for (const [name, share] of shares) {
     if (left < share) return name
     left -= share
   }
-  return arms.at(-1)?.[0] ?? HOLDOUT
+  return shares.at(-1)?.[0] ?? HOLDOUT
 }
 
 /**
@@ -39,6 +40,6 @@ export const planOf = (reader: Reader, slot: DecidedSlot, person: string | undef
   const entered = reader.get(Showings, person)?.enrolments?.find((one) => one.experiment === experiment.id)?.variant
   const isThere = entered === HOLDOUT || (entered !== undefined && Object.hasOwn(experiment.variants, entered))
   const variant = entered !== undefined && isThere ? entered : variantOf(experiment, person)
-  const { share: _, ...changed } = experiment.variants[variant] ?? { share: 0 }
+  const { share: _, ...changed } = withoutAbsent(experiment.variants[variant] ?? { share: 0 })
   return { slot: { ...slot, ...changed }, experiment: experiment.id, variant, held: variant === HOLDOUT }
 }

@@ -6,7 +6,8 @@ import { itemRows, type Popular, popularRows, type Served, servedUnder } from ".
 import { agreedIds, historyUnder } from "../person.ts"
 import type { Asked, Better, Curated, ItemFacts } from "../ports.ts"
 import { boughtAgain } from "../replenishment.ts"
-import type { DecidedSlot, Settings, Source } from "../slot.ts"
+import type { Settings } from "../settings.ts"
+import type { DecidedSlot, Source } from "../slot.ts"
 import type { Known } from "./rules.ts"
 
 /** Lines of a cart, and items that are looked at, from which recommendations follow: the last ones. */

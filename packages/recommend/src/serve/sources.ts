@@ -87,11 +87,16 @@ const personal: Find = (gathered, slot) => {
     }))
 }
 
-/** What runs out within a quarter of the time that it lasts, the most overdue first. */
+/** What runs out within a quarter of the time that it lasts, the most overdue first, unless it is not bought again. */
 const again: Find = ({ history, now, rows }) =>
   suppliesIn(history, rows, now)
     .filter(({ every, expectedAt }) => expectedAt <= now + (every * 86_400_000) / 4)
-    .map(({ every, expectedAt, item, last }) => ({ item, source: "again", reason: { code: "buy-again", every, expectedAt, last } }))
+    .map(({ every, expectedAt, item, last }) => ({
+      item,
+      source: "again",
+      reason: { code: "buy-again", every, expectedAt, last },
+      fits: ({ repeatable }) => repeatable !== false
+    }))
 
 /** How long ago (ms) somebody has looked at something lately. */
 const LATELY = 90 * 86_400_000
