@@ -31,11 +31,29 @@ const makers: Readonly<Record<string, Readonly<Record<string, object | undefined
   recommend: { recommend: { consent: nothing, slots: {} } }
 }
 
+/** What search is asked, by shoppers and by those who run a shop. The rest of its module is for whoever keeps an index up. */
+const searched = async (): Promise<Module> => {
+  const { search, SearchInput, SuggestInput } = await import(join(root, "packages/catalog/src/search/index.ts"))
+  const { operations, queries } = search({ channels: [{ id: "web", currency: "EUR", locale: "en" }] }) as Module
+  const { putCuration, removeCuration } = operations
+  return {
+    name: "search",
+    operations: {
+      putCuration: putCuration!,
+      removeCuration: removeCuration!,
+      find: { input: SearchInput },
+      suggest: { input: SuggestInput }
+    },
+    queries: { curations: queries["curations"]! }
+  }
+}
+
 /** The modules of each package. */
 export const modulesByPackage = (): Promise<ReadonlyArray<{ readonly short: string; readonly modules: ReadonlyArray<Module> }>> =>
   Promise.all(
     Object.entries(makers).map(async ([short, options]) => {
       const source: Record<string, (options?: object) => Module> = await import(join(root, "packages", short, "src/index.ts"))
-      return { short, modules: Object.entries(options).map(([maker, told]) => source[maker]!(told)) }
+      const modules = Object.entries(options).map(([maker, told]) => source[maker]!(told))
+      return { short, modules: short === "catalog" ? [...modules, await searched()] : modules }
     })
   )

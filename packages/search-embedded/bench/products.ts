@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
 
-import type { SearchDocument } from "@omni/catalog/search"
+import { searchCode, type SearchDocument } from "@omni/catalog/search"
 import type { Position } from "@omni/core"
 
 const FILE = join(import.meta.dirname, "../../../../shared/data/complete-journey/products.csv.gz")
@@ -68,7 +68,7 @@ export const documentsOf = (all: ReadonlyArray<Row>): ReadonlyArray<SearchDocume
   all.map(({ id, name, brand, department, category }, at) => ({
     id,
     texts: [{ views: ["web/en"], language: "en", name, brand, attributes: `${department} · ${category}` }],
-    codes: [`SKU-${id}`],
+    codes: [searchCode(`SKU-${id}`)],
     shown: [{ channel: "web", browse: true }],
     values: { brand: [brand], category: [department, `${department}/${category}`] },
     numbers: {},

@@ -9,6 +9,7 @@ import {
   wordDistance
 } from "@omni/catalog/search"
 
+import { nearTo } from "./near.ts"
 import type { Vocabulary } from "./vocabulary.ts"
 
 /** Terms of which one is enough, and how much each counts. */
@@ -70,11 +71,13 @@ const tellingWords = (words: ReadonlyArray<SearchWord>, language: string): Reado
 
 const exactly = { prefix: false, typos: false } as const
 
-/** Two words that are one in some text: "tooth brush", "ps 5". */
+/** Two words that are one in some text: "tooth brush", "ps 5". A stem that has nothing of the second word is the first one's alone: "toothed" is one of "tooth". */
 const joinedAt = (vocabulary: Vocabulary, words: ReadonlyArray<SearchWord>, at: number): AllOf | undefined => {
   const [one, next] = [words[at]!, words[at + 1]]
   if (next === undefined || one.kind !== "word" || next.kind === "measure") return undefined
-  const terms = termsFor(vocabulary, { ...one, text: one.text + next.text }, exactly)
+  const word: SearchWord = { ...one, text: one.text + next.text }
+  if (vocabulary.stems.of(word, true).some((stem) => stem.length <= one.text.length)) return undefined
+  const terms = termsFor(vocabulary, word, exactly)
   return terms.size === 0 ? undefined : [terms]
 }
 
@@ -147,10 +150,9 @@ const termsFor = (vocabulary: Vocabulary, word: SearchWord, how: { readonly pref
   if (how.typos && word.kind === "word") {
     const most = typosIn(plain)
     if (most === 0) return terms
-    // Two letters that changed places are one mistake here and two in the tree of words.
-    for (const [written, found] of vocabulary.words.fuzzyGet(plain, 2)) {
+    for (const [written, found] of nearTo(vocabulary.words, plain, most)) {
       const distance = wordDistance(plain, written, most)
-      if (distance > 0 && distance <= most) for (const term of found[0]) add(term, WRONG[distance]!)
+      if (distance > 0 && distance <= most) for (const term of found) add(term, WRONG[distance]!)
     }
     if (how.prefix) {
       for (const [written, found] of vocabulary.words.atPrefix(plain[0]!)) {

@@ -30,9 +30,10 @@ export const searchIn = (segment: Segment, request: SearchRequest, { settings, o
   const isOpen = openKinds(segment, { ...request, browse })
   const isOfView = segment.viewKinds.kinds.map((views) => views.includes(request.view))
   const [owners, shown, views] = [segment.owners.values, segment.shown.values, segment.views.values]
+  const without = new Set((request.without ?? []).map((id) => segment.byId.get(id)))
   const isSeen = (text: number): boolean => {
     const product = owners[text]!
-    return segment.alive[product]! && isOfView[views[text]!]! && isOpen(shown[product]!)
+    return segment.alive[product]! && !without.has(product) && isOfView[views[text]!]! && isOpen(shown[product]!)
   }
   const found = browse ? undefined : wordsIn(segment, request, settings, isSeen)
   const filters = new Filters(segment, request)
@@ -119,9 +120,9 @@ const wordsWithCode = (
   { synonyms }: SearchSettings,
   isSeen: (text: number) => boolean
 ): Words | undefined => {
-  for (const { code, rest } of codesAmong(request.text)) {
-    const products = segment.byCode.get(code)
-    if (products === undefined) continue
+  for (const { code, begun, rest } of codesAmong(request)) {
+    const products = begun ? begunBy(segment, code) : segment.byCode.get(code)
+    if (products === undefined || products.size === 0) continue
     const isMeant = (text: number): boolean => products.has(segment.owners.values[text]!) && isSeen(text)
     const matches = matchesOf(segment, { ...request, text: rest }, { synonyms, typos: false, isSeen: isMeant })
     if (matches.texts.length > 0) return { ...matches, named: new Set(matches.texts), corrected: false }
@@ -129,16 +130,18 @@ const wordsWithCode = (
   return undefined
 }
 
+/** The products that have a code which begins so. */
+const begunBy = ({ byCode }: Segment, begun: string): ReadonlySet<number> => {
+  const found = new Set<number>()
+  for (const products of byCode.atPrefix(begun).values()) for (const product of products) found.add(product)
+  return found
+}
+
 /** The texts of what has a code that begins with the text. */
 const namedByBeginning = (segment: Segment, request: SearchRequest, isSeen: (text: number) => boolean): Words | undefined => {
   const begun = begunCode(request)
   if (begun === undefined) return undefined
-  const texts: Array<number> = []
-  for (const [code, products] of segment.byCode) {
-    if (!code.startsWith(begun)) continue
-    for (const product of products) texts.push(...textsOf(segment, product).filter(isSeen))
-  }
-  const named = new Set(texts)
+  const named = new Set([...begunBy(segment, begun)].flatMap((product) => textsOf(segment, product).filter(isSeen)))
   return named.size === 0
     ? undefined
     : { ...matchesOf(segment, { ...request, text: "" }, NOTHING), texts: NO_TEXTS, named, corrected: false }

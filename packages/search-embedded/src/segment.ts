@@ -1,4 +1,5 @@
 import { MANY_VARIANTS, numbersOf, type SearchDocument, type SearchShown, valuesOf } from "@omni/catalog/search"
+import SearchableMap from "minisearch/SearchableMap"
 
 import { type Column, doubles, Lists, Numbers, ordinals } from "./columns.ts"
 import { PriceColumns } from "./prices.ts"
@@ -40,7 +41,8 @@ export class Segment {
   readonly byId = new Map<string, number>()
   /** What the variants are of products that have many: see `MANY_VARIANTS`. */
   readonly variants = new Map<number, ReadonlyArray<string>>()
-  readonly byCode = new Map<string, Set<number>>()
+  /** A tree, since codes are looked for by their beginnings, too. */
+  readonly byCode = new SearchableMap<Set<number>>()
   readonly #stemmers: Readonly<Record<string, Stemmer>>
   /** What is drawn from texts beside it is told of each new one. */
   readonly onText: Array<(text: number) => void> = []

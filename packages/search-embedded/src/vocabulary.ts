@@ -77,10 +77,13 @@ export class Vocabulary {
   #enterNew(word: SearchWord): ReadonlyArray<number> {
     const terms = this.stems.of(word, false).map((term) => this.#number(term))
     const plain = unaccented(word.text)
+    // Whoever writes ñ means it: those terms that are without are not found by it.
+    const meant = plain.includes("ñ") ? this.stems.of(word, true).map((term) => this.#number(term)) : terms
     for (const written of new Set([plain, withoutTilde(plain), ...(word.number === undefined ? [] : [word.number])])) {
+      const found = written.includes("ñ") ? meant : terms
       const known = this.words.get(written)
-      if (known === undefined) this.words.set(written, [...terms])
-      else for (const term of terms) if (!known.includes(term)) known.push(term)
+      if (known === undefined) this.words.set(written, [...found])
+      else for (const term of found) if (!known.includes(term)) known.push(term)
     }
     return terms
   }

@@ -200,6 +200,12 @@ it("says what was meant, in words of what was found", async () => {
   assert.equal(await meant("caneria"), undefined, "accents are no mistake")
   assert.equal(await meant("zapatillas"), undefined)
   assert.equal(await meant("xyzzy"), undefined)
+  const told = openShop()
+  await told.shop.putProduct({ id: "a", name: { es: "Vaso" }, description: { es: "De porcelana fina" } })
+  await told.shop.putVariant({ id: "a-1", product: "a", sku: "A-1" })
+  await told.finder.drain()
+  const found = await told.finder.find({ channel: "web", text: "vaso porcelnaa" })
+  assert.deepEqual([found.total, found.corrected, found.meant], [1, true, "vaso porcelana"], "and of descriptions")
 })
 
 it("tells the most frequent values of a facet, and those that are chosen", async () => {

@@ -19,10 +19,10 @@ const open = async () => {
     const { hits, total, cursor } = await opened.finder.find({ channel: "web", text: "vaso", ...more })
     return { ids: hits.map(({ product }) => product), total, cursor }
   }
-  const pages = async (limit: number): Promise<ReadonlyArray<string>> => {
+  const pages = async (...limits: ReadonlyArray<number>): Promise<ReadonlyArray<string>> => {
     const all: Array<string> = []
-    for (let after: string | undefined, more = true; more; more = after !== undefined) {
-      const page = await find({ limit, ...(after === undefined ? {} : { after }) })
+    for (let after: string | undefined, at = 0; at === 0 || after !== undefined; at++) {
+      const page = await find({ limit: limits[at % limits.length]!, ...(after === undefined ? {} : { after }) })
       all.push(...page.ids)
       after = page.cursor
     }
@@ -58,10 +58,45 @@ it("pages through all of it, each once, however many a page holds", async () => 
   const { omni, find, pages } = await open()
   const plain = (await find()).ids
   await omni.search.putCuration({ query: "vaso", pinned: ["plate", "g3", "g0"], hidden: ["g5"] })
-  for (const limit of [3, 4, 5, 100]) {
+  for (const limits of [[1], [2], [3], [4], [5], [100], [2, 24], [4, 1], [1, 5, 2]]) {
     const rest = plain.filter((id) => !["g3", "g0", "g5"].includes(id))
-    assert.deepEqual(await pages(limit), ["plate", "g3", "g0", ...rest], `pages of ${limit}`)
+    assert.deepEqual(await pages(...limits), ["plate", "g3", "g0", ...rest], `pages of ${limits.join(" and ")}`)
   }
+})
+
+it("goes on where a page ended though what is pinned has been taken back, or cannot be seen any more", async () => {
+  const { omni, shop, find } = await open()
+  const plain = (await find()).ids
+  await omni.search.putCuration({ query: "vaso", pinned: ["g0", "g1", "g2"] })
+  const { cursor } = await find({ limit: 2 })
+  await shop.archiveProduct({ product: "g2" })
+  assert.deepEqual((await find({ after: cursor, limit: 3 })).ids, plain.filter((id) => !["g0", "g1", "g2"].includes(id)).slice(0, 3))
+  await omni.search.removeCuration({ query: "vaso" })
+  assert.deepEqual(
+    (await find({ after: cursor })).ids,
+    plain.filter((id) => id !== "g2")
+  )
+})
+
+it("counts nothing of what is hidden, on no page, and suggests none of it", async () => {
+  const { omni, finder } = await open()
+  await omni.search.putCuration({ query: "vaso", hidden: ["g1", "g5"] })
+  const asked = { channel: "web", text: "vaso", facets: ["color"], limit: 2 }
+  const first = await finder.find(asked)
+  const counts = { total: first.total, facets: first.facets }
+  assert.deepEqual(counts, {
+    total: 6,
+    facets: {
+      color: [
+        { value: "azul", count: 3 },
+        { value: "rojo", count: 3 }
+      ]
+    }
+  })
+  const next = await finder.find({ ...asked, after: first.cursor! })
+  assert.deepEqual({ total: next.total, facets: next.facets }, counts)
+  const { products } = await finder.suggest({ channel: "web", text: "vaso", limit: 20 })
+  assert.deepEqual(products.map(({ product }) => product).toSorted(), ["g0", "g2", "g3", "g4", "g6", "g7"])
 })
 
 it("holds on its channel, before what holds on all, and in its time", async () => {

@@ -91,3 +91,44 @@ it("keeps names later where they cannot be kept now, and follows all the same", 
   await finder.drain()
   assert.deepEqual(await labels(finder), [["r", 2, "Rojo"]])
 })
+
+it("says nothing that only products say which are shown nowhere, until they are", async () => {
+  const { shop, finder } = openShop({ facets: { color: "values" } })
+  await put(shop, "p1", RED)
+  const secret = { id: "secret", name: { es: "Camisa" }, options: color({ es: "Rojo 2027" }) }
+  await shop.putProduct({ ...secret, archived: true })
+  await finder.drain()
+  assert.deepEqual(await labels(finder), [["r", 1, "Rojo"]])
+  await shop.putProduct({ ...secret, options: color({ es: "Rojo 2028" }), assortment: [] })
+  await finder.drain()
+  assert.deepEqual(await labels(finder), [["r", 1, "Rojo"]])
+
+  const other = openShop({ facets: { color: "values" } })
+  const hidden = { channels: { web: { visibility: "hidden" as const }, till: { visibility: "hidden" as const } } }
+  await other.shop.putProduct({ ...secret, ...hidden })
+  await other.shop.putVariant({ id: "secret-r", product: "secret", sku: "secret-r", options: { color: "r" } })
+  await put(other.shop, "p1", RED)
+  await other.finder.drain()
+  assert.deepEqual(await labels(other.finder), [["r", 1, "Rojo"]])
+  await other.shop.putProduct({ ...secret, options: color({ es: "Carmín" }), ...hidden })
+  await other.finder.drain()
+  assert.deepEqual(await labels(other.finder), [["r", 1, "Rojo"]])
+
+  const last = openShop({ facets: { color: "values" } })
+  await last.shop.putProduct({ ...secret, ...hidden })
+  await last.shop.putVariant({ id: "secret-r", product: "secret", sku: "secret-r", options: { color: "r" } })
+  await last.finder.drain()
+  await last.shop.putProduct(secret)
+  await last.finder.drain()
+  assert.deepEqual(await labels(last.finder), [["r", 1, "Rojo 2027"]])
+})
+
+it("says on a channel what products say that are shown there", async () => {
+  const { shop, finder } = openShop({ facets: { color: "values" } })
+  await shop.putProduct({ id: "a", name: { es: "Camisa" }, options: color({ es: "Rojo para socios" }), assortment: ["till"] })
+  await shop.putVariant({ id: "a-r", product: "a", sku: "a-r", options: { color: "r" } })
+  await put(shop, "b", RED)
+  await finder.drain()
+  const labelOn = async (on: string) => (await finder.find({ channel: on, facets: ["color"] })).facets["color"]![0]!.label
+  assert.deepEqual([await labelOn("web"), await labelOn("till")], ["Rojo", "Rojo para socios"])
+})

@@ -53,7 +53,7 @@ it("shows nothing that the channel may not see, however far the index is behind;
         for (const id of products) {
           const row = await shop.product({ product: id })
           if (row === undefined || !row.variants.some(({ archived }) => archived !== true)) continue
-          const { visibility } = visibilityOn(row.product, channel, (await omni.search.where({ channel })).now)
+          const { visibility } = visibilityOn(row.product, channel, (await omni.search.where({ channel })).value.now)
           if (isNamedSo(row.product.name["es"]!) && (visibility === "visible" || (visibility === "search-only" && text !== "")))
             found.push(id)
         }

@@ -1,5 +1,5 @@
 /** What is asked of a shop's search in a day, kind by kind, and the questions that nearly everything fits. */
-import type { SearchRequest } from "@omni/catalog/search"
+import { searchCode, type SearchRequest } from "@omni/catalog/search"
 
 import { type Row, typed } from "../../search-embedded/bench/products.ts"
 
@@ -12,7 +12,7 @@ export const request = (text: string, more: Partial<SearchRequest> = {}): Search
   languages: ["en"],
   now: 0,
   text,
-  code: text.toLowerCase(),
+  code: searchCode(text),
   prefix: true,
   values: {},
   ranges: {},

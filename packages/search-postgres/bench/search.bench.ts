@@ -13,7 +13,6 @@ import { broadest, mix, type Question, request, SYNONYMS } from "./questions.ts"
 const all = isLong ? rows() : rows().filter((_, at) => at % 5 === 0)
 const documents = documentsOf(all).map((document, at) => ({
   ...document,
-  codes: document.codes.map((code) => code.toLowerCase()),
   offers: document.offers.map((offer) => ({
     ...offer,
     prices: { ...offer.prices, ...(at % 10 === 0 ? { "list:club": 89 + ((at * 7_919) % 5_000) } : {}) }

@@ -2,7 +2,7 @@ import { type SearchAnswer, type SearchRequest, writeSearchCursor } from "@omni/
 
 import { storable } from "./database.ts"
 import { tableOf } from "./layout.ts"
-import type { Asked, Numbers } from "./lookup.ts"
+import { type Asked, LAST_LETTER, type Numbers } from "./lookup.ts"
 import type { Worded } from "./match.ts"
 import type { Order } from "./order.ts"
 import { conditionsOf, isOneOf, measuredSql, offeredIn, ownOf, Parameters, shownSql, withinSql } from "./sql.ts"
@@ -14,8 +14,8 @@ export interface Match {
   readonly code?: string
   /** Whether that is only the beginning of a code. */
   readonly begun?: boolean
-  /** What has the words has to be named by this code. */
-  readonly within?: string
+  /** What has the words has to be named by this code, or by one that it begins. */
+  readonly within?: { readonly code: string; readonly begun: boolean }
 }
 
 /** What a product gets for being named by its code: more than any words. */
@@ -23,7 +23,9 @@ const BY_CODE = "1e6::float8"
 
 /** Which entries fit, and how well; products by their codes, and texts by their words, come from indexes. */
 const matchedSql = ({ schema, generation, request }: Asked, numbers: Numbers, match: Match, parameters: Parameters) => {
-  const shown = shownSql(numbers, request, parameters)
+  const without = request.without ?? []
+  const others = without.length === 0 ? "" : ` and e.product <> all (${parameters.add(without.map(storable))}::text[])`
+  const shown = `${shownSql(numbers, request, parameters)}${others}`
   const { views } = numbers
   const among = (of: typeof views): string =>
     of.length === 0
@@ -40,7 +42,13 @@ const matchedSql = ({ schema, generation, request }: Asked, numbers: Numbers, ma
     const of = views.filter((view) => view.language === language)
     return of.length === 0 ? [] : [{ of: among(of), words: `${parameters.add(words)}::tsquery` }]
   })
-  const within = match.within === undefined || worded.length === 0 ? "" : ` and ${named(`c.code = ${parameters.add(match.within)}`)}`
+  const isNamed = (of: string, begun: boolean): string =>
+    named(
+      begun
+        ? `c.code >= ${parameters.add(storable(of))} and c.code < ${parameters.add(`${storable(of)}${LAST_LETTER}`)}`
+        : `c.code = ${parameters.add(storable(of))}`
+    )
+  const within = match.within === undefined || worded.length === 0 ? "" : ` and ${isNamed(match.within.code, match.within.begun)}`
   const ranks = worded.map(({ of, words }) => [of, `ts_rank('{0.05, 0.15, 0.4, 1}', e.words, ${words}, 1)::float8`] as const)
   const rank =
     ranks.length === 0
@@ -48,15 +56,7 @@ const matchedSql = ({ schema, generation, request }: Asked, numbers: Numbers, ma
       : ranks.length === 1 && views.length === 1
         ? ranks[0]![1]
         : `case ${ranks.map(([of, is]) => `when ${of} then ${is}`).join(" ")} else 0 end`
-  const begins = match.code === undefined ? "" : storable(match.code)
-  const coded =
-    match.code === undefined
-      ? undefined
-      : named(
-          match.begun === true
-            ? `c.code >= ${parameters.add(begins)} and c.code < ${parameters.add(`${begins}\u{10ffff}`)}`
-            : `c.code = ${parameters.add(begins)}`
-        )
+  const coded = match.code === undefined ? undefined : isNamed(match.code, match.begun === true)
   const alternatives = [
     ...worded.map(({ of, words }) => `(${of} and e.words @@ ${words}${within})`),
     ...(coded === undefined ? [] : [`(${coded} and ${among(views)})`])

@@ -10,7 +10,7 @@ import type {
 } from "@omni/catalog/search"
 
 import { codeOf, type Database, storable } from "./database.ts"
-import { type Collations, generations, makeReady, makeTables, sweep, tableOf } from "./layout.ts"
+import { type Collations, generations, makeReady, makeTables, sweep, sweepEarlier, tableOf } from "./layout.ts"
 import { Names } from "./names.ts"
 import { searchIn } from "./search.ts"
 import { putAll } from "./write.ts"
@@ -106,6 +106,7 @@ export class PostgresIndex implements SearchIndex {
       return true
     })
     await sweep(this.#database)
+    await sweepEarlier(this.#database)
     return done
   }
 

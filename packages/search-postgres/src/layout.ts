@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts"
+import type { Database, Rows } from "./database.ts"
 
 /** Languages that PostgreSQL has Snowball stemmers of, by their codes. */
 export const LANGUAGES: Readonly<Record<string, string>> = {
@@ -125,20 +125,41 @@ export const makeReady = async (query: Database["query"], schema: string, genera
   for (const table of TABLES) await query(`analyze ${tableOf(schema, table, generation)}`)
 }
 
-/** Removes the tables of generations that are there no more, also what a crash has left, and those of earlier layouts. What is still read is left for the next time. */
+/** Removes the tables of generations that are there no more, also what a crash has left. What is still read is left for the next time. */
 export const sweep = async (database: Database): Promise<void> => {
   const { schema } = database
   const rows = await database.query(
-    `select c.relname from pg_class c where c.relnamespace = $1::regnamespace and c.relkind = 'r' and (
-  (c.relname ~ '^v[0-9]+_' and substring(c.relname from '^v([0-9]+)_')::int < ${LAYOUT})
-  or (c.relname ~ $2 and not exists (select from ${generations(schema)} g where g.number = substring(c.relname from '[0-9]+$')::bigint)))`,
+    `select c.relname from pg_class c where c.relnamespace = $1::regnamespace and c.relkind = 'r'
+  and c.relname ~ $2 and not exists (select from ${generations(schema)} g where g.number = substring(c.relname from '[0-9]+$')::bigint)`,
     [schema, `^${PREFIX}(${TABLES.join("|")})_[0-9]+$`]
   )
-  for (const { relname } of rows) {
+  await dropAll(database, rows)
+}
+
+/** Removes the tables of earlier layouts, once each tenant that they have an index of has one of this layout. Every layout has `tenant` in its table of generations. */
+export const sweepEarlier = async (database: Database): Promise<void> => {
+  const { schema } = database
+  const rows = await database.query(
+    `select c.relname from pg_class c where c.relnamespace = $1::regnamespace and c.relkind = 'r'
+  and substring(c.relname from '^v([0-9]{1,6})_')::int < ${LAYOUT}`,
+    [schema]
+  )
+  for (const { relname } of rows.filter((row) => String(row["relname"]).endsWith("_generation"))) {
+    const left = await database.query(
+      `select from ${schema}."${String(relname)}" e where not exists (select from ${generations(schema)} g where g.tenant = e.tenant and g.live) limit 1`
+    )
+    if (left.length > 0) return
+  }
+  await dropAll(database, rows)
+}
+
+const dropAll = async (database: Database, tables: Rows): Promise<void> => {
+  for (const { relname } of tables) {
     await database
       .transaction(async (query) => {
-        await query("set local lock_timeout = '2s'")
-        await query(`drop table if exists ${schema}."${String(relname)}"`)
+        // Whoever comes to read waits behind this, too.
+        await query("set local lock_timeout = '500ms'")
+        await query(`drop table if exists ${database.schema}."${String(relname)}"`)
       })
       .catch(() => undefined)
   }

@@ -21,6 +21,9 @@ export interface Stemmed {
   readonly isKnown: boolean
 }
 
+/** Behind a text, what comes after all that begins with it. */
+export const LAST_LETTER = "\u{10ffff}"
+
 /** The numbers by which rows name what a question names. */
 export interface Numbers {
   /** The views of texts that the question's view is among, by their language. */
@@ -106,7 +109,7 @@ export const begunBy = async ({ query, schema, generation }: Asked, language: st
   const rows = await query(
     `select stems from ${tableOf(schema, "word", generation)} where language = $1 and word >= $2 and word < $3 and not starts_with(stems[1], $2)
 order by length(word), word limit 200`,
-    [storable(language), plain, `${plain}\u{10ffff}`]
+    [storable(language), plain, `${plain}${LAST_LETTER}`]
   )
   return rows.flatMap(({ stems }) => stems as ReadonlyArray<string>)
 }
@@ -122,7 +125,7 @@ export const likeWord = async (
   const of = `select word, stems from ${tableOf(schema, "word", generation)} where language = ${parameters.add(storable(language))}`
   const [first = "", ...rest] = [...plain]
   const letters = parameters.add(rest.length + 1)
-  const begins = `word >= ${parameters.add(first)} and word < ${parameters.add(`${first}\u{10ffff}`)}
+  const begins = `word >= ${parameters.add(first)} and word < ${parameters.add(`${first}${LAST_LETTER}`)}
 and length(word) >= ${letters} - ${most} ${prefix ? "" : `and length(word) <= ${letters} + ${most}`}`
   // A wrong first letter counts as two.
   const other =

@@ -3,7 +3,7 @@ import { begunCode, codesAmong, type SearchAnswer } from "@omni/catalog/search"
 import { answerBy, isThere, type Match } from "./answer.ts"
 import { storable } from "./database.ts"
 import { tableOf } from "./layout.ts"
-import { type Asked, numbersFor } from "./lookup.ts"
+import { type Asked, LAST_LETTER, numbersFor } from "./lookup.ts"
 import { wordedFor } from "./match.ts"
 import { orderOf } from "./order.ts"
 import { conditionsOf } from "./sql.ts"
@@ -33,14 +33,19 @@ export const searchIn = async (asked: Asked): Promise<SearchAnswer | "replaced">
 /** What codes may be meant: one among the words, with the words beside it; then one that is being typed. */
 const codesIn = async function* (asked: Asked): AsyncGenerator<Match> {
   const { query, request, schema, generation } = asked
-  const among = codesAmong(request.text).map(({ code, rest }) => ({ code: storable(code), rest }))
+  const among = codesAmong(request)
+  const asJson = among.map(({ code, begun }, at) => ({ at, code: storable(code), end: storable(code) + LAST_LETTER, begun }))
   if (among.length > 0) {
+    const of = tableOf(schema, "code", generation)
     const rows = await query(
-      `select c.code from unnest($1::text[]) c (code) where exists (select from ${tableOf(schema, "code", generation)} k where k.code = c.code collate "C")`,
-      [among.map(({ code }) => code)]
+      `select r.at from jsonb_to_recordset($1::jsonb) as r (at integer, code text, "end" text, begun boolean)
+where not r.begun and exists (select from ${of} k where k.code = r.code collate "C")
+  or r.begun and exists (select from ${of} k where k.code >= r.code collate "C" and k.code < r."end" collate "C")`,
+      [JSON.stringify(asJson)]
     )
-    const known = new Set(rows.map(({ code }) => code))
-    for (const { code, rest } of among) if (known.has(code)) yield { worded: await wordedFor(asked, rest, false), within: code }
+    const known = new Set(rows.map(({ at }) => at))
+    for (const [at, { code, begun, rest }] of among.entries())
+      if (known.has(at)) yield { worded: await wordedFor(asked, rest, false), within: { code, begun } }
   }
   const begun = begunCode(request)
   if (begun !== undefined) yield { worded: [], code: begun, begun: true }

@@ -11,12 +11,14 @@ export interface Rule {
   readonly to: ReadonlyArray<string>
 }
 
-const known = new WeakMap<ReadonlyArray<SearchSynonym>, ReadonlyArray<Rule>>()
+/** By language: one list may be that of several. */
+const known = new WeakMap<ReadonlyArray<SearchSynonym>, Map<string, ReadonlyArray<Rule>>>()
 
 /** All synonyms of a language as rules, those of most words first; worked out once. */
 export const rulesIn = async (asked: Asked, synonyms: ReadonlyArray<SearchSynonym>, language: string): Promise<ReadonlyArray<Rule>> => {
   if (synonyms.length === 0) return []
-  const there = known.get(synonyms)
+  const byLanguage = known.get(synonyms) ?? new Map<string, ReadonlyArray<Rule>>()
+  const there = byLanguage.get(language)
   if (there !== undefined) return there
   const pairs = synonyms.flatMap((synonym) =>
     "word" in synonym
@@ -43,7 +45,7 @@ export const rulesIn = async (asked: Asked, synonyms: ReadonlyArray<SearchSynony
     rules.set(key, rule)
   }
   const made = [...rules.values()].sort((a, b) => b.from.length - a.from.length)
-  known.set(synonyms, made)
+  known.set(synonyms, byLanguage.set(language, made))
   return made
 }
 

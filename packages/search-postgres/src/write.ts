@@ -81,7 +81,7 @@ const wordsOf = (documents: ReadonlyArray<SearchDocument>, schema: string) => {
 /** Where a product is shown, without when. */
 const shownName = (shown: ReadonlyArray<SearchShown>): Name => ({
   kind: "shown",
-  name: storable(JSON.stringify(shown.map(({ channel, browse }) => ({ channel, browse, dated: isDated(shown) }))))
+  name: JSON.stringify(shown.map(({ channel, browse }) => ({ channel: storable(channel), browse, dated: isDated(shown) })))
 })
 
 const isDated = (shown: ReadonlyArray<SearchShown>): boolean => shown.some(({ from, until }) => from !== undefined || until !== undefined)

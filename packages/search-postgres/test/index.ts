@@ -1,4 +1,4 @@
-import { type SearchDocument, type SearchIndex, type SearchRequest, viewKey } from "@omni/catalog/search"
+import { searchCode, type SearchDocument, type SearchIndex, type SearchRequest, viewKey } from "@omni/catalog/search"
 import type { Position } from "@omni/core"
 
 /** A place in a log. */
@@ -8,7 +8,7 @@ export const at = (place: number): Position => String(place).padStart(4, "0") as
 export const product = (id: string, name: string): SearchDocument => ({
   id,
   texts: [{ views: [viewKey("web", "es")], language: "es", name }],
-  codes: [`sku-${id}`],
+  codes: [searchCode(`sku-${id}`)],
   shown: [{ channel: "web", browse: true }],
   values: { color: ["red"] },
   numbers: { weight: [1] },
@@ -25,7 +25,7 @@ export const request = (more: Partial<SearchRequest> = {}): SearchRequest => ({
   languages: ["es"],
   now: 0,
   text: "",
-  code: more.text ?? "",
+  code: searchCode(more.text ?? ""),
   prefix: true,
   values: {},
   ranges: {},

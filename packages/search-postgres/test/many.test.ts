@@ -161,13 +161,23 @@ it("leaves nothing behind of generations that are gone, nor of earlier layouts, 
   const other = await made(await driver.open("other", SETTINGS), "g", named("o", 3))
   const owner = new pg.Client({ connectionString: url })
   await owner.connect()
-  for (const table of ["v0_generation", "v0_entry_1", "v1_entry_999999", "v99_generation", "v99_entry_1", "mine"])
+  await owner.query(`create table ${schema}.v0_generation (tenant text)`)
+  await owner.query(`insert into ${schema}.v0_generation values ('t'), ('late')`)
+  for (const table of ["v0_entry_1", "v1_entry_999999", "v99_generation", "v99_entry_1", "mine"])
     await owner.query(`create table ${schema}.${table} (id text)`)
   await made(index, "h", named("b", 2))
-  const rows = await owner.query("select relname from pg_class where relnamespace = $1::regnamespace and relkind = 'r' order by 1", [
-    schema
-  ])
-  const tables = rows.rows.map(({ relname }) => String(relname))
+  const tablesNow = async () => {
+    const { rows } = await owner.query("select relname from pg_class where relnamespace = $1::regnamespace and relkind = 'r' order by 1", [
+      schema
+    ])
+    return rows.map(({ relname }) => String(relname))
+  }
+  assert.includeMembers(await tablesNow(), ["v0_generation", "v0_entry_1"], "somebody is still answered from the earlier layout")
+  const late = await driver.open("late", SETTINGS)
+  await late.begin({ id: "l", settings: 0, checkpoint: { position: at(1) } })
+  assert.include(await tablesNow(), "v0_entry_1")
+  await late.publish("l")
+  const tables = await tablesNow()
   assert.includeMembers(tables, ["v99_generation", "v99_entry_1", "mine"])
   assert.deepEqual(
     tables.filter((table) => /^v0|999999/.test(table)),
@@ -175,7 +185,7 @@ it("leaves nothing behind of generations that are gone, nor of earlier layouts, 
   )
   assert.lengthOf(
     tables.filter((table) => table.startsWith("v1_entry")),
-    2
+    3
   )
   assert.deepEqual(
     [await idsOf(index), await idsOf(other)],

@@ -1,6 +1,7 @@
 import type { Currency, Position } from "@omni/core"
 
 import { searchCode } from "./codes.ts"
+import { curationFor } from "./curated.ts"
 import { highlight, type Highlights } from "./highlight.ts"
 import { MOST_TEXT, type SearchInput } from "./input.ts"
 import type { AskedWhere } from "./module.ts"
@@ -22,7 +23,7 @@ export interface FacetCount extends SearchCount {
 export interface Found extends Omit<SearchAnswer, "hits" | "facets"> {
   readonly hits: ReadonlyArray<Hit>
   readonly facets: Readonly<Record<string, ReadonlyArray<FacetCount>>>
-  /** Where `corrected`: what was typed as it was read, "did you mean", as far as the names that were found say it. */
+  /** To what it was `corrected`, "did you mean": the text as it was read, as far as the names, brands and descriptions of the hits say it. Only where it was. */
   readonly meant?: string
   /** Where nothing was found by text alone: the words, as they were typed, that no product has; none where it is their coming together. */
   readonly unmatched?: ReadonlyArray<string>
@@ -59,7 +60,8 @@ export const askerOf = ({ channel, locale, country, currency, groups, company }:
 })
 
 /** The question to an index. */
-export const requestOf = (input: SearchInput, { now, channel, locale, languages, places }: AskedWhere): SearchRequest => {
+export const requestOf = (input: SearchInput, where: AskedWhere): SearchRequest => {
+  const { now, channel, locale, languages, places } = where
   const cut = input.text.slice(0, MOST_TEXT).toWellFormed()
   const text = searchWords(cut).length === 0 ? "" : cut.trim()
   return {
@@ -81,6 +83,7 @@ export const requestOf = (input: SearchInput, { now, channel, locale, languages,
     priceRanges: input.priceRanges,
     sort: input.sort,
     limit: input.limit,
+    without: curationFor(where, text).hidden,
     ...(input.after === undefined ? {} : { after: input.after })
   }
 }

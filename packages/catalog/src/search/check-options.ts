@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "@omni/core"
 import * as z from "zod"
 
 import { AVAILABLE, BRAND, CATEGORY, type SearchOptions } from "./settings.ts"
@@ -9,57 +10,48 @@ const Event = z.custom<unknown>(
   { error: "Give an event's type, such as StockOut" }
 )
 
+const CHANNELS = "Give the channels that the catalog was given"
 const SYNONYM = 'Write { words: ["nevera", "frigorífico"] }, or { word: "té", also: ["infusión"] }'
-const Synonym = z.union([z.strictObject({ words: z.array(Text).min(2) }), z.strictObject({ word: Text, also: z.array(Text).min(1) })], {
-  error: SYNONYM
-})
+const Synonyms = z.union([z.strictObject({ words: z.array(Text).min(2) }), z.strictObject({ word: Text, also: z.array(Text).min(1) })])
+// One message for both forms: what is wrong with each says little.
+const Synonym = z.custom<unknown>((value) => Synonyms.safeParse(value).success, { error: SYNONYM })
 
 const FOUND_WITHOUT = [BRAND, CATEGORY, AVAILABLE]
 
-const Options = z.strictObject({
+/** What each option has to fit. */
+const known: KnownOptions<SearchOptions> = {
   channels: z
     .array(
       z.looseObject(
         { id: Text, currency: z.string().length(3), locale: Text, locales: z.array(Text).min(1).optional() },
         { error: "Give a channel" }
       ),
-      { error: "Give the channels that the catalog was given" }
+      { error: CHANNELS }
     )
-    .min(1, { error: "Give the channels that the catalog was given: with none nobody could ask" })
+    .min(1, { error: `${CHANNELS}: with none nobody could ask` })
     .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, { error: "Each channel has an id of its own" }),
+  groups: z.array(Text, { error: "Give the customer groups that the catalog was given" }),
   facets: z
     .record(Text, z.enum(["values", "numbers"], { error: 'Write "values" or "numbers"' }), { error: 'Write { color: "values" }' })
     .refine((facets) => FOUND_WITHOUT.every((facet) => !Object.hasOwn(facets, facet)), {
       error: `${FOUND_WITHOUT.join(", ")} are facets without a word`
-    })
-    .optional(),
+    }),
   synonyms: z
-    .record(
-      z.string().regex(/^[a-z]{2,8}$/, { error: 'Write a language, such as "es", without its region' }),
-      z.array(Synonym, { error: `Give a list. ${SYNONYM}` })
-    )
-    .optional(),
-  availability: Function.optional(),
-  boost: Function.optional(),
-  causes: z
-    .array(z.strictObject({ on: Event, of: Function }, { error: "Write searchCause(StockOut, ({ data }) => …)" }), {
-      error: "Give a list of searchCause(…)"
+    .record(z.string(), z.array(Synonym, { error: `Give a list. ${SYNONYM}` }), {
+      error: 'Write { es: [{ words: ["nevera", "frigorífico"] }] }'
     })
-    .optional(),
-  choosePrice: Function.optional(),
-  version: z.int({ error: "Give a whole number from 0" }).min(0, { error: "Give a whole number from 0" }).optional()
-})
-
-/** Throws `TypeError` for options that cannot be meant: what is wrong, where, and what was expected. */
-export const checkOptions = (options: SearchOptions): void => {
-  const parsed = Options.safeParse(options ?? {})
-  if (parsed.success) return
-  const told = parsed.error.issues.map((issue) => {
-    if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
-      return `${issue.keys.map((key) => `\`${key}\``).join(", ")}: no option of search. There are: ${Object.keys(Options.shape).join(", ")}`
-    }
-    const message = issue.code === "invalid_key" ? issue.issues.map((inner) => inner.message).join(", ") : issue.message
-    return `\`${issue.path.join(".") || "options"}\`: ${message}`
-  })
-  throw new TypeError(`search(…) was given what it cannot take. ${told.join(". ")}.`)
+    .superRefine((synonyms, context) => {
+      for (const language of Object.keys(synonyms).filter((one) => !/^[a-z]{2,8}$/.test(one)))
+        context.addIssue({ code: "custom", path: [language], message: 'Write a language, such as "es", without its region' })
+    }),
+  availability: Function,
+  boost: Function,
+  causes: z.array(z.strictObject({ on: Event, of: Function }, { error: "Write searchCause(StockOut, ({ data }) => …)" }), {
+    error: "Give a list of searchCause(…)"
+  }),
+  choosePrice: Function,
+  version: z.int({ error: "Give a whole number from 0" }).min(0, { error: "Give a whole number from 0" })
 }
+
+/** Throws `InvalidOptions` for options that cannot be meant: what is wrong, where, and what was expected. */
+export const checkSearchOptions = (options: SearchOptions): void => checkOptions("search()", options ?? {}, known, ["channels"])

@@ -81,7 +81,7 @@ const offerOf = ({ facets, type, prices, available }: DocumentSource, variant: V
 }
 
 /** What one channel shows of a product, whenever; `undefined` where it never does as things stand. */
-const shownOn = (product: Product, channel: string): SearchShown | undefined => {
+export const shownOn = (product: Product, channel: string): SearchShown | undefined => {
   const { from, until } = contentOn(product, channel)
   // A moment at which it is published, if there is one.
   const { visibility } = visibilityOn(product, channel, from ?? (until === undefined ? 0 : until - 1))
@@ -129,7 +129,7 @@ const textIn = (source: DocumentSource, channel: SalesChannel, locale: string): 
         : localisedBy(chain, contentOn(category, channel.id).name, category.name)?.value
     ),
     ...attributes.map(({ text, value }) => text ?? plainText(value)),
-    ...(type === undefined ? Object.values(product.attributes).map(plainText) : []),
+    ...(product.type === undefined ? Object.values(product.attributes).map(plainText) : []),
     ...offered.flatMap((variant) => [
       localisedBy(chain, variant.name)?.value,
       ...Object.entries(variant.options).map(([option, value]) => optionText(product, option, value, chain)),

@@ -1,17 +1,18 @@
-import { type EventsOptions, InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
+import { Closed, type EventsOptions, InvalidInput, type Platform, type Position, systemPlatform } from "@omni/core"
 
 import { ProductTypeDefined } from "../attributes/model.ts"
-import { askerOf, type Found, type Hit, hitOf, mostFrequent, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
-import { AFTER_PINNED, curatedFor } from "./curated.ts"
+import { askerOf, type Found, hitOf, mostFrequent, NO_COUNTS, requestOf, type SearchStatus, type Suggested } from "./answer.ts"
+import { afterPinned, curationFor, indexCursor, pinnedLeft } from "./curated.ts"
 import { SearchNotReady, SearchUnavailable } from "./errors.ts"
 import { Follower } from "./follow.ts"
-import { checked, checkFacets, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
+import { checked, checkFacets, checkGroups, MOST_TEXT, SearchInput, SuggestInput } from "./input.ts"
 import { Labelling } from "./labelling.ts"
 import { meantBy } from "./meant.ts"
 import type { AskedWhere } from "./module.ts"
 import { ValueNaming } from "./name-values.ts"
 import type { FoundProduct } from "./page.ts"
 import { BadCursor, type SearchAnswer, type SearchDriver, type SearchIndex, type SearchRequest } from "./port.ts"
+import { Telling } from "./readable.ts"
 import type { SearchHost } from "./service.ts"
 import { facetsOf, type SearchOptions } from "./settings.ts"
 import { unmatchedIn } from "./unmatched.ts"
@@ -39,14 +40,17 @@ export class SearchEngine {
   readonly #onError: (error: unknown) => void
   readonly #platform: Platform = systemPlatform()
   readonly #vain = new VainSearches()
+  readonly #telling: Telling
   readonly #labels: Labelling
   #opened: Promise<{ readonly index: SearchIndex; readonly follower: Follower }> | undefined
   #work: Promise<unknown> = Promise.resolve()
+  #closed = false
   #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
 
   constructor(host: SearchHost, options: SearchOptions, { driver, poll = 500, onError = () => {} }: Options) {
     this.#host = host
-    this.#labels = new Labelling(host, this.#platform.clock)
+    this.#telling = new Telling(onError)
+    this.#labels = new Labelling(host.search, this.#telling, this.#platform.clock)
     this.#options = options
     this.#driver = driver
     this.#poll = poll
@@ -54,12 +58,10 @@ export class SearchEngine {
   }
 
   async find(asked: unknown): Promise<Found> {
+    this.#assertOpen("search.find")
     const input = checked("search.find", SearchInput, asked)
     checkFacets(facetsOf(this.#options), input)
-    const where = await this.#host.search.where({
-      ...askerOf(input),
-      ...(input.sort === "relevance" ? { text: input.text.slice(0, MOST_TEXT) } : {})
-    })
+    const where = await this.#where({ ...askerOf(input), ...(input.sort === "relevance" ? { text: input.text.slice(0, MOST_TEXT) } : {}) })
     const request = requestOf(input, where)
     const { hits, first, total, cursor } = await this.#page(input, request, where)
     const isPlain = [input.filters, input.ranges, input.price].every((chosen) => Object.keys(chosen).length === 0)
@@ -82,39 +84,41 @@ export class SearchEngine {
   }
 
   /** A page of hits that may be shown: what is pinned, then what the index finds, which is asked again for what stands in for hits that are gone. */
-  async #page(input: SearchInput, { after, ...request }: SearchRequest, where: AskedWhere) {
-    const { pinned, hidden } = curatedFor(input, request.text === "" ? undefined : where.curation)
-    const hits: Array<Hit> = []
-    const take = async (found: SearchAnswer["hits"], corrected: boolean): Promise<number> => {
-      const shown = await this.#shown(found, request, where)
-      hits.push(...shown.map((product) => hitOf(product, request, corrected)))
-      return found.length - shown.length
-    }
-    const wanted = [...pinned].map((id) => ({ id }))
-    if (after === undefined) await take(wanted, false)
-    const room = input.limit - hits.length
-    const from = after === undefined || after === AFTER_PINNED ? {} : { after }
-    const first = await this.#ask({ ...request, ...from, limit: Math.max(1, room) })
+  async #page({ limit }: SearchInput, { after, ...request }: SearchRequest, where: AskedWhere) {
+    const { pinned } = curationFor(where, request.text)
+    const wanted = pinnedLeft(pinned, after)
+    const shownPins = await this.#shown(
+      wanted.map((id) => ({ id })),
+      request,
+      where
+    )
+    const hits = shownPins.slice(0, limit).map((product) => hitOf(product, request, false))
+    const room = limit - hits.length
+    const begin = indexCursor(after)
+    const first = await this.#ask({ ...request, ...(begin === undefined ? {} : { after: begin }), limit: Math.max(1, room) })
     let gone = 0
     let answer = first
-    for (let round = 1; hits.length < input.limit; round++) {
-      const found = answer.hits.filter(({ id }) => !hidden.has(id))
-      const others = found.filter(({ id }) => !pinned.has(id))
-      gone += answer.hits.length - found.length + (await take(others, first.corrected))
-      if (answer.cursor === undefined || hits.length >= input.limit || round === ROUNDS) break
-      answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: input.limit - hits.length })
+    for (let round = 1; hits.length < limit; round++) {
+      const others = answer.hits.filter(({ id }) => !pinned.includes(id))
+      const shown = await this.#shown(others, request, where)
+      hits.push(...shown.map((product) => hitOf(product, request, first.corrected)))
+      gone += others.length - shown.length
+      if (answer.cursor === undefined || hits.length >= limit || round === ROUNDS) break
+      answer = await this.#ask({ ...request, ...NO_COUNTS, after: answer.cursor, limit: limit - hits.length })
     }
-    // What is pinned has filled the page: the next one begins where the index does.
-    const cursor = room > 0 ? answer.cursor : first.total > 0 ? AFTER_PINNED : undefined
+    const passed = pinned.length - wanted.length + wanted.indexOf(hits.at(-1)?.product ?? "") + 1
+    const isMore = shownPins.length > limit || first.total > 0
+    const cursor = room > 0 ? answer.cursor : isMore ? afterPinned(passed) : undefined
     return { hits, first, total: Math.max(hits.length, first.total - gone), cursor }
   }
 
   async suggest(asked: unknown): Promise<Suggested> {
+    this.#assertOpen("search.suggest")
     const { text, limit, ...who } = checked("search.suggest", SuggestInput, asked)
     const words = searchWords(text.slice(0, MOST_TEXT))
     const last = words.at(-1)
     if (last === undefined) return { products: [], completions: [] }
-    const where = await this.#host.search.where(who)
+    const where = await this.#where({ ...who, text: text.slice(0, MOST_TEXT) })
     const input: SearchInput = checked("search.suggest", SearchInput, { ...who, text: text.slice(0, MOST_TEXT), limit })
     const request = requestOf(input, where)
     const answer = await this.#ask(request)
@@ -129,10 +133,12 @@ export class SearchEngine {
   }
 
   async rebuild(): Promise<void> {
+    this.#assertOpen("search.rebuild")
     await this.#alone(async ({ index, follower }) => follower.begin((await index.state()).live))
   }
 
   async drain(): Promise<void> {
+    this.#assertOpen("search.drain")
     await this.#alone(async ({ follower }) => {
       while (await follower.step()) await this.#platform.yield()
     })
@@ -140,6 +146,7 @@ export class SearchEngine {
   }
 
   async status(): Promise<SearchStatus> {
+    this.#assertOpen("search.status")
     const { index } = await this.#open()
     const { live, building } = await index.state()
     return {
@@ -150,13 +157,19 @@ export class SearchEngine {
   }
 
   run(): () => Promise<void> {
+    this.#assertOpen("search.run")
     this.#running ??= this.#start()
     return () => this.#stop()
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await this.#stop()
     await this.#tell()
+  }
+
+  #assertOpen(name: string): void {
+    if (this.#closed) throw new Closed({ message: `"${name}" was asked after close().` })
   }
 
   #start() {
@@ -204,8 +217,14 @@ export class SearchEngine {
     if (hits.length === 0) return []
     const { values, ranges, price } = request
     const filters = { browse: request.text === "", values, ranges, price, prices: places }
-    const shown = await this.#host.search.shown({ hits: [...hits], channel: channel.id, locale, filters })
+    const shown = await this.#telling.read(this.#host.search.shown({ hits: [...hits], channel: channel.id, locale, filters }))
     return shown.flatMap((product) => product ?? [])
+  }
+
+  /** Where is asked; throws `InvalidInput` for customer groups that the app does not have. */
+  #where(asked: Parameters<SearchHost["search"]["where"]>[0]): Promise<AskedWhere> {
+    checkGroups(this.#options.groups, asked.groups)
+    return this.#telling.read(this.#host.search.where(asked))
   }
 
   async #ask(request: SearchRequest): Promise<SearchAnswer> {
@@ -250,18 +269,18 @@ export class SearchEngine {
         return page
       },
       entries: (ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, position: Position) =>
-        search.entries({ ids: [...ids], arrived, version: position }),
+        this.#telling.read(search.entries({ ids: [...ids], arrived, version: position })),
       page: async (after: string | undefined, position: Position) => {
-        const { entries, names } = await search.page({ version: position, ...(after === undefined ? {} : { after }) })
-        await naming.keep(names, false)
-        return entries
+        const page = await this.#telling.read(search.page({ version: position, ...(after === undefined ? {} : { after }) }))
+        await naming.keep(page.names, false)
+        return page
       },
       name: async (products: ReadonlyArray<string>, replace: boolean) => {
-        await naming.keep(await search.namedBy({ products: [...products] }), replace)
+        await naming.keep(await this.#telling.read(search.namedBy({ products: [...products] })), replace)
         this.#labels.forget()
       },
       reached: (by: Parameters<typeof search.reached>[0]["by"], after: string | undefined) =>
-        search.reached({ by, ...(after === undefined ? {} : { after }) })
+        this.#telling.read(search.reached({ by, ...(after === undefined ? {} : { after }) }))
     }
     return { index, follower: new Follower(source, index, { version, causes }, this.#platform) }
   }

@@ -4,25 +4,21 @@ import { ProductTypeDefined } from "../attributes/model.ts"
 import { CategoryChanged, CategoryMoved, CategoryRemoved } from "../categories/model.ts"
 import { PricesChanged } from "../prices/model.ts"
 import { ProductChanged, ProductDeleted, VariantChanged, VariantDeleted } from "../products/model.ts"
-import { MOST_READ } from "./module.ts"
 import type { SearchCheckpoint, SearchEntry, SearchGeneration, SearchIndex } from "./port.ts"
+import type { Reached, ReachedPage } from "./reached.ts"
+import { type IndexPage, MOST_READ } from "./read-index.ts"
 import type { SearchCause } from "./settings.ts"
-
-/** What changes reach beyond single products. */
-export type Reach =
-  | { readonly kind: "type" | "category"; readonly id: string }
-  | { readonly kind: "variants" | "codes"; readonly ids: ReadonlyArray<string> }
 
 /** What the log and the rows are read by. */
 export interface FollowSource {
   events(options: EventsOptions): Promise<{ readonly events: ReadonlyArray<Recorded>; readonly upto: Position }>
   /** The first of these products, one at least. */
   entries(ids: ReadonlyArray<string>, arrived: Readonly<Record<string, number>>, version: Position): Promise<ReadonlyArray<SearchEntry>>
-  /** Some of all products, by id after one; none at the end. */
-  page(after: string | undefined, version: Position): Promise<ReadonlyArray<SearchEntry>>
+  /** Some of all products, by id after one; without `next` at the end. */
+  page(after: string | undefined, version: Position): Promise<Pick<IndexPage, "entries" | "next">>
   /** Keeps what products call the values of their options: in place of what they were called before, or where nobody has said it yet. */
   name(products: ReadonlyArray<string>, replace: boolean): Promise<void>
-  reached(by: Reach, after: string | undefined): Promise<{ readonly ids: ReadonlyArray<string>; readonly next?: string }>
+  reached(by: Reached, after: string | undefined): Promise<ReachedPage>
 }
 
 const FOLLOWED = [
@@ -37,6 +33,9 @@ const FOLLOWED = [
   PricesChanged
 ]
 
+/** Fields of a product with which it begins to say what values of its options are called: those, and where it is shown. */
+const SAYING = ["options", "channels", "assortment", "archived"]
+
 /** A type that no event has: what is asked for by it only tells where the log ends. */
 const NONE = [{ name: "search.none" }]
 
@@ -48,8 +47,8 @@ const IDLE = 100
 interface Changes {
   readonly products: ReadonlySet<string>
   readonly arrived: Readonly<Record<string, number>>
-  readonly reaches: ReadonlyArray<Reach>
-  /** Products that have new options, and those whose options are others now. */
+  readonly reaches: ReadonlyArray<Reached>
+  /** Products that are new, or shown elsewhere now, and those whose options are others now. */
   readonly named: ReadonlyArray<string>
   readonly renamed: ReadonlyArray<string>
 }
@@ -108,9 +107,8 @@ export class Follower {
   }
 
   async #build({ id, checkpoint: { position } }: SearchGeneration, after: string): Promise<boolean> {
-    const entries = await this.#source.page(after === "" ? undefined : after, position)
-    const last = entries.at(-1)
-    await this.#index.write(id, entries, last === undefined ? { position } : { position, after: last.id })
+    const { entries, next } = await this.#source.page(after === "" ? undefined : after, position)
+    await this.#index.write(id, entries, next === undefined ? { position } : { position, after: next })
     return true
   }
 
@@ -171,7 +169,7 @@ export class Follower {
   #changes(events: ReadonlyArray<Recorded>): Changes {
     const products = new Set<string>()
     const arrived: Record<string, number> = {}
-    const reaches = new Map<string, Reach>()
+    const reaches = new Map<string, Reached>()
     const named = new Set<string>()
     const renamed = new Set<string>()
     const among = { variants: new Set<string>(), codes: new Set<string>() }
@@ -183,7 +181,9 @@ export class Follower {
       else if (is(event, ProductChanged)) {
         products.add(event.data.product)
         if (event.data.change === "created") arrived[event.data.product] = event.time
-        if (event.data.fields.includes("options")) (event.data.change === "created" ? named : renamed).add(event.data.product)
+        const { product, change, fields } = event.data
+        if (fields.includes("options") && change !== "created") renamed.add(product)
+        else if (fields.some((field) => SAYING.includes(field.split(".")[0]!))) named.add(product)
       } else if (is(event, VariantChanged)) {
         products.add(event.data.product)
         // It is no longer among those of the product that it came from.

@@ -1,5 +1,5 @@
 export { type Found, type FacetCount, type Hit, type SearchStatus, type Suggested } from "./answer.ts"
-export { begunCode, codesAmong } from "./codes.ts"
+export { begunCode, type CodeAmong, codesAmong, searchCode } from "./codes.ts"
 export { type CursorKey, readSearchCursor, writeSearchCursor } from "./cursor.ts"
 export { FacetNotFound, SearchNotReady, SearchUnavailable } from "./errors.ts"
 export type { Highlights } from "./highlight.ts"
@@ -33,6 +33,7 @@ export {
   type SearchText,
   viewKey
 } from "./port.ts"
+export type { Readable } from "./readable.ts"
 export {
   openSearch,
   type OpenSearchOptions,

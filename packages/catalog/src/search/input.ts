@@ -2,6 +2,7 @@ import { InvalidInput } from "@omni/core"
 import * as z from "zod"
 
 import { recordOf } from "../record.ts"
+import { nothingCalled } from "../settings.ts"
 import { FacetNotFound } from "./errors.ts"
 import { Asker } from "./module.ts"
 import { AVAILABLE, type FacetKind } from "./settings.ts"
@@ -62,6 +63,17 @@ export const checked = <S extends z.ZodType>(operation: string, schema: S, input
   const rest = all.length > issues.length ? `; and ${all.length - issues.length} more` : ""
   const message = `The input of ${operation} does not fit. ${listed}${rest}.`
   throw new InvalidInput({ operation, message, issues })
+}
+
+/** Throws `InvalidInput` for customer groups that the app has not declared, where it has declared any. */
+export const checkGroups = (known: ReadonlyArray<string> = [], groups: ReadonlyArray<string> = []): void => {
+  if (known.length === 0) return
+  const issues = groups.flatMap((name, at) =>
+    known.includes(name) ? [] : [{ path: `groups.${at}`, message: nothingCalled("customer group", name, known) }]
+  )
+  if (issues.length === 0) return
+  const listed = issues.map(({ path, message }) => `${path}: ${message}`).join(" ")
+  throw new InvalidInput({ operation: "search.find", message: `The input of search.find does not fit. ${listed}`, issues })
 }
 
 /** Throws `FacetNotFound` unless every facet that is named is there, in the kind that it is asked for as. */

@@ -5,6 +5,7 @@ import type { SalesChannel } from "../content/model.ts"
 import type { Found } from "./answer.ts"
 import { type FacetChoices, labelled } from "./labels.ts"
 import type { SearchAnswer } from "./port.ts"
+import type { Telling } from "./readable.ts"
 import type { SearchHost } from "./service.ts"
 import { AVAILABLE, BRAND, CATEGORY } from "./settings.ts"
 
@@ -19,15 +20,20 @@ const NAMED_OTHERWISE: ReadonlyArray<string> = [BRAND, CATEGORY, AVAILABLE]
 
 const NO_CHOICES: FacetChoices = {}
 
+/** What labels are read by. */
+export type LabelSource = Pick<SearchHost["search"], "categories" | "choices" | "valueNames">
+
 /** Gives counts their labels. What choices and options are called is remembered for a while, or until it is forgotten. */
 export class Labelling {
-  readonly #host: SearchHost
+  readonly #search: LabelSource
+  readonly #telling: Telling
   readonly #clock: Pick<Clock, "now">
   #choices: { readonly choices: Promise<FacetChoices>; readonly until: number } | undefined
   #names: { readonly names: Map<string, Localised<string> | undefined>; readonly until: number } | undefined
 
-  constructor(host: SearchHost, clock: Pick<Clock, "now">) {
-    this.#host = host
+  constructor(search: LabelSource, telling: Telling, clock: Pick<Clock, "now">) {
+    this.#search = search
+    this.#telling = telling
     this.#clock = clock
   }
 
@@ -43,10 +49,15 @@ export class Labelling {
     const categories = Object.hasOwn(facets, CATEGORY) ? facets[CATEGORY]!.map(({ value }) => value) : []
     const asked = Object.keys(facets).filter((facet) => !NAMED_OTHERWISE.includes(facet))
     const [told, choices] = await Promise.all([
-      categories.length === 0 ? { labels: {}, hidden: [] } : this.#host.search.categories({ channel: channel.id, locale, categories }),
+      categories.length === 0
+        ? { labels: {}, hidden: [] }
+        : this.#telling.read(this.#search.categories({ channel: channel.id, locale, categories })),
       asked.length === 0 ? NO_CHOICES : this.#chosen()
     ])
-    const names = await this.#named(asked.map((facet) => ({ facet, counts: facets[facet]!, known: choices[facet] ?? {} })))
+    const names = await this.#named(
+      channel.id,
+      asked.map((facet) => ({ facet, counts: facets[facet]!, known: choices[facet] ?? {} }))
+    )
     return labelled(facets, names, told, fallbackChain(channel, locale))
   }
 
@@ -54,7 +65,7 @@ export class Labelling {
   #chosen(): Promise<FacetChoices> {
     const now = this.#clock.now()
     if (this.#choices !== undefined && now < this.#choices.until) return this.#choices.choices
-    const choices = this.#host.search.choices({})
+    const choices = this.#telling.read(this.#search.choices({}))
     this.#choices = { choices, until: now + REMEMBERED }
     choices.catch(() => (this.#choices = undefined))
     return choices
@@ -62,22 +73,29 @@ export class Labelling {
 
   /** What values are called: as product types say, or else as products say of their options. */
   async #named(
+    channel: string,
     facets: ReadonlyArray<{ readonly facet: string; readonly counts: SearchAnswer["facets"][string]; readonly known: FacetChoices[string] }>
   ): Promise<FacetChoices> {
     const remembered = this.#remembered()
     const all = facets.flatMap(({ facet, counts, known }) =>
-      counts.flatMap(({ value }) => (Object.hasOwn(known, value) ? [] : [{ facet, value, key: JSON.stringify([facet, value]) }]))
+      counts.flatMap(({ value }) => (Object.hasOwn(known, value) ? [] : [{ facet, value, key: JSON.stringify([channel, facet, value]) }]))
     )
     const missing = all.filter(({ key }) => !remembered.has(key))
+    const names = new Map(all.map(({ key }) => [key, remembered.get(key)]))
     if (missing.length > 0) {
-      const names = await this.#host.search.valueNames({ values: missing.map(({ facet, value }) => ({ facet, value })) })
+      const read = await this.#telling.read(
+        this.#search.valueNames({ values: missing.map(({ facet, value }) => ({ channel, facet, value })) })
+      )
       if (remembered.size > MOST_REMEMBERED) remembered.clear()
-      for (const [at, { key }] of missing.entries()) remembered.set(key, names[at])
+      for (const [at, { key }] of missing.entries()) {
+        names.set(key, read[at])
+        remembered.set(key, read[at])
+      }
     }
     return Object.fromEntries(
       facets.map(({ facet, known }) => {
         const own = all.flatMap((one) => {
-          const name = one.facet === facet ? remembered.get(one.key) : undefined
+          const name = one.facet === facet ? names.get(one.key) : undefined
           return name === undefined ? [] : [[one.value, name] as const]
         })
         return [facet, { ...Object.fromEntries(own), ...known }]

@@ -46,9 +46,10 @@ export const categoryLabelsOf = (
   const paths = categories.map((id) => [id, ...pathOf(tree, id)])
   const ids = [...new Set(paths.flat())]
   const rows = new Map(view.getMany(Categories, ids).flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
+  // Nobody knows of a row that cannot be read whether it is hidden.
   const isHidden = (id: string): boolean => {
     const row = rows.get(id)
-    return row !== undefined && visibilityOn(row, channel.id, view.now).visibility === "hidden"
+    return row === undefined || visibilityOn(row, channel.id, view.now).visibility === "hidden"
   }
   const names = categories.flatMap((id) => {
     const row = rows.get(id)

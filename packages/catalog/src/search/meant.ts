@@ -4,17 +4,19 @@ import { asTyped, beginningDistance, searchWords, type SearchWord, typosIn, unac
 interface Named {
   readonly name: string
   readonly brand?: string
+  readonly description?: string
 }
 
 /**
- * What was typed as it was read where that was not to the letter, by the names and brands of what was found; `undefined`: no word of it is found there in another
- * spelling. Of several spellings the nearest is taken, then the most frequent.
+ * What was typed as it was read where that was not to the letter, by the names, brands and descriptions of what was found; `undefined`: no word of it is found there in
+ * another spelling. Of several spellings the nearest is taken, then the most frequent.
  */
 export const meantBy = (text: string, found: ReadonlyArray<Named>, prefix: boolean): string | undefined => {
   const typed = searchWords(text)
   const times = new Map<string, number>()
-  for (const { name, brand = "" } of found) {
-    for (const word of new Set(searchWords(`${name} ${brand}`).map((one) => one.text))) times.set(word, (times.get(word) ?? 0) + 1)
+  for (const { name, brand = "", description = "" } of found) {
+    for (const word of new Set(searchWords(`${name} ${brand} ${description}`).map((one) => one.text)))
+      times.set(word, (times.get(word) ?? 0) + 1)
   }
   let meant = ""
   let [end, isOther] = [0, false]

@@ -1,28 +1,12 @@
-import {
-  allOf,
-  Country,
-  Currency,
-  fail,
-  Id,
-  Instant,
-  Locale,
-  module,
-  operation,
-  type Position,
-  query,
-  reactor,
-  type View
-} from "@omni/core"
+import { allOf, Country, Currency, fail, handedIn, Id, Instant, Locale, module, operation, type Position, query, reactor } from "@omni/core"
 import * as z from "zod"
 
-import { descendantsOf, emptyTree, TREE, Trees } from "../categories/tree.ts"
 import { fallbackChain } from "../content/localise.ts"
 import type { SalesChannel } from "../content/model.ts"
 import { ChannelNotFound } from "../errors.ts"
-import { type Product, ProductChanged, ProductDeleted, Products, Variants } from "../products/model.ts"
-import { variantsByCode } from "../products/offer.ts"
+import { ProductChanged, ProductDeleted } from "../products/model.ts"
 import { publicAt } from "../queries/channel.ts"
-import { checkOptions } from "./check-options.ts"
+import { checkSearchOptions } from "./check-options.ts"
 import { curating, type Curation, curationOf, Curations } from "./curations.ts"
 import { languageOf } from "./document.ts"
 import { type CategoryLabels, categoryLabelsOf, choicesOf, type FacetChoices } from "./labels.ts"
@@ -30,15 +14,11 @@ import { Arrivals, SearchedInVain, VainSearch } from "./model.ts"
 import { type FoundProduct, shownPage } from "./page.ts"
 import { placesFor } from "./places.ts"
 import type { SearchEntry, SearchRequest } from "./port.ts"
-import { readProducts } from "./read.ts"
+import { reachedBy, type ReachedPage } from "./reached.ts"
+import { type IndexPage, indexPage, entriesOf, MOST_READ } from "./read-index.ts"
+import { type Readable, readable } from "./readable.ts"
 import type { SearchOptions } from "./settings.ts"
-import { namesOfValues, nameValues, type ValueName, ValueNames, valueNamesIn, valueNamesOf } from "./value-names.ts"
-
-/** How many products are read for an index at once. */
-export const MOST_READ = 100
-
-/** And how many variants, unless one product alone has more. */
-const MOST_VARIANTS_READ = 1_000
+import { namesOfValues, nameValues, type ValueName, ValueNames, valueNamesOf } from "./value-names.ts"
 
 /** Who is asking, where, in which language. */
 export const Asker = z.object({
@@ -63,12 +43,6 @@ export interface AskedWhere {
   readonly places: SearchRequest["prices"]
   /** What is decided about the text that was typed. */
   readonly curation?: Pick<Curation, "pinned" | "hidden">
-}
-
-/** Products for an index, and what they call the values of their options. */
-interface IndexPage {
-  readonly entries: ReadonlyArray<SearchEntry>
-  readonly names: ReadonlyArray<ValueName>
 }
 
 const AtPosition = z.custom<Position>((value) => typeof value === "string")
@@ -106,10 +80,10 @@ const tellVain = operation(
 
 /**
  * What search needs of the store: `modules: { catalog: catalog({ channels }), search: search({ channels }) }`. Shoppers ask what `openSearch` makes of it.
- * Throws `TypeError` for options that cannot be meant.
+ * Throws `InvalidOptions` for options that cannot be meant.
  */
 export const search = (options: SearchOptions) => {
-  checkOptions(options)
+  checkSearchOptions(options)
   const channels = new Map(options.channels.map((channel) => [channel.id, channel]))
   const curations = curating(channels)
   return {
@@ -118,6 +92,7 @@ export const search = (options: SearchOptions) => {
       events: [SearchedInVain],
       operations: { tellVain, nameValues, ...curations.operations },
       reactors: [recordArrivals],
+      needs: [{ module: "catalog", add: "catalog(…) of @omni/catalog" }, ...handedIn(...(options.causes ?? []).map(({ on }) => on))],
       queries: {
         ...curations.queries,
 
@@ -129,21 +104,22 @@ export const search = (options: SearchOptions) => {
             const channel = yield* channelOf(channels, id)
             const spoken = spokenOn(channel, locale ?? channel.locale)
             const buyer = { ...publicAt(channel), ...who }
-            const [curation, places] = allOf(
-              () => (text === undefined ? undefined : curationOf(view, text, id)),
-              () => placesFor(view, channel, buyer, options.choosePrice)
-            )
-            const where: AskedWhere = {
-              tenant: view.tenant,
-              now: view.now,
-              channel,
-              locale: spoken,
-              languages: [...new Set(fallbackChain(channel, spoken).map(languageOf))],
-              currency: buyer.currency,
-              places,
-              ...(curation === undefined ? {} : { curation })
-            }
-            return where
+            return readable(view, (sound): AskedWhere => {
+              const [curation, places] = allOf(
+                () => (text === undefined ? undefined : curationOf(sound, text, id)),
+                () => placesFor(sound, channel, buyer, options.choosePrice)
+              )
+              return {
+                tenant: view.tenant,
+                now: view.now,
+                channel,
+                locale: spoken,
+                languages: [...new Set(fallbackChain(channel, spoken).map(languageOf))],
+                currency: buyer.currency,
+                places,
+                ...(curation === undefined ? {} : { curation })
+              }
+            })
           }
         ),
 
@@ -160,8 +136,8 @@ export const search = (options: SearchOptions) => {
             arrived: z.record(Id, Instant),
             version: AtPosition
           }),
-          function* (view, { ids, arrived, version }): Generator<never, ReadonlyArray<SearchEntry>, unknown> {
-            return entriesOf(view, options, ids, version, { arrived })
+          function* (view, { ids, arrived, version }): Generator<never, Readable<ReadonlyArray<SearchEntry>>, unknown> {
+            return readable(view, (sound) => entriesOf(sound, options, ids, version, { arrived }))
           }
         ),
 
@@ -169,11 +145,8 @@ export const search = (options: SearchOptions) => {
         page: query(
           "search.page",
           z.object({ after: z.string().exactOptional(), version: AtPosition }),
-          function* (view, { after, version }): Generator<never, IndexPage, unknown> {
-            const { items } = view.find(Products, "id", { limit: MOST_READ + 1, ...(after === undefined ? {} : { from: after }) })
-            const rows = items.flatMap(({ id, row }) => (id === after ? [] : [row])).slice(0, MOST_READ)
-            const ids = rows.map(({ id }) => id)
-            return { entries: entriesOf(view, options, ids, version, { rows }), names: valueNamesIn(rows, options) }
+          function* (view, { after, version }): Generator<never, Readable<IndexPage>, unknown> {
+            return readable(view, (sound) => indexPage(sound, options, after, version))
           }
         ),
 
@@ -181,17 +154,17 @@ export const search = (options: SearchOptions) => {
         namedBy: query(
           "search.namedBy",
           z.object({ products: z.array(Id).max(MOST_READ).readonly() }),
-          function* (view, { products }): Generator<never, ReadonlyArray<ValueName>, unknown> {
-            return valueNamesOf(view, products, options)
+          function* (view, { products }): Generator<never, Readable<ReadonlyArray<ValueName>>, unknown> {
+            return readable(view, (sound) => valueNamesOf(sound, products, options))
           }
         ),
 
-        /** What values of options are called, aligned with them. */
+        /** What values of options are called on a channel, aligned with them. */
         valueNames: query(
           "search.valueNames",
-          z.object({ values: z.array(z.object({ facet: z.string(), value: z.string() }).readonly()).readonly() }),
-          function* (view, { values }): Generator<never, ReturnType<typeof namesOfValues>, unknown> {
-            return namesOfValues(view, values)
+          z.object({ values: z.array(z.object({ channel: Id, facet: z.string(), value: z.string() }).readonly()).readonly() }),
+          function* (view, { values }): Generator<never, Readable<ReturnType<typeof namesOfValues>>, unknown> {
+            return readable(view, (sound) => namesOfValues(sound, values))
           }
         ),
 
@@ -207,12 +180,8 @@ export const search = (options: SearchOptions) => {
             ]),
             after: z.string().exactOptional()
           }),
-          function* (view, { by, after }): Generator<never, { readonly ids: ReadonlyArray<string>; readonly next?: string }, unknown> {
-            if (by.kind === "variants" || by.kind === "codes") {
-              const variants = by.kind === "variants" ? by.ids : variantsByCode(view, by.ids).flatMap((id) => id ?? [])
-              return { ids: [...new Set(view.getMany(Variants, variants).flatMap((row) => row?.product ?? []))] }
-            }
-            return reachedBy(view, by, after)
+          function* (view, { by, after }): Generator<never, Readable<ReachedPage>, unknown> {
+            return readable(view, (sound) => reachedBy(sound, by, after))
           }
         ),
 
@@ -220,44 +189,33 @@ export const search = (options: SearchOptions) => {
         shown: query(
           "search.shown",
           z.object({ hits: z.array(Hits).max(1_000).readonly(), channel: Id, locale: Locale, filters: Filters }),
-          function* (view, { channel: id, ...asked }): Generator<ChannelNotFound, ReadonlyArray<FoundProduct | undefined>, unknown> {
-            return shownPage(view, options, { ...asked, channel: yield* channelOf(channels, id) })
+          function* (
+            view,
+            { channel: id, ...asked }
+          ): Generator<ChannelNotFound, Readable<ReadonlyArray<FoundProduct | undefined>>, unknown> {
+            const channel = yield* channelOf(channels, id)
+            return readable(view, (sound) => shownPage(sound, options, { ...asked, channel }))
           }
         ),
 
         /** What chosen values are called: see `choicesOf`. */
-        choices: query("search.choices", z.object({}), function* (view): Generator<never, FacetChoices, unknown> {
-          return choicesOf(view, options)
+        choices: query("search.choices", z.object({}), function* (view): Generator<never, Readable<FacetChoices>, unknown> {
+          return readable(view, (sound) => choicesOf(sound, options))
         }),
 
         /** What categories are called on a channel. */
         categories: query(
           "search.categories",
           z.object({ channel: Id, locale: Locale, categories: z.array(z.string()).readonly() }),
-          function* (view, { channel: id, ...asked }): Generator<ChannelNotFound, CategoryLabels, unknown> {
-            return categoryLabelsOf(view, { ...asked, channel: yield* channelOf(channels, id) })
+          function* (view, { channel: id, ...asked }): Generator<ChannelNotFound, Readable<CategoryLabels>, unknown> {
+            const channel = yield* channelOf(channels, id)
+            return readable(view, (sound) => categoryLabelsOf(sound, { ...asked, channel }))
           }
         )
       }
     }),
     options
   }
-}
-
-const entriesOf = (
-  view: View,
-  options: SearchOptions,
-  ids: ReadonlyArray<string>,
-  version: Position,
-  more: { readonly rows?: ReadonlyArray<Product>; readonly arrived?: Readonly<Record<string, number>> }
-): ReadonlyArray<SearchEntry> => {
-  const how = { categories: true, order: true, words: true, mostVariants: MOST_VARIANTS_READ, ...more }
-  const wanted = ids.map((id) => ({ id }))
-  return readProducts(view, options, wanted, how).map((read, at) => ({
-    id: ids[at]!,
-    version,
-    ...(read?.document === undefined ? {} : { document: read.document })
-  }))
 }
 
 function* channelOf(channels: ReadonlyMap<string, SalesChannel>, id: string): Generator<ChannelNotFound, SalesChannel, unknown> {
@@ -271,29 +229,4 @@ function* channelOf(channels: ReadonlyMap<string, SalesChannel>, id: string): Ge
 const spokenOn = (channel: SalesChannel, locale: string): string => {
   const spoken = channel.locales ?? [channel.locale]
   return fallbackChain(channel, locale).find((one) => spoken.includes(one)) ?? spoken[0] ?? channel.locale
-}
-
-const reachedBy = (view: View, by: { readonly kind: "type" | "category"; readonly id: string }, after: string | undefined) => {
-  const limit = { limit: MOST_READ }
-  if (by.kind === "type") {
-    const { items, cursor } = view.find(Products, "type", { equals: [by.id], ...limit, ...(after === undefined ? {} : { after }) })
-    return { ids: items.map(({ id }) => id), ...(cursor === undefined ? {} : { next: cursor }) }
-  }
-  // One category after the other: the place is the category and the cursor within it.
-  const all = [by.id, ...descendantsOf(view.get(Trees, TREE) ?? emptyTree, by.id)]
-  const [at, inside] = after === undefined ? [0, undefined] : placeOf(after)
-  const category = all[at]
-  if (category === undefined) return { ids: [] }
-  const { items, cursor } = view.find(Products, "category", {
-    equals: [category],
-    ...limit,
-    ...(inside === undefined ? {} : { after: inside })
-  })
-  const next = cursor === undefined ? (at + 1 < all.length ? `${at + 1} ` : undefined) : `${at} ${cursor}`
-  return { ids: items.map(({ id }) => id), ...(next === undefined ? {} : { next }) }
-}
-
-const placeOf = (text: string): readonly [number, string | undefined] => {
-  const at = text.indexOf(" ")
-  return [Number(text.slice(0, at)), text.slice(at + 1) === "" ? undefined : text.slice(at + 1)]
 }

@@ -50,4 +50,4 @@ export class ValueNaming {
   }
 }
 
-const keyOf = ({ facet, value }: ValueName): string => JSON.stringify([facet, value])
+const keyOf = ({ channel, facet, value }: ValueName): string => JSON.stringify([channel, facet, value])

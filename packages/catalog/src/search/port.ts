@@ -33,7 +33,7 @@ export interface SearchOffer {
 export interface SearchDocument {
   readonly id: string
   readonly texts: ReadonlyArray<SearchText>
-  /** SKUs, GTINs and whatever else names it exactly, in canonical form and small letters. */
+  /** SKUs, GTINs and whatever else names it exactly, as `searchCode` has it: letters and digits alone. */
   readonly codes: ReadonlyArray<string>
   readonly shown: ReadonlyArray<SearchShown>
   readonly values: Readonly<Record<string, ReadonlyArray<string>>>
@@ -112,6 +112,8 @@ export interface SearchRequest {
   readonly priceRanges: ReadonlyArray<SearchRange>
   readonly sort: SearchSort
   readonly limit: number
+  /** Products that are not found and not counted, whatever they have. */
+  readonly without?: ReadonlyArray<string>
   /** The `cursor` of the answer before. */
   readonly after?: string
 }

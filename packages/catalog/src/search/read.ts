@@ -127,7 +127,12 @@ const categoriesOf = (
   const ids = [...new Set(products.flatMap(pathsOf))]
   const rows = new Map(view.getMany(Categories, ids).flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
   const rowsOf = (categories: ReadonlyArray<string>) => categories.flatMap((id) => rows.get(id) ?? [])
-  return (product) => pathsOf(product).flatMap((id) => rowsOf([id]).map((category) => ({ category, above: rowsOf(pathTo(id)) })))
+  // Whether what lies above is hidden cannot be told where its row cannot be read.
+  const isWhole = (id: string) => pathTo(id).every((above) => rows.has(above))
+  return (product) =>
+    pathsOf(product)
+      .filter(isWhole)
+      .flatMap((id) => rowsOf([id]).map((category) => ({ category, above: rowsOf(pathTo(id)) })))
 }
 
 /** A preference that is none of the numbers that can be compared is none. */

@@ -28,6 +28,8 @@ export const searchCause = <D>(on: EventType<D>, of: (event: Recorded<D>) => Sea
 export interface SearchOptions {
   /** The channels that the catalog was given. */
   readonly channels: ReadonlyArray<SalesChannel>
+  /** The customer groups that the catalog was given; any unless told. */
+  readonly groups?: ReadonlyArray<string>
   /** Which attributes and options shoppers can filter by. `brand` and `category` (with all above it) are there without a word; `available` with `availability`. */
   readonly facets?: Readonly<Record<string, FacetKind>>
   /** By language ("es"): words that mean the same. */

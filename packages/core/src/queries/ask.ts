@@ -133,8 +133,8 @@ const tell = <I, A, E>(view: Reading, query: Asked<I, A, E>, input: I): Result<A
 }
 
 /**
- * Loads what is missing. As long as the log stays where it was, what was read before is of the same moment; once it has gone on, all is read again, and from then on
- * in one go with what is missing: a store that others write to would be asked twice each time.
+ * Loads what is missing. As long as the position stays where it was, what was read before is of the same moment: every commit takes one, whether it writes rows or
+ * events. Once it has gone on, all is read again, and from then on in one go with what is missing: a store that others write to would be asked twice each time.
  */
 const load = async (scope: Scope, view: Reading, before: Position | undefined): Promise<Position> => {
   const all = before === undefined || view.moved
@@ -154,8 +154,10 @@ const read = async (scope: Scope, view: Reading, all: boolean): Promise<Position
   const queries = await Promise.all(pages.map(({ ask: { collection, index, find } }) => indexQuery(scope, collection, index, find)))
   const keys = rows.map(({ ask }, i) => ({ collection: ask.collection.name, id: ids[i]! }))
   const snapshot: Snapshot = await scope.store.read(keys, queries)
-  // What was opened before and has not changed since is what this moment has, too.
-  const fresh = [...rows.keys()].filter((i) => rows[i]!.value === undefined || rows[i]!.value.version !== snapshot.rows[i]?.version)
+  // What was opened before and has not changed since is what this moment has, too; but for personal data, whose key may be destroyed by now.
+  const isOpened = ({ ask: { collection }, value }: WantedRow, row: Row | undefined): boolean =>
+    value !== undefined && value.version === row?.version && collection.personal === undefined && !collection.personalId
+  const fresh = [...rows.keys()].filter((i) => !isOpened(rows[i]!, snapshot.rows[i]))
   const opened = await open(
     scope,
     fresh.map((i) => ({ collection: rows[i]!.ask.collection, id: rows[i]!.ask.id, storedId: ids[i]!, row: snapshot.rows[i] }))

@@ -1,4 +1,4 @@
-import { collection, createOmni, event, module, operation, query, reactor, SubjectErased } from "@omni/core"
+import { collection, createOmni, event, module, operation, query, reactor, type StoreDriver, SubjectErased } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
@@ -88,6 +88,32 @@ describe("personal data", () => {
     assert.sameMembers([...(await omni.t.list({}))], [secret, "b@x.org"])
     await omni.erase("p1")
     assert.deepEqual(await omni.t.list({}), ["b@x.org"])
+  })
+
+  it("is in no answer as of after its erasure, though a query had read it before", async () => {
+    const twice = query("t.twice", z.object({}), function* (view) {
+      const first = view.get(People, "p1")
+      const others = view.find(People, "id").items.map(({ row }) => row)
+      return [first, ...others]
+    })
+    const store = memory()
+    const modules = { shop: shop(), t: module("t", { queries: { twice } }) }
+    const writer = createOmni({ store: store.shared(), modules })
+    await writer.shop.register(register)
+    const watched: StoreDriver = {
+      ...store,
+      open: async (scope) => {
+        const scoped = await store.open(scope)
+        const read: typeof scoped.read = async (keys, queries = []) => {
+          if (queries.length > 0) await writer.erase("p1")
+          return scoped.read(keys, queries)
+        }
+        return { ...scoped, read }
+      }
+    }
+    const erased = { id: "p1", city: "Lyon" }
+    const told = await createOmni({ store: watched, modules }).t.twice({})
+    assert.deepEqual(told, [erased, erased])
   })
 
   it("of a row whose person is erased: the row can still change", async () => {

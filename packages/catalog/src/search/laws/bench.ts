@@ -1,5 +1,6 @@
 import type { Position } from "@omni/core"
 
+import { searchCode } from "../codes.ts"
 import {
   type SearchDocument,
   type SearchDriver,
@@ -95,7 +96,7 @@ export const request = (more: Partial<SearchRequest> = {}): SearchRequest => ({
   languages: ["es"],
   now: 1_000,
   text: "",
-  code: more.text ?? "",
+  code: searchCode(more.text ?? ""),
   prefix: false,
   values: {},
   ranges: {},

@@ -49,13 +49,16 @@ const question = (draw: Random): SearchRequest =>
     facets: ["color", "size", "brand", "nothing"],
     rangeFacets: { weight: [{ to: 3 }, { from: 3, to: 6 }, {}] },
     priceRanges: [{ to: 300 }, { from: 300 }],
+    ...(draw.chance(0.3) ? { without: Array.from({ length: draw.below(8) }, () => `p${draw.below(40)}`) } : {}),
     sort: draw.one(["relevance", "price", "-price", "newest"])
   })
 
 /** What a question means, worked out product by product. */
 const naive = (documents: ReadonlyArray<SearchDocument>, asked: SearchRequest): Omit<SearchAnswer, "cursor"> => {
   const filters = { ...asked, browse: asked.text === "" }
-  const seen = documents.filter((one) => isShown(one, filters) && one.texts.some(({ views }) => views.includes(asked.view)))
+  const isAsked = ({ id, texts }: SearchDocument): boolean =>
+    asked.without?.includes(id) !== true && texts.some(({ views }) => views.includes(asked.view))
+  const seen = documents.filter((one) => isShown(one, filters) && isAsked(one))
   const meeting = (except?: string | typeof PRICE) =>
     seen.map((one) => ({ one, offers: offersMeeting(one, filters, except) })).filter(({ offers }) => offers.length > 0)
   const count = (

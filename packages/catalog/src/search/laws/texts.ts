@@ -27,7 +27,12 @@ const words: Proof = (bench) =>
     "el champú de los niños": ["a"]
   })
 
-const tildes: Proof = (bench) => finds(bench, named({ a: "Caña azul", b: "Cana azul" }), { caña: ["a"], cana: ["a", "b"] })
+const tildes: Proof = async (bench) => {
+  const documents = named({ a: "Caña azul", b: "Cana azul", c: "Cañas", d: "Canas" })
+  const both = ["a", "b", "c", "d"]
+  await finds(bench, documents, { caña: ["a", "c"], cana: both })
+  await finds(bench, documents, { caña: ["a", "c"], cañ: ["a", "c"], "azul cañ": ["a"], cana: both, can: both }, { prefix: true })
+}
 
 const begun: Proof = async (bench) => {
   const documents = named({ a: "Zapatillas rojas", b: "Zapatos rojos", c: "Gorra roja" })
@@ -38,15 +43,19 @@ const begun: Proof = async (bench) => {
 const codes: Proof = async ({ filled }) => {
   const index = await filled([
     product("by-words", { text: { name: "SH-100 SH-100 SH-100" }, boost: 5 }),
-    product("by-code", { codes: ["SH-100", "sh-200", "04006381333931"], text: { name: "Maquinilla" } })
+    product("by-code", { codes: ["sh100", "sh200", "shxcde", "04006381333931"], text: { name: "Maquinilla" } })
   ])
   same((await idsOf(index, { text: "SH-100" }))[0], "by-code", "What a code names does not come first")
   same(await idsOf(index, { text: "4006381333931", code: "04006381333931" }), ["by-code"], "A code is not found")
-  for (const text of ["maquinilla 4006381333931", "sh-200 maquinilla"]) {
+  for (const text of ["sh 200", "SH200", "sh/200", "shx cde"])
+    same(await idsOf(index, { text }), ["by-code"], `A code typed as "${text}" is not found`)
+  for (const text of ["maquinilla 4006381333931", "sh-200 maquinilla", "sh 200 maquinilla", "maquinilla sh200"]) {
     same(await idsOf(index, { text }), ["by-code"], `A code among words, "${text}", is not found`)
   }
-  same(await idsOf(index, { text: "sh-20", prefix: true }), ["by-code"], "A code that is being typed is not found")
+  for (const text of ["sh-20", "sh 20", "shx", "maquinilla shx", "maquinilla sh 20"])
+    same(await idsOf(index, { text, prefix: true }), ["by-code"], `A code that is being typed, "${text}", is not found`)
   same(await idsOf(index, { text: "sh-20" }), [], "A code is found by its beginning, though nothing is being typed")
+  same(await idsOf(index, { text: "secador shx", prefix: true }), [], "A code that is being typed is found where it has not the words")
   same(await idsOf(index, { text: "secador sh-200" }), [], "A code among words is found where it has not the words")
 }
 
@@ -60,6 +69,16 @@ const joined: Proof = async (bench) => {
   ] as const) {
     await finds(bench, named({ it: written, other: "Vaso" }), Object.fromEntries(typed.map((text) => [text, ["it"]])))
   }
+  // What has the stem of the first word alone is not both words.
+  await finds(bench, named({ it: "Copa" }), { "copa d": [] })
+  const english = { view: "web/en", languages: ["en"], locale: "en" }
+  const tooth = product("tooth", {})
+  await finds(
+    bench,
+    [{ ...tooth, texts: [{ views: ["web/en"], language: "en", name: "Tooth" }] }],
+    { "tooth ed": [], tooth: ["tooth"] },
+    english
+  )
 }
 
 const measures: Proof = (bench) =>
@@ -111,6 +130,11 @@ const typos: Proof = async (bench) => {
     chcoolate: ["a"],
     chokolade: ["a"],
     choclate: ["a"],
+    // Two letters that changed places are one mistake.
+    chocloates: ["a"],
+    hcocolate: ["a"],
+    hcocloate: [],
+    cohcoltae: ["a"],
     // Of three letters none may be wrong, and the first one counts for two.
     pam: [],
     keche: [],
@@ -125,8 +149,8 @@ const typos: Proof = async (bench) => {
   return {}
 }
 
-const synonyms: Proof = (bench) =>
-  finds(
+const synonyms: Proof = async (bench) => {
+  await finds(
     bench,
     named({
       a: "Nevera combi",
@@ -162,6 +186,12 @@ const synonyms: Proof = (bench) =>
       }
     }
   )
+  const both = [{ words: ["galletas", "cookies"] }]
+  const settings = { synonyms: { es: both, en: both } }
+  await finds(bench, named({ a: "Cookies" }), { galleta: ["a"] }, {}, settings)
+  const english = { ...product("a", {}), texts: [{ views: ["web/en"], language: "en", name: "Galletas" }] }
+  await finds(bench, [english], { cookie: ["a"] }, { view: "web/en", languages: ["en"], locale: "en" }, settings)
+}
 
 const ranks: Proof = async ({ filled }) => {
   const index = await filled([
