@@ -20,11 +20,7 @@ export const compact = async (from: Segment, stemmers: Readonly<Record<string, S
     to.boosts.push(from.boosts.values[product]!)
     to.since.push(from.since.values[product]!)
     to.byId.set(id, number)
-    for (const code of from.codes[product]!) {
-      const known = to.byCode.get(code)
-      if (known === undefined) to.byCode.set(code, new Set([number]))
-      else known.add(number)
-    }
+    for (const code of from.codes[product]!) to.byCode.add(code, number)
     for (let offer = from.offers.values[product]!; offer < from.offers.values[product + 1]!; offer++) offers.set(offer, to.offerCount++)
     to.offers.push(to.offerCount)
     const variants = from.variants.get(product)

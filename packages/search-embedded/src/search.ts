@@ -100,7 +100,7 @@ interface Words extends Matches {
 const wordsIn = (segment: Segment, request: SearchRequest, settings: SearchSettings, isSeen: (text: number) => boolean): Words => {
   const { synonyms } = settings
   const named = new Set<number>()
-  for (const product of segment.byCode.get(request.code) ?? []) {
+  for (const product of segment.byCode.of(request.code)) {
     for (let text = segment.texts.values[product]!; text < segment.texts.values[product + 1]!; text++) if (isSeen(text)) named.add(text)
   }
   let matches = matchesOf(segment, request, { synonyms, typos: false, isSeen })
@@ -121,8 +121,8 @@ const wordsWithCode = (
   isSeen: (text: number) => boolean
 ): Words | undefined => {
   for (const { code, begun, rest } of codesAmong(request)) {
-    const products = begun ? begunBy(segment, code) : segment.byCode.get(code)
-    if (products === undefined || products.size === 0) continue
+    const products = begun ? segment.byCode.begunBy(code) : segment.byCode.of(code)
+    if (products.size === 0) continue
     const isMeant = (text: number): boolean => products.has(segment.owners.values[text]!) && isSeen(text)
     const matches = matchesOf(segment, { ...request, text: rest }, { synonyms, typos: false, isSeen: isMeant })
     if (matches.texts.length > 0) return { ...matches, named: new Set(matches.texts), corrected: false }
@@ -130,18 +130,11 @@ const wordsWithCode = (
   return undefined
 }
 
-/** The products that have a code which begins so. */
-const begunBy = ({ byCode }: Segment, begun: string): ReadonlySet<number> => {
-  const found = new Set<number>()
-  for (const products of byCode.atPrefix(begun).values()) for (const product of products) found.add(product)
-  return found
-}
-
 /** The texts of what has a code that begins with the text. */
 const namedByBeginning = (segment: Segment, request: SearchRequest, isSeen: (text: number) => boolean): Words | undefined => {
   const begun = begunCode(request)
   if (begun === undefined) return undefined
-  const named = new Set([...begunBy(segment, begun)].flatMap((product) => textsOf(segment, product).filter(isSeen)))
+  const named = new Set([...segment.byCode.begunBy(begun)].flatMap((product) => textsOf(segment, product).filter(isSeen)))
   return named.size === 0
     ? undefined
     : { ...matchesOf(segment, { ...request, text: "" }, NOTHING), texts: NO_TEXTS, named, corrected: false }

@@ -1,6 +1,6 @@
 import { MANY_VARIANTS, numbersOf, type SearchDocument, type SearchShown, valuesOf } from "@omni/catalog/search"
-import SearchableMap from "minisearch/SearchableMap"
 
+import { Codes } from "./codes.ts"
 import { type Column, doubles, Lists, Numbers, ordinals } from "./columns.ts"
 import { PriceColumns } from "./prices.ts"
 import type { Stemmer } from "./stems.ts"
@@ -41,8 +41,7 @@ export class Segment {
   readonly byId = new Map<string, number>()
   /** What the variants are of products that have many: see `MANY_VARIANTS`. */
   readonly variants = new Map<number, ReadonlyArray<string>>()
-  /** A tree, since codes are looked for by their beginnings, too. */
-  readonly byCode = new SearchableMap<Set<number>>()
+  readonly byCode = new Codes()
   readonly #stemmers: Readonly<Record<string, Stemmer>>
   /** What is drawn from texts beside it is told of each new one. */
   readonly onText: Array<(text: number) => void> = []
@@ -64,11 +63,7 @@ export class Segment {
     this.boosts.push(document.boost)
     this.since.push(document.since)
     this.byId.set(document.id, product)
-    for (const code of document.codes) {
-      const known = this.byCode.get(code)
-      if (known === undefined) this.byCode.set(code, new Set([product]))
-      else known.add(product)
-    }
+    for (const code of document.codes) this.byCode.add(code, product)
     for (const offer of document.offers) this.#putOffer(document, offer)
     if (document.offers.length > MANY_VARIANTS) {
       this.variants.set(
@@ -117,11 +112,7 @@ export class Segment {
     this.variants.delete(product)
     this.alive[product] = false
     this.gone++
-    for (const code of this.codes[product]!) {
-      const known = this.byCode.get(code)!
-      known.delete(product)
-      if (known.size === 0) this.byCode.delete(code)
-    }
+    for (const code of this.codes[product]!) this.byCode.remove(code, product)
   }
 
   vocabulary(language: string): Vocabulary {
