@@ -60,6 +60,7 @@ export {
 export { systemPlatform, type Clock, type Platform } from "./ports/platform.ts"
 export { allOf } from "./queries/all-of.ts"
 export { latestOf, pagedByTime } from "./queries/latest.ts"
+export { oneForEach } from "./queries/one-for-each.ts"
 export { paged, query, type Answer, type AnyQuery, type Find, type Item, type Page, type Query, type View } from "./queries/query.ts"
 export { reactor, type Reactor } from "./work/reactor.ts"
 export {

@@ -1,5 +1,7 @@
 import type { SourcingOrder, SourcingRules, SourcingStock } from "@omni/inventory"
 
+import { stream } from "../../../scripts/bench/stream.ts"
+
 /** Orders that are large, made by seed: 50 lines over 100 locations of one of three kinds of network, under one of five rankings. */
 
 export interface Seeded {
@@ -24,20 +26,9 @@ const rankings: ReadonlyArray<SourcingRules["rank"]> = [
   ["nearest", "fewest-parcels"]
 ]
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-const randomFrom = (seed: number) => {
-  let state = seed
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /** The order of a seed. */
 export const seeded = (seed: number, lines = 50, locations = 100): Seeded => {
-  const random = randomFrom(seed)
+  const random = stream(seed)
   const upTo = (most: number): number => 1 + Math.floor(random() * most)
   const network = networks[seed % networks.length]!
   const rank = rankings[Math.floor(seed / networks.length) % rankings.length]!

@@ -8,8 +8,8 @@ import { postgres } from "@omni/storage-postgres"
 import { sqlite } from "@omni/storage-sqlite"
 
 import { compare, isLong, median } from "../../../scripts/bench/harness.ts"
+import { stream } from "../../../scripts/bench/stream.ts"
 import { startPostgres } from "../../../scripts/postgres/server.ts"
-import { stream } from "./stream.ts"
 
 /**
  * Where the time of a build goes: reading the histories, learning from them, writing the rows. Two shops of as many rows: one of few customers with

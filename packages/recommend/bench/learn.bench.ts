@@ -2,9 +2,9 @@ import { type Basket, forYou, learn, type Rows, seeds } from "@omni/recommend"
 import { CholeskyDecomposition, inverse, Matrix } from "ml-matrix"
 
 import { compare, isLong, millisOf } from "../../../scripts/bench/harness.ts"
+import { stream } from "../../../scripts/bench/stream.ts"
 import { negateInverse, symmetric } from "../src/learn/inverse.ts"
 import { atOnce } from "../src/learn/steps.ts"
-import { stream } from "./stream.ts"
 
 const next = stream(11)
 const NOW = 1_700_000_000_000

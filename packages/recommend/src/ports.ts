@@ -64,16 +64,6 @@ export type RelatedPort = (view: View, items: ReadonlyArray<string>, asked: Aske
 /** What is better than an item by what is declared of both, within the shop's band of prices; the best first. */
 export type UpSellPort = (view: View, item: string, asked: Asked) => ReadonlyArray<Better>
 
-/** What a port answered for items, one for each. A promise is no answer: ports read what is in the store, and wait for nothing. Throws `TypeError`. */
-export const oneForEach = <A>(option: string, items: ReadonlyArray<string>, answers: ReadonlyArray<A>): ReadonlyArray<A> => {
-  const given: unknown = answers
-  if (Array.isArray(given) && given.length === items.length) return answers
-  const what = Array.isArray(given) ? `${given.length} answers` : given instanceof Promise ? "a promise" : `a value of type ${typeof given}`
-  throw new TypeError(
-    `The option \`${option}\` gave ${what} for ${items.length} items. Give an array with one answer for each, in their order.`
-  )
-}
-
 /** What was said of consent. A promise would count as agreed. Throws `TypeError`. */
 export const yesOrNo = (agrees: boolean): boolean => {
   if (typeof agrees === "boolean") return agrees

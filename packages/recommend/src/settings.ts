@@ -1,4 +1,4 @@
-import { days, type Duration, minutes } from "@omni/core"
+import { days, type Duration, minutes, oneForEach } from "@omni/core"
 
 import { type Settings as LearnSettings, settingsOf as learnSettingsOf } from "./learn/settings.ts"
 import type { Observation } from "./observation.ts"
@@ -8,7 +8,6 @@ import {
   type ConsentPort,
   type IdentitiesPort,
   type ItemsPort,
-  oneForEach,
   type RelatedPort,
   type SegmentPort,
   type StockPort,
@@ -63,8 +62,8 @@ export const settingsOf = <S extends string>(options: RecommendOptions<S>): Sett
       return [first, ...others]
     },
     segment: options.segment ?? (() => undefined),
-    items: (view, items, asked) => oneForEach("items", items, (options.items ?? unknownItems)(view, items, asked)),
-    stock: (view, items, asked) => oneForEach("stock", items, (options.stock ?? alwaysThere)(view, items, asked)),
+    items: (view, items, asked) => oneForEach("items", "items", items, (options.items ?? unknownItems)(view, items, asked)),
+    stock: (view, items, asked) => oneForEach("stock", "items", items, (options.stock ?? alwaysThere)(view, items, asked)),
     related: options.related ?? (() => []),
     upSell: options.upSell ?? (() => []),
     atLeast: options.atLeast ?? 5,

@@ -1,17 +1,7 @@
 import { compile, type Rule, ruleIndex } from "@omni/rules"
 
 import { compare, isLong } from "../../../scripts/bench/harness.ts"
-
-/** A stream of numbers from 0 to 1 that is the same in every run (mulberry32). */
-const stream = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { stream } from "../../../scripts/bench/stream.ts"
 
 const next = stream(7)
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
 
-import { searchCode, type SearchDocument } from "@omni/catalog/search"
+import { searchCode, type SearchDocument, type SearchRequest } from "@omni/catalog/search"
 import type { Position } from "@omni/core"
 
 const FILE = join(import.meta.dirname, "../../../../shared/data/complete-journey/products.csv.gz")
@@ -107,3 +107,25 @@ export const typed = (all: ReadonlyArray<Row>, count: number): ReadonlyArray<str
   })
   return [...texts, "grocery", "g", "s", "drug gm", "chicken", ""]
 }
+
+/** A question as an index is asked it, on the web in English. */
+export const request = (text: string, more: Partial<SearchRequest> = {}): SearchRequest => ({
+  view: "web/en",
+  channel: "web",
+  locale: "en",
+  languages: ["en"],
+  now: 0,
+  text,
+  code: searchCode(text),
+  prefix: true,
+  values: {},
+  ranges: {},
+  price: {},
+  prices: [["list:retail"]],
+  facets: [],
+  rangeFacets: {},
+  priceRanges: [],
+  sort: "relevance",
+  limit: 24,
+  ...more
+})

@@ -1,36 +1,15 @@
 /** Search over 100,000 products in one process: how long a question takes at worst, how long an index takes to make, and how much memory it needs. */
-import { searchCode, type SearchDriver, type SearchIndex, type SearchRequest } from "@omni/catalog/search"
+import type { SearchDriver, SearchIndex } from "@omni/catalog/search"
 import type { Position } from "@omni/core"
 import { embedded } from "@omni/search-embedded"
 
 import { compare, isLong, millisOf } from "../../../scripts/bench/harness.ts"
 import { flexSearch, miniSearch, orama, type Peer } from "./peers.ts"
-import { documentsOf, entriesOf, rows, typed } from "./products.ts"
+import { documentsOf, entriesOf, request, rows, typed } from "./products.ts"
 
 const all = rows()
 const documents = documentsOf(all)
 const texts = typed(all, isLong ? 2_000 : 200)
-
-const request = (text: string, more: Partial<SearchRequest> = {}): SearchRequest => ({
-  view: "web/en",
-  channel: "web",
-  locale: "en",
-  languages: ["en"],
-  now: 0,
-  text,
-  code: searchCode(text),
-  prefix: true,
-  values: {},
-  ranges: {},
-  price: {},
-  prices: [["list:retail"]],
-  facets: [],
-  rangeFacets: {},
-  priceRanges: [],
-  sort: "relevance",
-  limit: 24,
-  ...more
-})
 
 const CHECKPOINT = { position: "1" as Position }
 

@@ -1,30 +1,9 @@
 /** What is asked of a shop's search in a day, kind by kind, and the questions that nearly everything fits. */
-import { searchCode, type SearchRequest } from "@omni/catalog/search"
+import type { SearchRequest } from "@omni/catalog/search"
 
-import { type Row, typed } from "../../search-embedded/bench/products.ts"
+import { request, type Row, typed } from "../../search-embedded/bench/products.ts"
 
 export type Question = SearchRequest
-
-export const request = (text: string, more: Partial<SearchRequest> = {}): SearchRequest => ({
-  view: "web/en",
-  channel: "web",
-  locale: "en",
-  languages: ["en"],
-  now: 0,
-  text,
-  code: searchCode(text),
-  prefix: true,
-  values: {},
-  ranges: {},
-  price: {},
-  prices: [["list:retail"]],
-  facets: [],
-  rangeFacets: {},
-  priceRanges: [],
-  sort: "relevance",
-  limit: 24,
-  ...more
-})
 
 export const SYNONYMS = {
   en: [{ words: ["soda", "soft drinks"] }, { words: ["candy", "sweets"] }, { word: "tv dinner", also: ["frozen dinners"] }]

@@ -6,9 +6,9 @@ import pg from "pg"
 
 import { compare, isLong, millisOf } from "../../../scripts/bench/harness.ts"
 import { startPostgres } from "../../../scripts/postgres/server.ts"
-import { documentsOf, entriesOf, rows } from "../../search-embedded/bench/products.ts"
+import { documentsOf, entriesOf, request, rows } from "../../search-embedded/bench/products.ts"
 import { byHand } from "./by-hand.ts"
-import { broadest, mix, type Question, request, SYNONYMS } from "./questions.ts"
+import { broadest, mix, type Question, SYNONYMS } from "./questions.ts"
 
 const all = isLong ? rows() : rows().filter((_, at) => at % 5 === 0)
 const documents = documentsOf(all).map((document, at) => ({

@@ -89,23 +89,18 @@ export class LockedScope implements LockedStore {
 
   /** On the session's own connection: those who wait for the lock may hold all others. Whatever fails first, it is given back. */
   async #commitHeld(commit: Commit): Promise<CommitResult> {
-    const { tables } = this.#store
     const run = (statements: ReadonlyArray<Statement>) => this.#open.run(statements)
     const answer = await answerOf(this.#store, this.#scope, commit, run).catch(async (error: unknown) => {
       await this.#open.abandon()
       throw error
     })
-    // To make a table takes another connection, which those who wait for the lock may hold: then it is made without the lock.
-    const collections = commit.writes.map(({ key }) => key.collection)
-    const isReady =
-      answer !== undefined ||
-      (await tables.ensure(collections).then(
-        () => true,
-        () => false
-      ))
-    if (answer !== undefined || !isReady) {
+    if (answer !== undefined) {
       await this.#open.abandon()
-      return answer ?? this.#commitFree(commit)
+      return answer
+    }
+    if (!(await this.#hasTables(commit))) {
+      await this.#open.abandon()
+      return this.#commitFree(commit)
     }
     let given = false
     const finish = (statements: ReadonlyArray<Statement>) => {
@@ -117,6 +112,14 @@ export class LockedScope implements LockedStore {
     } finally {
       if (!given) await this.#open.abandon()
     }
+  }
+
+  /** To make a table takes another connection, which those who wait for the lock may hold: what can not be made now is made without the lock. */
+  #hasTables({ writes }: Commit): Promise<boolean> {
+    return this.#store.tables.ensure(writes.map(({ key }) => key.collection)).then(
+      () => true,
+      () => false
+    )
   }
 
   async #commitFree(commit: Commit): Promise<CommitResult> {

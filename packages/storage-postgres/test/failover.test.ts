@@ -5,10 +5,10 @@ import { setTimeout } from "node:timers/promises"
 
 import { createOmni, START, type Position } from "@omni/core"
 import { postgres } from "@omni/storage-postgres"
+import { random } from "@omni/testkit"
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest"
 
 import { asOwner, commitOf, landed, put, temporarySchema } from "./helpers.ts"
-import { randomOf } from "./random.ts"
 import { sales } from "./sales.ts"
 import { pair, setSynchronous } from "./standby.ts"
 import { goOn, isWhole, worker } from "./workers.ts"
@@ -49,16 +49,16 @@ it(
   "keeps every acknowledged order, once, when a synchronous standby is promoted, and the same processes go on",
   { timeout: 120_000 },
   async () => {
-    const random = randomOf(seed)
+    const { fraction } = random(seed)
     const { primary, standby, clients } = servers
     const { schema } = await temporarySchema(primary.url)
     const delivered = join(folder, "delivered")
     const workers = await Promise.all(["a", "b"].map((side) => worker(clients.url, schema, side, delivered)))
     let ended = false
     const reading = follow(clients.url, schema, () => ended)
-    await setTimeout(800 + random() * 500)
+    await setTimeout(800 + fraction() * 500)
     await primary.kill()
-    await setTimeout(random() * 300)
+    await setTimeout(fraction() * 300)
     await servers.promote()
     clients.leadTo(standby.url)
     await goOn(workers)

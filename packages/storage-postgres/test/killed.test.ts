@@ -3,11 +3,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 
+import { random } from "@omni/testkit"
 import { afterAll, beforeAll, expect, it } from "vitest"
 
 import { type PostgresServer, startPostgres } from "../../../scripts/postgres/server.ts"
 import { temporarySchema } from "./helpers.ts"
-import { randomOf } from "./random.ts"
 import { goOn, isWhole, worker } from "./workers.ts"
 
 const seed = Number(process.env["OMNI_SEED"] ?? 4)
@@ -26,22 +26,22 @@ it(
   "does what reactors, timers and the outbox have to do, once, when processes and the server are killed again and again",
   { timeout: 120_000 },
   async () => {
-    const random = randomOf(seed)
+    const { fraction } = random(seed)
     const { schema } = await temporarySchema(server.url)
     const delivered = join(folder, "delivered")
     const acknowledged: Array<string> = []
     for (let round = 0; round < 6; round++) {
       const workers = await Promise.all(["a", "b"].map((side) => worker(server.url, schema, `${side}${round}`, delivered)))
-      await setTimeout(random() * 400)
+      await setTimeout(fraction() * 400)
       if (round % 2 === 1) {
         await server.kill()
         // Some die while the server is away, too.
-        if (random() < 0.5) acknowledged.push(...(await workers.pop()!.kill()))
+        if (fraction() < 0.5) acknowledged.push(...(await workers.pop()!.kill()))
         await server.start()
         await goOn(workers)
       }
       for (const one of workers) {
-        await setTimeout(random() * 50)
+        await setTimeout(fraction() * 50)
         acknowledged.push(...(await one.kill()))
       }
     }

@@ -1,10 +1,10 @@
 import { createOmni } from "@omni/core"
 import { postgres, type PostgresOptions } from "@omni/storage-postgres"
+import { random } from "@omni/testkit"
 import { afterEach, beforeEach, expect, it } from "vitest"
 
 import { asOwner, temporarySchema } from "./helpers.ts"
 import { network } from "./network.ts"
-import { randomOf } from "./random.ts"
 import { sales } from "./sales.ts"
 
 const seed = Number(process.env["OMNI_SEED"] ?? 3)
@@ -107,14 +107,14 @@ it("gives up connections to a server that takes them and says nothing", { timeou
 })
 
 it("loses and doubles nothing when lines are cut in the middle of messages", { timeout: 40_000 }, async () => {
-  const random = randomOf(seed)
+  const { fraction } = random(seed)
   const omnis = [shop(), shop()]
   for (const [side, omni] of omnis.entries()) await omni.sales.sell({ article: `article-${side}` })
   let cuts = 0
   line.decide((sent) => {
-    if (random() > 0.25) return undefined
+    if (fraction() > 0.25) return undefined
     cuts++
-    return { pass: Math.floor(random() * sent.length), after: "cut" }
+    return { pass: Math.floor(fraction() * sent.length), after: "cut" }
   })
   const answers: Array<Array<number>> = [[], []]
   for (let wave = 0; wave < 40; wave++)

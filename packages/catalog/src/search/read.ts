@@ -1,4 +1,4 @@
-import { allOf, type View } from "@omni/core"
+import { allOf, oneForEach, type View } from "@omni/core"
 
 import { ProductTypes } from "../attributes/model.ts"
 import { Categories } from "../categories/model.ts"
@@ -8,7 +8,7 @@ import { documentOf, type PlacedCategory } from "./document.ts"
 import { Arrivals } from "./model.ts"
 import type { SearchDocument, SearchRequest } from "./port.ts"
 import { listsByKey, pricesByVariant } from "./read-prices.ts"
-import { facetsOf, oneForEach, type SearchOptions } from "./settings.ts"
+import { facetsOf, type SearchOptions } from "./settings.ts"
 
 /** A product as it stands, with what an index would hold of it; without a document it is on sale nowhere. */
 export interface ReadProduct {
@@ -61,8 +61,8 @@ export const readProducts = (
   const variants = [...byId.values()]
   const { availability, boost } = options
   const [stocked, preferred] = allOf(
-    () => (availability === undefined ? [] : oneForEach("availability", variants, availability(view, variants))),
-    () => (how.order && boost !== undefined ? oneForEach("boost", there, boost(view, there)) : [])
+    () => (availability === undefined ? [] : oneForEach("availability", "variants", variants, availability(view, variants))),
+    () => (how.order && boost !== undefined ? oneForEach("boost", "products", there, boost(view, there)) : [])
   )
   const available = new Map(stocked.map((where, at) => [variants[at]!.id, where]))
   const boosts = new Map(preferred.map((one, at) => [there[at]!.id, one]))

@@ -46,21 +46,6 @@ export interface SearchOptions {
   readonly version?: number
 }
 
-/** What an option answered, if it is one answer for each. A promise is none: what it says is read from the store. Throws `TypeError`. */
-export const oneForEach = <A>(
-  option: "availability" | "boost",
-  of: ReadonlyArray<unknown>,
-  answers: ReadonlyArray<A>
-): ReadonlyArray<A> => {
-  const given: unknown = answers
-  if (Array.isArray(given) && given.length === of.length) return answers
-  const what = Array.isArray(given) ? `${given.length} answers` : given instanceof Promise ? "a promise" : `a value of type ${typeof given}`
-  const whose = option === "boost" ? "products" : "variants"
-  throw new TypeError(
-    `The option \`${option}\` gave ${what} for ${of.length} ${whose}. Give an array with one answer for each, in their order.`
-  )
-}
-
 /** The facets that there are without a word. */
 export const BRAND = "brand"
 export const CATEGORY = "category"

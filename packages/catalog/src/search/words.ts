@@ -1,3 +1,5 @@
+import { slipsBetween } from "@omni/core/values"
+
 /** A word, a number or a measure of a text, in the form in which it is compared, and where it stands. */
 export interface SearchWord {
   readonly kind: "word" | "number" | "measure"
@@ -127,28 +129,10 @@ const LIGATURES: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", ø: "o
  */
 export const typosIn = (word: string): 0 | 1 | 2 => (word.length < 4 || /\d/.test(word) ? 0 : word.length < 8 ? 1 : 2)
 
-/**
- * How many letters differ, where two that changed places count as one and a wrong first letter as two; more than `most` is `most + 1`. Source: optimal
- * string alignment, a Damerau-Levenshtein distance in which no part is changed twice.
- */
+/** How many letters differ, where two that changed places count as one and a wrong first letter as two; more than `most` is `most + 1`. */
 export const wordDistance = (a: string, b: string, most: number): number => {
   const first = a[0] === b[0] ? 0 : 1
-  if (Math.abs(a.length - b.length) > most - first) return most + 1
-  let [before, last] = [new Array<number>(b.length + 1).fill(0), Array.from({ length: b.length + 1 }, (_, at) => at)]
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    let least = i
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      let value = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + cost)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, before[j - 2]! + 1)
-      row.push(value)
-      if (value < least) least = value
-    }
-    if (least + first > most) return most + 1
-    ;[before, last] = [last, row]
-  }
-  return Math.min(last[b.length]! + first, most + 1)
+  return Math.min(slipsBetween(a, b, most - first) + first, most + 1)
 }
 
 /** The least of how many letters the beginnings of a word differ from what was typed, to which a letter may be missing, or be too much. */

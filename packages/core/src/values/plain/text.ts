@@ -27,3 +27,26 @@ export const utf8Length = (text: string): number => {
   }
   return bytes
 }
+
+/**
+ * How many letters have to be put in, left out, changed or swapped with the next one to make one word of the other; more than `most` is `most + 1`. Source: optimal
+ * string alignment, the restricted form of Damerau (1964), in which no part is changed twice.
+ */
+export const slipsBetween = (a: string, b: string, most = Infinity): number => {
+  if (Math.abs(a.length - b.length) > most) return most + 1
+  let [before, last] = [new Array<number>(b.length + 1).fill(0), Array.from({ length: b.length + 1 }, (_, at) => at)]
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    let least = i
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      let slips = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + cost)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) slips = Math.min(slips, before[j - 2]! + 1)
+      row.push(slips)
+      if (slips < least) least = slips
+    }
+    if (least > most) return most + 1
+    ;[before, last] = [last, row]
+  }
+  return Math.min(last[b.length]!, most + 1)
+}
