@@ -42,8 +42,15 @@ const seller = async (name: string) => {
   }
 }
 
+/** What a process had sent when it was killed may be committed after that: the server is asked once it has let go of them all. */
+const untilAlone = async (): Promise<void> => {
+  const others = "select pid from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'"
+  while ((await asOwner(server.url, others)).length > 0) await setTimeout(10)
+}
+
 /** Sales, their events and receipts came and went together: as many of each, and all that were acknowledged are among them. */
 const isWhole = async (acknowledged: ReadonlyArray<string>): Promise<number> => {
+  await untilAlone()
   const [sums] = await asOwner(
     server.url,
     `select (select sum((value->>'sold')::int)::int from ${schema}.sales_counts) as sold, (select count(*)::int from ${schema}.event) as events,
