@@ -107,7 +107,6 @@ on conflict (scope, id) do update set
 
 const put = (landing: Landing, table: Table, writes: ReadonlyArray<Write>): ReadonlyArray<Statement> => {
   const puts = writes.filter(({ row }) => row !== undefined)
-  const isTimed = !table.timed && puts.some(({ due }) => due !== undefined)
   return [
     // To look for a row that can not be there costs a third of the insertion.
     ...insert(
@@ -121,8 +120,7 @@ const put = (landing: Landing, table: Table, writes: ReadonlyArray<Write>): Read
       table,
       puts.filter(({ isNew }) => isNew !== true),
       REPLACING
-    ),
-    ...(isTimed ? [sql(`update ${landing.tables.schema}.collection set timed = true where id = $1 and not timed`, table.id)] : [])
+    )
   ]
 }
 

@@ -24,8 +24,7 @@ export const store: Layout = {
       `create table ${schema}.collection (
   id integer primary key,
   name text collate "C" not null unique,
-  relation text collate "C" not null unique,
-  timed boolean not null default false
+  relation text collate "C" not null unique
 )`,
       `create table ${schema}.entry (
   scope text collate "C" not null,

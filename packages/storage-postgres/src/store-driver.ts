@@ -36,7 +36,7 @@ export const driverOver = ({ store, schema, durability, keys, migrateKeys, scope
         })
       return scopeOf(scope)
     },
-    due: (now, limit) => readDue(store, now, limit),
+    due: (collection, now, limit) => readDue(store, collection, now, limit),
     async scopes() {
       const [rows] = await database.read([sql(`select name from ${tables.schema}.scope where head > 0 order by name`)])
       return rows!.map(([name]) => name!)

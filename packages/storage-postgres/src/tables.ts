@@ -14,8 +14,6 @@ export interface Table {
   readonly collection: string
   /** Its name in SQL, schema and quotes included. */
   readonly name: string
-  /** Whether any of its rows was ever due. */
-  readonly timed: boolean
 }
 
 /** The tables of a schema's collections, as far as they are known here. A table that is there stays. */
@@ -70,14 +68,14 @@ export class Tables {
   }
 
   list(): Statement {
-    return sql(`select id::text, name, relation, timed::text from ${this.schema}.collection`)
+    return sql(`select id::text, name, relation from ${this.schema}.collection`)
   }
 
   learn(rows: Rows): void {
     const known = new Map<string, Table>()
-    for (const [id, collection, relation, timed] of rows) {
+    for (const [id, collection, relation] of rows) {
       const name = `${this.schema}.${quoted(relation!)}`
-      known.set(collection!, { id: Number(id), collection: collection!, name, timed: timed === "true" })
+      known.set(collection!, { id: Number(id), collection: collection!, name })
     }
     this.#known = known
   }

@@ -104,11 +104,11 @@ it("reads nothing of a table that was lost", { timeout: 120_000 }, async () => {
   servers.replication.turn({ silent: true })
   const store = await driver.open("main")
   landed(await store.commit(commitOf({ writes: [put("a", 1, { due: 1 })] })))
-  expect(await driver.due(10, 10)).toHaveLength(1)
+  expect(await driver.due("test.things", 10, 10)).toHaveLength(1)
   await failOver()
   while ((await store.read([{ collection: "test.things", id: "a" }]).catch(() => undefined)) === undefined) await setTimeout(20)
   expect((await store.read([{ collection: "test.things", id: "a" }])).rows).toEqual([undefined])
-  expect(await driver.due(10, 10)).toEqual([])
+  expect(await driver.due("test.things", 10, 10)).toEqual([])
   await driver.close()
 })
 

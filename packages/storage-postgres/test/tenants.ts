@@ -44,7 +44,7 @@ export const keepsTenantsApart = async (driver: StoreDriver, numRuns: number): P
       expect(await allOf(b, collection, id)).toEqual(before)
       const own = await allOf(a, collection, id)
       expect([own.rows, own.ids.map((ids) => ids.includes(id))]).toEqual([[JSON.stringify(value)], [true, true]])
-      const due = (await driver.due(5, 100_000)).filter(({ key }) => key.collection === collection && key.id === id)
+      const due = (await driver.due(collection, 5, 100_000)).filter(({ key }) => key.id === id)
       expect(due.map(({ scope }) => scope)).toContain(left)
       expect(due.some(({ scope }) => scope === right)).toBe(before.rows[0] !== undefined)
       landed(await a.commit(commitOf({ writes: [{ ...row, row: undefined, add: [], drop: row.add, due: undefined }] })))

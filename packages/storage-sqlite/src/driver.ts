@@ -47,9 +47,9 @@ export const sqlite = (path: string, options: SqliteOptions = {}): StoreDriver =
         return open
       })
     },
-    async due(now, limit) {
+    async due(collection, now, limit) {
       const open = await file()
-      return open.readers.use(async (on) => readDue(on, now, Math.min(Math.max(0, limit), 1_000_000)))
+      return open.readers.use(async (on) => readDue(on, collection, now, Math.min(Math.max(0, limit), 1_000_000)))
     },
     async scopes() {
       const open = await file()

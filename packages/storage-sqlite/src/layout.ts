@@ -19,12 +19,13 @@ export const store: Layout = {
     `
 create table scope (id integer primary key, name text not null unique, floor integer not null);
 create table space (id integer primary key, scope integer not null, collection text not null, idx text not null, unique (scope, collection, idx));
+create index space_rows on space (collection, scope) where idx = '';
 create table type (id integer primary key, name text not null unique);
 create table row (
   space integer not null, id text not null, version integer not null, time integer not null, schema integer not null, due integer, value text not null,
   primary key (space, id)
 ) without rowid;
-create index row_due on row (due, space, id) where due is not null;
+create index row_due on row (space, due, id) where due is not null;
 create table entry (list integer not null, value text not null, id text not null, primary key (list, value, id)) without rowid;
 create table event (scope integer not null, position integer not null, type integer not null, body text not null, primary key (scope, position)) without rowid;
 create table landed (scope integer not null, id text not null, position integer, time integer not null, primary key (scope, id)) without rowid;

@@ -55,7 +55,7 @@ it("keeps every acknowledged commit, whole, and nothing half done, when the proc
     expect(landed).toBeGreaterThan(before)
     expect(new Set(pages[0]!.items.map(({ value }) => Number(value)))).toEqual(new Set([landed]))
     expect(pages[0]!.items).toHaveLength(ROWS + 1)
-    expect((await driver.due(Infinity, 1))[0]?.due).toBe(landed)
+    expect((await driver.due("c", Infinity, 1))[0]?.due).toBe(landed)
     await driver.close()
     expect(await countEvents(path)).toBe(landed * ROWS)
     before = landed

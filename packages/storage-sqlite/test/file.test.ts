@@ -53,7 +53,7 @@ it("rejects calls after close, and ends what was open", async () => {
     () => store.read([]),
     () => store.commit(commitOf({})),
     () => store.events(START, 1),
-    () => driver.due(1, 1),
+    () => driver.due("c", 1, 1),
     () => driver.open("x"),
     () => store.begin!([])
   ])
@@ -116,7 +116,7 @@ it("answers queries from its indexes, without sorting or looking through a table
       expect(await cost(index, order, { value: index === "" ? id : order === "asc" ? "6" : "0", id })).toBeLessThan(start * 4 + 0.2)
     }
   }
-  expect(await driver.due(5, 3)).toEqual(
+  expect(await driver.due("c", 5, 3)).toEqual(
     ["row-00000", "row-00001", "row-00002"].map((id) => ({ scope: "main", due: 5, key: { collection: "c", id } }))
   )
   await driver.close()
@@ -147,7 +147,9 @@ it("opens the file that the first release wrote", async () => {
     ["A1", "sku-1"],
     ["B2", "sku-2"]
   ])
-  expect(await driver.due(Infinity, 10)).toEqual([{ scope: "other", key: { collection: "timers", id: "t" }, due: 1_800_000_000_000 }])
+  expect(await driver.due("timers", Infinity, 10)).toEqual([
+    { scope: "other", key: { collection: "timers", id: "t" }, due: 1_800_000_000_000 }
+  ])
   expect(await store.events(START, 10)).toMatchObject({ _tag: "PositionExpired" })
   expect(await (await driver.open("other")).events(START, 10)).toMatchObject({ events: [{ body: '{"type":"Counted"}' }] })
   expect(await driver.keys.get("main", ["anna", "ben", "cleo"])).toEqual([new Uint8Array(32).fill(7), "destroyed", undefined])

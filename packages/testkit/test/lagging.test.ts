@@ -17,7 +17,7 @@ const lagging = (kept: MemoryDriver, copy: MemoryDriver, lag: number): StoreDriv
   return {
     ...kept,
     capabilities: { ...kept.capabilities, findConsistency: "eventual", begin: false },
-    due: (now, limit) => copy.due(now, limit),
+    due: (collection, now, limit) => copy.due(collection, now, limit),
     scopes: () => copy.scopes(),
     open: async (scope) => {
       const [{ begin: _, ...store }, late] = await Promise.all([kept.open(scope), copy.open(scope)])

@@ -24,6 +24,7 @@ export interface EngineOptions {
   readonly platform: Platform
   readonly verify: boolean
   readonly batch: number
+  readonly deliveries: number
   readonly cache: number
 }
 

@@ -34,6 +34,8 @@ export interface OmniOptions<M extends { readonly [name: string]: Module }, S ex
   readonly batch?: number
   /** Rows kept in memory; 50,000 by default. */
   readonly cache?: number
+  /** The most messages that this process delivers at once; 64 by default. */
+  readonly deliveries?: number
   /** The tenant of this client; "default" unless said. */
   readonly tenant?: string
   /** Runs every call as an Effect with these services: a tracer's layer makes spans of them, a metrics exporter's exports ours. */
@@ -135,6 +137,7 @@ export const engineOnly: KnownOptions<Omit<OmniOptions<never>, "modules">> = {
   verify: true,
   batch: z.int().min(1),
   cache: z.int().min(0),
+  deliveries: z.int().min(1),
   tenant: z.string().min(1),
   layer: true,
   publish: true,
@@ -156,7 +159,8 @@ export const engineOptions = (options: Omit<OmniOptions<never>, "modules">, plat
   platform,
   verify: options.verify ?? isDevelopment(),
   batch: options.batch ?? 1024,
-  cache: options.cache ?? 50_000
+  cache: options.cache ?? 50_000,
+  deliveries: options.deliveries ?? 64
 })
 
 /** What works beside the calls of clients. */

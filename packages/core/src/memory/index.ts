@@ -44,8 +44,8 @@ const clientOf = (backing: Backing, { limits, begin = true, watch = true }: Memo
       const { begin: locked, watch: watched, ...always } = scopedStore(backing.scope(scope), client)
       return { ...always, ...(begin ? { begin: locked } : {}), ...(watch ? { watch: watched } : {}) }
     },
-    async due(now, limit) {
-      return backing.due(now, limit)
+    async due(collection, now, limit) {
+      return backing.due(collection, now, limit)
     },
     async scopes() {
       return backing.names()

@@ -16,6 +16,7 @@ import type {
 } from "../ports/store.ts"
 import { Lock } from "../store/lock.ts"
 import { compareText } from "../values/plain/text.ts"
+import type { DueWork } from "./due.ts"
 import { Remembered } from "./remembered.ts"
 import { first, Sorted } from "./sorted.ts"
 
@@ -58,12 +59,12 @@ export class ScopeData {
   readonly watchers = new Set<() => void>()
   readonly #tables = new Map<string, Table>()
   readonly #answers = new Remembered<CommitResult>()
-  readonly #due: Sorted<Due>
+  readonly #due: DueWork
   #log: Array<Logged> = []
   #count = 0
   #trimmed = "" as Position
 
-  constructor(name: string, due: Sorted<Due>) {
+  constructor(name: string, due: DueWork) {
     this.name = name
     this.#due = due
   }

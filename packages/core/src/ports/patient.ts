@@ -49,6 +49,6 @@ export const patientScope = (store: ScopedStore, ask: Ask): Pick<ScopedStore, "r
 export const patientStore = (driver: StoreDriver, ask: Ask): Pick<StoreDriver, "open" | "migrate" | "due" | "scopes"> => ({
   open: (scope) => ask("The store could not be opened", () => driver.open(scope)),
   migrate: (collections) => ask("The store could not be migrated", () => driver.migrate(collections)),
-  due: (now, limit) => ask("The work that is due could not be read", () => driver.due(now, limit), isRefusal),
+  due: (collection, now, limit) => ask("The work that is due could not be read", () => driver.due(collection, now, limit), isRefusal),
   scopes: () => ask("The tenants could not be read", () => driver.scopes(), isRefusal)
 })

@@ -146,7 +146,7 @@ export interface ScopedStore {
   watch?(wake: () => void): Promise<AsyncDisposable>
 }
 
-/** A row whose `due` has come, in order of (due, collection, id). */
+/** A row whose `due` has come, or is to come. */
 export interface Due {
   readonly scope: string
   readonly key: Key
@@ -204,8 +204,11 @@ export interface StoreDriver {
     readonly watch: boolean
   }
   open(scope: string): Promise<ScopedStore>
-  /** Over all scopes in order of (due, collection, id, scope), as fresh as `findConsistency` says; `now` may be `Infinity` to learn what comes next. */
-  due(now: number, limit: number): Promise<ReadonlyArray<Due>>
+  /**
+   * The rows of a collection that are due, over all scopes in order of (due, id, scope), as fresh as `findConsistency` says. `now` may be
+   * `Infinity`, to learn what comes next. What is due in other collections must not make it slower.
+   */
+  due(collection: string, now: number, limit: number): Promise<ReadonlyArray<Due>>
   /** Every scope that holds anything, as fresh as `findConsistency` says. */
   scopes(): Promise<ReadonlyArray<string>>
   /**

@@ -59,7 +59,8 @@ const none: Backlog = { count: 0, more: false }
 export const lag = async (target: Target, options: { readonly tenant?: string } = {}): Promise<Lag> => {
   const parts = partsOf(target)
   const { store, now } = parts
-  const due = await store.due(now, MOST + 1)
+  const [timers, receipts] = await Promise.all([Timers, Receipts].map(({ name }) => store.due(name, now, MOST + 1)))
+  const due = { timers: timers!, receipts: receipts! }
   const tenants: Array<TenantLag> = []
   for (const tenant of options.tenant === undefined ? await store.scopes() : [options.tenant]) tenants.push(await lagOf(parts, tenant, due))
   const sum = (of: (lag: TenantLag) => Backlog) => tenants.map(of).reduce(added, none)
@@ -76,18 +77,22 @@ export const lag = async (target: Target, options: { readonly tenant?: string } 
   }
 }
 
-/** What is due of a collection in a tenant, of the `MOST` and one that are due first in all. */
-export const dueIn = (due: ReadonlyArray<Due>, tenant: string, collection: string): Backlog => {
-  const times = due.filter(({ scope, key }) => scope === tenant && key.collection === collection).map((row) => row.due)
+/** What is due in a tenant, of the `MOST` and one of a collection that are due first in all. */
+export const dueIn = (due: ReadonlyArray<Due>, tenant: string): Backlog => {
+  const times = due.filter(({ scope }) => scope === tenant).map((row) => row.due)
   return backlog(times.length, due.length > MOST, times[0])
 }
 
-const lagOf = async (parts: Parts, tenant: string, due: ReadonlyArray<Due>): Promise<TenantLag> => {
+const lagOf = async (
+  parts: Parts,
+  tenant: string,
+  { timers, receipts }: { readonly timers: ReadonlyArray<Due>; readonly receipts: ReadonlyArray<Due> }
+): Promise<TenantLag> => {
   const store = await parts.store.open(tenant)
   return {
     tenant,
-    timers: dueIn(due, tenant, Timers.name),
-    receipts: dueIn(due, tenant, Receipts.name),
+    timers: dueIn(timers, tenant),
+    receipts: dueIn(receipts, tenant),
     outbox: await outboxOf(store),
     held: await indexed(store, Messages.name, "held", "held"),
     deadLetters: await indexed(store, DeadLetters.name, "at", "at"),

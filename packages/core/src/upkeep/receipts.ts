@@ -20,11 +20,11 @@ export interface Kept {
 /** What is kept in each tenant for a time, and how much of it past its time. It reads and changes nothing. */
 export const kept = async (target: Target, options: { readonly tenant?: string } = {}): Promise<ReadonlyArray<Kept>> => {
   const { store: driver, now } = partsOf(target)
-  const due = await driver.due(now, MOST + 1)
+  const due = await driver.due(Receipts.name, now, MOST + 1)
   const all: Array<Kept> = []
   for (const tenant of options.tenant === undefined ? await driver.scopes() : [options.tenant]) {
     const store = await driver.open(tenant)
-    const expired = dueIn(due, tenant, Receipts.name)
+    const expired = dueIn(due, tenant)
     all.push({ tenant, receipts: await receiptsIn(store), expired, log: await logOf(store) })
   }
   return all
@@ -61,12 +61,10 @@ export const expireReceipts = async (
   const { engine } = engineOf(app)
   const { store } = engine.options
   let gone = 0
-  // Timers and messages that are due stand before them in the same list, so it is looked past those.
-  for (let look = STEP * 2; gone < limit;) {
-    const due = await store.due(engine.now, look)
-    const expired = due
-      .filter(({ key, scope }) => key.collection === Receipts.name && (tenant === undefined || scope === tenant))
-      .slice(0, Math.min(STEP, limit - gone))
+  // Those of other tenants stand before them in the same list, so it is looked past those.
+  for (let look = STEP; gone < limit;) {
+    const due = await store.due(Receipts.name, engine.now, look)
+    const expired = due.filter(({ scope }) => tenant === undefined || scope === tenant).slice(0, Math.min(STEP, limit - gone))
     if (expired.length === 0 && due.length < look) break
     if (expired.length === 0) look *= 4
     for (const scope of new Set(expired.map((row) => row.scope))) {

@@ -243,7 +243,7 @@ describe("a message", () => {
     assert.equal(calls, 0)
     assert.deepEqual([(await sent.omni.deadLetters()).items, (await sent.omni.heldMessages()).items], [[], []])
     assert.deepEqual(await sent.ends(), [])
-    assert.deepEqual(await sent.store.due(Infinity, 10), [])
+    assert.deepEqual(await sent.store.due("omni.messages", Infinity, 10), [])
   })
 
   it("is waited for when the app closes while it is under way", async () => {

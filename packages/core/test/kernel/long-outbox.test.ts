@@ -1,4 +1,4 @@
-import { createOmni, handler, module, operation, topic } from "@omni/core"
+import { createOmni, handler, InvalidRow, module, operation, type StoreDriver, topic } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
@@ -16,9 +16,9 @@ describe("a long outbox", () => {
     let dues = 0
     const counting = {
       ...store.shared(),
-      due: (now: number, limit: number) => {
+      due: (collection: string, now: number, limit: number) => {
         dues++
-        return store.due(now, limit)
+        return store.due(collection, now, limit)
       }
     }
     let under = 0
@@ -40,7 +40,7 @@ describe("a long outbox", () => {
       }),
       m: module("m", { operations: { mail } })
     }
-    const omni = createOmni({ store: counting as ReturnType<typeof memory>, modules, verify: false })
+    const omni = createOmni({ store: counting as ReturnType<typeof memory>, modules, verify: false, deliveries: 16 })
     await Promise.all(Array.from({ length: 700 }, (_, i) => omni.m.mail({ to: `${i}` })))
     await omni.t.later({ subject: "s", text: "on time", after: 30 })
     omni.run()
@@ -59,5 +59,75 @@ describe("a long outbox", () => {
     }, 1)
     await omni.close()
     clearInterval(stop)
+  })
+
+  it("is read about once while it is worked off, however long it is", async () => {
+    const store = memory()
+    let read = 0
+    const counting: StoreDriver = {
+      ...store,
+      due: async (...asked) => {
+        const due = await store.due(...asked)
+        read += due.length
+        return due
+      }
+    }
+    let delivered = 0
+    const handlers = [handler(Mail, async () => void delivered++, { idempotent: true })]
+    const omni = createOmni({ store: counting, modules: { t: module("t", { operations: { mail }, handlers }) }, verify: false })
+    await Promise.all(Array.from({ length: 5000 }, (_, i) => omni.t.mail({ to: `${i}` })))
+    await omni.drain()
+    assert.equal(delivered, 5000)
+    assert.isBelow(read, 10_000)
+    await omni.close()
+  })
+
+  it("is delivered on while timers go on and on", async () => {
+    let fired = 0
+    let delivered = 0
+    const again = operation("t.again", z.object({}), function* (tx) {
+      fired++
+      tx.schedule(tx.now + 1, again, {}, { subject: "s" })
+    })
+    const begin = operation("t.begin", z.object({}), function* (tx) {
+      tx.schedule(tx.now, again, {}, { subject: "s" })
+    })
+    const handlers = [handler(Mail, async () => void delivered++, { idempotent: true })]
+    const t = module("t", { operations: { mail, begin }, internal: [again], handlers })
+    const omni = createOmni({ store: memory(), modules: { t }, verify: false, deliveries: 2 })
+    await omni.t.begin({})
+    await Promise.all(Array.from({ length: 500 }, (_, i) => omni.t.mail({ to: `${i}` })))
+    omni.run()
+    for (let i = 0; i < 500 && delivered < 500; i++) await new Promise((resolve) => setTimeout(resolve, 10))
+    assert.deepEqual([delivered, fired > 0], [500, true])
+    await omni.close()
+  })
+
+  it("is not held up by messages that can not be begun, however many they are, and tells of them", async () => {
+    const store = memory()
+    const newer = (id: number) => ({
+      key: { collection: "omni.messages", id: `msg-newer-${id}` },
+      row: { schema: 99, value: JSON.stringify({ topic: "t.mail", of: "a release to come" }) },
+      add: [],
+      drop: [],
+      due: 1
+    })
+    const writes = Array.from({ length: 700 }, (_, i) => newer(i))
+    const rows = await store.open("default")
+    assert.equal((await rows.commit({ id: "newer", time: 1, retry: false, checks: [], writes, events: [] }))._tag, "Committed")
+    for (const way of ["drain", "run"] as const) {
+      let delivered = 0
+      const told: Array<unknown> = []
+      const handlers = [handler(Mail, async () => void delivered++, { idempotent: true })]
+      const modules = { t: module("t", { operations: { mail }, handlers }) }
+      const omni = createOmni({ store: store.shared(), modules, verify: false, onError: (error) => told.push(error) })
+      await omni.t.mail({ to: "ann" })
+      if (way === "drain") assert.instanceOf(await omni.drain().catch((error: unknown) => error), InvalidRow)
+      else omni.run()
+      for (let i = 0; i < 300 && delivered === 0; i++) await new Promise((resolve) => setTimeout(resolve, 10))
+      assert.equal(delivered, 1, way)
+      assert.isAtLeast(told.filter((error) => error instanceof InvalidRow).length, 700)
+      await omni.close()
+    }
   })
 })

@@ -168,7 +168,7 @@ describe("the outbox", () => {
     const waits: Array<number> = []
     for (let n = 1; n < 16; n++) {
       await omni.drain()
-      const wait = (await store.due(Infinity, 1))[0]!.due - clock.now()
+      const wait = (await store.due("omni.messages", Infinity, 1))[0]!.due - clock.now()
       const most = Math.min(2 ** n * 1000, 3_600_000)
       assert.isAtMost(wait, most)
       assert.isAtLeast(wait, most / 2)

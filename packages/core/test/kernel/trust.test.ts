@@ -87,8 +87,8 @@ describe("a key whose receipt expires", () => {
       verify: false,
       store: {
         ...own,
-        due: async (now, limit) => {
-          const due = await own.due(now, limit)
+        due: async (collection, now, limit) => {
+          const due = await own.due(collection, now, limit)
           if (due.length > 0 && replies.length === 0) void after(20).then(() => replies.push(omni.t.brief({}, { key: "k" })))
           return due
         },

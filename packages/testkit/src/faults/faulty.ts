@@ -26,7 +26,7 @@ export const faulty = (driver: StoreDriver, options: FaultOptions): FaultyDriver
     migrate: () => faults.meet("read", { send: () => driver.migrate() }),
     close: () => driver.close(),
     open: (scope) => faults.meet("read", { send: async () => scoped(await driver.open(scope), faults) }),
-    due: (now, limit) => faults.meet("read", { send: () => driver.due(now, limit) }),
+    due: (collection, now, limit) => faults.meet("read", { send: () => driver.due(collection, now, limit) }),
     scopes: () => faults.meet("read", { send: () => driver.scopes() }),
     keys: faultyKeys(driver.keys, faults),
     calls: faults.calls,

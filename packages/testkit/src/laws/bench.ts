@@ -138,7 +138,7 @@ export const eventsOf = async (
 }
 
 export const dueIn = async (driver: StoreDriver, scope: string, now = Infinity): Promise<ReadonlyArray<Due>> =>
-  (await driver.due(now, 100_000)).filter((due) => due.scope === scope)
+  (await driver.due(COLLECTION, now, 100_000)).filter((due) => due.scope === scope)
 
 export const times = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, i) => i)
 

@@ -2,12 +2,12 @@ import type { Due, StoreDriver } from "@omni/core"
 import fc from "fast-check"
 
 import { same, show } from "../assert.ts"
-import { change, dueIn, key, land, landAll, law, put, remove, times } from "./bench.ts"
+import { change, COLLECTION, dueIn, key, land, landAll, law, put, remove, times } from "./bench.ts"
 import { byBytes, oddTexts } from "./texts.ts"
 
-const byDue = (a: Due, b: Due): number => a.due - b.due || byBytes(a.key.collection, b.key.collection) || byBytes(a.key.id, b.key.id)
+const byDue = (a: Due, b: Due): number => a.due - b.due || byBytes(a.key.id, b.key.id)
 
-const all = (driver: StoreDriver, now = Infinity, limit = 1000) => driver.due(now, limit)
+const all = (driver: StoreDriver, now = Infinity, limit = 1000, collection = COLLECTION) => driver.due(collection, now, limit)
 
 const replaced = law("a row's due is replaced by each write, and cleared by a write without one and by its removal", async (bench) => {
   const scope = bench.scope()
@@ -64,13 +64,38 @@ const numeric = law("what is due comes by number, then by code points: up to now
   const names = oddTexts.slice(0, 40)
   await landAll(
     stores[1],
-    names.flatMap((id, i) => [put(id, 1, { due: -5 }), put(id, 1, { due: -5, collection: names[(i * 7) % 40]! })])
+    names.map((id) => put(id, 1, { due: -5 }))
   )
   await bench.found(async () => {
     const tied = (await all(bench.driver, -5)).map(({ key: { collection, id }, due }) => ({ scope: "", key: { collection, id }, due }))
     same(tied.length, new Set(tied.map(show)).size, "what is due at the same instant, each once")
-    same(tied.length, 2 * names.length, "how many are due at the same instant")
-    same(tied, tied.toSorted(byDue), "what is due at the same instant, by collection and id")
+    same(tied.length, names.length, "how many are due at the same instant")
+    same(tied, tied.toSorted(byDue), "what is due at the same instant, by id")
+    same((await all(bench.driver, -5, 7)).length, 7, "as many of what is due at the same instant as were asked for")
+  })
+})
+
+const apart = law("what is due is asked for by collection, and is that of no other", async (bench) => {
+  const stores = await Promise.all([bench.driver, bench.other].map((driver) => driver.open(bench.scope())))
+  const names = oddTexts.slice(0, 20)
+  for (const [i, store] of stores.entries())
+    await landAll(
+      store,
+      names.map((collection, n) => put("a", 1, { due: n + i / 2, collection }))
+    )
+  await land(stores[0]!, { writes: [put("a", 1, { due: 1_000, collection: names[0]! })] })
+  await bench.found(async () => {
+    for (const [n, collection] of names.entries()) {
+      const found = await all(bench.other, Infinity, 10, collection)
+      const expected = n === 0 ? [0.5, 1_000] : [n, n + 0.5]
+      same(
+        found.map(({ key: of, due }) => ({ ...of, due })),
+        expected.map((due) => ({ collection, id: "a", due })),
+        `what is due in the collection ${show(collection)}`
+      )
+    }
+    same(await all(bench.driver, Infinity, 10, "nothing was ever written here"), [], "what is due in a collection without rows")
+    same(await all(bench.driver, Infinity, 10), [], "what is due in a collection whose rows were never due")
   })
 })
 
@@ -115,4 +140,4 @@ const oracle = law("what is due over all scopes is what their rows say, earliest
   await fc.assert(property, bench.runs(40))
 })
 
-export const dueLaws = [replaced, numeric, oracle]
+export const dueLaws = [replaced, numeric, apart, oracle]

@@ -100,7 +100,7 @@ class Side {
     const { rows, pages } = await this.#store.read(shown, queries)
     const lists = await Promise.all(pages.map((page, i) => this.#rest(page, queries[i]!)))
     const events = await Promise.all([undefined, ["A"], ["nobody"]].map((types) => this.#store.events(START, 1_000, types)))
-    const due = await this.#driver.due(2, 1_000_000)
+    const due = (await Promise.all(["c", "d", "\u{1f600}"].map((collection) => this.#driver.due(collection, 2, 1_000_000)))).flat()
     return {
       rows: rows.map((row) => this.#row(row)),
       lists: lists.map((items) => items.map((item) => ({ ...item, row: this.#row(item.row) }))),

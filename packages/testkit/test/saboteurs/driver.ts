@@ -7,7 +7,9 @@ type Driven = NonNullable<Wreck["driver"]>
 
 const listing =
   (change: (all: ReadonlyArray<Due>, limit: number) => ReadonlyArray<Due>): Driven =>
-  (inner) => ({ due: async (now, limit) => change(await inner.due(now, 1e6), limit).slice(0, limit) })
+  (inner) => ({
+    due: async (collection, now, limit) => change(await inner.due(collection, now, 1e6), limit).slice(0, limit)
+  })
 
 export const dueWork: ReadonlyArray<Saboteur> = [
   {
@@ -36,12 +38,30 @@ export const dueWork: ReadonlyArray<Saboteur> = [
   {
     does: "leaves out what is due right now",
     breaks: ["comes by number", "what is due over all scopes"],
-    wreck: () => ({ driver: (inner) => ({ due: (now, limit) => inner.due(now === Infinity ? now : now - 1, limit) }) })
+    wreck: () => ({
+      driver: (inner) => ({ due: (collection, now, limit) => inner.due(collection, now === Infinity ? now : now - 1, limit) })
+    })
   },
   {
     does: "lists one scope after the other",
     breaks: ["what is due over all scopes"],
     wreck: () => ({ driver: listing((all) => all.toSorted((a, b) => (a.scope < b.scope ? -1 : a.scope > b.scope ? 1 : 0))) })
+  },
+  {
+    does: "lists what is due of another collection, too",
+    breaks: ["asked for by collection"],
+    wreck: () => {
+      let before = ""
+      return {
+        driver: (inner) => ({
+          due: async (collection, now, limit) => {
+            const found = [...(await inner.due(collection, now, limit)), ...(await inner.due(before, now, limit))].slice(0, limit)
+            before = collection
+            return found
+          }
+        })
+      }
+    }
   },
   {
     does: "takes ties as they come",
