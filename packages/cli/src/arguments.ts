@@ -33,7 +33,7 @@ export const oneOf = <A extends string>(option: string, text: string | undefined
 /** The tenants that a command is about. */
 export const tenantsOf = async ({ text }: Pick<Context, "text">, driver: StoreDriver): Promise<ReadonlyArray<string>> => {
   const tenant = text("tenant")
-  return tenant === undefined ? driver.scopes() : [tenant]
+  return tenant === undefined ? (await driver.scopes()).map(({ scope }) => scope) : [tenant]
 }
 
 export const only = (args: ReadonlyArray<string>, what: string): string => {

@@ -86,7 +86,7 @@ describe("memory", () => {
     await driver.keys.create("shop", "anna", new Uint8Array(32))
     expect(await other.due("things", 3, 10)).toEqual([{ scope: "shop", key: { collection: "things", id: "a" }, due: 3 }])
     expect(await other.keys.get("shop", ["anna"])).toEqual([new Uint8Array(32)])
-    expect(await other.scopes()).toEqual(["shop"])
+    expect((await other.scopes()).map(({ scope }) => scope)).toEqual(["shop"])
     expect(await memory().scopes()).toEqual([])
   })
 

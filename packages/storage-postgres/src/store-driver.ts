@@ -5,6 +5,7 @@ import { readDue } from "./due.ts"
 import { faultBehind, isAway } from "./failure.ts"
 import { limits } from "./limits.ts"
 import { migrateStore } from "./migrate.ts"
+import { toPosition } from "./position.ts"
 import { sql } from "./statement.ts"
 import type { Store } from "./store.ts"
 
@@ -38,8 +39,8 @@ export const driverOver = ({ store, schema, durability, keys, migrateKeys, scope
     },
     due: (collection, now, limit) => readDue(store, collection, now, limit),
     async scopes() {
-      const [rows] = await database.read([sql(`select name from ${tables.schema}.scope where head > 0 order by name`)])
-      return rows!.map(([name]) => name!)
+      const [rows] = await database.read([sql(`select name, head::text from ${tables.schema}.scope where head > 0 order by name`)])
+      return rows!.map(([name, head]) => ({ scope: name!, position: toPosition(head!) }))
     },
     async migrate(collections = []) {
       try {

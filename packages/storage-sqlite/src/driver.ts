@@ -6,7 +6,12 @@ import { StoreFile } from "./file.ts"
 import { SqliteKeys } from "./keys.ts"
 import { limits } from "./limits.ts"
 import { settingsOf, type SqliteOptions } from "./options.ts"
+import { toPosition } from "./position.ts"
 import { SqliteScope } from "./scoped.ts"
+
+const HEADS = `
+select name, head from (select name, coalesce((select max(position) from event where scope = s.id), floor) as head from scope s)
+where head > 0 order by name`
 
 /**
  * A store in one SQLite file, which several processes of one machine may use together: each commit is atomic, serializable, and
@@ -53,11 +58,7 @@ export const sqlite = (path: string, options: SqliteOptions = {}): StoreDriver =
     },
     async scopes() {
       const open = await file()
-      return open.readers.use(async (on) =>
-        on
-          .all<[string]>("select name from scope s where floor > 0 or exists (select 1 from event where scope = s.id) order by name")
-          .map(([name]) => name)
-      )
+      return open.readers.use(async (on) => on.all<[string, number]>(HEADS).map(([scope, head]) => ({ scope, position: toPosition(head) })))
     },
     async migrate() {
       await file()

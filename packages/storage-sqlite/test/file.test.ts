@@ -130,7 +130,7 @@ it("opens the file that the first release wrote", async () => {
   copyFileSync(fixture.replace(".sqlite", ".keys.sqlite"), path.replace(".sqlite", ".keys.sqlite"))
   const driver = sqlite(path)
   await driver.migrate()
-  expect(await driver.scopes()).toEqual(["main", "other"])
+  expect((await driver.scopes()).map(({ scope }) => scope)).toEqual(["main", "other"])
   const store = await driver.open("main")
   const { rows, pages } = await store.read(
     [

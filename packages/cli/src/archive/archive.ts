@@ -44,7 +44,7 @@ export interface Archived {
 export const archiveLog = async (target: Target, options: ArchiveOptions): Promise<ReadonlyArray<Archived>> => {
   const driver = storeOf(target)
   const all: Array<Archived> = []
-  for (const tenant of options.tenant === undefined ? await driver.scopes() : [options.tenant])
+  for (const tenant of options.tenant === undefined ? (await driver.scopes()).map(({ scope }) => scope) : [options.tenant])
     all.push(await archiveTenant(target, await driver.open(tenant), tenant, options))
   return all
 }

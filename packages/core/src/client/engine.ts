@@ -9,7 +9,7 @@ import { Transactor } from "../kernel/transactor.ts"
 import { Vault } from "../personal/vault.ts"
 import { type Ask, askOf, patientScope, patientStore } from "../ports/patient.ts"
 import type { Platform } from "../ports/platform.ts"
-import type { KeyStore, StoreDriver } from "../ports/store.ts"
+import { type KeyStore, type Position, START, type StoreDriver } from "../ports/store.ts"
 import type { Handler } from "../work/outbox.ts"
 import type { Reactor } from "../work/reactor.ts"
 import { Cursors, kernelCollections } from "../work/system.ts"
@@ -213,11 +213,12 @@ export class Engine {
     )
   }
 
-  /** The scopes that this process has open, and those that the store has. */
-  async allScopes(): Promise<ReadonlyArray<Scope>> {
+  /** Where the scopes stand that this process has open, and those that the store has. */
+  async heads(): Promise<ReadonlyMap<string, Position>> {
     await this.migrate()
-    const ids = new Set([...this.#scopes.keys(), ...(await this.store.scopes())])
-    return Promise.all([...ids].map((id) => this.scope(id)))
+    const heads = new Map<string, Position>([...this.#scopes.keys()].map((id) => [id, START]))
+    for (const { scope, position } of await this.store.scopes()) heads.set(scope, position)
+    return heads
   }
 
   async close(): Promise<void> {

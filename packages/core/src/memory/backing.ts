@@ -1,4 +1,4 @@
-import type { Due } from "../ports/store.ts"
+import { type Due, type ScopeHead, START } from "../ports/store.ts"
 import { compareText } from "../values/plain/text.ts"
 import { DueWork } from "./due.ts"
 import { Keys } from "./keys.ts"
@@ -20,11 +20,11 @@ export class Backing {
     return scope
   }
 
-  names(): ReadonlyArray<string> {
+  heads(): ReadonlyArray<ScopeHead> {
     return [...this.#scopes.values()]
-      .filter(({ used }) => used)
-      .map(({ name }) => name)
-      .sort(compareText)
+      .filter(({ head }) => head !== START)
+      .map(({ name, head }) => ({ scope: name, position: head }))
+      .sort((a, b) => compareText(a.scope, b.scope))
   }
 
   due(collection: string, now: number, limit: number): ReadonlyArray<Due> {

@@ -48,7 +48,7 @@ const clientOf = (backing: Backing, { limits, begin = true, watch = true }: Memo
       return backing.due(collection, now, limit)
     },
     async scopes() {
-      return backing.names()
+      return backing.heads()
     },
     async migrate() {},
     async close() {

@@ -14,6 +14,7 @@ import type {
   Snapshot,
   Write
 } from "../ports/store.ts"
+import { START } from "../ports/store.ts"
 import { Lock } from "../store/lock.ts"
 import { compareText } from "../values/plain/text.ts"
 import type { DueWork } from "./due.ts"
@@ -69,9 +70,9 @@ export class ScopeData {
     this.#due = due
   }
 
-  /** Whether anything has ever been committed. */
-  get used(): boolean {
-    return this.#count > 0
+  /** The newest position. */
+  get head(): Position {
+    return this.#count === 0 ? START : position(this.#count)
   }
 
   row(key: Key): Row | undefined {
@@ -79,7 +80,7 @@ export class ScopeData {
   }
 
   snapshot(keys: ReadonlyArray<Key>, queries: ReadonlyArray<IndexQuery>): Snapshot {
-    return { position: this.#head(), rows: keys.map((key) => this.row(key)), pages: queries.map((query) => this.#find(query)) }
+    return { position: this.head, rows: keys.map((key) => this.row(key)), pages: queries.map((query) => this.#find(query)) }
   }
 
   commit(commit: Commit, refusal: string | undefined): CommitResult {
@@ -101,12 +102,12 @@ export class ScopeData {
       if (events.length >= limit) return { _tag: "Events", events, upto: events.at(-1)?.position ?? after }
       events.push(event)
     }
-    const head = this.#head()
+    const head = this.head
     return { _tag: "Events", events, upto: head > after ? head : after }
   }
 
   trim(upto: Position): void {
-    const end = upto < this.#head() ? upto : this.#head()
+    const end = upto < this.head ? upto : this.head
     if (end <= this.#trimmed) return
     this.#trimmed = end
     this.#log = this.#log.slice(first(this.#log.length, (at) => this.#log[at]!.position > end))
@@ -115,7 +116,7 @@ export class ScopeData {
   #answer(commit: Commit, refusal: string | undefined): CommitResult {
     if (commit.checks.some((check) => this.#isStale(check))) return this.#conflict(commit.checks)
     if (refusal !== undefined) return { _tag: "NotWritten", reason: refusal }
-    if (commit.writes.length + commit.events.length === 0) return { _tag: "Committed", position: this.#head() }
+    if (commit.writes.length + commit.events.length === 0) return { _tag: "Committed", position: this.head }
     const at = position(++this.#count)
     for (const write of commit.writes) this.#write(write, at, commit.time)
     for (const event of commit.events) this.#record(event)
@@ -172,10 +173,6 @@ export class ScopeData {
       items.push({ id, value, row: stored.row })
     }
     return { items, more: false }
-  }
-
-  #head(): Position {
-    return this.#count === 0 ? ("" as Position) : position(this.#count)
   }
 
   #table(collection: string): Table {

@@ -153,6 +153,12 @@ export interface Due {
   readonly due: number
 }
 
+/** A scope that holds something, and its newest position: once that is another one, something was committed there. */
+export interface ScopeHead {
+  readonly scope: string
+  readonly position: Position
+}
+
 /** The laws of the keys: what `create` answered once stays; what is destroyed is never readable, nor created, again. */
 export interface KeyStore {
   readonly specVersion: 1
@@ -210,7 +216,7 @@ export interface StoreDriver {
    */
   due(collection: string, now: number, limit: number): Promise<ReadonlyArray<Due>>
   /** Every scope that holds anything, as fresh as `findConsistency` says. */
-  scopes(): Promise<ReadonlyArray<string>>
+  scopes(): Promise<ReadonlyArray<ScopeHead>>
   /**
    * Brings the store to this release's layout, with a place for each of these collections where it needs one beforehand; a newer layout
    * is a `StoreTooNew`. Called once before use, safe from many processes.

@@ -5,6 +5,7 @@ import type { EventType } from "../kernel/event.ts"
 import { START, type EventPage, type Position } from "../ports/store.ts"
 import type { Carried, TransportDriver } from "../ports/transport.ts"
 import { Loop, type Pass, type Worker } from "../work/loop.ts"
+import { type Look, News } from "../work/news.ts"
 import { Feeds } from "../work/system.ts"
 import { carried } from "./carried.ts"
 
@@ -73,6 +74,7 @@ export class Publisher implements Worker {
   readonly #published = new Map<string, Published>()
   /** What is to be released when this process stops. */
   readonly #held = new Map<string, { readonly scope: Scope; readonly feed: string }>()
+  readonly #news: News
   readonly #loop: Loop
 
   readonly #engine: Engine
@@ -85,7 +87,8 @@ export class Publisher implements Worker {
     this.#feeds = feeds
     for (const { name, events, from = "start" } of feeds) engine.feeds.set(name, { on: events.map((type) => type.name), from })
     this.#self = Array.from(entropy(12), (byte) => byte.toString(16).padStart(2, "0")).join("")
-    this.#loop = new Loop(clock, () => this.#pass(), report)
+    this.#news = new News(engine)
+    this.#loop = new Loop(clock, () => this.#pass(false), report)
   }
 
   start(): void {
@@ -97,13 +100,14 @@ export class Publisher implements Worker {
     await this.#release()
   }
 
-  wake(): void {
+  wake(scope: string): void {
+    this.#news.tell(scope)
     this.#loop.wake()
   }
 
   async drain(): Promise<Omit<Pass, "next">> {
     if (this.#feeds.length === 0) return { progress: false, failures: [] }
-    const pass = await this.#pass()
+    const pass = await this.#pass(true)
     if (!pass.progress && !this.#loop.isRunning) await this.#release()
     return pass
   }
@@ -115,12 +119,17 @@ export class Publisher implements Worker {
     await Promise.allSettled(held.map(({ scope, feed }) => this.#engine.internal(scope, release, { feed, holder: this.#self })))
   }
 
-  /** What keeps one tenant's log from being published holds up no other's. */
-  async #pass(): Promise<Pass> {
-    const scopes = await this.#engine.allScopes()
-    const steps = await Promise.allSettled(this.#feeds.flatMap((feed) => scopes.map((scope) => this.#step(feed, scope))))
+  #pass(all: boolean): Promise<Pass> {
+    return this.#news.pass(all, (scope) => this.#publish(scope))
+  }
+
+  /** What keeps one feed from being published holds up no other. */
+  async #publish(scope: Scope): Promise<Look> {
+    const { position } = await scope.store.read([])
+    const steps = await Promise.allSettled(this.#feeds.map((feed) => this.#step(feed, scope)))
     const done = steps.flatMap((step) => (step.status === "fulfilled" ? [step.value] : []))
     return {
+      position,
       progress: done.some(({ progress }) => progress),
       next: Math.min(Infinity, ...done.map(({ next }) => next)),
       failures: steps.flatMap((step) => (step.status === "rejected" ? [step.reason as unknown] : []))

@@ -2,7 +2,7 @@ import { LAST } from "../encoding/index-key.ts"
 import type { Due, Position, ScopedStore } from "../ports/store.ts"
 import { DeadLetters, Messages, Receipts, Timers } from "../work/system.ts"
 import { ahead, cursorsIn, declared, isAhead, partitionsOf, readersOf, rowsIn, unbegun } from "./readers.ts"
-import { partsOf, type Parts, type Target } from "./target.ts"
+import { partsOf, type Parts, type Target, tenantsOf } from "./target.ts"
 
 /** How much waits. What is more than 10,000 is not counted: `more`. */
 export interface Backlog {
@@ -62,7 +62,7 @@ export const lag = async (target: Target, options: { readonly tenant?: string } 
   const [timers, receipts] = await Promise.all([Timers, Receipts].map(({ name }) => store.due(name, now, MOST + 1)))
   const due = { timers: timers!, receipts: receipts! }
   const tenants: Array<TenantLag> = []
-  for (const tenant of options.tenant === undefined ? await store.scopes() : [options.tenant]) tenants.push(await lagOf(parts, tenant, due))
+  for (const tenant of await tenantsOf(store, options.tenant)) tenants.push(await lagOf(parts, tenant, due))
   const sum = (of: (lag: TenantLag) => Backlog) => tenants.map(of).reduce(added, none)
   return {
     at: now,

@@ -3,7 +3,7 @@ import { Receipts } from "../work/system.ts"
 import { expire } from "../work/timers.ts"
 import { type Backlog, dueIn, MOST } from "./lag.ts"
 import { rowsIn } from "./readers.ts"
-import { type App, engineOf, partsOf, type Target } from "./target.ts"
+import { type App, engineOf, partsOf, type Target, tenantsOf } from "./target.ts"
 import { beginOf } from "./trim.ts"
 
 /** What a tenant's store keeps for a time. */
@@ -22,7 +22,7 @@ export const kept = async (target: Target, options: { readonly tenant?: string }
   const { store: driver, now } = partsOf(target)
   const due = await driver.due(Receipts.name, now, MOST + 1)
   const all: Array<Kept> = []
-  for (const tenant of options.tenant === undefined ? await driver.scopes() : [options.tenant]) {
+  for (const tenant of await tenantsOf(driver, options.tenant)) {
     const store = await driver.open(tenant)
     const expired = dueIn(due, tenant)
     all.push({ tenant, receipts: await receiptsIn(store), expired, log: await logOf(store) })

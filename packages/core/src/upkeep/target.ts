@@ -48,5 +48,9 @@ const isStore = (target: Target): target is StoreDriver => "specVersion" in targ
 /** The store of an app, for what is done with a store alone. */
 export const storeOf = (target: Target): StoreDriver => partsOf(target).store
 
+/** The tenant that was named, or all that a store has. */
+export const tenantsOf = async (store: StoreDriver, tenant: string | undefined): Promise<ReadonlyArray<string>> =>
+  tenant === undefined ? (await store.scopes()).map(({ scope }) => scope) : [tenant]
+
 /** The names of the collections that an app's store has rows of. */
 export const collectionsIn = (app: App): ReadonlyArray<string> => engineOf(app).engine.collections

@@ -18,8 +18,8 @@ export interface Worker {
   stop(): Promise<void>
   /** Does what is due now. */
   drain(): Promise<Omit<Pass, "next">>
-  /** Something was committed. */
-  wake(): void
+  /** Something was committed in a scope. */
+  wake(scope: string): void
 }
 
 /** Makes pass after pass; waits while there is nothing to do, and longer after failures. */

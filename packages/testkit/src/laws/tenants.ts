@@ -50,16 +50,22 @@ const separate = law("scopes are separate, whatever they are called: rows, entri
     )
 })
 
-const listed = law("the scopes of a store are those that hold anything", async (bench) => {
+const listed = law("the scopes of a store are those that hold anything, each with its newest position", async (bench) => {
   const scopes = names(`${bench.scope()}-`)
   for (const [i, scope] of scopes.entries()) {
     const store = await bench.driver.open(scope)
-    await land(store, i % 2 === 0 ? { writes: [put("a", i)] } : { events: [event("s", i)] })
+    await land(store, i % 2 === 0 ? { writes: [put("a", i)] } : { events: times(i).map((n) => event("s", n)) })
+    if (i % 3 === 0) await land(store, { events: times(i).map((n) => event("s", n)), writes: [put("b", i)] })
+    if (i % 4 === 0) await store.trim((await store.read([])).position)
   }
   await bench.found(async () => {
     const found = await bench.other.scopes()
-    for (const scope of scopes) holds(found.includes(scope), `${show(scope)} is among the scopes ${show(found)}`)
-    same(new Set(found).size, found.length, "the scopes, each once")
+    const heads = new Map(found.map(({ scope, position }) => [scope, position]))
+    same(heads.size, found.length, "the scopes, each once")
+    for (const scope of scopes) {
+      const { position } = await (await bench.other.open(scope)).read([])
+      same(heads.get(scope), position, `where the scope ${show(scope)} stands`)
+    }
   })
 })
 

@@ -43,7 +43,7 @@ const attended = ["omni.timers", "omni.messages", "omni.receipts"]
 
 /** When there will be something to do, after `now`; `Infinity` for never. */
 export const nextWork = async (driver: StoreDriver, now: number): Promise<number> => {
-  const waiting = await Promise.all((await driver.scopes()).map(async (scope) => (await driver.open(scope)).read([], [cursors])))
+  const waiting = await Promise.all((await driver.scopes()).map(async ({ scope }) => (await driver.open(scope)).read([], [cursors])))
   const tries = waiting.flatMap(({ pages }) => pages[0]!.items.map(({ row }) => (JSON.parse(row.value) as { readonly due?: number }).due))
   const due = await Promise.all(attended.map((collection) => driver.due(collection, Infinity, Number.MAX_SAFE_INTEGER)))
   const rows = due.flat().map((row) => row.due)

@@ -1,4 +1,4 @@
-import type { Due, ScopedStore } from "@omni/core"
+import type { Due, Position, ScopedStore } from "@omni/core"
 import { memory } from "@omni/core/memory"
 
 import { another, pause, type Saboteur, sending, type Wreck } from "./wreck.ts"
@@ -93,7 +93,26 @@ export const scoping: ReadonlyArray<Saboteur> = [
             return inner.commit(commit)
           }
         }),
-        driver: () => ({ scopes: async () => [...rows] })
+        driver: (inner) => ({ scopes: async () => (await inner.scopes()).filter(({ scope }) => rows.has(scope)) })
+      }
+    }
+  },
+  {
+    does: "says that a scope stands where it first stood",
+    breaks: ["those that hold anything"],
+    wreck: () => {
+      const first = new Map<string, Position>()
+      return {
+        scoped: (inner, scope) => ({
+          commit: async (commit) => {
+            const result = await inner.commit(commit)
+            if (result._tag === "Committed" && !first.has(scope)) first.set(scope, result.position)
+            return result
+          }
+        }),
+        driver: (inner) => ({
+          scopes: async () => (await inner.scopes()).map(({ scope, position }) => ({ scope, position: first.get(scope) ?? position }))
+        })
       }
     }
   },
