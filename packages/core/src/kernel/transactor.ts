@@ -270,7 +270,7 @@ export class Transactor {
   }
 
   #announce(content: Content, position: Position): void {
-    if (this.#listeners.size === 0) return
+    if (this.#listeners.size === 0 || content.writes.length + content.events.length === 0) return
     const touched = new Set(content.writes.map((write) => write.key.collection))
     for (const listener of this.#listeners) listener(touched, position)
   }
