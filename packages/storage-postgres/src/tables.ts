@@ -41,10 +41,6 @@ export class Tables {
     return this.#known.get(collection)
   }
 
-  all(): ReadonlyArray<Table> {
-    return [...this.#known.values()]
-  }
-
   missing(collections: Iterable<string>): ReadonlyArray<string> {
     return [...new Set(collections)].filter((name) => !this.#known.has(name))
   }

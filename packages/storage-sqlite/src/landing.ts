@@ -98,7 +98,10 @@ const writeRows = async (
     const { key, row, due, add, drop } = writes[i]!
     const space = names.internSpace(scope, key.collection, "", on)
     if (row === undefined) remove(on, space, key.id, expected[i])
-    else rows.write({ space, id: key.id, ...row, due: due ?? null }, expected[i])
+    else {
+      const kind = due === undefined ? null : names.internKind(key.collection, on)
+      rows.write({ space, id: key.id, ...row, due: due ?? null, kind }, expected[i])
+    }
     for (const entry of drop) writeEntry(landing, scope, key, entry, "delete from entry where list = ? and value = ? and id = ?")
     for (const entry of add)
       writeEntry(landing, scope, key, entry, "insert into entry (list, value, id) values (?, ?, ?) on conflict do nothing")
@@ -110,11 +113,11 @@ const writeRows = async (
 /** As many rows as one statement writes: a call of SQLite costs about as much as the row. */
 const AT_ONCE = 8
 
-const ONE = "(?, ?, ?, ?, ?, ?, ?)"
-const ROW = `insert into row (version, time, schema, due, value, space, id) values ${ONE}`
+const ONE = "(?, ?, ?, ?, ?, ?, ?, ?)"
+const ROW = `insert into row (version, time, schema, due, kind, value, space, id) values ${ONE}`
 const MORE = `, ${ONE}`.repeat(AT_ONCE - 1)
 const OVERWRITE =
-  "on conflict do update set version = excluded.version, time = excluded.time, schema = excluded.schema, due = excluded.due, value = excluded.value"
+  "on conflict do update set version = excluded.version, time = excluded.time, schema = excluded.schema, due = excluded.due, kind = excluded.kind, value = excluded.value"
 const KEEP = "on conflict do nothing"
 
 interface NewRow {
@@ -123,6 +126,8 @@ interface NewRow {
   readonly schema: number
   readonly value: string
   readonly due: number | null
+  /** The number of its collection, where it is due. */
+  readonly kind: number | null
 }
 
 /** Writes rows by the cheapest statement for what is known of each: it is absent, at a version, or anything. */
@@ -159,13 +164,13 @@ class RowWriter {
 
   #insert(rows: ReadonlyArray<NewRow>, sql: string): void {
     const values: Array<number | string | null> = []
-    for (const { space, id, schema, value, due } of rows) values.push(this.#position, this.#time, schema, due, value, space, id)
+    for (const { space, id, schema, value, due, kind } of rows) values.push(this.#position, this.#time, schema, due, kind, value, space, id)
     if (this.#on.sql(sql).run(...values).changes !== rows.length) throw new Stale()
   }
 
-  #update({ space, id, schema, value, due }: NewRow, expected: number): void {
-    const sql = "update row set version = ?, time = ?, schema = ?, due = ?, value = ? where space = ? and id = ? and version = ?"
-    if (this.#on.sql(sql).run(this.#position, this.#time, schema, due, value, space, id, expected).changes !== 1) throw new Stale()
+  #update({ space, id, schema, value, due, kind }: NewRow, expected: number): void {
+    const sql = "update row set version = ?, time = ?, schema = ?, due = ?, kind = ?, value = ? where space = ? and id = ? and version = ?"
+    if (this.#on.sql(sql).run(this.#position, this.#time, schema, due, kind, value, space, id, expected).changes !== 1) throw new Stale()
   }
 }
 

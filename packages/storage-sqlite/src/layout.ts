@@ -9,7 +9,7 @@ export interface Layout {
 
 /**
  * Rows, entries, log. Names are interned: `space` numbers every (scope, collection, index), where the index "" stands for the rows
- * themselves. A scope's newest position is that of its last event, and a commit without events leaves a mark of type 0 in their place:
+ * themselves; a row that is due has the number of its collection, its kind, so that it is found over all scopes. A scope's newest position is that of its last event, and a commit without events leaves a mark of type 0 in their place:
  * what a small commit costs is the number of pages that it changes, and these are three.
  */
 export const store: Layout = {
@@ -19,13 +19,13 @@ export const store: Layout = {
     `
 create table scope (id integer primary key, name text not null unique, floor integer not null);
 create table space (id integer primary key, scope integer not null, collection text not null, idx text not null, unique (scope, collection, idx));
-create index space_rows on space (collection, scope) where idx = '';
 create table type (id integer primary key, name text not null unique);
+create table kind (id integer primary key, collection text not null unique);
 create table row (
-  space integer not null, id text not null, version integer not null, time integer not null, schema integer not null, due integer, value text not null,
+  space integer not null, id text not null, version integer not null, time integer not null, schema integer not null, due integer, kind integer, value text not null,
   primary key (space, id)
 ) without rowid;
-create index row_due on row (space, due, id) where due is not null;
+create index row_due on row (kind, due, id, space) where due is not null;
 create table entry (list integer not null, value text not null, id text not null, primary key (list, value, id)) without rowid;
 create table event (scope integer not null, position integer not null, type integer not null, body text not null, primary key (scope, position)) without rowid;
 create table landed (scope integer not null, id text not null, position integer, time integer not null, primary key (scope, id)) without rowid;

@@ -4,6 +4,7 @@ import type { Connection } from "./connection.ts"
 export class Names {
   readonly #scopes = new Map<string, number>()
   readonly #types = new Map<string, number>()
+  readonly #kinds = new Map<string, number>()
   readonly #spaces = new Map<number, Map<string, Map<string, number>>>()
   /** How to forget what the running transaction interned. */
   #fresh: Array<() => void> = []
@@ -28,6 +29,12 @@ export class Names {
 
   internType(name: string, on: Connection): number {
     return this.type(name, on) ?? this.#add(this.#types, name, id(on, "insert into type (name) values (?) returning id", name))
+  }
+
+  /** The number of a collection, over all scopes. */
+  internKind(collection: string, on: Connection): number {
+    const known = remember(this.#kinds, collection, () => id(on, "select id from kind where collection = ?", collection))
+    return known ?? this.#add(this.#kinds, collection, id(on, "insert into kind (collection) values (?) returning id", collection))
   }
 
   internSpace(scope: number, collection: string, index: string, on: Connection): number {

@@ -92,6 +92,7 @@ export class Publisher implements Worker {
   }
 
   start(): void {
+    this.#news.ask()
     if (this.#feeds.length > 0) this.#loop.start()
   }
 

@@ -1,4 +1,4 @@
-import { SubjectErased } from "../errors.ts"
+import { InvalidOperation, StoreUnavailable, SubjectErased } from "../errors.ts"
 import type { Tx } from "../kernel/tx.ts"
 import { DeadLetters, type DeadLetter } from "./system.ts"
 
@@ -29,6 +29,27 @@ export const unlessErased = <A>(work: (erased: boolean) => Promise<A>): Promise<
     if (error instanceof SubjectErased) return work(true)
     throw error
   })
+
+/** No store takes what this led to, or it can not be loaded: it shows after the operation has run, and would show again each time. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof InvalidOperation || (error instanceof StoreUnavailable && typeof error.cause === "string")
+
+/** The same, and where the commit is refused for what it holds, once more to note that: one that can not land must be given up after its tries, too. */
+export const unlessRefused = <A>(work: (given: Given) => Promise<A>): Promise<A> =>
+  unlessErased((erased) => work({ erased })).catch((error: unknown) => {
+    if (isRefused(error)) return work({ erased: false, refused: error })
+    throw error
+  })
+
+/** How a piece of work is to end, where that is known before it runs. */
+export interface Given {
+  /** What it led to was personal data of somebody who was erased meanwhile: it has no effect any more. */
+  readonly erased: boolean
+  /** Why its commit was refused: it has failed. */
+  readonly refused?: unknown
+}
+
+export const refusal = ({ refused }: Given) => (refused === undefined ? undefined : { ok: false as const, error: refused })
 
 /** Puts what was given up where somebody can look at it and redrive it. */
 export const bury = (tx: Tx, letter: Omit<DeadLetter, "at" | "tag" | "error">, error: Failure): string => {

@@ -7,19 +7,31 @@ import { Messages } from "./system.ts"
 
 /** How many messages are looked up at a time. */
 const PAGE = 256
-/** How long a message that could not be begun is left alone (ms). */
+/** How long (ms) a message that could not be taken up is left alone: twice as long each time, up to the longest. */
 const ASIDE = 1000
+const LONGEST = 300_000
+
+/** A message that could not be taken up, or of which it could not be recorded how it ended, though it was tried for a while. */
+interface Aside {
+  readonly until: number
+  readonly pause: number
+  readonly error: unknown
+  /** The how many-eth it was that failed. */
+  readonly n: number
+}
 
 /** Delivers the messages of all scopes, the oldest first: as many at once as may be, and as one ends, the next one begins. */
 export class Deliveries implements Worker {
   readonly #operations: ReturnType<typeof delivering>
   /** Messages that are due and have not begun. */
   #waiting: Array<Due> = []
+  /** Told once none waits. */
+  #begun: Array<() => void> = []
   /** What this process has begun, so that it is not begun again. */
   readonly #underWay = new Map<string, Promise<void>>()
-  /** What could not be begun, why, and until when others come first. */
-  readonly #aside = new Map<string, { readonly until: number; readonly error: unknown }>()
-  #ended = 0
+  readonly #aside = new Map<string, Aside>()
+  #failed = 0
+  #stopping = false
   readonly #loop: Loop
 
   readonly #engine: Engine
@@ -36,65 +48,76 @@ export class Deliveries implements Worker {
     this.#loop.start()
   }
 
-  /** How a delivery ended must not be forgotten, so those under way are waited for. */
+  /** Begins no more, also for who drains. How a delivery ended must not be forgotten, so those under way are waited for. */
   async stop(): Promise<void> {
-    await this.#loop.stop()
+    this.#stopping = true
     this.#waiting = []
-    await Promise.all(this.#underWay.values())
+    this.#fill()
+    await this.#loop.stop()
+    await this.#ended()
+    this.#stopping = false
   }
 
   wake(): void {
     this.#loop.wake()
   }
 
-  /** Delivers all that is due, and waits until it has ended. */
+  /** Delivers all that is due, and waits until that has ended. */
   async drain(): Promise<Omit<Pass, "next">> {
-    const before = this.#ended
-    this.#aside.clear()
-    for (let found = 1; found > 0;) {
-      found = (await this.#look()).found
-      while (this.#underWay.size > 0) await Promise.race(this.#underWay.values())
+    const failed = this.#failed
+    let done = 0
+    for (let found: number | undefined; found !== 0;) {
+      if (this.#waiting.length > 0) await new Promise<void>((resolve) => this.#begun.push(resolve))
+      found = (await this.#look(({ n }) => n > failed)).found
+      done += found ?? 0
     }
-    return { progress: this.#ended > before, failures: [...this.#aside.values()].map(({ error }) => error) }
+    await this.#ended()
+    const failures = [...this.#aside.values()].filter(({ n }) => n > failed).map(({ error }) => error)
+    return { progress: done > failures.length, failures }
   }
 
   async #pass(): Promise<Pass> {
-    for (const [place, { until }] of this.#aside) if (until <= this.#engine.now) this.#aside.delete(place)
-    const { found, next } = await this.#look()
+    const { found = 0, next } = await this.#look(({ until }) => until > this.#engine.now)
     return { progress: found > 0 && this.#waiting.length === 0, next, failures: [] }
   }
 
-  /** Begins what is found to be due. While there is more of it than may be under way, nobody has to be asked for others. */
-  async #look(): Promise<{ readonly found: number; readonly next: number }> {
-    if (this.#waiting.length > 0) return { found: 0, next: Infinity }
+  /**
+   * Begins what is found to be due, but what `isLeft` aside. While there is more of it than may be under way, nobody has to be asked for
+   * others, and nothing is said of how many there are.
+   */
+  async #look(isLeft: (aside: Aside) => boolean): Promise<{ readonly found: number | undefined; readonly next: number }> {
+    if (this.#stopping) return { found: 0, next: Infinity }
+    const unknown = { found: undefined, next: Infinity }
+    if (this.#waiting.length > 0) return unknown
     const { store, now } = this.#engine
-    const first = await store.due(Messages.name, Infinity, PAGE + this.#underWay.size + this.#aside.size)
-    // Meanwhile somebody else may have looked.
-    const due = this.#waiting.length > 0 ? [] : first.filter((message) => message.due <= now && !this.#isTaken(message))
+    await this.#engine.migrate()
+    const [first] = await store.due(Messages.name, Infinity, 1)
+    if (first === undefined || first.due > now) return { found: 0, next: first?.due ?? Infinity }
+    const listed = await store.due(Messages.name, now, PAGE + this.#underWay.size + this.#aside.size)
+    // Meanwhile somebody else may have looked, or stopped.
+    if (this.#waiting.length > 0 || this.#stopping) return unknown
+    const due = listed.filter((message) => {
+      const place = placeOf(message)
+      const aside = this.#aside.get(place)
+      return !this.#underWay.has(place) && !(aside !== undefined && isLeft(aside))
+    })
     if (due.length > 0) telemetry.lag("outbox", now - due[0]!.due)
-    this.#waiting.push(...due)
+    this.#waiting = due
     this.#fill()
-    return { found: due.length, next: first.find((message) => message.due > now)?.due ?? Infinity }
-  }
-
-  #isTaken(message: Due): boolean {
-    const place = placeOf(message)
-    return this.#underWay.has(place) || this.#aside.has(place)
+    return { found: due.length, next: Infinity }
   }
 
   #fill(): void {
     while (this.#underWay.size < this.#engine.options.deliveries && this.#waiting.length > 0) this.#begin(this.#waiting.shift()!)
+    if (this.#waiting.length === 0) for (const tell of this.#begun.splice(0)) tell()
   }
 
   #begin(message: Due): void {
     const place = placeOf(message)
     const ended = this.#deliver(message)
       .then(
-        () => void this.#ended++,
-        (error: unknown) => {
-          this.#aside.set(place, { until: this.#engine.now + ASIDE, error })
-          this.#report(error)
-        }
+        () => void this.#aside.delete(place),
+        (error: unknown) => this.#leave(place, error)
       )
       .then(() => {
         this.#underWay.delete(place)
@@ -104,8 +127,19 @@ export class Deliveries implements Worker {
     this.#underWay.set(place, ended)
   }
 
+  #leave(place: string, error: unknown): void {
+    const pause = Math.min(2 * (this.#aside.get(place)?.pause ?? ASIDE / 2), LONGEST)
+    this.#aside.set(place, { until: this.#engine.now + pause, pause, error, n: ++this.#failed })
+    this.#report(error)
+  }
+
   async #deliver({ scope, key }: Due): Promise<void> {
     await deliver(this.#engine, await this.#engine.scope(scope), key.id, this.#operations, this.#report)
+  }
+
+  /** What is under way now has ended. */
+  async #ended(): Promise<void> {
+    await Promise.all(this.#underWay.values())
   }
 }
 

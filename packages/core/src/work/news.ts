@@ -32,10 +32,15 @@ export class News {
     this.#told.add(scope)
   }
 
+  /** At the next pass all are asked where they stand. */
+  ask(): void {
+    this.#swept = -Infinity
+  }
+
   /** What was found before says nothing any more. */
   forget(): void {
     this.#resting.clear()
-    this.#swept = -Infinity
+    this.ask()
   }
 
   /** Looks at the scopes that have news; with `all`, each is asked where it stands. What fails in one holds up no other. */

@@ -5,14 +5,14 @@ import type { CallOptions } from "../kernel/call.ts"
 import type { Recorded } from "../kernel/event.ts"
 import { survive } from "../kernel/tx.ts"
 import { START, type Position } from "../ports/store.ts"
-import { backoff, bury, describe, unlessErased } from "./dead.ts"
+import { backoff, bury, describe, type Given, refusal, unlessRefused } from "./dead.ts"
 import { type Met, tell, workFailed } from "./failed.ts"
 import type { Reactor } from "./reactor.ts"
 import { Cursors } from "./system.ts"
 
 const PAGE = 512
 
-interface Step {
+interface Step extends Given {
   readonly reactor: Reactor
   readonly partition: number
   /** Where the partition must stand, so that no event is passed over and none is taken twice. */
@@ -21,8 +21,6 @@ interface Step {
   /** Told, for `tx.now` is the event's own time when it was imported, and waiting is done by the clock. */
   readonly now: number
   readonly jitter: number
-  /** What it led to was personal data of somebody who was erased meanwhile: it has no effect any more. */
-  readonly erased: boolean
   readonly met: Met
 }
 
@@ -34,7 +32,7 @@ const react = kernelOperation<Step, boolean>("omni.react", function* (tx, told) 
   const cursor = tx.get(Cursors, id) ?? { position: after, tries: 0 }
   if (cursor.position !== after || (cursor.due !== undefined && cursor.due > now)) return false
   const skipped = told.erased || (event.imported && reactor.imports === "skip")
-  const ended = skipped ? { ok: true as const } : survive(tx, () => reactor.body(tx, event as never))
+  const ended = skipped ? { ok: true as const } : (refusal(told) ?? survive(tx, () => reactor.body(tx, event as never)))
   const tries = cursor.tries + 1
   if (!ended.ok) {
     const next = tries < reactor.tries ? "retry" : "dead-letter"
@@ -121,7 +119,7 @@ export const step = async (
     const met: Met = { failures: [] }
     const told = { reactor, partition, after: stands[partition]!, event, now, jitter: scope.transactor.seeds.random(), met }
     const how = { lane: `${reactor.name}/${partition}`, ...asOfImport(reactor, event) }
-    const taking = unlessErased((erased) => engine.internal(scope, react, { ...told, erased }, how))
+    const taking = unlessRefused((given) => engine.internal(scope, react, { ...told, ...given }, how))
     calls.push(
       taking.then((taken) => {
         tell(met, report)

@@ -1,19 +1,17 @@
 import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
 import { survive, type Tx } from "../kernel/tx.ts"
 import type { Key } from "../ports/store.ts"
-import { backoff, bury, describe, unlessErased } from "./dead.ts"
+import { backoff, bury, describe, type Given, refusal, unlessRefused } from "./dead.ts"
 import { type Met, tell, workFailed } from "./failed.ts"
 import { Receipts, TimerHeads, Timers, type Timer } from "./system.ts"
 
 const TRIES = 8
 
-interface Firing {
+interface Firing extends Given {
   readonly id: string
   /** As the timer's row has it: so that what else there is of the subject is loaded with it. */
   readonly subject: string | undefined
   readonly jitter: number
-  /** What it led to was personal data of somebody who was erased meanwhile: it has no effect any more. */
-  readonly erased: boolean
   readonly met: Met
 }
 
@@ -22,7 +20,7 @@ interface Firing {
  * wait for it; after its tries it is a dead letter.
  */
 export const firing = (engine: Engine) =>
-  kernelOperation<Firing>("omni.fire", function* (tx, { id, subject, jitter, erased: isErased, met }) {
+  kernelOperation<Firing>("omni.fire", function* (tx, { id, subject, jitter, erased: isErased, refused, met }) {
     met.failures = []
     if (subject !== undefined) tx.prefetch(TimerHeads, [subject])
     const timer = tx.get(Timers, id)
@@ -41,7 +39,7 @@ export const firing = (engine: Engine) =>
       ? { ok: true as const }
       : operation === undefined
         ? { ok: false as const, error: unknownOperation(timer) }
-        : survive(tx, () => operation(tx, timer.input as never))
+        : (refusal({ erased, refused }) ?? survive(tx, () => operation(tx, timer.input as never)))
     const tries = timer.tries + 1
     const isLast = operation === undefined || tries >= TRIES
     if (!ended.ok) {
@@ -89,7 +87,7 @@ export const fireAll = async (
       const met: Met = { failures: [] }
       const told = { id: key.id, subject, jitter: scope.transactor.seeds.random(), met }
       const how = subject === undefined ? {} : { lane: `timer ${subject}` }
-      return unlessErased((erased) => engine.internal(scope, fire, { ...told, erased }, how)).then(() => tell(met, report))
+      return unlessRefused((given) => engine.internal(scope, fire, { ...told, ...given }, how)).then(() => tell(met, report))
     })
   )
 }
