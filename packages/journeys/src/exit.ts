@@ -2,7 +2,7 @@ import { Id, operation, type Operation } from "@omni/core"
 import * as z from "zod"
 
 import type { Journeying } from "./advance.ts"
-import { finish, liveEntries } from "./entry.ts"
+import { finishAll, liveEntries } from "./entry.ts"
 
 const Exited = z.object({ customer: Id, journey: Id.exactOptional() })
 
@@ -16,6 +16,10 @@ export type ExitOperation = Operation<z.infer<typeof Exited>, z.input<typeof Exi
 export const exiting = ({ identities, withdraw }: Pick<Journeying, "identities" | "withdraw">): ExitOperation =>
   operation("journeys.exit", Exited, function* (tx, { customer, journey }) {
     const ended = liveEntries(tx, identities(tx, customer)).filter(({ entry }) => journey === undefined || entry.journey === journey)
-    for (const { entry, id } of ended) finish(tx, id, entry, { reason: "exited" }, withdraw)
+    finishAll(
+      tx,
+      ended.map((living) => ({ ...living, ending: { reason: "exited" } })),
+      withdraw
+    )
     return { ended: ended.map(({ id }) => id) }
   })

@@ -18,7 +18,7 @@ import { Entries, JourneyEnded, JourneyEntered, JourneyStepped, Slots, StepDue, 
 import { moveEntries } from "./move.ts"
 import type { SendPort, WithdrawPort } from "./port.ts"
 import { entriesOf, entryQuery } from "./queries.ts"
-import { enterBy, exitBy } from "./react.ts"
+import { enterBy, exitBy, reactionsOf } from "./react.ts"
 
 /** What an app's journeys are, and who sends for them. */
 export interface JourneysOptions {
@@ -46,9 +46,10 @@ const following = (journeying: Journeying, merged: JourneysOptions["customersMer
     ...journeys.flatMap(({ exits, journey }) => [journey.on, ...exits.map(({ exit }) => exit.on)])
   ]
   const on = new Map(events.map((type) => [type.name, type]))
+  const reactions = reactionsOf(journeys)
   const react = (tx: Tx, recorded: Recorded<unknown>): void => {
-    exitBy(tx, journeying, recorded)
-    enterBy(tx, journeying, recorded)
+    exitBy(tx, reactions, journeying, recorded)
+    enterBy(tx, reactions, journeying, recorded)
   }
   return reactor(
     "journeys.follow",
