@@ -52,7 +52,8 @@ export const equality = (parts: ReadonlyArray<Typed>, path: RulePath): Typed => 
 
 const possible = (fact: Typed, value: Typed, path: RulePath): void => {
   if (fact.fact === undefined || fact.values === undefined || value.fact !== undefined || value.values === undefined) return
-  const strange = value.values.find((one) => one !== null && !fact.values?.includes(one))
+  const known = value.values.length > 1 ? new Set(fact.values) : undefined
+  const strange = value.values.find((one) => one !== null && !(known?.has(one) ?? fact.values?.includes(one)))
   if (strange !== undefined) throw invalidRule("Wrong Type", path, `one of ${described(fact)}`, JSON.stringify(strange))
 }
 
