@@ -3,7 +3,7 @@ import { Id } from "@omni/core"
 import * as z from "zod"
 
 import { type EndReason, Entries, type Entry, JourneyEnded, JourneyEntered, Slots, slotId, StepDue, Travellers } from "./model.ts"
-import type { WithdrawPort } from "./port.ts"
+import type { TakeBack } from "./take-back.ts"
 
 /** What every event about an entry says of it. */
 export const factsOf = (id: string, { customer, journey, key }: Entry) => ({ entry: id, journey, customer, key })
@@ -73,11 +73,11 @@ export interface Living {
 }
 
 /** Ends a living entry: no step of it comes due any more, and what it sent but still waits is taken back. */
-export const finish = (tx: Tx, id: string, entry: Entry, ending: Ending, withdraw: WithdrawPort | undefined): void =>
-  finishAll(tx, [{ id, entry, ending }], withdraw)
+export const finish = (tx: Tx, id: string, entry: Entry, ending: Ending, takeBack: TakeBack): void =>
+  finishAll(tx, [{ id, entry, ending }], takeBack)
 
 /** Ends living entries, in as many loads as one, and with one write of what each customer has. */
-export const finishAll = (tx: Tx, ended: ReadonlyArray<Living & { readonly ending: Ending }>, withdraw: WithdrawPort | undefined): void => {
+export const finishAll = (tx: Tx, ended: ReadonlyArray<Living & { readonly ending: Ending }>, takeBack: TakeBack): void => {
   const customers = [...new Set(ended.map(({ entry }) => entry.customer))]
   tx.prefetch(Travellers, customers)
   const slots = ended.map(({ entry }) => slotId(entry.journey, entry.customer, entry.key))
@@ -94,11 +94,12 @@ export const finishAll = (tx: Tx, ended: ReadonlyArray<Living & { readonly endin
   tx.getMany(Travellers, customers).forEach((traveller, i) => {
     if (traveller !== undefined) tx.put(Travellers, customers[i] ?? "", { live: traveller.live.filter((id) => !ids.has(id)) })
   })
-  if (withdraw === undefined) return
-  for (const { ending, entry } of ended) {
-    if (ending.reason === "completed") continue
-    for (const { message, status } of entry.sent) if (status === "deferred") tx.attempt(withdraw(tx, { message }))
-  }
+  takeBack(
+    tx,
+    ended.flatMap(({ ending, entry }) =>
+      ending.reason === "completed" ? [] : entry.sent.flatMap(({ message, status }) => (status === "deferred" ? [message] : []))
+    )
+  )
 }
 
 /**

@@ -3,13 +3,17 @@ import type { Tx } from "@omni/core"
 import { finishAll, liveEntries, type Living, MOST_LIVING, schedule } from "./entry.ts"
 import { Entries, Slots, slotId, Travellers } from "./model.ts"
 import type { WithdrawPort } from "./port.ts"
+import { type TakeBack, takeBackBy } from "./take-back.ts"
 
 /**
  * One customer went into another: the living entries go along, each with its step and its time. Where both have one for the same journey
  * and key, that of `into` lives on and the other ends as "merged", so that nobody is told twice; so does what would be more than a customer
  * may have. Repeating it changes nothing.
  */
-export const moveEntries = (tx: Tx, from: string, into: string, withdraw?: WithdrawPort): void => {
+export const moveEntries = (tx: Tx, from: string, into: string, withdraw?: WithdrawPort): void => move(tx, from, into, takeBackBy(withdraw))
+
+/** `moveEntries`, by another way to take back what waits. */
+export const move = (tx: Tx, from: string, into: string, takeBack: TakeBack): void => {
   if (from === into) return
   const moving = liveEntries(tx, [from])
   if (moving.length === 0) return
@@ -36,7 +40,7 @@ export const moveEntries = (tx: Tx, from: string, into: string, withdraw?: Withd
   finishAll(
     tx,
     doubled.map((living) => ({ ...living, ending: { reason: "merged" } })),
-    withdraw
+    takeBack
   )
   tx.put(Travellers, into, { live: [...live, ...moved] })
   tx.put(Travellers, from, { live: [] })

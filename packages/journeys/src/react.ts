@@ -30,7 +30,7 @@ export const reactionsOf = (journeys: Iterable<Defined>): Reactions => {
  * Ends the customer's living entries that an event ends: those that began before it in the log. What is imported counts by its own time: a
  * sale that an offline till reports late ends the journey that began before it, and the import of last year's orders ends none.
  */
-export const exitBy = (tx: Tx, { exits }: Reactions, { identities, withdraw }: Journeying, recorded: Recorded<unknown>): void => {
+export const exitBy = (tx: Tx, { exits }: Reactions, { identities, takeBack }: Journeying, recorded: Recorded<unknown>): void => {
   for (const [customer, named] of Map.groupBy(exits.get(recorded.type) ?? [], ({ exit }) => whose(exit, recorded))) {
     if (customer === undefined) continue
     const own = Map.groupBy(named, ({ journey }) => journey)
@@ -41,7 +41,7 @@ export const exitBy = (tx: Tx, { exits }: Reactions, { identities, withdraw }: J
       const ending = endingBy(own.get(entry.journey) ?? [], facts, recorded.type)
       return ending === undefined ? [] : [{ id, entry, ending }]
     })
-    if (ended.length > 0) finishAll(tx, ended, withdraw)
+    if (ended.length > 0) finishAll(tx, ended, takeBack)
   }
 }
 
@@ -70,7 +70,7 @@ export const enterBy = (tx: Tx, { starts }: Reactions, journeying: Journeying, r
     if (workedOut(defined.when, { event: eventFacts(recorded) }) === true) enter(tx, journeying, defined, recorded)
 }
 
-const enter = (tx: Tx, { identities, withdraw }: Journeying, { journey }: Defined, recorded: Recorded<unknown>): void => {
+const enter = (tx: Tx, { identities, takeBack }: Journeying, { journey }: Defined, recorded: Recorded<unknown>): void => {
   const event = recorded as Recorded<never>
   const named = journey.customer === undefined ? customerOf(recorded) : journey.customer(event)
   if (named === undefined) return
@@ -89,7 +89,7 @@ const enter = (tx: Tx, { identities, withdraw }: Journeying, { journey }: Define
   if (countLiving(tx, ids) - held.length >= MOST_LIVING) return
   for (const { entry: id } of held) {
     const living = tx.get(Entries, id)
-    if (living?.status === "live") finish(tx, id, living, { reason: "restarted", by: recorded.type }, withdraw)
+    if (living?.status === "live") finish(tx, id, living, { reason: "restarted", by: recorded.type }, takeBack)
   }
   begin(tx, { journey: journey.id, customer, key, recorded, data: (recorded.data ?? null) as Json })
 }
