@@ -43,6 +43,9 @@ type Read<R> = (wanted: ReadonlyArray<Wanted>) => ReadonlyArray<Page<Item<R>>>
 /** How many times as much is read next of a list that is used up. */
 const GROWTH = 4
 
+/** In so many parts the longest page is read; who needs more has rows that fit no version of their schema, which hold up nothing. */
+const PARTS = 8
+
 /**
  * One list out of those of several profiles, the newest first; at the same moment by profile, then as each list has it. Each list goes
  * on exactly where the page before ended, however many entries share a moment. Of each list its share of a page is read, and more of those
@@ -99,7 +102,7 @@ const usedUp = <R extends Dated>(lists: ReadonlyArray<List<R>>, limit: number): 
   return lists.flatMap((list) => {
     const { profile } = list
     const after = list.parts.at(-1)?.page.cursor
-    const isUsedUp = profile !== last && itemsOf(list).length === (taken.get(profile) ?? 0)
+    const isUsedUp = profile !== last && list.parts.length < PARTS && itemsOf(list).length === (taken.get(profile) ?? 0)
     return after !== undefined && isUsedUp ? [{ profile, after }] : []
   })
 }

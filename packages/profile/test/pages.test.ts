@@ -1,7 +1,8 @@
-import { createOmni, type StoreDriver } from "@omni/core"
+import { collection, createOmni, module, operation, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { profile } from "@omni/profile"
 import { assert, it } from "vitest"
+import * as z from "zod"
 
 /** A store that says how many rows its lists have given, and how often it was asked. */
 const counting = (store: StoreDriver) => {
@@ -74,4 +75,29 @@ it("reads little more of a timeline than it shows, however many profiles went in
 
 it("shows each entry once, also when all are of one moment", async () => {
   for (const limit of [1, 7, 20]) assert.equal((await paged(5, 60, limit, (entry) => entry % 3, 0)).pages, Math.ceil(60 / limit))
+})
+
+it("goes on behind entries that cannot be read, however many they are", async () => {
+  const store = memory()
+  const broken = collection("profile.timeline", {
+    schema: z.object({ profile: z.string(), at: z.number() }),
+    indexes: { profile: ["profile", "at"] }
+  })
+  const spoil = operation("test.spoil", z.object({ profile: z.string() }), function* (tx, input) {
+    for (let i = 0; i < 200; i++) tx.put(broken, `broken-${i}`, { profile: input.profile, at: START + i })
+  })
+  const other = createOmni({ store: store.shared(), modules: { test: module("test", { collections: [broken], operations: { spoil } }) } })
+  const omni = createOmni({ store, clock: { now: () => START, sleep: async () => undefined }, modules: { profile: profile() } })
+  const { profile: id } = await omni.profile.identify({ identifiers: [{ type: "device", value: "d1" }] })
+  await omni.profile.track({ profile: id, type: "seen", at: START })
+  await other.test.spoil({ profile: id })
+  let seen = 0
+  let after: string | undefined
+  do {
+    const page = await omni.profile.timeline({ profile: id, limit: 2, ...(after === undefined ? {} : { after }) })
+    seen += page.items.length
+    after = page.cursor
+  } while (after !== undefined)
+  assert.equal(seen, 1)
+  await other.close()
 })
