@@ -1,10 +1,10 @@
 import { createOmni, hours, module, operation, type ScopedStore, type Tx } from "@omni/core"
 import { memory } from "@omni/core/memory"
-import { define, JourneyEntered, moveEntries } from "@omni/journeys"
+import { define, JourneyEnded, JourneyEntered, moveEntries } from "@omni/journeys"
 import { assert, it } from "vitest"
 import * as z from "zod"
 
-import { abandoned, CartChanged, open, OrderPlaced } from "./shop.ts"
+import { abandoned, CartChanged, Merged, open, OrderPlaced } from "./shop.ts"
 
 /** A store that says how often it was read. */
 const counting = (store: ReturnType<typeof memory>) => {
@@ -25,8 +25,8 @@ const counting = (store: ReturnType<typeof memory>) => {
   return { driver, told }
 }
 
-const fill = (omni: ReturnType<typeof open>["omni"], carts: number, customer = "jane") =>
-  Promise.all(Array.from({ length: carts }, (_, i) => omni.shop.cart({ data: { cart: `c${i}`, customer, total: 1 } })))
+const fill = (omni: ReturnType<typeof open>["omni"], carts: number, customer = "jane", name = "c") =>
+  Promise.all(Array.from({ length: carts }, (_, i) => omni.shop.cart({ data: { cart: `${name}${i}`, customer, total: 1 } })))
 
 it("ends all that a customer has in as many loads, however much it is, on a store that knows nothing yet", async () => {
   const loads: Array<number> = []
@@ -164,4 +164,19 @@ it("has at most a thousand living entries of one customer, so that one commit ca
     "bob: It is still there: c1",
     "jane: It is still there: c1002"
   ])
+}, 60_000)
+
+it("has no more of two customers who turn out to be one", async () => {
+  const { omni } = open({ journeys: { customersMerged: Merged, journeys: [abandoned] } })
+  await fill(omni, 600)
+  await fill(omni, 600, "visitor", "v")
+  await omni.drain()
+  await omni.shop.merge({ data: { from: "visitor", into: "jane" } })
+  await omni.drain()
+  await fill(omni, 1, "jane", "n")
+  await omni.drain()
+  const told = await omni.events({ types: [JourneyEnded, JourneyEntered], limit: 2_000 })
+  const ended = told.events.filter(({ type }) => type === JourneyEnded.name)
+  assert.lengthOf(ended, 200)
+  assert.lengthOf(told.events, 1_200 + 200)
 }, 60_000)
