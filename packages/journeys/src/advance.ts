@@ -3,13 +3,14 @@ import type { Tx } from "@omni/core"
 import { type Defined, type EntryFacts, type Step } from "./definition.ts"
 import { type Ending, factsOf, finish, schedule } from "./entry.ts"
 import { Entries, type Entry, JourneyStepped } from "./model.ts"
-import type { JourneyMessage, SendPort, Sent, StepMessage, WithdrawPort } from "./port.ts"
+import type { JourneyMessage, SendPort, Sent, StepMessage } from "./port.ts"
+import type { TakeBack } from "./take-back.ts"
 
 /** What moves entries: the journeys by id, and the ports. */
 export interface Journeying {
   readonly journeys: ReadonlyMap<string, Defined>
   readonly send: SendPort
-  readonly withdraw: WithdrawPort | undefined
+  readonly takeBack: TakeBack
   /** All ids of a customer, the one that holds now first. */
   readonly identities: (tx: Tx, customer: string) => readonly [string, ...ReadonlyArray<string>]
 }
@@ -29,9 +30,9 @@ export const step = (tx: Tx, journeying: Journeying, id: string, at: number): vo
   const entry = tx.get(Entries, id)
   if (entry?.status !== "live" || entry.step !== at || (entry.due ?? 0) > tx.now) return
   const defined = journeying.journeys.get(entry.journey)
-  if (defined === undefined) return finish(tx, id, entry, { reason: "removed" }, journeying.withdraw)
+  if (defined === undefined) return finish(tx, id, entry, { reason: "removed" }, journeying.takeBack)
   // What is personal was erased: there is nothing left to say, and nobody to say it to.
-  if (entry.data === undefined) return finish(tx, id, entry, { reason: "erased" }, journeying.withdraw)
+  if (entry.data === undefined) return finish(tx, id, entry, { reason: "erased" }, journeying.takeBack)
   walk(tx, journeying, defined, id, entry)
 }
 
@@ -39,9 +40,9 @@ const walk = (tx: Tx, journeying: Journeying, defined: Defined, id: string, from
   let entry = from
   for (;;) {
     const current: Step<never> | undefined = defined.journey.steps[entry.step]
-    if (current === undefined) return finish(tx, id, entry, { reason: "completed" }, journeying.withdraw)
+    if (current === undefined) return finish(tx, id, entry, { reason: "completed" }, journeying.takeBack)
     const done = doStep(tx, journeying, defined, id, entry, current)
-    if ("reason" in done) return finish(tx, id, entry, done, journeying.withdraw)
+    if ("reason" in done) return finish(tx, id, entry, done, journeying.takeBack)
     const { due, sent } = done
     tx.emit(JourneyStepped, entry.customer, {
       ...factsOf(id, entry),

@@ -2,7 +2,8 @@ import { Id, operation, type Operation } from "@omni/core"
 import * as z from "zod"
 
 import type { Journeying } from "./advance.ts"
-import { finish, liveEntries } from "./entry.ts"
+import { finishAll, liveEntries } from "./entry.ts"
+import type { TakeBack } from "./take-back.ts"
 
 const Exited = z.object({ customer: Id, journey: Id.exactOptional() })
 
@@ -13,9 +14,13 @@ export type ExitOperation = Operation<z.infer<typeof Exited>, z.input<typeof Exi
  * Ends a customer's living entries, of one journey or of all, and gives their ids. Called in the commit of what ends them (a checkout),
  * no step can come in between, not even one that is due at that moment.
  */
-export const exiting = ({ identities, withdraw }: Pick<Journeying, "identities" | "withdraw">): ExitOperation =>
+export const exiting = ({ identities }: Pick<Journeying, "identities">, takeBack: TakeBack): ExitOperation =>
   operation("journeys.exit", Exited, function* (tx, { customer, journey }) {
     const ended = liveEntries(tx, identities(tx, customer)).filter(({ entry }) => journey === undefined || entry.journey === journey)
-    for (const { entry, id } of ended) finish(tx, id, entry, { reason: "exited" }, withdraw)
+    finishAll(
+      tx,
+      ended.map((living) => ({ ...living, ending: { reason: "exited" } })),
+      takeBack
+    )
     return { ended: ended.map(({ id }) => id) }
   })

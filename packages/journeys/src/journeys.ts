@@ -15,10 +15,11 @@ import type { Defined } from "./definition.ts"
 import { due } from "./entry.ts"
 import { exiting } from "./exit.ts"
 import { Entries, JourneyEnded, JourneyEntered, JourneyStepped, Slots, StepDue, Travellers } from "./model.ts"
-import { moveEntries } from "./move.ts"
+import { move } from "./move.ts"
 import type { SendPort, WithdrawPort } from "./port.ts"
 import { entriesOf, entryQuery } from "./queries.ts"
-import { enterBy, exitBy } from "./react.ts"
+import { enterBy, exitBy, reactionsOf } from "./react.ts"
+import { takeBackBy, takingBack } from "./take-back.ts"
 
 /** What an app's journeys are, and who sends for them. */
 export interface JourneysOptions {
@@ -36,24 +37,27 @@ export interface JourneysOptions {
 /**
  * Everything that happens to entries from outside, in the order of the log. One partition on purpose: the start of a journey, what ends
  * it and the coming due of a step often belong to different subjects (a cart, an order, a customer), and only the order of the whole log
- * says which was first. So whatever ended an entry before a step came due is known when the step is done.
+ * says which was first. So whatever ended an entry before a step came due is known when the step is done. `imported` is how imported events are
+ * met: as of their own time.
  */
-const following = (journeying: Journeying, merged: JourneysOptions["customersMerged"]): Reactor => {
-  const journeys = [...journeying.journeys.values()]
+const following = (live: Journeying, imported: Journeying, merged: JourneysOptions["customersMerged"]): Reactor => {
+  const journeys = [...live.journeys.values()]
   const events: ReadonlyArray<EventType> = [
     StepDue,
     ...(merged === undefined ? [] : [merged]),
     ...journeys.flatMap(({ exits, journey }) => [journey.on, ...exits.map(({ exit }) => exit.on)])
   ]
   const on = new Map(events.map((type) => [type.name, type]))
-  const react = (tx: Tx, recorded: Recorded<unknown>): void => {
-    exitBy(tx, journeying, recorded)
-    enterBy(tx, journeying, recorded)
+  const reactions = reactionsOf(journeys)
+  const react = (tx: Tx, journeying: Journeying, recorded: Recorded<unknown>): void => {
+    exitBy(tx, reactions, journeying, recorded)
+    enterBy(tx, reactions, journeying, recorded)
   }
   return reactor(
     "journeys.follow",
     [...on.values()],
     function* (tx, recorded) {
+      const journeying = recorded.imported ? imported : live
       if (recorded.type === StepDue.name) {
         const told = StepDue.schema.parse(recorded.data)
         step(tx, journeying, told.entry, told.step)
@@ -61,9 +65,9 @@ const following = (journeying: Journeying, merged: JourneysOptions["customersMer
       }
       if (merged !== undefined && recorded.type === merged.name) {
         const { from, into } = merged.schema.parse(recorded.data)
-        moveEntries(tx, from, into, journeying.withdraw)
+        move(tx, from, into, journeying.takeBack)
       }
-      react(tx, recorded)
+      react(tx, journeying, recorded)
     },
     { partitions: 1, imports: "run" }
   )
@@ -77,10 +81,12 @@ export const journeys = (options: JourneysOptions) => {
   const { customersMerged, identities, journeys: defined, send, withdraw } = options
   const byId = new Map(defined.map((one) => [one.journey.id, one]))
   if (byId.size !== defined.length) throw new TypeError("Two journeys have the same id. Entries are kept by it: give each its own.")
+  const here = takeBackBy(withdraw)
+  const { takeBack, takeBackOne } = takingBack(here)
   const journeying: Journeying = {
     journeys: byId,
     send,
-    withdraw,
+    takeBack: withdraw === undefined ? here : takeBack,
     identities: (tx, customer) => {
       const [first = customer, ...others] = identities?.(tx, customer) ?? []
       return [first, ...others]
@@ -89,10 +95,10 @@ export const journeys = (options: JourneysOptions) => {
   return module("journeys", {
     collections: [Entries, Slots, Travellers],
     events: [JourneyEntered, StepDue, JourneyStepped, JourneyEnded],
-    operations: { exit: exiting(journeying) },
+    operations: { exit: exiting(journeying, here) },
     queries: { entry: entryQuery, entriesOf },
-    internal: [due],
-    reactors: [following(journeying, customersMerged)],
+    internal: [due, takeBackOne],
+    reactors: [following(journeying, { ...journeying, takeBack: here }, customersMerged)],
     needs: handedIn(send, withdraw, customersMerged)
   })
 }

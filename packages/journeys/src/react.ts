@@ -3,28 +3,45 @@ import { type Condition, RuleError } from "@omni/rules"
 
 import { factsFor, type Journeying } from "./advance.ts"
 import { type Again, customerOf, type Defined, type Exit, type ExitFacts } from "./definition.ts"
-import { begin, type Ending, finish, liveEntries } from "./entry.ts"
-import { Entries, Slots, slotId } from "./model.ts"
+import { begin, countLiving, type Ending, finish, finishAll, liveEntries, MOST_LIVING } from "./entry.ts"
+import { Entries, Slots, slotId, Travellers } from "./model.ts"
+
+/** An exit of a journey, with its rule. */
+interface ExitOf {
+  readonly journey: string
+  readonly exit: Exit
+  readonly when: Condition | undefined
+}
+
+/** What journeys have to do with an event, by its type: those that it starts, and the exits that it may be. */
+export interface Reactions {
+  readonly starts: ReadonlyMap<string, ReadonlyArray<Defined>>
+  readonly exits: ReadonlyMap<string, ReadonlyArray<ExitOf>>
+}
+
+/** Sorts journeys by the events that they have to do with, so that an event meets no others. */
+export const reactionsOf = (journeys: Iterable<Defined>): Reactions => {
+  const all = [...journeys]
+  const exits = all.flatMap(({ exits: own, journey }) => own.map(({ exit, when }) => ({ journey: journey.id, exit, when })))
+  return { starts: Map.groupBy(all, ({ journey }) => journey.on.name), exits: Map.groupBy(exits, ({ exit }) => exit.on.name) }
+}
 
 /**
  * Ends the customer's living entries that an event ends: those that began before it in the log. What is imported counts by its own time: a
  * sale that an offline till reports late ends the journey that began before it, and the import of last year's orders ends none.
  */
-export const exitBy = (tx: Tx, { identities, journeys, withdraw }: Journeying, recorded: Recorded<unknown>): void => {
-  const exits = [...journeys.values()].flatMap(({ exits: all, journey }) =>
-    all.filter(({ exit }) => exit.on.name === recorded.type).map((exit) => ({ ...exit, journey: journey.id }))
-  )
-  const named = new Set(exits.map(({ exit }) => whose(exit, recorded)))
-  for (const customer of named) {
+export const exitBy = (tx: Tx, { exits }: Reactions, { identities, takeBack }: Journeying, recorded: Recorded<unknown>): void => {
+  for (const [customer, named] of Map.groupBy(exits.get(recorded.type) ?? [], ({ exit }) => whose(exit, recorded))) {
     if (customer === undefined) continue
-    for (const { entry, id } of liveEntries(tx, identities(tx, customer))) {
+    const own = Map.groupBy(named, ({ journey }) => journey)
+    const ended = liveEntries(tx, identities(tx, customer)).flatMap(({ entry, id }) => {
       // Clocks of several machines differ, so between live events only the log tells which was first.
-      if (recorded.imported && recorded.time < entry.trigger.time) continue
+      if (recorded.imported && recorded.time < entry.trigger.time) return []
       const facts = { ...factsFor(tx, id, entry), exit: eventFacts(recorded) }
-      const own = exits.filter(({ exit, journey }) => journey === entry.journey && whose(exit, recorded) === customer)
-      const ending = endingBy(own, facts, recorded.type)
-      if (ending !== undefined) finish(tx, id, entry, ending, withdraw)
-    }
+      const ending = endingBy(own.get(entry.journey) ?? [], facts, recorded.type)
+      return ending === undefined ? [] : [{ id, entry, ending }]
+    })
+    if (ended.length > 0) finishAll(tx, ended, takeBack)
   }
 }
 
@@ -47,20 +64,20 @@ const endingBy = (exits: ReadonlyArray<{ readonly when: Condition | undefined }>
 }
 
 /** Enters the journeys that an event starts. Imported events start none, nor does one for which a rule cannot be worked out. */
-export const enterBy = (tx: Tx, journeying: Journeying, recorded: Recorded<unknown>): void => {
+export const enterBy = (tx: Tx, { starts }: Reactions, journeying: Journeying, recorded: Recorded<unknown>): void => {
   if (recorded.imported) return
-  for (const defined of journeying.journeys.values())
-    if (defined.journey.on.name === recorded.type && workedOut(defined.when, { event: eventFacts(recorded) }) === true)
-      enter(tx, journeying, defined, recorded)
+  for (const defined of starts.get(recorded.type) ?? [])
+    if (workedOut(defined.when, { event: eventFacts(recorded) }) === true) enter(tx, journeying, defined, recorded)
 }
 
-const enter = (tx: Tx, { identities, withdraw }: Journeying, { journey }: Defined, recorded: Recorded<unknown>): void => {
+const enter = (tx: Tx, { identities, takeBack }: Journeying, { journey }: Defined, recorded: Recorded<unknown>): void => {
   const event = recorded as Recorded<never>
   const named = journey.customer === undefined ? customerOf(recorded) : journey.customer(event)
   if (named === undefined) return
   const ids = identities(tx, named)
   const [customer] = ids
   const key = journey.key?.(event) ?? ""
+  tx.prefetch(Travellers, ids)
   const slots = tx
     .getMany(
       Slots,
@@ -68,9 +85,11 @@ const enter = (tx: Tx, { identities, withdraw }: Journeying, { journey }: Define
     )
     .filter((slot) => slot !== undefined)
   if (!slots.every((slot) => mayEnter(journey.again ?? "after-end", slot, tx.now))) return
-  for (const { entry: id } of slots.filter(({ live }) => live)) {
+  const held = slots.filter(({ live }) => live)
+  if (countLiving(tx, ids) - held.length >= MOST_LIVING) return
+  for (const { entry: id } of held) {
     const living = tx.get(Entries, id)
-    if (living?.status === "live") finish(tx, id, living, { reason: "restarted", by: recorded.type }, withdraw)
+    if (living?.status === "live") finish(tx, id, living, { reason: "restarted", by: recorded.type }, takeBack)
   }
   begin(tx, { journey: journey.id, customer, key, recorded, data: (recorded.data ?? null) as Json })
 }

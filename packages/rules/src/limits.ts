@@ -4,7 +4,7 @@ export interface Limits {
   readonly depth: number
   /** Values inside a rule, itself included: 10,000. */
   readonly size: number
-  /** Elements visited by iterators, and characters and elements put together by `cat` and `merge`, in one run: 1,000,000. */
+  /** Elements visited by iterators, and characters and elements put together by `cat` and `merge`, or of a list by `substr`, in one run: 1,000,000. */
   readonly work: number
 }
 

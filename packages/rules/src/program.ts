@@ -78,7 +78,7 @@ const always =
   () =>
     scope
 
-const costly: ReadonlySet<string> = new Set(["map", "filter", "reduce", "all", "some", "none", "cat", "merge"])
+const costly: ReadonlySet<string> = new Set(["map", "filter", "reduce", "all", "some", "none", "cat", "substr", "merge"])
 
 /** Whether a rule does work that its limit counts; one that does not shares one scope among all its runs. */
 const isCostly = (rule: Rule): boolean => {

@@ -19,7 +19,8 @@ export const calculated = (number: number): number => {
 /** The text of a value: nothing for null, elements of a list with commas between. Fails for objects and lists in lists. */
 export const toText = (value: unknown): string => (Array.isArray(value) ? value.map(scalarText).join(",") : scalarText(value))
 
-const scalarText = (value: unknown): string => {
+/** The text of a value that is no list or object; nothing for null. Fails for others. */
+export const scalarText = (value: unknown): string => {
   if (value === null || value === undefined) return ""
   if (typeof value === "object") throw invalidArguments
   return String(value)

@@ -7,13 +7,20 @@ interface Filed<Item> {
   readonly item: Item
   /** What its place does not yet say. */
   readonly rest: ReadonlyArray<Predicate>
+  /** At how many places below this one it may be filed. */
+  readonly room: number
 }
 
 /** A place in the index: what is filed here, and what is filed further down, by the field that tells it apart. */
 interface Bucket<Item> {
   readonly here: Array<Filed<Item>>
   /** Undefined until there is too much here. */
-  branches: Array<Branch<Item>> | undefined
+  branches: Branches<Item> | undefined
+}
+
+interface Branches<Item> {
+  readonly all: Array<Branch<Item>>
+  readonly byField: Map<number, Branch<Item>>
 }
 
 interface Branch<Item> {
@@ -32,6 +39,12 @@ const mostHere = 12
 /** A predicate that most events fulfil tells nothing apart. */
 const uselessShare = 0.8
 
+/**
+ * A rule that asks for one of many values in several fields would be filed at as many places as there are ways to choose one of each: it
+ * is filed at no more than it has values, or this many, and what that leaves unsaid is tried.
+ */
+const fewPlaces = 64
+
 /** A tree of buckets in which every item is filed by its rarest predicates, as deep as there are many alike. */
 export interface Tree<Item> {
   readonly add: (item: Item, predicates: ReadonlyArray<Predicate>) => void
@@ -43,7 +56,7 @@ export interface Tree<Item> {
 export const tree = <Item>(share: Share): Tree<Item> => {
   const root = bucket<Item>()
   return {
-    add: (item, rest) => file(root, { item, rest }, share),
+    add: (item, rest) => file(root, { item, rest, room: Math.max(fewPlaces, valuesIn(rest)) }, share),
     each: (keys, use) =>
       visit(root, keys, ({ item, rest }) => {
         for (const predicate of rest) if (!isTrue(predicate, keys)) return
@@ -52,24 +65,30 @@ export const tree = <Item>(share: Share): Tree<Item> => {
   }
 }
 
+const valuesIn = (predicates: ReadonlyArray<Predicate>): number => predicates.reduce((sum, predicate) => sum + placesOf(predicate), 0)
+
+/** At how many places a predicate files what it is a part of. */
+const placesOf = (predicate: Predicate): number => (predicate.kind === "range" ? 1 : predicate.keys.length)
+
 const bucket = <Item>(): Bucket<Item> => ({ here: [], branches: undefined })
 
 const file = <Item>(into: Bucket<Item>, filed: Filed<Item>, share: Share): void => {
   if (into.branches !== undefined) return fileDown(into, into.branches, filed, share)
   into.here.push(filed)
   if (into.here.length <= mostHere) return
-  into.branches = []
+  into.branches = { all: [], byField: new Map() }
   for (const one of into.here.splice(0)) fileDown(into, into.branches, one, share)
 }
 
-const fileDown = <Item>(into: Bucket<Item>, branches: Array<Branch<Item>>, filed: Filed<Item>, share: Share): void => {
-  const predicate = rarest(filed.rest, share)
+const fileDown = <Item>(into: Bucket<Item>, branches: Branches<Item>, filed: Filed<Item>, share: Share): void => {
+  const predicate = rarest(filed, share)
   if (predicate === undefined) {
     into.here.push(filed)
     return
   }
   const branch = branchOf(branches, predicate.field)
-  const below = { item: filed.item, rest: filed.rest.filter((other) => other !== predicate) }
+  const rest = filed.rest.filter((other) => other !== predicate)
+  const below = { item: filed.item, rest, room: filed.room / placesOf(predicate) }
   if (predicate.kind === "range") {
     branch.byRange ??= bounds()
     branch.byRange.add(predicate, below)
@@ -82,28 +101,31 @@ const fileDown = <Item>(into: Bucket<Item>, branches: Array<Branch<Item>>, filed
   }
 }
 
-const rarest = (predicates: ReadonlyArray<Predicate>, share: Share): Predicate | undefined => {
+/** The rarest predicate that there is room for. */
+const rarest = ({ rest, room }: Filed<unknown>, share: Share): Predicate | undefined => {
   let best: Predicate | undefined
   let least = uselessShare
-  for (const predicate of predicates) {
+  for (const predicate of rest) {
+    if (placesOf(predicate) > room) continue
     const its = share(predicate)
     if (its < least) [best, least] = [predicate, its]
   }
   return best
 }
 
-const branchOf = <Item>(branches: Array<Branch<Item>>, field: number): Branch<Item> => {
-  const known = branches.find((branch) => branch.field === field)
+const branchOf = <Item>(branches: Branches<Item>, field: number): Branch<Item> => {
+  const known = branches.byField.get(field)
   if (known !== undefined) return known
   const branch: Branch<Item> = { field, byKey: new Map(), byRange: undefined }
-  branches.push(branch)
+  branches.all.push(branch)
+  branches.byField.set(field, branch)
   return branch
 }
 
 const visit = <Item>(from: Bucket<Item>, keys: Keys, use: (filed: Filed<Item>) => void): void => {
   for (const filed of from.here) use(filed)
   if (from.branches === undefined) return
-  for (const { byKey, byRange, field } of from.branches) {
+  for (const { byKey, byRange, field } of from.branches.all) {
     const key = keys(field)
     if (key === undefined) continue
     const down = byKey.get(key)

@@ -8,6 +8,8 @@ export interface OneOf {
   readonly kind: "one of"
   readonly field: number
   readonly keys: ReadonlyArray<Key>
+  /** The same, where they are so many that a set pays. */
+  readonly among?: ReadonlySet<Key>
 }
 
 /** A part without which a rule cannot hold: the key of a field is a number from `low` to `high`, both included. */
@@ -30,11 +32,15 @@ export interface Parts {
 export const isTrue = (predicate: Predicate, keys: Keys): boolean => {
   const key = keys(predicate.field)
   if (key === undefined) return false
-  if (predicate.kind === "one of") return isAmong(predicate.keys, key)
+  if (predicate.kind === "one of") return isAmong(predicate, key)
   return typeof key === "number" && predicate.low <= key && key <= predicate.high
 }
 
-const isAmong = (keys: ReadonlyArray<Key>, key: Key): boolean => keys[0] === key || (keys.length > 1 && keys.includes(key))
+const isAmong = ({ among, keys }: OneOf, key: Key): boolean =>
+  among === undefined ? keys[0] === key || (keys.length > 1 && keys.includes(key)) : among.has(key)
+
+/** A set pays from about so many keys on. */
+const manyKeys = 8
 
 /** Takes a rule apart at its `and`s. */
 export const partsOf = (rule: Rule, fields: Fields): Parts => {
@@ -75,15 +81,16 @@ const equality = (operator: string, args: ReadonlyArray<Rule>, fields: Fields): 
 const oneOf = (operator: string, field: Rule, values: ReadonlyArray<Rule>, fields: Fields): Said | undefined => {
   const path = fieldOf(field)
   if (path === undefined) return undefined
-  const keys: Array<Key> = []
+  const among = new Set<Key>()
   let isAll = true
   for (const value of values) {
     if (typeof value === "object" && value !== null) return undefined
     const key = keyOf(value)
-    if (key !== undefined && !keys.includes(key)) keys.push(key)
+    if (key !== undefined) among.add(key)
     isAll &&= isSaidBy(operator, value, key)
   }
-  return { predicate: { kind: "one of", field: fields.numberOf(pathText(path)), keys }, isAll }
+  const predicate: OneOf = { kind: "one of", field: fields.numberOf(pathText(path)), keys: [...among] }
+  return { predicate: among.size < manyKeys ? predicate : { ...predicate, among }, isAll }
 }
 
 /**

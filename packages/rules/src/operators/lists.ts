@@ -7,9 +7,11 @@ import { orNull } from "../values.ts"
 
 /** `merge`: one list of all arguments; those that are lists give their elements. */
 export const merge: Operator = eager({ least: 0 }, (values, scope) => {
-  const merged = values.flat(1)
-  spend(scope, merged.length)
-  return merged
+  spend(
+    scope,
+    values.reduce<number>((sum, value) => sum + (isList(value) ? value.length : 1), 0)
+  )
+  return values.flat(1)
 })
 
 /** `in`: whether a list has the very value, or a text contains the text. */

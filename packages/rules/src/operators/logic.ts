@@ -28,14 +28,14 @@ export const and: Operator = (args, site) => {
 }
 
 /** Written out for the usual lengths: each place then has its own inline cache, which is several times faster. */
-const conjunction = (parts: ReadonlyArray<Evaluate>): Evaluate => {
-  const [a, b, c, d, e] = parts
+const conjunction = (parts: ReadonlyArray<Evaluate>, from = 0): Evaluate => {
+  const [a, b, c, d, e] = parts.slice(from, from + 5)
   if (a === undefined) return () => false
   if (b === undefined) return a
   if (c === undefined) return both(a, b)
   if (d === undefined) return three(a, b, c)
   if (e === undefined) return four(a, b, c, d)
-  return parts.length === 5 ? five(a, b, c, d, e) : both(five(a, b, c, d, e), conjunction(parts.slice(5)))
+  return parts.length === from + 5 ? five(a, b, c, d, e) : both(five(a, b, c, d, e), conjunction(parts, from + 5))
 }
 
 const both =

@@ -18,18 +18,19 @@ const likeOf = (one: Typed): string => `${forms[one.kind] ?? one.kind}${one.fact
 
 /** `<` and its like: both sides of one kind that has an order, and always there. */
 export const comparison = (parts: ReadonlyArray<Typed>, path: RulePath): Typed => {
+  let first: Typed | undefined
   for (const [at, part] of parts.entries()) {
     if (part.kind === "any") continue
     if (!ordered.has(part.kind)) throw wrong([...path, at], "something that has an order", part)
     if (part.maybe) throw wrong([...path, at], 'something that is always there (say with "??" what absence means)', part)
-    sameAs(parts.slice(0, at), part, [...path, at])
+    sameAs(first, part, [...path, at])
+    first ??= part
   }
   return plain("boolean")
 }
 
 /** Of two kinds that do not fit, the one that is written is wrong, not the fact. */
-const sameAs = (before: ReadonlyArray<Typed>, part: Typed, path: RulePath): void => {
-  const other = before.find(({ kind }) => kind !== "any" && kind !== "null")
+const sameAs = (other: Typed | undefined, part: Typed, path: RulePath): void => {
   if (other === undefined || other.kind === part.kind) return
   if (part.fact !== undefined && other.fact === undefined) throw wrong([...path.slice(0, -1), 0], likeOf(part), other)
   throw wrong(path, likeOf(other), part)
@@ -37,17 +38,22 @@ const sameAs = (before: ReadonlyArray<Typed>, part: Typed, path: RulePath): void
 
 /** `===` and its like: both sides of one kind, or nothing; of a fact with known values, one of them. */
 export const equality = (parts: ReadonlyArray<Typed>, path: RulePath): Typed => {
+  // Each fact once, however often it is named: what is written is held against it, and not everything against everything.
+  const facts = new Map(parts.flatMap((part) => (part.fact === undefined || part.values === undefined ? [] : [[part.fact, part]])))
+  let first: Typed | undefined
   for (const [at, part] of parts.entries()) {
     if (part.kind === "any" || part.kind === "null") continue
-    sameAs(parts.slice(0, at), part, [...path, at])
-    for (const other of parts) possible(other, part, [...path, at])
+    sameAs(first, part, [...path, at])
+    first ??= part
+    for (const fact of facts.values()) possible(fact, part, [...path, at])
   }
   return plain("boolean")
 }
 
 const possible = (fact: Typed, value: Typed, path: RulePath): void => {
   if (fact.fact === undefined || fact.values === undefined || value.fact !== undefined || value.values === undefined) return
-  const strange = value.values.find((one) => one !== null && !fact.values?.includes(one))
+  const known = value.values.length > 1 ? new Set(fact.values) : undefined
+  const strange = value.values.find((one) => one !== null && !(known?.has(one) ?? fact.values?.includes(one)))
   if (strange !== undefined) throw invalidRule("Wrong Type", path, `one of ${described(fact)}`, JSON.stringify(strange))
 }
 
