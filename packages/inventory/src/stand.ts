@@ -35,8 +35,9 @@ export const standsOf = (reader: Reader, skus: ReadonlyArray<string>, seller: Se
   const dues = new Map(reader.getMany(Incoming, awaiting).map((row, i) => [awaiting[i]!, row?.due ?? []]))
   return skus.map((sku) => {
     const parts = single(sku)
-    const everywhere = parts.map((part) => placed.get(part.sku)!)
-    const locations = everywhere[0]!.filter((location) => everywhere.every((some) => some.includes(location)))
+    const [first, ...others] = parts.map((part) => placed.get(part.sku)!)
+    const also = others.map((some) => new Set(some))
+    const locations = first!.filter((location) => also.every((some) => some.has(location)))
     return locations.map((location) =>
       together(
         location,
