@@ -6,13 +6,15 @@ import type * as goodsFile from "../src/goods.ts"
 // Not public, so they are reached by their address.
 const { noteBack, noteSent }: typeof goodsFile = await import(new URL("../src/goods.ts", import.meta.url).href)
 
+type CameBack = goodsFile.CameBack
+
 const LINES = 500
 
 const order = {
   id: "o",
   lines: Array.from({ length: LINES }, (_, i) => ({ id: String(i), sku: `a${i}`, parts: [{ count: 4, status: "shipped" }] }))
-} as unknown as Order
-const named = (i: number, count = 4) => ({
+} as never as Order
+const named = (i: number, count = 4): CameBack => ({
   line: String(i),
   quantity: count,
   ...(i % 2 === 0 ? { lots: [{ lot: `L${i}`, quantity: count }] } : { serials: Array.from({ length: count }, (_, at) => `S${i}-${at}`) })
