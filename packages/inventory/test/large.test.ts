@@ -1,9 +1,11 @@
-import type { Collection } from "@omni/core"
+import { type Collection, createOmni, type StoreDriver } from "@omni/core"
+import { memory } from "@omni/core/memory"
+import { inventory } from "@omni/inventory"
 import { assert, it } from "vitest"
 
 import type * as resolveFile from "../src/resolve.ts"
 import type * as standFile from "../src/stand.ts"
-import { NOW } from "./shop.ts"
+import { line, NOW } from "./shop.ts"
 
 // Not public, so they are reached by their addresses.
 const { namedIn }: typeof resolveFile = await import(new URL("../src/resolve.ts", import.meta.url).href)
@@ -50,4 +52,37 @@ it("finds where kits and articles are kept by looking at each location a few tim
     [places, places]
   )
   assert.isAtMost(reads, 50 * places.length)
+})
+
+it("reads no stock that a channel's pool does not have, however many other locations have some", async () => {
+  const driver = memory()
+  const read = new Set<string>()
+  const store: StoreDriver = {
+    ...driver,
+    capabilities: driver.capabilities,
+    open: async (scope) => {
+      const opened = await driver.open(scope)
+      return Object.assign(Object.create(opened) as typeof opened, {
+        read: (...[keys, queries]: Parameters<typeof opened.read>) => {
+          for (const { collection, id } of keys) if (collection === "inventory.stock") read.add(id)
+          return opened.read(keys, queries)
+        }
+      })
+    }
+  }
+  const warm = createOmni({ store: driver.shared(), modules: { inventory: inventory() } }).inventory
+  await warm.defineChannel({ channel: "web", pool: "web" })
+  for (const i of range(40)) {
+    await warm.defineLocation({ location: `l${i}`, name: "L", pools: i < 2 ? ["web"] : ["shops"] })
+    await warm.receive({ lines: ["cup", "saucer"].map((sku) => line(sku, 3, `l${i}`)) })
+  }
+  const cold = () => createOmni({ store, modules: { inventory: inventory() } }).inventory
+  const [cup, saucer] = await cold().availability({ items: [{ sku: "cup" }, { sku: "saucer" }], channel: "web" })
+  assert.deepEqual([cup?.available, saucer?.available], [6, 6])
+  assert.sameMembers([...read], ["cup@l0", "cup@l1", "saucer@l0", "saucer@l1"])
+  read.clear()
+  const order = { lines: ["cup", "saucer"].map((sku) => ({ id: sku, sku, quantity: 5 })) }
+  const { plan } = await cold().sourceAndHold({ order, rules: { rank: ["fewest-parcels"] }, channel: "web" })
+  assert.deepEqual(plan.parcels.map(({ location }) => location).sort(), ["l0", "l1"])
+  assert.sameMembers([...read], ["cup@l0", "cup@l1", "saucer@l0", "saucer@l1"])
 })
