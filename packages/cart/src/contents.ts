@@ -161,8 +161,7 @@ export const united = <T>(a: ReadonlyArray<T>, b: ReadonlyArray<T>, isSame: (one
   const all = [...a]
   for (const one of b) {
     const at = all.findIndex((other) => isSame(one, other))
-    if (at < 0) all.push(one)
-    else all[at] = one
+    all[at < 0 ? all.length : at] = one
   }
   return all
 }

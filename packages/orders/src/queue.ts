@@ -58,7 +58,7 @@ export const dequeue = (tx: Tx, key: string, count: number): Waiting | undefined
 }
 
 /** All who wait, the first first. */
-export const waitingIn = (reader: Pick<Tx, "get" | "getMany">, key: string): List => {
+export const waitingIn = (reader: Pick<Tx, "get" | "getMany">, key: string): Array<Waiting> => {
   const { waiting, pages = [], last = [] } = reader.get(Backorders, key) ?? { waiting: [] }
   const between = reader.getMany(
     BackorderPages,

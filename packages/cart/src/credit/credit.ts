@@ -74,11 +74,12 @@ const changedSince = (view: View, { id, entries = 2 ** 32 }: CreditAccount, at: 
       "account",
       spans.map((span) => ({ ...span, limit: PAGE }))
     )
-    sum += pages.reduce(
-      (total, { items, cursor }) => (cursor === undefined ? items.reduce((all, { row }) => all + row.amount, total) : total),
-      0
-    )
-    spans = spans.flatMap((span, i) => (pages[i]!.cursor === undefined ? [] : partsOf(span, entries)))
+    spans = spans.flatMap((span, i) => {
+      const { items, cursor } = pages[i]!
+      if (cursor !== undefined) return partsOf(span, entries)
+      for (const { row } of items) sum += row.amount
+      return []
+    })
   }
   return sum
 }
@@ -86,10 +87,9 @@ const changedSince = (view: View, { id, entries = 2 ** 32 }: CreditAccount, at: 
 const partsOf = ({ equals, from, to }: Span, entries: number): ReadonlyArray<Span> => {
   if (from === to) return [{ equals: [...equals, from], from: 0, to: entries }]
   const size = Math.ceil((to - from + 1) / PARTS)
-  return Array.from({ length: Math.ceil((to - from + 1) / size) }, (_, i) => {
-    const start = from + i * size
-    return { equals, from: start, to: Math.min(to, start + size - 1) }
-  })
+  const parts: Array<Span> = []
+  for (let at = from; at <= to; at += size) parts.push({ equals, from: at, to: Math.min(to, at + size - 1) })
+  return parts
 }
 
 /** A customer's gift cards and store credit, the latest first, in pages. */

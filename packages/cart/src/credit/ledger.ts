@@ -161,9 +161,8 @@ export const openStoreCredit = (tx: Tx, customer: string, currency: CreditAccoun
 /** Remembers that accounts are a customer's. */
 export const holdsToo = (tx: Tx, customer: string, ...more: ReadonlyArray<string>): void => {
   const accounts = tx.get(CreditHolders, customer)?.accounts ?? []
-  const known = new Set(accounts)
-  const fresh = more.filter((account) => !known.has(account))
-  if (fresh.length > 0) tx.put(CreditHolders, customer, { accounts: [...accounts, ...fresh] })
+  const all = [...new Set([...accounts, ...more])]
+  if (all.length > accounts.length) tx.put(CreditHolders, customer, { accounts: all })
 }
 
 /** Gives one customer what another had, who turned out to be the same: gift cards, and store credit, each part with its time. What comes back later follows. */
