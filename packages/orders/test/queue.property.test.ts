@@ -1,9 +1,10 @@
-import { type Collection, type Commit, createOmni, type StoreDriver } from "@omni/core"
+import { collection, type Collection, type Commit, createOmni, module, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { orders } from "@omni/orders"
 import * as fc from "fast-check"
 import { assert, it } from "vitest"
+import * as z from "zod"
 
 import { Backorders, type Waiting } from "../src/model.ts"
 import { AT_ONCE, dequeue, enqueue, waitingIn } from "../src/queue.ts"
@@ -122,5 +123,32 @@ it("writes a row of bounded size for an order that waits behind hundreds, and gi
     ids.slice(700)
   )
   assert.equal((await omni.orders.order({ order: ids[699]! })).status, "allocated")
+  await omni.close()
+})
+
+it("goes on with a queue that an earlier version has written as one row", async () => {
+  const store = memory()
+  const schema = z.object({ waiting: z.array(z.object({ order: z.string(), placedAt: z.int() })) })
+  const Before = collection(Backorders.name, { schema })
+  const waiting = Array.from({ length: 300 }, (_, n) => ({ order: `gone ${n}`, placedAt: n }))
+  const old = createOmni({ store, modules: { old: module("old", { collections: [Before] }) } })
+  await old.transact(function* (tx) {
+    tx.put(Before, KEY, { waiting })
+  })
+  const omni = createOmni({ store: store.shared(), clock: clockAt(), modules: { inventory: inventory(), orders: orders() } })
+  const { id } = await omni.orders.place({
+    currency: "EUR",
+    taxIncluded: true,
+    backorder: true,
+    lines: [{ sku: "a", quantity: 1, unitPrice: eur(100) }],
+    fulfilment: { kind: "ship", location: "x" }
+  })
+  // Those whose orders are not there any more are passed over, 50 in a commit.
+  const left = (await omni.orders.backorders({ sku: "a", location: "x" })).map(({ order }) => order)
+  assert.deepEqual(left, [...waiting.slice(AT_ONCE).map(({ order }) => order), id])
+  await omni.inventory.receive({ lines: [{ sku: "a", location: "x", quantity: 1 }] })
+  await omni.drain()
+  assert.equal((await omni.orders.order({ order: id })).status, "allocated")
+  assert.deepEqual(await omni.orders.backorders({ sku: "a", location: "x" }), [])
   await omni.close()
 })
