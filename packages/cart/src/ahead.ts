@@ -1,4 +1,4 @@
-import { type Contents, isNamed, timeAfter } from "./contents.ts"
+import { type Contents, isNamed, timeAfter, united } from "./contents.ts"
 import type { EarlyChange, Stamped } from "./model.ts"
 
 /** How many changes a cart remembers that were told before their time; the latest. */
@@ -27,4 +27,4 @@ export const inItsTime = <C extends Pick<Stamped, "id" | "at"> & { readonly line
 
 /** What is remembered of two carts. */
 export const withAhead = (a: ReadonlyArray<EarlyChange>, b: ReadonlyArray<EarlyChange>): ReadonlyArray<EarlyChange> =>
-  [...new Map([...a, ...b].map((one) => [JSON.stringify([one.line, one.id, one.said]), one])).values()].slice(-MOST_AHEAD)
+  united(a, b, (one, other) => one.line === other.line && one.id === other.id && one.said === other.said).slice(-MOST_AHEAD)

@@ -153,9 +153,17 @@ const withoutLine = (contents: Contents, id: string): Contents => {
 }
 
 /** Removed lines of two accounts of them: what one has removed without knowing what it was holds for any. */
-export const withRemoved = (a: ReadonlyArray<RemovedLine>, b: ReadonlyArray<RemovedLine>): ReadonlyArray<RemovedLine> => {
-  const all = new Map([...a, ...b].map((one) => [JSON.stringify([one.line, one.variant ?? null]), one]))
-  return [...all.values()].slice(-MOST_REMEMBERED)
+export const withRemoved = (a: ReadonlyArray<RemovedLine>, b: ReadonlyArray<RemovedLine>): ReadonlyArray<RemovedLine> =>
+  united(a, b, (one, other) => one.line === other.line && one.variant === other.variant).slice(-MOST_REMEMBERED)
+
+/** Both lists, each thing once: where it stands first, as it is told last. */
+export const united = <T>(a: ReadonlyArray<T>, b: ReadonlyArray<T>, isSame: (one: T, other: T) => boolean): ReadonlyArray<T> => {
+  const all = [...a]
+  for (const one of b) {
+    const at = all.findIndex((other) => isSame(one, other))
+    all[at < 0 ? all.length : at] = one
+  }
+  return all
 }
 
 /** What was said of lines that are not here, the latest of each. */

@@ -66,7 +66,9 @@ export const availabilityOf = (reader: Reader, request: AvailabilityRequest): Re
   const stands = standsOf(
     reader,
     items.map(({ sku }) => sku),
-    selling?.seller
+    selling?.seller,
+    // A channel that sells from a pool has nothing from elsewhere.
+    selling?.pool === undefined ? undefined : pool
   )
   const places = [...new Set([...stands.flat().map((stand) => stand.location), ...(location === undefined ? [] : [location])])]
   const about = new Map(reader.getMany(Locations, places).map((row, i) => [places[i]!, row]))

@@ -17,9 +17,10 @@ export function* openHold(tx: Tx, id: string): Generator<HoldNotFound | HoldClos
 /** The lines named, summed, if the hold keeps so much; all that it keeps when none are named. */
 export function* heldOf(found: Hold, lines: ReadonlyArray<StockLine> | undefined): Generator<NotHeld, ReadonlyArray<KeptLine>, unknown> {
   if (lines === undefined) return openLines(found)
+  const known = new Map(found.lines.map((line) => [stockId(line), line]))
   const kept: Array<KeptLine> = []
   for (const { sku, location, quantity } of totalPerStock(lines)) {
-    const line = found.lines.find((some) => some.sku === sku && some.location === location)
+    const line = known.get(stockId({ sku, location }))
     const held = line?.held ?? 0
     if (held < quantity) return yield* fail(NotHeld.of({ hold: found.id, sku, location, requested: quantity, held }))
     kept.push(keptOf(line!, quantity))

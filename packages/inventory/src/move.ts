@@ -43,7 +43,8 @@ export const apart = (tx: Tx, { needs, stocks }: Pick<Resolved, "needs" | "stock
   const lots = needs.flatMap(({ sku, lots: named = [] }) => named.map(({ lot }) => recallId(sku, lot)))
   const recalls = lots.length === 0 ? [] : tx.getMany(Recalls, lots)
   if (recalls.every((row) => row === undefined)) return { fine: { needs, stocks }, recalled: { needs: [], stocks: [] } }
-  const isRecalled = (sku: string, lot: string): boolean => recalls[lots.indexOf(recallId(sku, lot))] !== undefined
+  const called = new Set(lots.filter((_, i) => recalls[i] !== undefined))
+  const isRecalled = (sku: string, lot: string): boolean => called.has(recallId(sku, lot))
   const split = (wanted: boolean): { needs: Array<Need>; stocks: Array<Stock> } => {
     const kept = needs.flatMap((need, i) => {
       if (need.lots === undefined) return wanted ? [] : [{ need, stock: stocks[i]! }]

@@ -6,7 +6,7 @@ import { partsOf } from "./kits.ts"
 import { none } from "./levels.ts"
 import { type GoodsLine, type Need, stockId, totalPerStock } from "./lines.ts"
 import { Locations } from "./locations-model.ts"
-import { type Component, Stock } from "./model.ts"
+import { type Component, Stock, type StockKey } from "./model.ts"
 import { rulesOf } from "./policy.ts"
 
 /** The most of one stock that a call may be about. */
@@ -60,12 +60,10 @@ export function* resolve(tx: Tx, operation: string, lines: ReadonlyArray<GoodsLi
     const rules = rulesOf(articles[i])
     return known[i] ?? (rules === undefined ? none(need) : { ...none(need), rules })
   })
+  const units = new Map(asked.map(({ sku }, i) => [sku, articles[needs.length + i]?.unit]))
   const problems = [
     ...undeclared(tx, lines, unknown),
-    ...lines.flatMap(({ sku, unit }, i) => {
-      const at = asked.findIndex((line) => line.sku === sku)
-      return unit === undefined ? [] : wrongUnit(`lines.${i}.unit`, sku, unit, articles[needs.length + at]?.unit)
-    })
+    ...lines.flatMap(({ sku, unit }, i) => (unit === undefined ? [] : wrongUnit(`lines.${i}.unit`, sku, unit, units.get(sku))))
   ]
   const uncountable = needs.filter((need) => !isCountable(need))
   if (uncountable.length > 0) return yield* fail(invalidInput(operation, uncountable.map(tooMany)))
@@ -93,13 +91,9 @@ const totalsOf = (lines: ReadonlyArray<GoodsLine>): ReadonlyArray<Need> => {
 export const namedIn = (needs: ReadonlyArray<Need>, lines: ReadonlyArray<GoodsLine>): ReadonlyArray<Need> => {
   const isPlain = lines.every(({ lots, serials, parts }) => (lots ?? serials ?? parts) === undefined)
   if (isPlain) return needs
-  return needs.map((need) => {
-    const here = lines.filter(({ location }) => location === need.location)
-    return withNamed(
-      need,
-      [...here, ...here.flatMap(({ parts = [] }) => parts)].filter(({ sku }) => sku === need.sku)
-    )
-  })
+  const parts = lines.flatMap(({ location, parts: own = [] }) => own.map((part) => ({ ...part, location })))
+  const named = Map.groupBy<string, StockKey & Named>([...lines, ...parts], stockId)
+  return needs.map((need) => withNamed(need, named.get(stockId(need)) ?? []))
 }
 
 type Named = Pick<GoodsLine, "lots" | "serials">

@@ -3,6 +3,7 @@ import { Incoming } from "./inbound-model.ts"
 import { partsOf } from "./kits.ts"
 import { allowanceOf, availableOf, creditOf, levelOf, none, promisableOf, type Reader, seenBy } from "./levels.ts"
 import { stockId } from "./lines.ts"
+import { Locations } from "./locations-model.ts"
 import { type Component, Placements, Stock } from "./model.ts"
 import type { Seller, StockRules } from "./rules.ts"
 
@@ -22,12 +23,22 @@ export interface Stand {
   readonly due: IncomingRow["due"]
 }
 
-/** How articles stand at all the locations that keep them: by key alone, in few loads. */
-export const standsOf = (reader: Reader, skus: ReadonlyArray<string>, seller: Seller | undefined): ReadonlyArray<ReadonlyArray<Stand>> => {
+/**
+ * How articles stand at all the locations that keep them, or at those of a pool: by key alone, in few loads. Stock that is not of the pool is
+ * not read.
+ */
+export const standsOf = (
+  reader: Reader,
+  skus: ReadonlyArray<string>,
+  seller: Seller | undefined,
+  pool?: string
+): ReadonlyArray<ReadonlyArray<Stand>> => {
   const kits = partsOf(reader, skus)
   const single = (sku: string): ReadonlyArray<Component> => kits.get(sku) ?? [{ sku, quantity: 1 }]
   const needed = [...new Set(skus.flatMap((sku) => single(sku).map((part) => part.sku)))]
-  const placed = new Map(reader.getMany(Placements, needed).map((row, i) => [needed[i]!, row?.locations ?? []]))
+  const known = reader.getMany(Placements, needed).map((row) => row?.locations ?? [])
+  const isMeant = pool === undefined ? () => true : inPool(reader, known.flat(), pool)
+  const placed = new Map(known.map((locations, i) => [needed[i]!, locations.filter(isMeant)]))
   const keys = needed.flatMap((sku) => placed.get(sku)!.map((location) => ({ sku, location })))
   const rows = reader.getMany(Stock, keys.map(stockId))
   const stocks = new Map(keys.map((key, i) => [stockId(key), rows[i] ?? none(key)]))
@@ -35,8 +46,9 @@ export const standsOf = (reader: Reader, skus: ReadonlyArray<string>, seller: Se
   const dues = new Map(reader.getMany(Incoming, awaiting).map((row, i) => [awaiting[i]!, row?.due ?? []]))
   return skus.map((sku) => {
     const parts = single(sku)
-    const everywhere = parts.map((part) => placed.get(part.sku)!)
-    const locations = everywhere[0]!.filter((location) => everywhere.every((some) => some.includes(location)))
+    const [first, ...others] = parts.map((part) => placed.get(part.sku)!)
+    const also = others.map((some) => new Set(some))
+    const locations = first!.filter((location) => also.every((some) => some.has(location)))
     return locations.map((location) =>
       together(
         location,
@@ -47,6 +59,14 @@ export const standsOf = (reader: Reader, skus: ReadonlyArray<string>, seller: Se
       )
     )
   })
+}
+
+/** Whether locations belong to a pool. */
+const inPool = (reader: Reader, locations: ReadonlyArray<string>, pool: string): ((location: string) => boolean) => {
+  const ids = [...new Set(locations)]
+  const rows = reader.getMany(Locations, ids)
+  const members = new Set(ids.filter((_, i) => rows[i]?.pools.includes(pool)))
+  return (location) => members.has(location)
 }
 
 const standOf = (stock: Stock, due: IncomingRow["due"], now: number, seller: Seller | undefined): Stand => {

@@ -4,24 +4,18 @@ import * as z from "zod"
 
 import { tellLines } from "./facts.ts"
 import { Fulfilments } from "./fulfilment.ts"
-import { Backorders, type Order, Orders, type Part } from "./model.ts"
+import { Backorders, type Order, Orders, type Part, type Waiting } from "./model.ts"
 import { countOf, takeUnits } from "./parts.ts"
+import { AT_ONCE, dequeue, enqueue, foreseeQueue } from "./queue.ts"
 import { moved, save } from "./save.ts"
 import { keepFree } from "./stock.ts"
 import { fulfilmentsOf } from "./transition.ts"
 
-/** How many orders that wait are looked at in one commit. */
-const AT_ONCE = 50
-
 /** Puts an order into the queues of the stocks that it waits for, by when it was placed. */
 export const wait = (tx: Tx, { id, placedAt }: Pick<Order, "id" | "placedAt">, stocks: ReadonlyArray<StockKey>): void => {
   const keys = [...new Set(stocks.map(stockId))]
-  tx.getMany(Backorders, keys).forEach((row, i) => {
-    const waiting = row?.waiting ?? []
-    if (waiting.some(({ order }) => order === id)) return
-    const at = waiting.findLastIndex((other) => other.placedAt <= placedAt) + 1
-    tx.put(Backorders, keys[i]!, { waiting: waiting.toSpliced(at, 0, { order: id, placedAt }) })
-  })
+  tx.getMany(Backorders, keys).forEach((queue, i) => queue !== undefined && foreseeQueue(tx, keys[i]!, queue, placedAt))
+  for (const key of keys) enqueue(tx, key, { order: id, placedAt })
 }
 
 /**
@@ -50,24 +44,21 @@ export function* serveEarlier(
   // Read together with what the order reads anyway.
   tx.prefetch(Stock, [...keys.keys()])
   const rows = tx.getMany(Backorders, [...keys.keys()])
+  for (const [i, key] of [...keys.keys()].entries()) if (rows[i] !== undefined) foreseeQueue(tx, key, rows[i], placedAt)
   const waited = [...keys.values()].filter((_, i) => rows[i] !== undefined)
   for (const key of waited) yield* serve(tx, key, (other) => other.order !== id && other.placedAt <= placedAt)
   return waited.length > 0
 }
 
-interface Waiting {
-  readonly order: string
-  readonly placedAt: number
-}
-
 /** Serves those at the head of a queue, as long as they are meant. */
 function* serve(tx: Tx, { sku, location }: StockKey, isMeant: (waiting: Waiting) => boolean): Generator<never, void, unknown> {
   const key = stockId({ sku, location })
-  const queue = tx.get(Backorders, key)?.waiting ?? []
-  const end = queue.findIndex((waiting) => !isMeant(waiting))
-  const meant = end < 0 ? queue : queue.slice(0, end)
-  if (meant.length === 0) return
-  const heads = meant.slice(0, AT_ONCE)
+  const queue = tx.get(Backorders, key)
+  if (queue === undefined) return
+  const end = queue.waiting.slice(0, AT_ONCE).findIndex((waiting) => !isMeant(waiting))
+  const heads = queue.waiting.slice(0, end < 0 ? AT_ONCE : end)
+  if (heads.length === 0) return
+  foreseeQueue(tx, key, queue)
   const found = tx.getMany(
     Orders,
     heads.map(({ order }) => order)
@@ -82,10 +73,8 @@ function* serve(tx: Tx, { sku, location }: StockKey, isMeant: (waiting: Waiting)
     done++
   }
   if (done === 0) return
-  const waiting = queue.slice(done)
-  if (waiting.length > 0) tx.put(Backorders, key, { waiting })
-  else tx.remove(Backorders, key)
-  if (meant.length > done && done === heads.length)
+  const next = dequeue(tx, key, done)
+  if (done === heads.length && next !== undefined && isMeant(next))
     tx.schedule(tx.now, fillBackorders, { sku, location }, { key: `orders.fillBackorders ${key}`, subject: sku })
 }
 

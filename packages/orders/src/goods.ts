@@ -4,7 +4,7 @@ import * as z from "zod"
 
 import { NotReturnable, type ReturnProblem, WrongGoods } from "./errors.ts"
 import { hasLeft } from "./machine.ts"
-import type { Order } from "./model.ts"
+import type { Order, Part } from "./model.ts"
 import type { Move } from "./parts.ts"
 
 /** Which lots, or which pieces by their serial numbers, of a line; of a kit, `parts` says it for its components. */
@@ -89,16 +89,21 @@ const takeLots = (lots: Lots, count: number): Lots => {
 /** Notes which lots and pieces have left with an order. */
 export const noteSent = (tx: Tx, order: Pick<Order, "id" | "lines">, named: ReadonlyArray<LineGoods>): void => {
   if (named.length === 0) return
+  const lines = linesOf(order)
   const more = named.flatMap(({ line, parts = [], ...own }) => {
-    const { sku } = order.lines.find(({ id }) => id === line)!
+    const { sku } = lines.get(line)!
     return [{ sku, ...own }, ...parts].flatMap((one) => sentOf(line, one.sku, one))
   })
   const goods = [...(tx.get(SentGoods, order.id)?.goods ?? [])]
+  const lots = new Map(goods.flatMap((sent, at) => (sent.kind === "lot" ? [[numberKey(sent), at] as const] : [])))
   for (const one of more) {
     // A lot that leaves in parts is one; a piece that leaves again, after it came back, is not.
-    const at = one.kind === "lot" ? goods.findIndex((sent) => isSame(sent, one)) : -1
-    if (at < 0) goods.push(one)
-    else goods[at] = { ...goods[at]!, quantity: goods[at]!.quantity + one.quantity }
+    const at = one.kind === "lot" ? lots.get(numberKey(one)) : undefined
+    if (at !== undefined) goods[at] = { ...goods[at]!, quantity: goods[at]!.quantity + one.quantity }
+    else {
+      if (one.kind === "lot") lots.set(numberKey(one), goods.length)
+      goods.push(one)
+    }
   }
   tx.put(SentGoods, order.id, { goods })
 }
@@ -127,18 +132,21 @@ export function* noteBack<L extends CameBack>(
   if (row === undefined) return lines
   const goods = [...row.goods]
   const problems: Array<ReturnProblem> = []
+  const ordered = linesOf(order)
+  const sentByLine = Map.groupBy(row.goods, ({ line, sku }) => goodsKey(line, sku))
+  const places = Map.groupBy(goods.keys(), (at) => numberKey(goods[at]!))
   const all = lines.map((came): L => {
-    const { sku } = order.lines.find(({ id }) => id === came.line)!
-    const own = row.goods.filter((sent) => sent.line === came.line && sent.sku === sku)
-    const isKnown = own.reduce((sum, { quantity }) => sum + quantity, 0) >= unitsLeft(order, came.line)
+    const { sku, parts } = ordered.get(came.line)!
+    const own = sentByLine.get(goodsKey(came.line, sku)) ?? []
+    const isKnown = own.reduce((sum, { quantity }) => sum + quantity, 0) >= unitsLeft(parts)
     const known = isKnown ? withOnlyLot(came, own) : came
     const named = [
       ...(isKnown ? sentOf(came.line, sku, known) : []),
-      ...(came.parts ?? []).flatMap((part) => (isNamed(row.goods, came.line, part.sku) ? sentOf(came.line, part.sku, part) : []))
+      ...(came.parts ?? []).flatMap((part) => (sentByLine.has(goodsKey(came.line, part.sku)) ? sentOf(came.line, part.sku, part) : []))
     ]
     for (const one of named) {
-      const at = goods.findIndex((sent) => isSame(sent, one) && sent.back + one.quantity <= sent.quantity)
-      if (at >= 0) goods[at] = { ...goods[at]!, back: goods[at]!.back + one.quantity }
+      const at = places.get(numberKey(one))?.find((place) => goods[place]!.back + one.quantity <= goods[place]!.quantity)
+      if (at !== undefined) goods[at] = { ...goods[at]!, back: goods[at]!.back + one.quantity }
       else problems.push({ code: one.kind === "lot" ? "wrong-lot" : "wrong-serial", at: came.line, named: one.number })
     }
     return known
@@ -148,10 +156,12 @@ export function* noteBack<L extends CameBack>(
   return all
 }
 
-const isNamed = (goods: ReadonlyArray<Sent>, line: string, sku: string): boolean =>
-  goods.some((sent) => sent.line === line && sent.sku === sku)
+const linesOf = ({ lines }: Pick<Order, "lines">): ReadonlyMap<string, Order["lines"][number]> =>
+  new Map(lines.map((line) => [line.id, line]))
 
-const isSame = (a: Sent, b: Sent): boolean => a.line === b.line && a.sku === b.sku && a.kind === b.kind && a.number === b.number
+const goodsKey = (line: string, sku: string): string => JSON.stringify([line, sku])
+
+const numberKey = ({ line, sku, kind, number }: Sent): string => JSON.stringify([line, sku, kind, number])
 
 const withOnlyLot = <L extends CameBack>(came: L, sent: ReadonlyArray<Sent>): L => {
   const lots = new Set(sent.flatMap(({ kind, number }) => (kind === "lot" ? [number] : [])))
@@ -160,5 +170,4 @@ const withOnlyLot = <L extends CameBack>(came: L, sent: ReadonlyArray<Sent>): L 
 }
 
 /** How many units of a line have left, back or not. */
-const unitsLeft = ({ lines }: Order, id: string): number =>
-  lines.find((line) => line.id === id)!.parts.reduce((sum, { status, count }) => sum + (hasLeft(status) ? count : 0), 0)
+const unitsLeft = (parts: ReadonlyArray<Part>): number => parts.reduce((sum, { status, count }) => sum + (hasLeft(status) ? count : 0), 0)

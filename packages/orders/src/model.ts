@@ -181,7 +181,25 @@ export const CartOrders = collection("orders.carts", { schema: z.object({ order:
 /** Which open order a pickup code at a location stands for: what makes the code unique there while it is needed. */
 export const PickupCodes = collection("orders.pickup-codes", { schema: z.object({ order: Id }) })
 
-/** Who waits for stock of an article at a location, by when the order was placed; the id is the stock's. */
+/** An order that waits, and when it was placed. */
+export const Waiting = z.object({ order: Id, placedAt: Instant })
+export type Waiting = z.infer<typeof Waiting>
+
+/**
+ * Who waits for stock of an article at a location, by when the order was placed; the id is the stock's. The row has the first of them and
+ * the last; those between are in pages, so that one order more costs the same however many wait.
+ */
 export const Backorders = collection("orders.backorders", {
-  schema: z.object({ waiting: z.array(z.object({ order: Id, placedAt: Instant })) })
+  schema: z.object({
+    waiting: z.array(Waiting),
+    /** The pages of those behind, in order: the number of each, and when its first order was placed. */
+    pages: z.array(z.object({ page: Count, from: Instant })).exactOptional(),
+    last: z.array(Waiting).exactOptional()
+  }),
+  version: 2,
+  // All stood on the row.
+  upcasts: { 1: (row: { readonly waiting: ReadonlyArray<Waiting> }) => row }
 })
+
+/** Those who wait between the first and the last; the id is made of the stock's and the number of the page. */
+export const BackorderPages = collection("orders.backorder-pages", { schema: z.object({ waiting: z.array(Waiting) }) })

@@ -38,7 +38,7 @@ import {
 } from "./manage.ts"
 import { handlersOf, noticed, noticeFailed, WaitingNotices } from "./marketplace-outbox.ts"
 import { marketplaceOperations } from "./marketplace.ts"
-import { Backorders, CartOrders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
+import { BackorderPages, Backorders, CartOrders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
 import { open, openDue } from "./open.ts"
 import { collect, pickupOperations } from "./pickup.ts"
 import { place } from "./place.ts"
@@ -73,6 +73,7 @@ export const orders = (options: OrdersOptions = {}) => {
       PickupCodes,
       Fulfilments,
       Backorders,
+      BackorderPages,
       Returns,
       Refunds,
       OrderTasks,

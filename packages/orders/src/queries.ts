@@ -6,9 +6,10 @@ import { codeKey } from "./code.ts"
 import { FulfilmentNotFound, OrderNotFound, ReturnNotFound } from "./errors.ts"
 import { Fulfilments } from "./fulfilment.ts"
 import { SentGoods } from "./goods.ts"
-import { Backorders, ExternalOrders, Orders, PickupCodes } from "./model.ts"
+import { ExternalOrders, Orders, PickupCodes } from "./model.ts"
 import { PickupCode } from "./pickup.ts"
 import { externalKey } from "./place.ts"
+import { waitingIn } from "./queue.ts"
 import { Refunds, Returns, ReturnStatus } from "./refund-model.ts"
 import { FulfilmentStatus, LineStatus } from "./states.ts"
 import { OrderTasks } from "./tasks.ts"
@@ -121,7 +122,7 @@ export const pickList = query(
 
 /** Which orders wait for stock of an article at a location, those that get it first first. */
 export const backorders = query("orders.backorders", z.object({ sku: Sku, location: LocationId }), function* (view, key) {
-  return view.get(Backorders, stockId(key))?.waiting ?? []
+  return waitingIn(view, stockId(key))
 })
 
 /** A return as it stands. Errors: `ReturnNotFound`. */

@@ -57,9 +57,10 @@ export const save = (
   const moves = all.flatMap((one) => one.moves ?? [])
   const fulfilments = new Map([...before.fulfilments, ...changed.map((row) => [row.id, row] as const)])
   const touched = new Set(changed.map(({ id }) => id))
+  const lines = new Map(after.lines.map((line) => [line.id, line]))
   for (const { line, part } of moves) {
     if (part.fulfilment !== undefined) touched.add(part.fulfilment)
-    for (const one of after.lines.find(({ id }) => id === line.id)!.parts) if (one.fulfilment !== undefined) touched.add(one.fulfilment)
+    for (const one of lines.get(line.id)!.parts) if (one.fulfilment !== undefined) touched.add(one.fulfilment)
   }
   for (const id of touched) {
     const row = fulfilments.get(id)

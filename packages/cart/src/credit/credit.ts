@@ -6,11 +6,9 @@ import {
   handedIn,
   Id,
   Instant,
-  type Item,
   type KnownOptions,
   module,
   money,
-  type Page,
   paged,
   query,
   reactor,
@@ -22,7 +20,7 @@ import { codeSecret } from "../code/code.ts"
 import { CreditNotFound } from "./errors.ts"
 import { expireCredit, GRACE, moveCredit, standingFor } from "./ledger.ts"
 import { liveAt, lotsOf, sumOf } from "./lots.ts"
-import { BalanceChanged, CreditAccounts, CreditEntries, type CreditEntry, CreditHolders, CreditReferences } from "./model.ts"
+import { BalanceChanged, type CreditAccount, CreditAccounts, CreditEntries, CreditHolders, CreditReferences } from "./model.ts"
 import { balanceOf, creditOperations } from "./operations.ts"
 
 /** What an app says about its gift cards and store credit. */
@@ -47,25 +45,51 @@ const balance = query("credit.balance", z.object({ account: Id }), function* (vi
 /** The balance of an account as of a moment: what its entries were by then; of one to come, what will not have expired if nothing happens. Errors: `CreditNotFound`. */
 const balanceAt = query("credit.balanceAt", z.object({ account: Id, at: Instant }), function* (view, { account: id, at }) {
   const account = view.get(CreditAccounts, id) ?? (yield* fail(CreditNotFound.of(id)))
-  const amount = at < view.now ? account.balance - changedSince(view, id, at) : sumOf(liveAt(lotsOf(account), at))
+  const amount = at < view.now ? account.balance - changedSince(view, account, at) : sumOf(liveAt(lotsOf(account), at))
   return { account: id, at, balance: money(amount, account.currency) }
 })
 
-/** By how much an account has changed after a moment. What a till tells later was then: no single entry says what there was. */
-const changedSince = (view: View, account: string, at: number): number => {
+/** How many entries are read of a span of time, and in how many parts it is looked at where it has more. */
+const PAGE = 1_000
+const PARTS = 64
+
+/** Entries of an account from one value of an index to another: by their moments, or, of one moment, by their numbers. */
+interface Span {
+  readonly equals: ReadonlyArray<string | number>
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * By how much an account has changed after a moment. What a till tells later was then: no single entry says what there was. Time is parted
+ * until no part has too many entries, so that few loads are enough, however many there are.
+ */
+const changedSince = (view: View, { id, entries = 2 ** 32 }: CreditAccount, at: number): number => {
+  const [newest] = view.find(CreditEntries, "account", { equals: [id], from: at + 1, order: "desc", limit: 1 }).items
   let sum = 0
-  let after: string | undefined
-  do {
-    const page: Page<Item<CreditEntry>> = view.find(CreditEntries, "account", {
-      equals: [account],
-      from: at + 1,
-      limit: 1_000,
-      ...(after === undefined ? {} : { after })
+  let spans: ReadonlyArray<Span> = newest === undefined ? [] : [{ equals: [id], from: at + 1, to: newest.row.at }]
+  while (spans.length > 0) {
+    const pages = view.findMany(
+      CreditEntries,
+      "account",
+      spans.map((span) => ({ ...span, limit: PAGE }))
+    )
+    spans = spans.flatMap((span, i) => {
+      const { items, cursor } = pages[i]!
+      if (cursor !== undefined) return partsOf(span, entries)
+      for (const { row } of items) sum += row.amount
+      return []
     })
-    sum += page.items.reduce((total, { row }) => total + row.amount, 0)
-    after = page.cursor
-  } while (after !== undefined)
+  }
   return sum
+}
+
+const partsOf = ({ equals, from, to }: Span, entries: number): ReadonlyArray<Span> => {
+  if (from === to) return [{ equals: [...equals, from], from: 0, to: entries }]
+  const size = Math.ceil((to - from + 1) / PARTS)
+  const parts: Array<Span> = []
+  for (let at = from; at <= to; at += size) parts.push({ equals, from: at, to: Math.min(to, at + size - 1) })
+  return parts
 }
 
 /** A customer's gift cards and store credit, the latest first, in pages. */

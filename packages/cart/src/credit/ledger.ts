@@ -158,21 +158,23 @@ export const openStoreCredit = (tx: Tx, customer: string, currency: CreditAccoun
   return { id, kind: "store-credit", customer, currency, balance: 0, issuedAt: tx.now }
 }
 
-/** Remembers that an account is a customer's. */
-export const holdsToo = (tx: Tx, customer: string, account: string): void => {
+/** Remembers that accounts are a customer's. */
+export const holdsToo = (tx: Tx, customer: string, ...more: ReadonlyArray<string>): void => {
   const accounts = tx.get(CreditHolders, customer)?.accounts ?? []
-  if (!accounts.includes(account)) tx.put(CreditHolders, customer, { accounts: [...accounts, account] })
+  const all = [...new Set([...accounts, ...more])]
+  if (all.length > accounts.length) tx.put(CreditHolders, customer, { accounts: all })
 }
 
 /** Gives one customer what another had, who turned out to be the same: gift cards, and store credit, each part with its time. What comes back later follows. */
 export const moveCredit = (tx: Tx, from: string, into: string): void => {
   if (from === into) return
   const accounts = tx.get(CreditHolders, from)?.accounts ?? []
+  const cards: Array<string> = []
   for (const row of tx.getMany(CreditAccounts, accounts)) {
     if (row === undefined || row.movedTo !== undefined) continue
     const account = settled(tx, row)
     if (account.kind === "gift-card") {
-      holdsToo(tx, into, account.id)
+      cards.push(account.id)
       tx.put(CreditAccounts, account.id, { ...account, customer: into })
       continue
     }
@@ -185,4 +187,5 @@ export const moveCredit = (tx: Tx, from: string, into: string): void => {
     if (account.blocked === true) tx.put(CreditAccounts, after.id, { ...after, blocked: true })
     tx.put(CreditAccounts, account.id, { ...left, movedTo: after.id })
   }
+  holdsToo(tx, into, ...cards)
 }

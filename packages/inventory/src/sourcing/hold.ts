@@ -30,14 +30,14 @@ export const stockFor = (reader: Reader, { order, locations = [], channel, pool,
   const selling = channel === undefined ? undefined : sellingOn(reader, channel)
   const from = pool ?? selling?.pool
   const skus = [...new Set(order.lines.map(({ sku }) => sku))]
-  const stands = standsOf(reader, skus, selling?.seller)
+  const stands = standsOf(reader, skus, selling?.seller, from)
   const told = new Map(locations.map((location) => [location.id, location]))
   const ids = [...new Set([...stands.flat().map(({ location }) => location), ...told.keys()])]
   const rows = new Map(reader.getMany(Locations, ids).map((row, i) => [ids[i]!, row]))
   return {
     locations: ids.map((id) => ({ ...storedOf(id, rows.get(id)), ...told.get(id) })),
     levels: skus.flatMap((sku, i) =>
-      stands[i]!.filter(({ location }) => from === undefined || rows.get(location)?.pools.includes(from) === true).map((stand) => {
+      stands[i]!.map((stand) => {
         const floor = floors[stand.location]
         return { sku, ...levelOf(stand), ...(floor === undefined ? {} : { floor }) }
       })
