@@ -7,6 +7,7 @@ import { SqliteKeys } from "./keys.ts"
 import { limits } from "./limits.ts"
 import { settingsOf, type SqliteOptions } from "./options.ts"
 import { SqliteScope } from "./scoped.ts"
+import { Pace } from "./wait.ts"
 
 /**
  * A store in one SQLite file, which several processes of one machine may use together: each commit is atomic, serializable, and
@@ -49,7 +50,8 @@ export const sqlite = (path: string, options: SqliteOptions = {}): StoreDriver =
     },
     async due(collection, now, limit) {
       const open = await file()
-      return open.readers.use(async (on) => readDue(on, collection, now, Math.min(Math.max(0, limit), 1_000_000)))
+      const asked = { collection, now, limit: Math.min(Math.max(0, limit), 1_000_000) }
+      return open.readers.use((on) => readDue(on, asked, new Pace()))
     },
     async scopes() {
       const open = await file()
