@@ -51,7 +51,7 @@ it("asks once how far all tenants have come when another process has committed",
   const [ours, theirs] = [sqlite(path), sqlite(path, { durability: "normal" })]
   for (const tenant of TENANTS) await (await theirs.open(tenant)).commit(commitOf({ writes: [put("c", "x", 1)] }))
   const woken: Array<string> = []
-  for (const tenant of TENANTS) await (await ours.open(tenant)).watch(() => woken.push(tenant))
+  for (const tenant of TENANTS) await (await ours.open(tenant)).watch!(() => woken.push(tenant))
   // What was committed before is looked at once more.
   await setTimeout(100)
   woken.length = 0
