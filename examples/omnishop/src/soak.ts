@@ -12,8 +12,8 @@ import { noPaint } from "./report/paint.ts"
 import { EVE } from "./story/moments.ts"
 import { tell, type Told } from "./story/tell.ts"
 
-/** Of a hundred calls to the store, about seven fail, each in one of the four ways in which a network can fail. */
-const RATES: NonNullable<FaultOptions["rates"]> = { before: 0.02, after: 0.02, late: 0.01, conflict: 0.02 }
+/** Of a hundred calls to the store, about fourteen fail, each in one of the four ways in which a network can fail. */
+const RATES: NonNullable<FaultOptions["rates"]> = { before: 0.04, after: 0.04, late: 0.02, conflict: 0.04 }
 
 /** A story that broke off is told again, as a user who gets an error would try again. */
 const TELLINGS = 20

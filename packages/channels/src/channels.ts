@@ -12,10 +12,11 @@ import {
   Messages,
   MessageSent,
   MessageSkipped,
+  Open,
   SuppressionLifted,
   Suppressions
 } from "./model.ts"
-import { delivered, failed, forgetting, handlersOf } from "./outbox.ts"
+import { delivered, endOpen, failed, forgetting, handlersOf } from "./outbox.ts"
 import { message, messagesAbout, messagesOf } from "./queries.ts"
 import { sending } from "./send.ts"
 import { type ChannelsOptions, settingsOf } from "./settings.ts"
@@ -49,11 +50,11 @@ export const channels = (options: ChannelsModuleOptions) => {
   const settings = settingsOf(options)
   const { resume, send, withdraw } = sending(settings)
   return module("channels", {
-    collections: [Messages, Keys, Contacts, Suppressions],
+    collections: [Messages, Keys, Contacts, Open, Suppressions],
     events: [MessageQueued, MessageDeferred, MessageSkipped, MessageSent, MessageFailed, AddressSuppressed, SuppressionLifted],
     operations: { send, withdraw, suppress, lift, unsubscribe, merge },
     queries: { message, messagesOf, messagesAbout },
-    internal: [resume, delivered, failed],
+    internal: [resume, delivered, failed, endOpen],
     reactors: [forgetting, ...(options.customersMerged === undefined ? [] : [followingMerges(options.customersMerged)])],
     handlers: handlersOf(settings),
     needs: handedIn(options.customersMerged)

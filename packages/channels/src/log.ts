@@ -1,6 +1,7 @@
 import type { Tx } from "@omni/core"
 
-import { Contacts, type Message, Messages, type MessageStatus } from "./model.ts"
+import { type Message, Messages, type MessageStatus } from "./model.ts"
+import { noteEnded } from "./open.ts"
 
 const RANK: { readonly [S in MessageStatus]: number } = { deferred: 0, queued: 1, skipped: 2, failed: 2, sent: 3 }
 
@@ -14,13 +15,8 @@ export const advance = (tx: Tx, id: string, status: MessageStatus, changes: Part
   const { request: _, until: __, ...kept } = row
   const over = RANK[status] > RANK.queued
   const after = tx.put(Messages, id, { ...kept, ...changes, status, ...(over ? { endedAt: tx.now } : {}) })
-  if (over) close(tx, row.customer, id)
+  if (over) noteEnded(tx, row.customer, id)
   return after
-}
-
-const close = (tx: Tx, customer: string, id: string): void => {
-  const contact = tx.get(Contacts, customer)
-  if (contact?.open.includes(id) === true) tx.put(Contacts, customer, { ...contact, open: contact.open.filter((open) => open !== id) })
 }
 
 /** What every event about a message says of it. */

@@ -22,7 +22,8 @@ export const merge = operation("channels.merge", z.object({ from: Id, into: Id }
     merged: [...right.merged, ...gone]
   })
   tx.getMany(Contacts, gone).forEach((contact, i) => {
-    tx.put(Contacts, gone[i]!, { open: contact?.open ?? [], contacted: [], merged: [], into: into.id })
+    const { open = [], more } = contact ?? {}
+    tx.put(Contacts, gone[i]!, { open, contacted: [], merged: [], into: into.id, ...(more === undefined ? {} : { more }) })
   })
 })
 

@@ -66,7 +66,7 @@ export const Contacted = z.object({ at: Instant, kind: ChannelKind, category: Ca
 export type Contacted = z.infer<typeof Contacted>
 
 /**
- * How often a customer was written to within the longest window of a cap, what is still open, and who has merged into the customer; or,
+ * How often a customer was written to within the longest window of a cap, the first of what is still open, and who has merged into the customer; or,
  * for one who has merged, `into` whom.
  */
 export const Contacts = collection("channels.contacts", {
@@ -74,10 +74,15 @@ export const Contacts = collection("channels.contacts", {
     contacted: z.array(Contacted).readonly(),
     open: z.array(Id).readonly(),
     merged: z.array(Id).readonly(),
-    into: Id.exactOptional()
+    into: Id.exactOptional(),
+    /** More than a few were open at some time, and may still be: those are in `Open`. */
+    more: z.literal(true).exactOptional()
   })
 })
 export type Contact = z.infer<typeof Contacts.schema>
+
+/** What is open of a customer beyond the first few, on shelves by the ends of the messages' ids: so no row grows with all that waits. */
+export const Open = collection("channels.open", { schema: z.object({ messages: z.array(Id).readonly() }) })
 
 /** Why an address is suppressed. */
 export const SuppressionReason = z.enum(["unsubscribed", "complained", "bounced", "manual"])

@@ -15,7 +15,8 @@ import * as z from "zod"
 
 import { AddressRejected, type ChannelDriver, Outgoing } from "./driver.ts"
 import { advance, end } from "./log.ts"
-import { Contacts, MessageFailed, Messages, MessageSent } from "./model.ts"
+import { MessageFailed, Messages, MessageSent } from "./model.ts"
+import { endingAll } from "./open.ts"
 import { overall } from "./reason.ts"
 import type { Settings } from "./settings.ts"
 import { suppressAddress } from "./suppress.ts"
@@ -93,15 +94,18 @@ const handlerOf = (of: Topic<Outgoing>, driver: ChannelDriver, unknown: Settings
     }
   )
 
-/** Ends what is still open of somebody who was erased: what it said is gone, and it will never go out. */
-export const forgetting = reactor("channels.forget", [Erased], function* (tx, { data: { subject } }) {
-  const contact = tx.get(Contacts, subject)
-  if (contact === undefined) return
-  const rows = tx.getMany(Messages, contact.open)
-  contact.open.forEach((message, i) => {
+const { endAll, rest } = endingAll((tx, messages) => {
+  const rows = tx.getMany(Messages, messages)
+  messages.forEach((message, i) => {
     const row = rows[i]
     if (row === undefined) return
     const reasons = [overall("erased", {}, "The customer was erased before it went out.")]
     advance(tx, message, row.status === "queued" ? "failed" : "skipped", { reasons: [...row.reasons, ...reasons] })
   })
 })
+
+/** Ends what is still open of somebody who was erased: what it said is gone, and it will never go out. What are many go on in `endOpen`. */
+export const forgetting = reactor("channels.forget", [Erased], function* (tx, { data: { subject } }) {
+  endAll(tx, subject)
+})
+export const endOpen = rest

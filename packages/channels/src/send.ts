@@ -18,6 +18,7 @@ import {
   type MessageStatus,
   SendRequest
 } from "./model.ts"
+import { noteEnded, noteOpen } from "./open.ts"
 import { enqueue } from "./outbox.ts"
 import { overall, type Reason } from "./reason.ts"
 import type { Settings } from "./settings.ts"
@@ -46,11 +47,17 @@ export const sending = (settings: Settings): { readonly send: Send; readonly wit
     if (row?.status !== "deferred") return
     if (row.request === undefined) {
       const reason = overall("erased", {}, "The customer was erased before it went out.")
-      return void record(tx, message, row, { status: "skipped", recipient: undefined, reasons: [reason] })
+      return void recordAgain(tx, message, row, { status: "skipped", recipient: undefined, reasons: [reason] })
     }
     const verdict = yield* decide(tx, settings, row.request, row.expires)
-    record(tx, message, row, verdict)
+    recordAgain(tx, message, row, verdict)
   })
+
+  /** The same for one that was open before. */
+  const recordAgain = (tx: Tx, id: string, before: Message, verdict: Verdict): Message => {
+    if (verdict.status === "skipped") noteEnded(tx, before.customer, id)
+    return record(tx, id, before, verdict)
+  }
 
   /** Writes down what was decided, and does it. */
   const record = (tx: Tx, id: string, before: Message, verdict: Verdict): Message => {
@@ -66,7 +73,7 @@ export const sending = (settings: Settings): { readonly send: Send; readonly wit
       ...(status === "queued" ? { address: verdict.way.address, content: verdict.way.content } : {}),
       ...(status === "skipped" ? { endedAt: tx.now } : {})
     })
-    noteContact(tx, settings, id, row, recipient?.profile)
+    noteContact(tx, settings, row, recipient?.profile)
     if (status === "queued") {
       const { channel, ...sent } = verdict.way
       const locale = recipient?.locale ?? channel?.locale
@@ -107,6 +114,7 @@ export const sending = (settings: Settings): { readonly send: Send; readonly wit
       ...(request.about === undefined ? {} : { about: request.about }),
       ...(request.key === undefined ? {} : { key: request.key })
     }
+    if (verdict.status !== "skipped") noteOpen(tx, fresh.customer, id)
     return decisionOf(id, record(tx, id, fresh, verdict))
   })
 
@@ -116,7 +124,10 @@ export const sending = (settings: Settings): { readonly send: Send; readonly wit
     if (row.status !== "deferred") return decisionOf(message, row)
     tx.cancel(timerOf(message))
     const reason = overall("withdrawn", {}, "It was taken back while it waited.")
-    return decisionOf(message, record(tx, message, row, { status: "skipped", recipient: undefined, reasons: [...row.reasons, reason] }))
+    return decisionOf(
+      message,
+      recordAgain(tx, message, row, { status: "skipped", recipient: undefined, reasons: [...row.reasons, reason] })
+    )
   })
 
   return { send, withdraw, resume }
@@ -132,11 +143,8 @@ const decisionOf = (message: string, { kind, reasons, status, until }: Message):
   reasons
 })
 
-/** Keeps the list of what is open under the message's customer, and the count for caps under the one that the customer is now. */
-const noteContact = (tx: Tx, settings: Settings, id: string, row: Message, profile: string | undefined): void => {
-  const contact = tx.get(Contacts, row.customer) ?? NO_CONTACT
-  const open = [...contact.open.filter((other) => other !== id), ...(row.status === "skipped" ? [] : [id])]
-  if (open.join() !== contact.open.join()) tx.put(Contacts, row.customer, { ...contact, open })
+/** Counts for caps under the customer that it is now. */
+const noteContact = (tx: Tx, settings: Settings, row: Message, profile: string | undefined): void => {
   if (row.status !== "queued" || row.kind === undefined || profile === undefined || settings.caps.length === 0) return
   const { contact: counted = NO_CONTACT, id: counts } = rootOf(tx, profile)
   const now = { at: tx.now, kind: row.kind, category: row.category, purpose: row.purpose }

@@ -42,7 +42,8 @@ export class Output {
 
   /** Columns as wide as they have to be; the first row is their heading. */
   table(rows: ReadonlyArray<ReadonlyArray<string>>): void {
-    const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)))
+    // There may be more rows than a call takes arguments.
+    const widths = rows[0]!.map((_, i) => rows.reduce((width, row) => Math.max(width, row[i]!.length), 0))
     rows.forEach((row, n) => {
       const text = row
         .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!)))

@@ -5,8 +5,19 @@ import { GONE } from "./vocabulary.ts"
 /** Whether more is left behind than is alive. */
 export const isWasteful = ({ gone, size }: Segment): boolean => gone > size + 1_000
 
+/** So many rows, or entries of words, are taken over before others have their turn: some milliseconds' work. */
+const ROWS = 1_000
+
 /** The same products without what was left behind. Others have their turn in between; what changes meanwhile is for the caller to wait with. */
 export const compact = async (from: Segment, stemmers: Readonly<Record<string, Stemmer>>, turn: () => Promise<void>): Promise<Segment> => {
+  let taken = 0
+  /** Lets others have their turn when as much has been taken over since the last. */
+  const after = (rows: number): Promise<void> | undefined => {
+    taken += rows
+    if (taken < ROWS) return undefined
+    taken = 0
+    return turn()
+  }
   const to = new Segment(stemmers)
   const offers = new Map<number, number>()
   const texts = new Uint32Array(from.names.length).fill(GONE)
@@ -32,39 +43,38 @@ export const compact = async (from: Segment, stemmers: Readonly<Record<string, S
       to.names.push(from.names[text]!)
     }
     to.texts.push(to.names.length)
-    if (number % 1_000 === 0) await turn()
+    await after(1)
   }
   for (const [facet, { names, lists }] of from.values) {
     const column = to.valuesOf(facet)
     lists.fill(from.offerCount)
-    for (const [before, after] of offers) {
+    for (const [before, offer] of offers) {
       const values = lists.values.values.subarray(lists.starts.values[before]!, lists.starts.values[before + 1]!)
       column.lists.push(
-        after,
+        offer,
         Array.from(values, (value) => column.names.of(names.texts[value]!))
       )
+      await after(1)
     }
-    await turn()
   }
   for (const [facet, lists] of from.numbers) {
     const column = to.numbersOf(facet)
     lists.fill(from.offerCount)
-    for (const [before, after] of offers) {
-      column.push(after, lists.values.values.subarray(lists.starts.values[before]!, lists.starts.values[before + 1]!))
+    for (const [before, offer] of offers) {
+      column.push(offer, lists.values.values.subarray(lists.starts.values[before]!, lists.starts.values[before + 1]!))
+      await after(1)
     }
-    await turn()
   }
   for (const [place, amounts] of from.prices.places) {
     for (const [before, amount] of amounts) {
-      const after = offers.get(before)
-      if (after !== undefined) to.prices.put(after, { [place]: amount })
+      const offer = offers.get(before)
+      if (offer !== undefined) to.prices.put(offer, { [place]: amount })
+      await after(1)
     }
-    await turn()
   }
   to.prices.grow(to.offerCount)
   for (const [language, vocabulary] of from.vocabularies) {
-    to.vocabularies.set(language, vocabulary.keeping(texts))
-    await turn()
+    to.vocabularies.set(language, await vocabulary.keeping(texts, after))
   }
   return to
 }

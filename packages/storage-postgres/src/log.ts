@@ -53,12 +53,23 @@ select e.position::text, e.body, looked.edge::text from looked left join lateral
 export const trim = async ({ database, tables: { schema } }: Store, scope: string, upto: number): Promise<void> => {
   if (upto === 0) return
   await database.write([sql(`update ${schema}.scope set floor = greatest(floor, least($2::bigint, head)) where name = $1`, scope, upto)])
-  const step = sql(
-    `with gone as (
-  delete from ${schema}.event where scope = $1 and position <= (select floor from ${schema}.scope where name = $1)
-  and position in (select position from ${schema}.event where scope = $1 order by position limit ${STEP}) returning 1
-) select count(*)::text from gone`,
-    scope
-  )
-  for (let gone = STEP; gone === STEP;) gone = Number((await database.write([step]))[0]![0]![0])
+  // Each step begins where the one before has ended: what that removed still stands in the index.
+  for (let after: string | null = "0"; after !== null;) {
+    const [gone] = await database.write([removeSome(schema, scope, after)])
+    after = gone![0]![0]!
+  }
 }
+
+/** Removes the next events behind a position that nobody may read any more; answers the last of them, or null where there are none. */
+const removeSome = (schema: string, scope: string, after: string): Statement =>
+  sql(
+    `with step as materialized (
+  select max(position) as last from (
+    select position from ${schema}.event where scope = $1 and position > $2 and position <= (select floor from ${schema}.scope where name = $1)
+    order by event.position limit ${STEP}
+  ) next
+), gone as (delete from ${schema}.event where scope = $1 and position > $2 and position <= (select last from step))
+select last::text from step`,
+    scope,
+    after
+  )

@@ -34,10 +34,11 @@ export class Watchers {
   readonly #announce: Announce | undefined
   readonly #scopes = new Map<string, Watched>()
   readonly #news = new Set<string>()
+  /** The scopes that the next look is at: those of which something was heard, or all. */
+  readonly #heard = new Set<string>()
   #collecting: NodeJS.Timeout | undefined
   #polling: NodeJS.Timeout | undefined
   #busy = false
-  #asked = false
 
   /** Without `announce` others have to ask. */
   constructor(database: Database, tables: Tables, poll: number, announce: Announce | undefined) {
@@ -57,7 +58,7 @@ export class Watchers {
       this.#scopes.set(scope, watched)
     }
     watched.wakes.add(own)
-    this.#polling ??= setInterval(() => void this.#look(), this.#poll).unref()
+    this.#polling ??= setInterval(() => void this.#look(this.#scopes.keys()), this.#poll).unref()
     return { [Symbol.asyncDispose]: async () => this.#remove(scope, own) }
   }
 
@@ -72,7 +73,7 @@ export class Watchers {
 
   /** Somebody else's commit has landed, as far as an announcement can be trusted. */
   notified(scope: string): void {
-    if (this.#scopes.has(scope)) void this.#look()
+    if (this.#scopes.has(scope)) void this.#look([scope])
   }
 
   close(): void {
@@ -100,13 +101,13 @@ export class Watchers {
     await this.#announce!(scopes).catch(() => undefined)
   }
 
-  /** Asks how far the watched scopes have come. While the store is away there is nothing to tell. */
-  async #look(): Promise<void> {
-    this.#asked = true
+  /** Asks how far scopes have come. While the store is away there is nothing to tell. */
+  async #look(scopes: Iterable<string>): Promise<void> {
+    for (const scope of scopes) this.#heard.add(scope)
     if (this.#busy) return
     this.#busy = true
     try {
-      while (this.#asked) await this.#compare()
+      while (this.#heard.size > 0) await this.#compare()
     } catch {
       // The next poll asks again.
     } finally {
@@ -115,8 +116,9 @@ export class Watchers {
   }
 
   async #compare(): Promise<void> {
-    this.#asked = false
-    for (const [scope, head] of await this.#heads([...this.#scopes.keys()])) {
+    const scopes = [...this.#heard]
+    this.#heard.clear()
+    for (const [scope, head] of await this.#heads(scopes)) {
       const watched = this.#scopes.get(scope)
       if (watched !== undefined && head > watched.head) tell(watched, head)
     }

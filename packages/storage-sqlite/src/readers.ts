@@ -4,7 +4,7 @@ import { Lock } from "@omni/core/store"
 
 import { connect, Connection } from "./connection.ts"
 import type { Settings } from "./options.ts"
-import { whenFree } from "./wait.ts"
+import { Turn, whenFree } from "./wait.ts"
 
 /** Snapshots open at the same time; a longer read keeps its own over several turns of the event loop. */
 const MOST = 4
@@ -15,6 +15,8 @@ export class Readers {
   readonly #writer: Connection
   /** A database in memory has no other connection than its writer's: whoever reads there, or writes, holds this. */
   readonly shared: Lock | undefined
+  /** Of all calls of this store, those that write too. */
+  readonly turn = new Turn()
   readonly #idle: Array<Connection> = []
   readonly #waiting: Array<(reader: Connection) => void> = []
   #count = 0
@@ -26,6 +28,7 @@ export class Readers {
   }
 
   async use<A>(work: (reader: Connection) => Promise<A>): Promise<A> {
+    if (this.turn.isSpent()) await this.turn.next()
     if (this.shared !== undefined) return this.#useWriter(work, this.shared)
     const reader = this.#idle.pop() ?? (await this.#another())
     try {

@@ -22,6 +22,27 @@ export class Pace {
   }
 }
 
+/**
+ * How long this turn of the event loop has been used by a store's calls. Each of them may be short, and answered without a turn of its own: whoever makes thousands of
+ * them one after the other would hold the event loop for all of them.
+ */
+export class Turn {
+  #began: number | undefined
+
+  isSpent(): boolean {
+    const now = performance.now()
+    if (this.#began !== undefined) return now - this.#began >= SLICE
+    this.#began = now
+    void setImmediate().then(() => (this.#began = undefined))
+    return false
+  }
+
+  /** The next one that has time left. */
+  async next(): Promise<void> {
+    while (this.isSpent()) await setImmediate()
+  }
+}
+
 /** Tries until no other connection is in the way, asleep in between; never waits inside SQLite, where the event loop would stand still. */
 export const whenFree = async <A>(path: string, timeout: number, attempt: () => A): Promise<A> => {
   const start = performance.now()

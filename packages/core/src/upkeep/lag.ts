@@ -1,7 +1,7 @@
 import { LAST } from "../encoding/index-key.ts"
 import type { Due, Position, ScopedStore } from "../ports/store.ts"
 import { DeadLetters, Messages, Receipts, Timers } from "../work/system.ts"
-import { ahead, cursorsIn, declared, isAhead, partitionsOf, readersOf, rowsIn, unbegun } from "./readers.ts"
+import { ahead, begunIn, cursorsIn, declared, isAhead, partitionsOf, rowsIn, unbegun } from "./readers.ts"
 import { partsOf, type Parts, type Target, tenantsOf } from "./target.ts"
 
 /** How much waits. What is more than 10,000 is not counted: `more`. */
@@ -60,7 +60,7 @@ export const lag = async (target: Target, options: { readonly tenant?: string } 
   const parts = partsOf(target)
   const { store, now } = parts
   const [timers, receipts] = await Promise.all([Timers, Receipts].map(({ name }) => store.due(name, now, MOST + 1)))
-  const due = { timers: timers!, receipts: receipts! }
+  const due = { timers: dueByTenant(timers!), receipts: dueByTenant(receipts!) }
   const tenants: Array<TenantLag> = []
   for (const tenant of await tenantsOf(store, options.tenant)) tenants.push(await lagOf(parts, tenant, due))
   const sum = (of: (lag: TenantLag) => Backlog) => tenants.map(of).reduce(added, none)
@@ -78,21 +78,24 @@ export const lag = async (target: Target, options: { readonly tenant?: string } 
 }
 
 /** What is due in a tenant, of the `MOST` and one of a collection that are due first in all. */
-export const dueIn = (due: ReadonlyArray<Due>, tenant: string): Backlog => {
-  const times = due.filter(({ scope }) => scope === tenant).map((row) => row.due)
-  return backlog(times.length, due.length > MOST, times[0])
+export const dueByTenant = (due: ReadonlyArray<Due>): ((tenant: string) => Backlog) => {
+  const tenants = Map.groupBy(due, ({ scope }) => scope)
+  return (tenant) => {
+    const rows = tenants.get(tenant) ?? []
+    return backlog(rows.length, due.length > MOST, rows[0]?.due)
+  }
 }
 
 const lagOf = async (
   parts: Parts,
   tenant: string,
-  { timers, receipts }: { readonly timers: ReadonlyArray<Due>; readonly receipts: ReadonlyArray<Due> }
+  { timers, receipts }: { readonly [K in "timers" | "receipts"]: (tenant: string) => Backlog }
 ): Promise<TenantLag> => {
   const store = await parts.store.open(tenant)
   return {
     tenant,
-    timers: dueIn(timers, tenant),
-    receipts: dueIn(receipts, tenant),
+    timers: timers(tenant),
+    receipts: receipts(tenant),
     outbox: await outboxOf(store),
     held: await indexed(store, Messages.name, "held", "held"),
     deadLetters: await indexed(store, DeadLetters.name, "at", "at"),
@@ -124,7 +127,7 @@ const indexed = async (store: ScopedStore, collection: string, index: string, fi
 
 const readerLags = async ({ engine }: Parts, store: ScopedStore): Promise<ReadonlyArray<ReaderLag>> => {
   const cursors = await cursorsIn(store)
-  const begun = (await readersOf(store)).filter(({ kind }) => kind !== "dead letter")
+  const begun = await begunIn(store, cursors)
   const lags: Array<ReaderLag> = []
   for (const { kind, name, position } of [...begun, ...unbegun(engine, begun)]) {
     const types = declared(engine, { kind, name })?.on

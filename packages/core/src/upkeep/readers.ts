@@ -50,12 +50,21 @@ export const cursorsIn = async (
   return reactors
 }
 
-/** Everybody who needs the log of a scope. A reactor is named once, where the last of its partitions stands. */
-export const readersOf = async (store: Pick<ScopedStore, "read" | "events">): Promise<ReadonlyArray<LogReader>> => {
+/** The reactors and feeds that have begun in a scope. A reactor is named once, where the last of its partitions stands. */
+export const begunIn = async (
+  store: Pick<ScopedStore, "read" | "events">,
+  cursors: Awaited<ReturnType<typeof cursorsIn>>
+): Promise<ReadonlyArray<LogReader>> => {
   const readers: Array<LogReader> = []
-  for (const [name, partitions] of await cursorsIn(store)) readers.push({ kind: "reactor", name, position: earliest(partitions.values()) })
+  for (const [name, partitions] of cursors) readers.push({ kind: "reactor", name, position: earliest(partitions.values()) })
   for await (const { id, row } of rowsIn(store, Feeds.name))
     readers.push({ kind: "feed", name: id, position: (JSON.parse(row.value) as { readonly position: Position }).position })
+  return readers
+}
+
+/** Everybody who needs the log of a scope. */
+export const readersOf = async (store: Pick<ScopedStore, "read" | "events">): Promise<ReadonlyArray<LogReader>> => {
+  const readers = [...(await begunIn(store, await cursorsIn(store)))]
   for await (const { id, row } of rowsIn(store, DeadLetters.name)) {
     const { kind, after } = JSON.parse(row.value) as { readonly kind: string; readonly after?: Position }
     if (kind === "event" && after !== undefined) readers.push({ kind: "dead letter", name: id, position: after })

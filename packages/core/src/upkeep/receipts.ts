@@ -1,7 +1,7 @@
 import type { ScopedStore } from "../ports/store.ts"
 import { Receipts } from "../work/system.ts"
 import { expire } from "../work/timers.ts"
-import { type Backlog, dueIn, MOST } from "./lag.ts"
+import { type Backlog, dueByTenant, MOST } from "./lag.ts"
 import { rowsIn } from "./readers.ts"
 import { type App, engineOf, partsOf, type Target, tenantsOf } from "./target.ts"
 import { beginOf } from "./trim.ts"
@@ -20,12 +20,11 @@ export interface Kept {
 /** What is kept in each tenant for a time, and how much of it past its time. It reads and changes nothing. */
 export const kept = async (target: Target, options: { readonly tenant?: string } = {}): Promise<ReadonlyArray<Kept>> => {
   const { store: driver, now } = partsOf(target)
-  const due = await driver.due(Receipts.name, now, MOST + 1)
+  const expiredIn = dueByTenant(await driver.due(Receipts.name, now, MOST + 1))
   const all: Array<Kept> = []
   for (const tenant of await tenantsOf(driver, options.tenant)) {
     const store = await driver.open(tenant)
-    const expired = dueIn(due, tenant)
-    all.push({ tenant, receipts: await receiptsIn(store), expired, log: await logOf(store) })
+    all.push({ tenant, receipts: await receiptsIn(store), expired: expiredIn(tenant), log: await logOf(store) })
   }
   return all
 }
@@ -61,17 +60,17 @@ export const expireReceipts = async (
   const { engine } = engineOf(app)
   const { store } = engine.options
   let gone = 0
-  // Those of other tenants stand before them in the same list, so it is looked past those.
   for (let look = STEP; gone < limit;) {
     const due = await store.due(Receipts.name, engine.now, look)
-    const expired = due.filter(({ scope }) => tenant === undefined || scope === tenant).slice(0, Math.min(STEP, limit - gone))
+    const expired = due.filter(({ scope }) => tenant === undefined || scope === tenant).slice(0, limit - gone)
     if (expired.length === 0 && due.length < look) break
-    if (expired.length === 0) look *= 4
-    for (const scope of new Set(expired.map((row) => row.scope))) {
-      const ids = expired.filter((row) => row.scope === scope).map(({ key }) => key.id)
-      await engine.internal(await engine.scope(scope), expire, ids)
+    for (const [scope, receipts] of Map.groupBy(expired, (row) => row.scope)) {
+      const ids = receipts.map(({ key }) => key.id)
+      for (let at = 0; at < ids.length; at += STEP) await engine.internal(await engine.scope(scope), expire, ids.slice(at, at + STEP))
     }
     gone += expired.length
+    // Those of other tenants stand before them in the same list, and are read past with each look: so the fewer were found, the further it is looked.
+    if (expired.length < look / 2) look *= 4
   }
   return gone
 }

@@ -138,3 +138,22 @@ it("finds nothing wrong with an app that is up to date, and says when nobody wor
   )
   await omni.close()
 })
+
+it("counts dead letters by their index, and does not read them once more for who needs the log", async () => {
+  const store = memory()
+  const asked: Array<string> = []
+  const counting: typeof store = {
+    ...store,
+    open: async (scope) => {
+      const opened = await store.open(scope)
+      const read: typeof opened.read = (keys, queries = []) => {
+        asked.push(...queries.map(({ collection, index }) => `${collection} by ${index}`))
+        return opened.read(keys, queries)
+      }
+      return { ...opened, read, commit: (commit) => opened.commit(commit), events: (...page) => opened.events(...page) }
+    }
+  }
+  await lag(counting, { tenant: "default" })
+  assert.include(asked, "omni.dead-letters by at")
+  assert.notInclude(asked, "omni.dead-letters by ")
+})
