@@ -88,6 +88,7 @@ describe("tenants that rest", () => {
         return tx.get(Counts, "a")?.n
       })
     await until("the events of both", async () => (await count("known")) === 2 && (await count("new")) === 1)
+    assert.deepEqual([await count("known"), await count("new")], [2, 1])
     await Promise.all([omni.close(), other.close()])
   })
 
