@@ -52,6 +52,8 @@ export class Call {
   batch = 0
   /** Loads needed so far. */
   rounds = 0
+  /** Whether its key was looked up for its own sake. */
+  lookedUp = false
   /** How the batch went for it so far; told only after the commit. */
   ended: Ended | undefined = undefined
   /** The id of its receipt, when it has a key. */

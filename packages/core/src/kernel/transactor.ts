@@ -130,7 +130,7 @@ export class Transactor {
     } catch (error) {
       this.#reset(batch)
       if (sent) throw error
-      this.#failed(batch, calls, error)
+      this.#failed(calls, error)
     } finally {
       await lock?.release().catch(() => undefined)
       for (const { leaving, reads, dirty } of new Set([first, batch]))
@@ -155,19 +155,22 @@ export class Transactor {
   }
 
   /** Nothing was sent. A store that is away is nobody's fault. */
-  #failed(batch: Batch, calls: ReadonlyArray<Call>, error: unknown): void {
+  #failed(calls: ReadonlyArray<Call>, error: unknown): void {
     if (error instanceof LockLost) return this.#again(this.#left(calls), this.#options.platform.clock.now())
-    return error instanceof Unreadable ? this.#giveUp(calls, endedBy(error)) : this.#refused(batch, calls, endedBy(error))
+    return error instanceof Unreadable ? this.#giveUp(calls, endedBy(error)) : this.#refused(calls, endedBy(error))
   }
 
   /**
-   * Nothing was written. Whose fault it is shows when each call runs alone, and one whose key was taken for new has it looked up before
-   * it is refused: what was done under a key is the answer, whatever has changed since.
+   * Nothing was written. Whose fault it is shows when each call runs alone, and one with a key has that looked up anew before it is
+   * refused: what was done under a key is the answer, whatever has changed since.
    */
-  #refused({ trusting }: Batch, calls: ReadonlyArray<Call>, ended: Ended): void {
-    if (calls.length === 1 && !(trusting && calls[0]!.receipt !== undefined)) return this.#giveUp(calls, ended)
+  #refused(calls: ReadonlyArray<Call>, ended: Ended): void {
+    const alone = calls.length === 1 ? calls[0]! : undefined
+    if (alone !== undefined && (alone.receipt === undefined || alone.lookedUp)) return this.#giveUp(calls, ended)
+    if (alone !== undefined) this.#rows.forget(this.#rows.row(Receipts, alone.receipt!))
+    if (alone !== undefined) alone.lookedUp = true
     this.#size = Math.ceil(calls.length / 2)
-    this.#trusting &&= calls.length > 1
+    this.#trusting &&= alone === undefined
     this.#again(this.#left(calls), -Infinity)
   }
 
@@ -196,7 +199,7 @@ export class Transactor {
     this.#options.telemetry.commit(result._tag, ran.length)
     if (result._tag !== "Committed") {
       this.#reset(batch)
-      return result._tag === "Conflict" ? this.#lost(batch, ran, result) : this.#refused(batch, ran, notTaken(ran[0]!, result.reason))
+      return result._tag === "Conflict" ? this.#lost(batch, ran, result) : this.#refused(ran, notTaken(ran[0]!, result.reason))
     }
     settleRows(batch, content, result.position)
     this.#contended &&= this.#link.locks
