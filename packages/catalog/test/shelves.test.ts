@@ -78,3 +78,40 @@ it("lists what lies in any of very many categories, and nothing else, without a 
   )
   assert.isAtMost(rows, 3000)
 })
+
+it("goes on behind more products than a page looks at that no release like this one can read", async () => {
+  const store = memory()
+  const { shop } = openCatalog({}, clockAt(0), store)
+  await shop.putCategory({ id: "root", name: { de: "Alles" } })
+  await shop.putCategory({ id: "c0", name: { de: "C" }, parent: "root" })
+  await shop.putProduct({ id: "zz", name: { de: "P" }, categories: ["c0"] })
+  const scope = await store.open("default")
+  const [page] = (
+    await scope.read(
+      [],
+      [{ collection: "catalog.products", index: "", from: "", to: "\u{10ffff}", order: "asc", limit: 9, after: undefined }]
+    )
+  ).pages
+  const [entry] = (
+    await scope.read(
+      [],
+      [{ collection: "catalog.products", index: "category", from: "", to: "\u{10ffff}", order: "asc", limit: 9, after: undefined }]
+    )
+  ).pages[0]!.items
+  const { value } = page!.items[0]!.row
+  const writes = numbers(1500).map((i) => ({
+    key: { collection: "catalog.products", id: name(i) },
+    row: { schema: 99, value },
+    add: [{ index: "category", value: entry!.value }],
+    drop: [],
+    due: undefined
+  }))
+  await scope.commit({ id: "newer", time: 1, retry: false, checks: [], writes, events: [] })
+  const found: Array<string> = []
+  for (let more: { readonly after?: string } | undefined = {}; more !== undefined;) {
+    const listed: Awaited<ReturnType<typeof shop.list>> = await shop.list({ category: "root", subcategories: true, limit: 25, ...more })
+    found.push(...listed.items.map(({ id }) => id))
+    more = listed.cursor === undefined ? undefined : { after: listed.cursor }
+  }
+  assert.deepEqual(found, ["zz"])
+})

@@ -98,7 +98,8 @@ export const finishAll = (tx: Tx, ended: ReadonlyArray<Living & { readonly endin
     tx,
     ended.flatMap(({ ending, entry }) =>
       ending.reason === "completed" ? [] : entry.sent.flatMap(({ message, status }) => (status === "deferred" ? [message] : []))
-    )
+    ),
+    Math.min(...ended.map(({ entry }) => entry.enteredAt))
   )
 }
 

@@ -3,8 +3,8 @@ import * as z from "zod"
 
 import type { WithdrawPort } from "./port.ts"
 
-/** Takes back messages that still wait. */
-export type TakeBack = (tx: Tx, messages: ReadonlyArray<string>) => void
+/** Takes back messages that still wait, sent at `since` or later. */
+export type TakeBack = (tx: Tx, messages: ReadonlyArray<string>, since: number) => void
 
 /** Takes back all of them in the commit that it is called in. */
 export const takeBackBy =
@@ -23,11 +23,12 @@ const FEW = 2
  */
 export const takingBack = (here: TakeBack) => {
   const takeBackOne = operation("journeys.takeBack", z.object({ message: Id }), function* (tx, { message }) {
-    here(tx, [message])
+    here(tx, [message], tx.now)
   })
-  const takeBack: TakeBack = (tx, messages) => {
-    here(tx, messages.slice(0, FEW))
-    for (const message of messages.slice(FEW)) tx.schedule(tx.now, takeBackOne, { message })
+  const takeBack: TakeBack = (tx, messages, since) => {
+    here(tx, messages.slice(0, FEW), since)
+    // Due before any of them is: one whose waiting time is over by now must not go out meanwhile.
+    for (const message of messages.slice(FEW)) tx.schedule(since, takeBackOne, { message })
   }
   return { takeBack, takeBackOne }
 }

@@ -70,6 +70,27 @@ it("takes back all that waits, however many messages it is", async () => {
   assert.isEmpty(drivers.push.messages)
 })
 
+it("takes back what waited, also where it is worked off once the quiet hours are over", async () => {
+  const { clock, drivers, omni } = open({ channels: { quietHours: { from: "12:30", to: "20:00" } } })
+  await fill(omni, 30)
+  await omni.drain()
+  clock.advance(hours(1))
+  await omni.drain()
+  const statuses = async () => (await omni.channels.messagesOf({ customer: "jane", limit: 100 })).items.map(({ row }) => row.status)
+  assert.lengthOf(
+    (await statuses()).filter((status) => status === "deferred"),
+    30
+  )
+  await omni.shop.order({ data: { order: "o1", customer: "jane" } })
+  clock.advance(hours(12))
+  await omni.drain()
+  assert.lengthOf(
+    (await statuses()).filter((status) => status === "skipped"),
+    30
+  )
+  assert.isEmpty(drivers.push.messages)
+})
+
 it("writes what a customer has once, not once for each entry that ends", async () => {
   const first = open()
   await fill(first.omni, 60)

@@ -30,6 +30,7 @@ export const enqueue = (tx: Tx, key: string, one: Waiting): void => {
   const queue = tx.get(Backorders, key) ?? { waiting: [] }
   const { waiting, pages = [], last = [] } = queue
   const page = pageOf(queue, one.placedAt)
+  if (stands(tx, key, queue, one)) return
   if (page !== undefined) {
     const [list, ...parted] = inPages(among(tx.get(BackorderPages, pageId(key, page))?.waiting ?? [], one))
     tx.put(BackorderPages, pageId(key, page), { waiting: [...list!] })
@@ -76,6 +77,15 @@ const pageOf = (queue: Queue, placedAt: number): number | undefined => {
   const { pages = [], last = [] } = queue
   if (isFirst(queue, placedAt) || placedAt >= last[0]!.placedAt) return undefined
   return pages.findLast(({ from }) => from <= placedAt)?.page
+}
+
+/** Whether it waits: orders placed at one moment may be on both sides of a border. */
+const stands = (tx: Tx, key: string, { waiting, pages = [], last = [] }: Queue, { order, placedAt }: Waiting): boolean => {
+  const ids = pages
+    .filter(({ from }, i) => from <= placedAt && (pages[i + 1]?.from ?? last[0]!.placedAt) >= placedAt)
+    .map(({ page }) => pageId(key, page))
+  const between = tx.getMany(BackorderPages, ids).flatMap((row) => row?.waiting ?? [])
+  return [...waiting, ...between, ...last].some((other) => other.order === order)
 }
 
 const among = (list: List, one: Waiting): List => {

@@ -70,9 +70,9 @@ export class StoreFile {
 
   /** Runs a transaction of the writer when its turn has come. */
   async writing<A>(work: () => Promise<A>): Promise<A> {
-    if (this.readers.turn.isSpent()) await this.readers.turn.next()
     await this.lock.acquire()
     try {
+      if (this.readers.turn.isSpent()) await this.readers.turn.next()
       await this.turns.take()
       return await this.unseen(work)
     } catch (error) {

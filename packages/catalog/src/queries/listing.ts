@@ -15,6 +15,8 @@ interface Shelf {
   readonly category: string
   readonly items: ReadonlyArray<Item<Product>>
   readonly more: boolean
+  /** Up to where it was read, also past what can not be read. */
+  readonly cursor?: string | undefined
 }
 
 /** Products by id, behind one, and whether there are more. */
@@ -45,16 +47,18 @@ const productsBehind = (view: View, categories: ReadonlyArray<string>, after: st
   let lacking: ReadonlySet<Shelf> = new Set(shelves)
   for (let width = Math.max(FIRST, Math.ceil(count / categories.length)); lacking.size > 0; width *= MORE) {
     const asked = [...lacking]
-    const lastOf = ({ items }: Shelf) => items.at(-1)?.id ?? after
     const pages = view.findMany(
       Products,
       "category",
-      asked.map((shelf) => ({ ...behind(lastOf(shelf), width), equals: [shelf.category] }))
+      asked.map(({ category, cursor }) => ({
+        equals: [category],
+        ...(cursor === undefined ? behind(after, width) : { after: cursor, limit: Math.min(1_000, width) })
+      }))
     )
     const read = new Map(
       asked.map((shelf, at): readonly [Shelf, Shelf] => {
         const { items, cursor } = pages[at]!
-        return [shelf, { ...shelf, items: [...shelf.items, ...without(items, lastOf(shelf))], more: cursor !== undefined }]
+        return [shelf, { ...shelf, items: [...shelf.items, ...without(items, after)], more: cursor !== undefined, cursor }]
       })
     )
     shelves = shelves.map((shelf) => read.get(shelf) ?? shelf)

@@ -130,7 +130,7 @@ export class Engine {
       verify,
       batch,
       cache,
-      limit: driver.capabilities.limits.keys
+      limits: driver.capabilities.limits
     })
     const scope: Scope = { id, store: patientScope(opened, this.ask), vault, transactor }
     await this.beginReactors(scope)

@@ -18,9 +18,10 @@ export const overdue = ({ operation }: Call, cause: unknown): Ended => ({
   error: unavailable(`"${operation.name}" waited for the store until its time was up, and was not begun`, cause)
 })
 
-export const notTaken = ({ operation }: Call, reason: string): Ended => ({
+/** `final`: no store with these limits takes it, however often it is asked. */
+export const notTaken = ({ operation }: Call, reason: string, final: boolean): Ended => ({
   ok: false,
-  error: new StoreUnavailable({ message: `The store did not take the commit of "${operation.name}": ${reason}`, cause: reason })
+  error: new StoreUnavailable({ message: `The store did not take the commit of "${operation.name}": ${reason}`, cause: reason, final })
 })
 
 export const contended = ({ operation, attempts }: Call): Ended => ({

@@ -20,7 +20,7 @@ export const runCalls = async (
   calls: ReadonlyArray<Call>,
   link: Link,
   lock: LockedStore | undefined,
-  { verify, limit, platform }: TransactorOptions
+  { verify, limits, platform }: TransactorOptions
 ): Promise<{ readonly ran: ReadonlyArray<Call>; readonly rest: ReadonlyArray<Call> }> => {
   const ran: Array<Call> = []
   const pace = new Pace(platform)
@@ -40,7 +40,7 @@ export const runCalls = async (
     for (let i = 0; i < pending.length; i++) {
       const call = pending[i]!
       if (call.cancelled) continue
-      const full = batch.reads.length + batch.dirty.length + batch.events.length > limit * 0.8
+      const full = batch.reads.length + batch.dirty.length + batch.events.length > limits.keys * 0.8
       if ((call.lane !== undefined && waiting.has(call.lane)) || (full && ran.length > 0)) again.push(call)
       else if (runCall(batch, call, verify)) ran.push(call)
       else if (round >= LOOP && verify) {

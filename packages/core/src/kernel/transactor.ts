@@ -7,6 +7,7 @@ import { Link, LockLost, Unreadable } from "../ports/link.ts"
 import { Pace } from "../ports/pace.ts"
 import type { Platform } from "../ports/platform.ts"
 import type { Commit, CommitResult, LockedStore, Position, ScopedStore } from "../ports/store.ts"
+import { type Limits, problemOf } from "../store/limits.ts"
 import { Receipts } from "../work/system.ts"
 import { Batch, Rows } from "./batch.ts"
 import type { Call, Ended } from "./call.ts"
@@ -24,7 +25,7 @@ export interface TransactorOptions {
   /** Rows kept in memory between batches. */
   readonly cache: number
   /** Rows, events and the like that one commit of the store may touch. */
-  readonly limit: number
+  readonly limits: Limits
 }
 
 /** A batch that lost a race is not made smaller than this: a lone call that loses says nothing of how many can go together. */
@@ -199,7 +200,9 @@ export class Transactor {
     this.#options.telemetry.commit(result._tag, ran.length)
     if (result._tag !== "Committed") {
       this.#reset(batch)
-      return result._tag === "Conflict" ? this.#lost(batch, ran, result) : this.#refused(ran, notTaken(ran[0]!, result.reason))
+      return result._tag === "Conflict"
+        ? this.#lost(batch, ran, result)
+        : this.#refused(ran, notTaken(ran[0]!, result.reason, problemOf(commit, this.#options.limits) !== undefined))
     }
     settleRows(batch, content, result.position)
     this.#contended &&= this.#link.locks

@@ -87,8 +87,8 @@ export class Publisher implements Worker {
     this.#feeds = feeds
     for (const { name, events, from = "start" } of feeds) engine.feeds.set(name, { on: events.map((type) => type.name), from })
     this.#self = Array.from(entropy(12), (byte) => byte.toString(16).padStart(2, "0")).join("")
-    this.#news = new News(engine)
-    this.#loop = new Loop(clock, () => this.#pass(false), report)
+    this.#news = new News(engine, report)
+    this.#loop = new Loop(clock, () => this.#news.pass((scope) => this.#publish(scope)), report)
   }
 
   start(): void {
@@ -108,7 +108,7 @@ export class Publisher implements Worker {
 
   async drain(): Promise<Omit<Pass, "next">> {
     if (this.#feeds.length === 0) return { progress: false, failures: [] }
-    const pass = await this.#pass(true)
+    const pass = await this.#news.drain((scope) => this.#publish(scope))
     if (!pass.progress && !this.#loop.isRunning) await this.#release()
     return pass
   }
@@ -118,10 +118,6 @@ export class Publisher implements Worker {
     const held = [...this.#held.values()]
     this.#held.clear()
     await Promise.allSettled(held.map(({ scope, feed }) => this.#engine.internal(scope, release, { feed, holder: this.#self })))
-  }
-
-  #pass(all: boolean): Promise<Pass> {
-    return this.#news.pass(all, (scope) => this.#publish(scope))
   }
 
   /** What keeps one feed from being published holds up no other. */

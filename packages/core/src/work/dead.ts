@@ -1,4 +1,4 @@
-import { InvalidOperation, StoreUnavailable, SubjectErased } from "../errors.ts"
+import { Closed, Contended, OutcomeUnknown, StoreUnavailable, SubjectErased } from "../errors.ts"
 import type { Tx } from "../kernel/tx.ts"
 import { DeadLetters, type DeadLetter } from "./system.ts"
 
@@ -30,15 +30,24 @@ export const unlessErased = <A>(work: (erased: boolean) => Promise<A>): Promise<
     throw error
   })
 
-/** No store takes what this led to, or it can not be loaded: it shows after the operation has run, and would show again each time. */
-const isRefused = (error: unknown): boolean =>
-  error instanceof InvalidOperation || (error instanceof StoreUnavailable && typeof error.cause === "string")
+/** It may go another time: a store that is away or full, others who were faster, an app that closes. */
+const isPassing = (error: unknown): boolean =>
+  (error instanceof StoreUnavailable && !isRefused(error)) ||
+  error instanceof OutcomeUnknown ||
+  error instanceof Contended ||
+  error instanceof Closed
 
-/** The same, and where the commit is refused for what it holds, once more to note that: one that can not land must be given up after its tries, too. */
+/** No store of this kind takes such a commit. What is final without being one is the store's own matter. */
+const isRefused = ({ final, cause }: StoreUnavailable): boolean => final === true && typeof cause === "string"
+
+/**
+ * The same, and where it shows only after the operation has run that what it does can not land (too large, not to be written down, with
+ * too many loads), once more to note that: such a piece of work must be given up after its tries, as any other that fails.
+ */
 export const unlessRefused = <A>(work: (given: Given) => Promise<A>): Promise<A> =>
   unlessErased((erased) => work({ erased })).catch((error: unknown) => {
-    if (isRefused(error)) return work({ erased: false, refused: error })
-    throw error
+    if (isPassing(error) || error instanceof SubjectErased) throw error
+    return unlessErased((erased) => work({ erased, refused: error }))
   })
 
 /** How a piece of work is to end, where that is known before it runs. */

@@ -1,24 +1,15 @@
 import type { Engine } from "../client/engine.ts"
 import { telemetry } from "../client/telemetry.ts"
 import type { Due } from "../ports/store.ts"
+import { Aside } from "./aside.ts"
 import { deliver, delivering } from "./delivery.ts"
 import { Loop, type Pass, type Worker } from "./loop.ts"
 import { Messages } from "./system.ts"
 
 /** How many messages are looked up at a time. */
 const PAGE = 256
-/** How long (ms) a message that could not be taken up is left alone: twice as long each time, up to the longest. */
-const ASIDE = 1000
+/** How long (ms) a message that could not be taken up, or of which it could not be recorded how it ended, is left alone at most. */
 const LONGEST = 300_000
-
-/** A message that could not be taken up, or of which it could not be recorded how it ended, though it was tried for a while. */
-interface Aside {
-  readonly until: number
-  readonly pause: number
-  readonly error: unknown
-  /** The how many-eth it was that failed. */
-  readonly n: number
-}
 
 /** Delivers the messages of all scopes, the oldest first: as many at once as may be, and as one ends, the next one begins. */
 export class Deliveries implements Worker {
@@ -29,17 +20,18 @@ export class Deliveries implements Worker {
   #begun: Array<() => void> = []
   /** What this process has begun, so that it is not begun again. */
   readonly #underWay = new Map<string, Promise<void>>()
-  readonly #aside = new Map<string, Aside>()
-  #failed = 0
-  #stopping = false
+  readonly #aside = new Aside(LONGEST)
   readonly #loop: Loop
 
   readonly #engine: Engine
   readonly #report: (error: unknown) => void
+  readonly #isStopping: () => boolean
 
-  constructor(engine: Engine, report: (error: unknown) => void) {
+  /** While `isStopping`, nothing is begun, whoever asks. */
+  constructor(engine: Engine, report: (error: unknown) => void, isStopping: () => boolean) {
     this.#engine = engine
     this.#report = report
+    this.#isStopping = isStopping
     this.#operations = delivering(engine)
     this.#loop = new Loop(engine.options.platform.clock, () => this.#pass(), report)
   }
@@ -48,14 +40,12 @@ export class Deliveries implements Worker {
     this.#loop.start()
   }
 
-  /** Begins no more, also for who drains. How a delivery ended must not be forgotten, so those under way are waited for. */
+  /** Begins no more. How a delivery ended must not be forgotten, so those under way are waited for. */
   async stop(): Promise<void> {
-    this.#stopping = true
     this.#waiting = []
     this.#fill()
     await this.#loop.stop()
     await this.#ended()
-    this.#stopping = false
   }
 
   wake(): void {
@@ -64,29 +54,31 @@ export class Deliveries implements Worker {
 
   /** Delivers all that is due, and waits until that has ended. */
   async drain(): Promise<Omit<Pass, "next">> {
-    const failed = this.#failed
+    const before = this.#aside.count
     let done = 0
     for (let found: number | undefined; found !== 0;) {
       if (this.#waiting.length > 0) await new Promise<void>((resolve) => this.#begun.push(resolve))
-      found = (await this.#look(({ n }) => n > failed)).found
+      found = (await this.#look((place) => this.#aside.isLeftSince(place, before))).found
       done += found ?? 0
     }
     await this.#ended()
-    const failures = [...this.#aside.values()].filter(({ n }) => n > failed).map(({ error }) => error)
+    const failures = this.#aside.errorsSince(before)
     return { progress: done > failures.length, failures }
   }
 
   async #pass(): Promise<Pass> {
-    const { found = 0, next } = await this.#look(({ until }) => until > this.#engine.now)
-    return { progress: found > 0 && this.#waiting.length === 0, next, failures: [] }
+    const { now } = this.#engine
+    this.#aside.prune(now)
+    const { found = 0, next } = await this.#look((place) => this.#aside.isLeft(place, now))
+    return { progress: found > 0 && this.#waiting.length === 0, next: Math.min(next, this.#aside.due(now).next), failures: [] }
   }
 
   /**
    * Begins what is found to be due, but what `isLeft` aside. While there is more of it than may be under way, nobody has to be asked for
    * others, and nothing is said of how many there are.
    */
-  async #look(isLeft: (aside: Aside) => boolean): Promise<{ readonly found: number | undefined; readonly next: number }> {
-    if (this.#stopping) return { found: 0, next: Infinity }
+  async #look(isLeft: (place: string) => boolean): Promise<{ readonly found: number | undefined; readonly next: number }> {
+    if (this.#isStopping()) return { found: 0, next: Infinity }
     const unknown = { found: undefined, next: Infinity }
     if (this.#waiting.length > 0) return unknown
     const { store, now } = this.#engine
@@ -95,14 +87,10 @@ export class Deliveries implements Worker {
     if (first === undefined || first.due > now) return { found: 0, next: first?.due ?? Infinity }
     const listed = await store.due(Messages.name, now, PAGE + this.#underWay.size + this.#aside.size)
     // Meanwhile somebody else may have looked, or stopped.
-    if (this.#waiting.length > 0 || this.#stopping) return unknown
-    const due = listed.filter((message) => {
-      const place = placeOf(message)
-      const aside = this.#aside.get(place)
-      return !this.#underWay.has(place) && !(aside !== undefined && isLeft(aside))
-    })
+    if (this.#waiting.length > 0 || this.#isStopping()) return unknown
+    const due = listed.filter((message) => !this.#underWay.has(placeOf(message)) && !isLeft(placeOf(message)))
     if (due.length > 0) telemetry.lag("outbox", now - due[0]!.due)
-    this.#waiting = due
+    this.#waiting = [...due]
     this.#fill()
     return { found: due.length, next: Infinity }
   }
@@ -116,8 +104,11 @@ export class Deliveries implements Worker {
     const place = placeOf(message)
     const ended = this.#deliver(message)
       .then(
-        () => void this.#aside.delete(place),
-        (error: unknown) => this.#leave(place, error)
+        () => this.#aside.forget(place),
+        (error: unknown) => {
+          this.#aside.leave(place, error, this.#engine.now)
+          this.#report(error)
+        }
       )
       .then(() => {
         this.#underWay.delete(place)
@@ -125,12 +116,6 @@ export class Deliveries implements Worker {
         if (this.#waiting.length === 0) this.#loop.wake()
       })
     this.#underWay.set(place, ended)
-  }
-
-  #leave(place: string, error: unknown): void {
-    const pause = Math.min(2 * (this.#aside.get(place)?.pause ?? ASIDE / 2), LONGEST)
-    this.#aside.set(place, { until: this.#engine.now + pause, pause, error, n: ++this.#failed })
-    this.#report(error)
   }
 
   async #deliver({ scope, key }: Due): Promise<void> {

@@ -2,7 +2,7 @@ import { kernelOperation, type Engine, type Scope } from "../client/engine.ts"
 import { SubjectErased, type WorkFailed } from "../errors.ts"
 import type { Json } from "../kernel/collection.ts"
 import { survive, type Tx } from "../kernel/tx.ts"
-import { backoff, bury, describe } from "./dead.ts"
+import { backoff, bury, describe, type Given, refusal, unlessRefused } from "./dead.ts"
 import { type Met, tell, workFailed } from "./failed.ts"
 import { DeliveryFailed, type DeliveryEnd, type Handler } from "./outbox.ts"
 import { Messages, type Message } from "./system.ts"
@@ -19,9 +19,11 @@ interface Sending {
   readonly message: Message
   readonly handler: Handler | undefined
   readonly met: Met
+  /** What the module does at the end can not land. */
+  readonly refused?: unknown
 }
 
-interface Leasing {
+interface Leasing extends Given {
   readonly id: string
   readonly met: Met
 }
@@ -43,12 +45,12 @@ export interface AfterDelivery {
 export const delivering = (engine: Engine) => {
   const lease = kernelOperation<Leasing, { readonly message: Message; readonly lease: string } | undefined>(
     "omni.lease",
-    function* (tx, { id, met }) {
+    function* (tx, { id, met, refused }) {
       met.failures = []
       const message = tx.get(Messages, id)
       if (message?.due === undefined || message.due > tx.now) return undefined
       const handler = engine.handlers.get(message.topic)
-      const sending = { id, message, handler, met }
+      const sending = { id, message, handler, met, refused }
       if (isErased(message)) tx.remove(Messages, id)
       else if (handler === undefined) giveUp(tx, sending, { _tag: "UnknownTopic", message: `No module delivers "${message.topic}".` })
       // The holder of an expired lease died or is late: nobody knows whether the message went out.
@@ -69,12 +71,12 @@ export const delivering = (engine: Engine) => {
     }
   )
 
-  const end = kernelOperation<Ending>("omni.end-delivery", function* (tx, { id, lease: token, outcome, jitter, met }) {
+  const end = kernelOperation<Ending>("omni.end-delivery", function* (tx, { id, lease: token, outcome, jitter, met, refused }) {
     met.failures = []
     const message = tx.get(Messages, id)
     if (message === undefined || message.lease !== token) return
     const handler = engine.handlers.get(message.topic)!
-    const sending = { id, message, handler, met }
+    const sending = { id, message, handler, met, refused }
     if (outcome._tag === "Delivered") return finish(tx, sending, outcome.answer)
     if (outcome._tag === "Unknown" && isInDoubt(handler)) return settleUnknown(tx, sending, outcome.cause)
     if (message.tries >= handler.tries || (outcome._tag === "Failed" && !outcome.retry)) return giveUp(tx, sending, outcome.cause)
@@ -130,10 +132,10 @@ const note = ({ message: { topic, tries }, handler, met }: Sending, next: WorkFa
 }
 
 /** What the module does at the end of a message. That it fails must not send the message again. */
-const follow = (tx: Tx, { message, handler, met }: Sending, end: AfterDelivery["end"], input: DeliveryEnd<unknown>): void => {
+const follow = (tx: Tx, { message, handler, met, refused }: Sending, end: AfterDelivery["end"], input: DeliveryEnd<unknown>): void => {
   const operation = handler?.[end]
   if (operation === undefined) return
-  const done = survive(tx, () => operation.body(tx, input as never))
+  const done = refusal({ erased: false, refused }) ?? survive(tx, () => operation.body(tx, input as never))
   if (done.ok) return
   const { owner, topic, tries } = message
   const letter = { kind: "message", name: `${topic} (after delivery)`, tries } as const
@@ -152,13 +154,17 @@ export const deliver = async (
   report: (error: unknown) => void
 ): Promise<void> => {
   const met: Met = { failures: [] }
-  const leased = await engine.internal(scope, operations.lease, { id, met })
+  const leased = await unlessRefused((given) => engine.internal(scope, operations.lease, { id, met, ...given }))
   if (leased === undefined) return tell(met, report)
   const handler = engine.handlers.get(leased.message.topic)!
   const outcome = await attempt(engine, scope, id, leased.message, handler)
   const ending = { id, lease: leased.lease, outcome, jitter: scope.transactor.seeds.random(), met }
   // Only this process knows how it ended: while the store or the keys are away, it is said again.
-  await engine.ask("The end of a delivery could not be recorded", () => engine.internal(scope, operations.end, ending), isErasure)
+  await engine.ask(
+    "The end of a delivery could not be recorded",
+    () => unlessRefused((given) => engine.internal(scope, operations.end, { ...ending, ...given })),
+    isErasure
+  )
   tell(met, report)
 }
 

@@ -1,11 +1,14 @@
 import type { Engine, Scope } from "../client/engine.ts"
 import type { Position } from "../ports/store.ts"
+import { Aside } from "./aside.ts"
 import type { Pass } from "./loop.ts"
 
 /** How long (ms) it is relied on that scopes tell of their commits, before all are asked where they stand. */
 const SWEEP = 1000
 /** How many scopes are looked at at once. */
 const WIDTH = 16
+/** How long (ms) a scope in which something fails is left alone at most. */
+const LONGEST = 30_000
 
 /** What came of a look at a scope, which stood at `position` or further. */
 export interface Look extends Pass {
@@ -21,10 +24,13 @@ export class News {
   /** Where a scope stood when nothing was left to do in it, and until when. */
   readonly #resting = new Map<string, { readonly position: Position; readonly until: number }>()
   readonly #told = new Set<string>()
+  readonly #aside = new Aside(LONGEST)
   #swept = -Infinity
+  readonly #report: (error: unknown) => void
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, report: (error: unknown) => void) {
     this.#engine = engine
+    this.#report = report
   }
 
   /** Something was committed in a scope. */
@@ -40,16 +46,36 @@ export class News {
   /** What was found before says nothing any more. */
   forget(): void {
     this.#resting.clear()
+    this.#aside.clear()
     this.ask()
   }
 
-  /** Looks at the scopes that have news; with `all`, each is asked where it stands. What fails in one holds up no other. */
-  async pass(all: boolean, look: (scope: Scope) => Promise<Look>): Promise<Pass> {
+  /** Looks at the scopes that have news. What fails in one is told, and holds up no other. */
+  async pass(look: (scope: Scope) => Promise<Look>): Promise<Pass> {
+    const { now } = this.#engine
+    const due = this.#aside.due(now)
+    const scopes = await this.#scopes(Math.abs(now - this.#swept) >= SWEEP)
+    for (const scope of due.places) scopes.add(scope)
+    for (const scope of scopes) if (this.#aside.isLeft(scope, now)) scopes.delete(scope)
+    const { progress, failures } = await this.#each(scopes, look)
+    for (const failure of failures) this.#report(failure)
+    let { next } = this.#aside.due(now)
+    for (const { until } of this.#resting.values()) next = Math.min(next, until)
+    return { progress, next, failures: [] }
+  }
+
+  /** Asks each scope where it stands, and looks at those that have news, also where something has failed before. */
+  async drain(look: (scope: Scope) => Promise<Look>): Promise<Omit<Pass, "next">> {
+    return this.#each(await this.#scopes(true), look)
+  }
+
+  async #each(scopes: Iterable<string>, look: (scope: Scope) => Promise<Look>): Promise<Omit<Pass, "next">> {
     const failures: Array<unknown> = []
     let progress = false
-    const waiting = (await this.#scopes(all)).values()
+    const waiting = scopes[Symbol.iterator]()
     const lane = async () => {
-      for (const id of waiting) {
+      for (let at = waiting.next(); at.done !== true; at = waiting.next()) {
+        const id = at.value
         this.#resting.delete(id)
         try {
           const found = await look(await this.#engine.scope(id))
@@ -57,20 +83,20 @@ export class News {
           progress ||= found.progress
           if (found.progress) this.#told.add(id)
           else if (found.failures.length === 0) this.#resting.set(id, { position: found.position, until: found.next })
+          if (found.failures.length === 0) this.#aside.forget(id)
+          else this.#aside.leave(id, found.failures[0], this.#engine.now)
         } catch (error) {
           failures.push(error)
+          this.#aside.leave(id, error, this.#engine.now)
         }
       }
     }
     await Promise.all(Array.from({ length: WIDTH }, lane))
-    let next = Infinity
-    for (const { until } of this.#resting.values()) next = Math.min(next, until)
-    return { progress, next, failures }
+    return { progress, failures }
   }
 
-  async #scopes(all: boolean): Promise<ReadonlySet<string>> {
+  async #scopes(sweeps: boolean): Promise<Set<string>> {
     const { now } = this.#engine
-    const sweeps = all || Math.abs(now - this.#swept) >= SWEEP
     const heads = sweeps ? await this.#engine.heads() : new Map<string, Position>()
     if (sweeps) this.#swept = now
     const scopes = new Set(this.#told)

@@ -32,22 +32,28 @@ export class Runner {
   constructor(engine: Engine, { report, others }: Beside) {
     this.#engine = engine
     this.report = report
-    this.#others = [new Timing(engine, report), new Deliveries(engine, report), ...others]
-    this.#news = new News(engine)
-    this.#loop = new Loop(engine.options.platform.clock, () => this.#pass(false), report)
+    this.#others = [new Timing(engine, report), new Deliveries(engine, report, () => this.#stopping), ...others]
+    this.#news = new News(engine, report)
+    this.#loop = new Loop(engine.options.platform.clock, () => this.#pass(), report)
   }
 
   /** Does what is due now, and what that makes due, then returns. */
   async drain(): Promise<void> {
+    await this.#stopped
     const draining = this.#drain()
     this.#drains.add(draining)
     await draining.finally(() => this.#drains.delete(draining))
   }
 
   async #drain(): Promise<void> {
-    for (let progress = true; progress && !this.#stopping;) {
-      const passes: Array<Omit<Pass, "next">> = [await this.#pass(true)]
-      for (const other of this.#others) passes.push(await other.drain())
+    this.#count()
+    const workers = [() => this.#news.drain(this.#look), ...this.#others.map((other) => () => other.drain())]
+    for (let progress = true; progress;) {
+      const passes: Array<Omit<Pass, "next">> = []
+      for (const work of workers) {
+        if (this.#stopping) return
+        passes.push(await work())
+      }
       progress = passes.some((pass) => pass.progress)
       // What fails holds up nothing else, so the rest is done first.
       const [failure] = passes.flatMap(({ failures }) => failures)
@@ -61,7 +67,8 @@ export class Runner {
     // What is stopping stops first, all of it.
     void this.#stopped.then(() => {
       if (!this.#wanted) return
-      this.#news.ask()
+      // Nobody has listened since it stopped.
+      this.#news.forget()
       this.#loop.start()
       for (const other of this.#others) other.start()
     })
@@ -77,21 +84,31 @@ export class Runner {
 
   async #stop(): Promise<void> {
     this.#stopping = true
-    await Promise.all([this.#loop.stop(), ...this.#others.map((other) => other.stop())])
-    await Promise.allSettled(this.#drains)
-    for (const unwatch of this.#watched.values()) await unwatch()
-    this.#watched.clear()
-    this.#stopping = false
+    try {
+      const stops = await Promise.allSettled([this.#loop, ...this.#others].map((worker) => worker.stop()))
+      await Promise.allSettled(this.#drains)
+      const watched = [...this.#watched.values()]
+      this.#watched.clear()
+      const ends = [...stops, ...(await Promise.allSettled(watched.map(async (unwatch) => unwatch())))]
+      for (const end of ends) if (end.status === "rejected") throw end.reason
+    } finally {
+      this.#stopping = false
+    }
   }
 
-  /** One look at the reactors of the scopes that have news. */
-  #pass(all: boolean): Promise<Pass> {
+  /** With a reactor that came later all is to be looked at again. */
+  #count(): void {
     if (this.#engine.reactors.size !== this.#reactors) this.#news.forget()
     this.#reactors = this.#engine.reactors.size
-    return this.#news.pass(all, (scope) => this.#react(scope))
   }
 
-  async #react(scope: Scope): Promise<Look> {
+  #pass(): Promise<Pass> {
+    this.#count()
+    return this.#news.pass(this.#look)
+  }
+
+  /** Lets the reactors of a scope take what is new to them. */
+  readonly #look = async (scope: Scope): Promise<Look> => {
     await this.#watch(scope)
     const { position } = await scope.store.read([])
     const steps = await Promise.allSettled(

@@ -70,24 +70,25 @@ export const expire = kernelOperation<ReadonlyArray<string>>("omni.expire-receip
   })
 })
 
-/** Fires timers in due order; those of one subject share a lane, so that none overtakes another. `report` is told of each that failed. */
+/** Fires timers in due order; those of one subject share a lane, so that none overtakes another. `report` is told of each that failed. Answers how each went. */
 export const fireAll = async (
   engine: Engine,
   scope: Scope,
   keys: ReadonlyArray<Key>,
   fire: ReturnType<typeof firing>,
   report: (error: unknown) => void
-): Promise<void> => {
+): Promise<ReadonlyArray<PromiseSettledResult<void>>> => {
   const { rows } = await scope.store.read(keys)
-  await Promise.all(
-    keys.map((key, i) => {
+  return Promise.allSettled(
+    keys.map(async (key, i) => {
       const row = rows[i]
-      if (row === undefined) return undefined
+      if (row === undefined) return
       const { subject } = JSON.parse(row.value) as { readonly subject?: string }
       const met: Met = { failures: [] }
       const told = { id: key.id, subject, jitter: scope.transactor.seeds.random(), met }
       const how = subject === undefined ? {} : { lane: `timer ${subject}` }
-      return unlessRefused((given) => engine.internal(scope, fire, { ...told, ...given }, how)).then(() => tell(met, report))
+      await unlessRefused((given) => engine.internal(scope, fire, { ...told, ...given }, how))
+      tell(met, report)
     })
   )
 }

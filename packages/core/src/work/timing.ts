@@ -1,16 +1,26 @@
 import type { Engine } from "../client/engine.ts"
 import { telemetry } from "../client/telemetry.ts"
 import type { Due, Key } from "../ports/store.ts"
+import { Aside } from "./aside.ts"
 import { Loop, type Pass, type Worker } from "./loop.ts"
 import { Receipts, Timers } from "./system.ts"
 import { expire, fireAll, firing } from "./timers.ts"
 
 /** How many timers and receipts are taken up at a time. */
 const PAGE = 256
+/** How long (ms) a timer that could not be taken up is left alone at most. */
+const LONGEST = 300_000
+
+/** `found`: how many timers were due; `fired`: whether any of them, or a receipt, is done with. */
+interface Passed extends Omit<Pass, "progress"> {
+  readonly found: number
+  readonly fired: boolean
+}
 
 /** Fires the timers of all scopes when they are due, and removes the receipts whose time is over. */
 export class Timing implements Worker {
   readonly #fire: ReturnType<typeof firing>
+  readonly #aside = new Aside(LONGEST)
   readonly #loop: Loop
 
   readonly #engine: Engine
@@ -20,7 +30,7 @@ export class Timing implements Worker {
     this.#engine = engine
     this.#report = report
     this.#fire = firing(engine)
-    this.#loop = new Loop(engine.options.platform.clock, () => this.#pass(), report)
+    this.#loop = new Loop(engine.options.platform.clock, () => this.#run(), report)
   }
 
   start(): void {
@@ -35,33 +45,62 @@ export class Timing implements Worker {
     this.#loop.wake()
   }
 
-  drain(): Promise<Omit<Pass, "next">> {
-    return this.#pass()
+  async drain(): Promise<Omit<Pass, "next">> {
+    const before = this.#aside.count
+    let progress = false
+    for (;;) {
+      const { found, fired, failures } = await this.#pass((place) => this.#aside.isLeftSince(place, before))
+      progress ||= fired
+      if (found === 0 || failures.length > 0) return { progress, failures: [...failures, ...this.#aside.errorsSince(before)] }
+    }
   }
 
-  /** `next`: when a timer is due. */
-  async #pass(): Promise<Pass> {
+  async #run(): Promise<Pass> {
+    const { now } = this.#engine
+    this.#aside.prune(now)
+    const { fired, next, failures } = await this.#pass((place) => this.#aside.isLeft(place, now))
+    return { progress: fired, next: Math.min(next, this.#aside.due(now).next), failures }
+  }
+
+  /** `next`: when a timer is due that is not left aside. */
+  async #pass(isLeft: (place: string) => boolean): Promise<Passed> {
     const engine = this.#engine
     const { store, now } = engine
     await engine.migrate()
-    const [[next], receipts] = await Promise.all([store.due(Timers.name, Infinity, 1), store.due(Receipts.name, now, PAGE)])
-    const timers = next !== undefined && next.due <= now ? await store.due(Timers.name, now, PAGE) : []
-    if (timers.length > 0) telemetry.lag("timers", now - timers[0]!.due)
-    const work = [
-      ...inScopes(timers, async (id, keys) => fireAll(engine, await engine.scope(id), keys, this.#fire, this.#report)),
-      ...inScopes(receipts, async (id, keys) =>
-        engine.internal(
-          await engine.scope(id),
-          expire,
-          keys.map((key) => key.id)
-        )
-      )
-    ]
-    const ended = await Promise.allSettled(work)
-    const failures = ended.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []))
-    return { progress: work.length > failures.length, next: next?.due ?? Infinity, failures }
+    const [timers, receipts] = await Promise.all([
+      store.due(Timers.name, Infinity, this.#aside.size + 1),
+      store.due(Receipts.name, now, PAGE)
+    ])
+    const next = timers.find((timer) => !isLeft(placeOf(timer)))?.due ?? Infinity
+    const page = next > now ? [] : await store.due(Timers.name, now, PAGE + this.#aside.size)
+    const due = page.filter((timer) => !isLeft(placeOf(timer)))
+    if (due.length > 0) telemetry.lag("timers", now - due[0]!.due)
+    let fired = false
+    const fire = async (id: string, keys: ReadonlyArray<Key>) => {
+      const ended = await fireAll(engine, await engine.scope(id), keys, this.#fire, this.#report)
+      for (const [i, end] of ended.entries()) {
+        const place = `${id}\n${keys[i]!.id}`
+        if (end.status === "fulfilled") this.#aside.forget(place)
+        else this.#leave(place, end.reason)
+        fired ||= end.status === "fulfilled"
+      }
+    }
+    const end = async (id: string, keys: ReadonlyArray<Key>) => {
+      const ids = keys.map((key) => key.id)
+      await engine.internal(await engine.scope(id), expire, ids)
+      fired = true
+    }
+    const ended = await Promise.allSettled([...inScopes(due, fire), ...inScopes(receipts, end)])
+    return { found: due.length, fired, next, failures: ended.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : [])) }
+  }
+
+  #leave(place: string, error: unknown): void {
+    this.#aside.leave(place, error, this.#engine.now)
+    this.#report(error)
   }
 }
+
+const placeOf = ({ scope, key }: Due): string => `${scope}\n${key.id}`
 
 const inScopes = <A>(rows: ReadonlyArray<Due>, work: (scope: string, keys: ReadonlyArray<Key>) => A): ReadonlyArray<A> =>
   [...Map.groupBy(rows, ({ scope }) => scope)].map(([scope, due]) =>

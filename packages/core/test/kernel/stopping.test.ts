@@ -1,4 +1,16 @@
-import { collection, createOmni, event, handler, module, operation, reactor, StoreUnavailable, topic, type StoreDriver } from "@omni/core"
+import {
+  collection,
+  createOmni,
+  DeliveryFailed,
+  event,
+  handler,
+  module,
+  operation,
+  reactor,
+  StoreUnavailable,
+  topic,
+  type StoreDriver
+} from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
@@ -94,7 +106,73 @@ describe("an app that stops", () => {
   })
 })
 
+describe("an app that runs again", () => {
+  it("is woken by what is committed, as it was before", async () => {
+    let delivered = 0
+    const { omni, send } = mailing(async () => void delivered++)
+    await omni.run()()
+    await send(1)
+    const stop = omni.run()
+    await pause(50)
+    await stop()
+    omni.run()
+    await pause(50)
+    const began = performance.now()
+    await send(1)
+    for (let i = 0; i < 200 && delivered < 2; i++) await pause(5)
+    assert.equal(delivered, 2)
+    assert.isBelow(performance.now() - began, 500)
+    await omni.close()
+  })
+})
+
 describe("drain", () => {
+  it("begins nothing more once the app closes, whatever it was waiting for", async () => {
+    for (const slow of ["events", "due"] as const) {
+      const store = memory()
+      const lame: StoreDriver = {
+        ...store,
+        due: async (...asked) => {
+          if (slow === "due") await pause(40)
+          return store.due(...asked)
+        },
+        open: async (id) => {
+          const scope = await store.open(id)
+          return {
+            ...scope,
+            read: async (...asked) => {
+              if (slow === "events") await pause(40)
+              return scope.read(...asked)
+            }
+          }
+        }
+      }
+      let begun = 0
+      const { omni, send } = mailing(async () => void begun++, { store: lame })
+      await send(200)
+      const draining = omni.drain().catch((error: unknown) => error)
+      await pause(10)
+      await omni.close()
+      await draining
+      assert.equal(begun, 0, slow)
+    }
+  })
+
+  it("delivers what a delivery has led to", async () => {
+    const got: Array<string> = []
+    const End = z.looseObject({ payload: z.object({ to: z.string() }) })
+    const next = operation("t.next", End, function* (tx, { payload }) {
+      if (payload.to.length < 3) tx.send(Mail, { to: `${payload.to}+` })
+    })
+    const handlers = [handler(Mail, async ({ payload }) => void got.push(payload.to), { idempotent: true, delivered: next as never })]
+    const clock = { now: () => 1_700_000_000_000, sleep: () => new Promise<void>(() => {}) }
+    const omni = createOmni({ store: memory(), clock, modules: { t: module("t", { operations: { mail }, handlers }) } })
+    await omni.t.mail({ to: "a" })
+    await omni.drain()
+    assert.deepEqual(got, ["a", "a+", "a++"])
+    await omni.close()
+  })
+
   it("ends though messages keep coming, where the app runs beside it", async () => {
     const { omni, send } = mailing(() => pause(60))
     await send(10)
@@ -142,46 +220,5 @@ describe("drain", () => {
     await pause(20)
     assert.deepEqual(told, [])
     await omni.close()
-  })
-})
-
-describe("what no store takes", () => {
-  const Rows = collection("t.rows", { schema: z.object({ n: z.number() }) })
-  const Asked = event("t.Asked", z.object({ rows: z.number() }))
-  const ask = operation("t.ask", z.object({ rows: z.number() }), function* (tx, { rows }) {
-    tx.emit(Asked, "s", { rows })
-  })
-  const fill = operation("t.fill", z.object({ rows: z.number() }), function* (tx, { rows }) {
-    for (let n = 0; n < rows; n++) tx.put(Rows, `${rows}-${n}`, { n })
-  })
-  const later = operation("t.later", z.object({ rows: z.number() }), function* (tx, input) {
-    tx.schedule(tx.now, fill, input, { subject: "s" })
-  })
-  const filling = reactor("t.filling", [Asked], (tx, { data }) => fill(tx, data), { from: "start", tries: 2 })
-
-  it("is given up after its tries, as anything else that fails, and holds up nothing behind it", { timeout: 60_000 }, async () => {
-    let now = 1_700_000_000_000
-    const clock = { now: () => now, sleep: () => Promise.resolve() }
-    for (const way of ["event", "timer"] as const) {
-      const t = module("t", { collections: [Rows], operations: { ask, later }, internal: [fill], reactors: [filling] })
-      const omni = createOmni({ store: memory({ limits: { keys: 60 } }), modules: { t }, clock, verify: false })
-      const send = way === "event" ? omni.t.ask : omni.t.later
-      await send({ rows: 100 })
-      await send({ rows: 3 })
-      for (let i = 0; i < 12; i++) {
-        await omni.drain()
-        now += 3_600_000
-      }
-      const { items } = await omni.deadLetters()
-      assert.deepEqual(
-        items.map(({ row }) => [row.kind, row.tag]),
-        [[way, "StoreUnavailable"]]
-      )
-      const there = await omni.transact(function* (tx) {
-        return [tx.get(Rows, "3-0")?.n, tx.get(Rows, "100-0")?.n]
-      })
-      assert.deepEqual(there, [0, undefined])
-      await omni.close()
-    }
   })
 })
