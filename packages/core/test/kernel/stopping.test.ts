@@ -1,16 +1,4 @@
-import {
-  collection,
-  createOmni,
-  DeliveryFailed,
-  event,
-  handler,
-  module,
-  operation,
-  reactor,
-  StoreUnavailable,
-  topic,
-  type StoreDriver
-} from "@omni/core"
+import { createOmni, handler, module, operation, StoreUnavailable, topic, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
