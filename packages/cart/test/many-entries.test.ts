@@ -1,10 +1,11 @@
 import { credit, storeCreditId } from "@omni/cart"
-import { createOmni, type StoreDriver, type Tx } from "@omni/core"
+import { createOmni, type Tx } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { orders } from "@omni/orders"
 import { assert, it } from "vitest"
 
+import { over } from "../../../scripts/test/over.ts"
 import type * as ledgerFile from "../src/credit/ledger.ts"
 import { euros, Merged, people, start } from "./credit-shop.ts"
 import { clockAt } from "./shop.ts"
@@ -13,18 +14,8 @@ import { clockAt } from "./shop.ts"
 const { moveCredit }: typeof ledgerFile = await import(new URL("../src/credit/ledger.ts", import.meta.url).href)
 
 const open = () => {
-  const driver = memory()
   let loads = 0
-  const store: StoreDriver = {
-    ...driver,
-    capabilities: driver.capabilities,
-    open: async (scope) => {
-      const opened = await driver.open(scope)
-      return Object.assign(Object.create(opened) as typeof opened, {
-        read: (...asked: Parameters<typeof opened.read>) => (loads++, opened.read(...asked))
-      })
-    }
-  }
+  const store = over(memory(), (scope) => ({ read: (...asked) => (loads++, scope.read(...asked)) }))
   const time = clockAt(start)
   const modules = { inventory: inventory(), orders: orders(), credit: credit({ secret: "s".repeat(32), customersMerged: Merged }), people }
   return { shop: createOmni({ store, clock: time.clock, verify: false, modules }), time, loads: () => loads }

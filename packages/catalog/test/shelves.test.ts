@@ -1,28 +1,20 @@
-import type { StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, it } from "vitest"
 
+import { over } from "../../../scripts/test/over.ts"
 import { clockAt, openCatalog } from "./shop.ts"
 
 /** A store that counts the rows that are found by index. */
 const counting = () => {
-  const driver = memory()
   let rows = 0
-  const store: StoreDriver = {
-    ...driver,
-    capabilities: driver.capabilities,
-    open: async (scope) => {
-      const opened = await driver.open(scope)
-      return Object.assign(Object.create(opened) as typeof opened, {
-        read: async (...asked: Parameters<typeof opened.read>) => {
-          const snapshot = await opened.read(...asked)
-          for (const { items } of snapshot.pages) rows += items.length
-          return snapshot
-        }
-      })
+  const store = over(memory(), (scope) => ({
+    read: async (...asked) => {
+      const snapshot = await scope.read(...asked)
+      for (const { items } of snapshot.pages) rows += items.length
+      return snapshot
     }
-  }
-  return { store: store as ReturnType<typeof memory>, rows: () => rows }
+  }))
+  return { store, rows: () => rows }
 }
 
 /** A catalog of so many categories below one, and products that each lie in one or two of them. */

@@ -1,27 +1,21 @@
-import { type Commit, createOmni, type StoreDriver } from "@omni/core"
+import { type Commit, createOmni } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { assert, it } from "vitest"
 
+import { over } from "../../../scripts/test/over.ts"
 import { line } from "./shop.ts"
 
 /** A store that keeps what is committed to it. */
 const recording = () => {
   const driver = memory()
   const commits: Array<Commit> = []
-  const recorded: StoreDriver = {
-    ...driver,
-    capabilities: driver.capabilities,
-    open: async (scope) => {
-      const store = await driver.open(scope)
-      return Object.assign(Object.create(store) as typeof store, {
-        commit: (commit: Commit) => {
-          commits.push(commit)
-          return store.commit(commit)
-        }
-      })
+  const recorded = over(driver, (store) => ({
+    commit: (commit) => {
+      commits.push(commit)
+      return store.commit(commit)
     }
-  }
+  }))
   return { driver: recorded, commits, second: () => driver.shared() }
 }
 

@@ -1,8 +1,9 @@
-import { type Collection, createOmni, type StoreDriver } from "@omni/core"
+import { type Collection, createOmni } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { assert, it } from "vitest"
 
+import { over } from "../../../scripts/test/over.ts"
 import type * as resolveFile from "../src/resolve.ts"
 import type * as standFile from "../src/stand.ts"
 import { line, NOW } from "./shop.ts"
@@ -57,19 +58,12 @@ it("finds where kits and articles are kept by looking at each location a few tim
 it("reads no stock that a channel's pool does not have, however many other locations have some", async () => {
   const driver = memory()
   const read = new Set<string>()
-  const store: StoreDriver = {
-    ...driver,
-    capabilities: driver.capabilities,
-    open: async (scope) => {
-      const opened = await driver.open(scope)
-      return Object.assign(Object.create(opened) as typeof opened, {
-        read: (...[keys, queries]: Parameters<typeof opened.read>) => {
-          for (const { collection, id } of keys) if (collection === "inventory.stock") read.add(id)
-          return opened.read(keys, queries)
-        }
-      })
+  const store = over(driver, (scope) => ({
+    read: (keys, queries) => {
+      for (const { collection, id } of keys) if (collection === "inventory.stock") read.add(id)
+      return scope.read(keys, queries)
     }
-  }
+  }))
   const warm = createOmni({ store: driver.shared(), modules: { inventory: inventory() } }).inventory
   await warm.defineChannel({ channel: "web", pool: "web" })
   for (const i of range(40)) {

@@ -1,4 +1,4 @@
-import { collection, type Collection, type Commit, createOmni, module, type StoreDriver } from "@omni/core"
+import { collection, type Collection, createOmni, module } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { inventory } from "@omni/inventory"
 import { orders } from "@omni/orders"
@@ -6,6 +6,7 @@ import * as fc from "fast-check"
 import { assert, it } from "vitest"
 import * as z from "zod"
 
+import { over } from "../../../scripts/test/over.ts"
 import { Backorders, type Waiting } from "../src/model.ts"
 import { AT_ONCE, dequeue, enqueue, waitingIn } from "../src/queue.ts"
 import { clockAt, eur } from "./shop.ts"
@@ -84,23 +85,21 @@ it("one order more that waits costs no more when thousands do: the row, and now 
   }
 })
 
+it("has an order once, also where hundreds were placed at the same moment and all of them come again", () => {
+  const { tx } = rows([])
+  const placed = Array.from({ length: 300 }, (_, n): Waiting => ({ order: `o${n}`, placedAt: 7 }))
+  for (const order of [...placed, ...placed]) enqueue(tx, KEY, order)
+  assert.deepEqual(waitingIn(tx, KEY), placed)
+})
+
 it("writes a row of bounded size for an order that waits behind hundreds, and gives all of them theirs, in turn", async () => {
-  const driver = memory()
   let largest = 0
-  const store: StoreDriver = {
-    ...driver,
-    capabilities: driver.capabilities,
-    open: async (scope) => {
-      const opened = await driver.open(scope)
-      return Object.assign(Object.create(opened) as typeof opened, {
-        commit: (commit: Commit) => {
-          for (const { key, row } of commit.writes)
-            if (key.collection === Backorders.name) largest = Math.max(largest, row?.value.length ?? 0)
-          return opened.commit(commit)
-        }
-      })
+  const store = over(memory(), (scope) => ({
+    commit: (commit) => {
+      for (const { key, row } of commit.writes) if (key.collection === Backorders.name) largest = Math.max(largest, row?.value.length ?? 0)
+      return scope.commit(commit)
     }
-  }
+  }))
   const clock = clockAt()
   const omni = createOmni({ store, clock, verify: false, modules: { inventory: inventory(), orders: orders() } })
   const place = async (): Promise<string> => {

@@ -7,11 +7,10 @@ import { SqliteKeys } from "./keys.ts"
 import { limits } from "./limits.ts"
 import { settingsOf, type SqliteOptions } from "./options.ts"
 import { toPosition } from "./position.ts"
+import { HEAD } from "./reading.ts"
 import { SqliteScope } from "./scoped.ts"
 
-const HEADS = `
-select name, head from (select name, coalesce((select max(position) from event where scope = s.id), floor) as head from scope s)
-where head > 0 order by name`
+const HEADS = `select name, head from (select s.name, ${HEAD} as head from scope s) where head > 0 order by name`
 
 /**
  * A store in one SQLite file, which several processes of one machine may use together: each commit is atomic, serializable, and

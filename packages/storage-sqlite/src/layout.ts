@@ -9,8 +9,9 @@ export interface Layout {
 
 /**
  * Rows, entries, log. Names are interned: `space` numbers every (scope, collection, index), where the index "" stands for the rows
- * themselves; a row that is due has the number of its collection, its kind, so that it is found over all scopes. A scope's newest position is that of its last event, and a commit without events leaves a mark of type 0 in their place:
- * what a small commit costs is the number of pages that it changes, and these are three.
+ * themselves; a row that is due has the number of its collection, its `kind`, so that it is found over all scopes. A scope's newest
+ * position is that of its last event, and a commit without events leaves a mark of type 0 in their place: what a small commit costs is
+ * the number of pages that it changes, and these are three.
  */
 export const store: Layout = {
   application: 0x4f_6d_6e_69, // "Omni"

@@ -15,7 +15,10 @@ export interface Source {
   readonly pace: Pace
 }
 
-const ENDS = "select coalesce((select max(position) from event where scope = ?1), floor), floor from scope where id = ?1"
+/** The newest position of a scope `s`. */
+export const HEAD = "coalesce((select max(position) from event where scope = s.id), s.floor)"
+
+const ENDS = `select ${HEAD}, s.floor from scope s where s.id = ?`
 
 /** How far the log has come and been trimmed. */
 export const logEnds = ({ on, names, scope }: Omit<Source, "pace">): readonly [head: number, floor: number] => {

@@ -23,8 +23,8 @@ export class Pace {
 }
 
 /**
- * How long this turn of the event loop has been used by a store's calls. Each of them may be short, and answered without a turn of its own: whoever makes thousands of
- * them one after the other would hold the event loop for all of them.
+ * How long this turn of the event loop has been used by a store's calls. Each of them may be short, and answered without a turn of its
+ * own: whoever makes thousands of them one after the other would hold the event loop for all of them.
  */
 export class Turn {
   #began: number | undefined

@@ -2,7 +2,7 @@ import { connect, Connection } from "./connection.ts"
 import { isBusy } from "./failure.ts"
 import type { Names } from "./names.ts"
 import type { Settings } from "./options.ts"
-import { logEnds } from "./reading.ts"
+import { HEAD, logEnds } from "./reading.ts"
 import { whenFree } from "./wait.ts"
 
 /** How often (ms) SQLite is asked whether another process has committed; asking costs about 3 µs. */
@@ -10,9 +10,7 @@ const POLL = 15
 /** After a look at all that is watched there is none for so many times as long as it took: of very many scopes it takes milliseconds. */
 const REST = 10
 
-const HEADS = `
-select s.name, coalesce((select max(position) from event where scope = s.id), s.floor)
-from json_each(?) w cross join scope s on s.name = w.value`
+const HEADS = `select s.name, ${HEAD} from json_each(?) w cross join scope s on s.name = w.value`
 
 interface Watched {
   readonly wakes: Set<() => void>

@@ -58,3 +58,17 @@ describe.each(stores)("a store in %s", (_, open) => {
     await driver.close()
   })
 })
+
+it("answers every commit that waits for its turn when the store is closed", async () => {
+  const driver = sqlite(temporary(), { durability: "normal" })
+  const store = await driver.open("main")
+  landed(await store.commit(commitOf({ writes: [put("c", "first", 1)] })))
+  const commit = (n: number) => store.commit(commitOf({ writes: [put("c", `${n}`, n)] }))
+  const commits = [commit(0)]
+  // This turn is spent, so that the others wait for the next one.
+  for (const until = performance.now() + 50; performance.now() < until;);
+  for (let n = 1; n < 500; n++) commits.push(commit(n))
+  await driver.close()
+  const ended = await Promise.allSettled(commits)
+  expect(ended.map(({ status }) => status)).toEqual(commits.map(() => "fulfilled"))
+})

@@ -24,7 +24,7 @@ export interface TransactorOptions {
   readonly batch: number
   /** Rows kept in memory between batches. */
   readonly cache: number
-  /** Rows, events and the like that one commit of the store may touch. */
+  /** What one commit of the store may have. */
   readonly limits: Limits
 }
 
@@ -167,9 +167,11 @@ export class Transactor {
    */
   #refused(calls: ReadonlyArray<Call>, ended: Ended): void {
     const alone = calls.length === 1 ? calls[0]! : undefined
-    if (alone !== undefined && (alone.receipt === undefined || alone.lookedUp)) return this.#giveUp(calls, ended)
-    if (alone !== undefined) this.#rows.forget(this.#rows.row(Receipts, alone.receipt!))
-    if (alone !== undefined) alone.lookedUp = true
+    if (alone !== undefined) {
+      if (alone.receipt === undefined || alone.lookedUp) return this.#giveUp(calls, ended)
+      this.#rows.forget(this.#rows.row(Receipts, alone.receipt))
+      alone.lookedUp = true
+    }
     this.#size = Math.ceil(calls.length / 2)
     this.#trusting &&= alone === undefined
     this.#again(this.#left(calls), -Infinity)

@@ -1,3 +1,5 @@
+import type { Key } from "../ports/store.ts"
+
 /** How long (ms) what could not be taken up is left alone: twice as long each time. */
 const FIRST = 1000
 
@@ -8,6 +10,9 @@ interface Left {
   /** The how many-eth it was that failed. */
   readonly n: number
 }
+
+/** Where the row of a timer or a message is, over all scopes. */
+export const placeOf = (scope: string, { id }: Key): string => `${scope}\n${id}`
 
 /** What could not be taken up, so that it is in nobody's way: it is left alone for a while, and longer each time. */
 export class Aside {

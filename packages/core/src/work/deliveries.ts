@@ -1,7 +1,7 @@
 import type { Engine } from "../client/engine.ts"
 import { telemetry } from "../client/telemetry.ts"
 import type { Due } from "../ports/store.ts"
-import { Aside } from "./aside.ts"
+import { Aside, placeOf } from "./aside.ts"
 import { deliver, delivering } from "./delivery.ts"
 import { Loop, type Pass, type Worker } from "./loop.ts"
 import { Messages } from "./system.ts"
@@ -17,7 +17,7 @@ export class Deliveries implements Worker {
   /** Messages that are due and have not begun. */
   #waiting: Array<Due> = []
   /** Told once none waits. */
-  #begun: Array<() => void> = []
+  readonly #begun: Array<() => void> = []
   /** What this process has begun, so that it is not begun again. */
   readonly #underWay = new Map<string, Promise<void>>()
   readonly #aside = new Aside(LONGEST)
@@ -88,7 +88,7 @@ export class Deliveries implements Worker {
     const listed = await store.due(Messages.name, now, PAGE + this.#underWay.size + this.#aside.size)
     // Meanwhile somebody else may have looked, or stopped.
     if (this.#waiting.length > 0 || this.#isStopping()) return unknown
-    const due = listed.filter((message) => !this.#underWay.has(placeOf(message)) && !isLeft(placeOf(message)))
+    const due = listed.filter(({ scope, key }) => !this.#underWay.has(placeOf(scope, key)) && !isLeft(placeOf(scope, key)))
     if (due.length > 0) telemetry.lag("outbox", now - due[0]!.due)
     this.#waiting = [...due]
     this.#fill()
@@ -101,7 +101,7 @@ export class Deliveries implements Worker {
   }
 
   #begin(message: Due): void {
-    const place = placeOf(message)
+    const place = placeOf(message.scope, message.key)
     const ended = this.#deliver(message)
       .then(
         () => this.#aside.forget(place),
@@ -127,5 +127,3 @@ export class Deliveries implements Worker {
     await Promise.all(this.#underWay.values())
   }
 }
-
-const placeOf = ({ scope, key }: Due): string => `${scope}\n${key.id}`

@@ -1,7 +1,7 @@
 import type { Engine } from "../client/engine.ts"
 import { telemetry } from "../client/telemetry.ts"
 import type { Due, Key } from "../ports/store.ts"
-import { Aside } from "./aside.ts"
+import { Aside, placeOf } from "./aside.ts"
 import { Loop, type Pass, type Worker } from "./loop.ts"
 import { Receipts, Timers } from "./system.ts"
 import { expire, fireAll, firing } from "./timers.ts"
@@ -47,11 +47,11 @@ export class Timing implements Worker {
 
   async drain(): Promise<Omit<Pass, "next">> {
     const before = this.#aside.count
-    let progress = false
     for (;;) {
       const { found, fired, failures } = await this.#pass((place) => this.#aside.isLeftSince(place, before))
-      progress ||= fired
-      if (found === 0 || failures.length > 0) return { progress, failures: [...failures, ...this.#aside.errorsSince(before)] }
+      // Behind those that could not be taken up there may be others.
+      if (found === 0 || fired || failures.length > 0)
+        return { progress: fired, failures: [...failures, ...this.#aside.errorsSince(before)] }
     }
   }
 
@@ -71,15 +71,15 @@ export class Timing implements Worker {
       store.due(Timers.name, Infinity, this.#aside.size + 1),
       store.due(Receipts.name, now, PAGE)
     ])
-    const next = timers.find((timer) => !isLeft(placeOf(timer)))?.due ?? Infinity
+    const next = timers.find((timer) => !isLeft(placeOf(timer.scope, timer.key)))?.due ?? Infinity
     const page = next > now ? [] : await store.due(Timers.name, now, PAGE + this.#aside.size)
-    const due = page.filter((timer) => !isLeft(placeOf(timer)))
+    const due = page.filter(({ scope, key }) => !isLeft(placeOf(scope, key)))
     if (due.length > 0) telemetry.lag("timers", now - due[0]!.due)
     let fired = false
     const fire = async (id: string, keys: ReadonlyArray<Key>) => {
       const ended = await fireAll(engine, await engine.scope(id), keys, this.#fire, this.#report)
       for (const [i, end] of ended.entries()) {
-        const place = `${id}\n${keys[i]!.id}`
+        const place = placeOf(id, keys[i]!)
         if (end.status === "fulfilled") this.#aside.forget(place)
         else this.#leave(place, end.reason)
         fired ||= end.status === "fulfilled"
@@ -99,8 +99,6 @@ export class Timing implements Worker {
     this.#report(error)
   }
 }
-
-const placeOf = ({ scope, key }: Due): string => `${scope}\n${key.id}`
 
 const inScopes = <A>(rows: ReadonlyArray<Due>, work: (scope: string, keys: ReadonlyArray<Key>) => A): ReadonlyArray<A> =>
   [...Map.groupBy(rows, ({ scope }) => scope)].map(([scope, due]) =>

@@ -1,7 +1,9 @@
-import { collection, createOmni, event, module, operation, reactor, StoreUnavailable, type ScopedStore, type StoreDriver } from "@omni/core"
+import { collection, createOmni, event, module, operation, reactor, StoreUnavailable, type StoreDriver } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
+
+import { over } from "../../../../scripts/test/over.ts"
 
 const Counts = collection("t.counts", { schema: z.object({ n: z.number() }) })
 const Happened = event("t.Happened", z.object({}))
@@ -23,19 +25,16 @@ const modules = () => ({ t: module("t", { collections: [Counts], operations: { h
 const counted = (store: StoreDriver) => {
   const reads = new Map<string, number>()
   const broken = new Set<string>()
-  const open = async (id: string): Promise<ScopedStore> => {
-    const scope = await store.open(id)
+  const driver = over(store, (scope, id) => {
     const note = () => {
       reads.set(id, (reads.get(id) ?? 0) + 1)
       if (broken.has(id)) throw new StoreUnavailable({ message: `${id} can not be read`, cause: undefined, final: true })
     }
     return {
-      ...scope,
       read: async (...asked) => (note(), scope.read(...asked)),
       events: async (...asked) => (note(), scope.events(...asked))
     }
-  }
-  const driver: StoreDriver = { ...store, open }
+  })
   return { driver, reads, broken }
 }
 
@@ -110,6 +109,39 @@ describe("tenants that rest", () => {
     await until("it is told", async () => told.length > 0)
     broken.delete("b")
     await until("it goes on", async () => (await count("b")) === 1)
+    await omni.close()
+  })
+
+  it("come at once though another one fails again and again, which is told less and less often", async () => {
+    const { driver, broken } = counted(memory())
+    const told: Array<number> = []
+    const omni = createOmni({ store: driver, modules: modules(), verify: false, onError: () => told.push(performance.now()) })
+    for (const tenant of ["bad", "good"]) await omni.tenant(tenant).t.happen({})
+    await omni.drain()
+    omni.run()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const bad = await driver.open("bad")
+    broken.add("bad")
+    // Others write there, too: each commit wakes.
+    const writes = [{ key: { collection: "t.counts", id: "x" }, row: { schema: 1, value: '{"n":1}' }, add: [], drop: [], due: undefined }]
+    let commits = 0
+    const busy = setInterval(() => {
+      const id = `cmt-${++commits}`
+      void bad.commit({ id, time: 1, retry: false, checks: [], writes, events: [] })
+    }, 20)
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    const began = performance.now()
+    await omni.tenant("good").t.happen({})
+    const count = () =>
+      omni.tenant("good").transact(function* (tx) {
+        return tx.get(Counts, "a")?.n
+      })
+    await until("the good one goes on", async () => (await count()) === 2)
+    assert.isBelow(performance.now() - began, 500)
+    clearInterval(busy)
+    assert.isAtLeast(told.length, 1)
+    assert.isAtMost(told.length, 6, "two reactors, at once, after one second, and after two more")
+    broken.clear()
     await omni.close()
   })
 })

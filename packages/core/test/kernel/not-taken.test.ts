@@ -1,7 +1,9 @@
-import { collection, createOmni, DeliveryFailed, event, handler, module, operation, reactor, topic } from "@omni/core"
+import { collection, createOmni, DeliveryFailed, event, handler, module, operation, reactor, StoreUnavailable, topic } from "@omni/core"
 import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
+
+import { over } from "../../../../scripts/test/over.ts"
 
 const Mail = topic("t.mail", z.object({ to: z.string() }))
 const mail = operation("t.mail", z.object({ to: z.string() }), function* (tx, input) {
@@ -128,5 +130,62 @@ describe("what no store takes", () => {
       assert.equal(await there(), 0, way)
       await omni.close()
     }
+  })
+
+  it("is no fault of a store that is full for now: what happened is made up for once there is room", async () => {
+    let now = 1_700_000_000_000
+    const clock = { now: () => now, sleep: () => Promise.resolve() }
+    let full = false
+    // A note still finds room where more does not.
+    const small = over(memory(), (scope) => ({
+      commit: async (commit) =>
+        full && commit.writes.length > 10 ? { _tag: "NotWritten" as const, reason: "the disk is full" } : scope.commit(commit)
+    }))
+    const t = module("t", { collections: [Rows], operations: { ask }, internal: [fill], reactors: [filling] })
+    const omni = createOmni({ store: small, modules: { t }, clock, verify: false })
+    await omni.t.ask({ rows: 50 })
+    full = true
+    for (let i = 0; i < 5; i++) {
+      assert.instanceOf(await omni.drain().catch((error: unknown) => error), StoreUnavailable)
+      now += 3_600_000
+    }
+    full = false
+    await omni.drain()
+    assert.deepEqual((await omni.deadLetters()).items, [])
+    const there = await omni.transact(function* (tx) {
+      return tx.get(Rows, "50-49")?.n
+    })
+    assert.equal(there, 49)
+    await omni.close()
+  })
+
+  it("holds up nobody where it is about somebody who was erased", async () => {
+    let now = 1_700_000_000_000
+    const clock = { now: () => now, sleep: () => Promise.resolve() }
+    const Told = event("t.Told", z.object({ who: z.string(), name: z.string().optional(), rows: z.number() }), {
+      personal: { subject: ({ who }) => who, fields: ["name"] }
+    })
+    const tell = operation("t.tell", z.object({ who: z.string(), rows: z.number() }), function* (tx, { who, rows }) {
+      tx.emit(Told, who, { who, name: who, rows })
+    })
+    const following = reactor("t.following", [Told], (tx, { data }) => fill(tx, { rows: data.rows }), {
+      from: "start",
+      tries: 1,
+      partitions: 1
+    })
+    const t = module("t", { collections: [Rows], operations: { tell }, internal: [fill], reactors: [following] })
+    const omni = createOmni({ store: memory({ limits: { keys: 60 } }), modules: { t }, clock, verify: false })
+    await omni.t.tell({ who: "ann", rows: 100 })
+    await omni.t.tell({ who: "bob", rows: 3 })
+    await omni.erase("ann")
+    for (let i = 0; i < 3; i++) {
+      await omni.drain()
+      now += 3_600_000
+    }
+    const there = await omni.transact(function* (tx) {
+      return tx.get(Rows, "3-0")?.n
+    })
+    assert.equal(there, 0)
+    await omni.close()
   })
 })

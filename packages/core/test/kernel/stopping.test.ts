@@ -3,6 +3,8 @@ import { memory } from "@omni/core/memory"
 import { assert, describe, it } from "vitest"
 import * as z from "zod"
 
+import { over } from "../../../../scripts/test/over.ts"
+
 const Mail = topic("t.mail", z.object({ to: z.string() }))
 const mail = operation("t.mail", z.object({ to: z.string() }), function* (tx, input) {
   return tx.send(Mail, input)
@@ -94,7 +96,62 @@ describe("an app that stops", () => {
   })
 })
 
+describe("an app that is closed", () => {
+  it("closes though its timers go on and on while it drains", async () => {
+    let fired = 0
+    const again = operation("t.again", z.object({}), function* (tx) {
+      fired++
+      tx.schedule(tx.now, again, {}, { subject: "s" })
+    })
+    const begin = operation("t.begin", z.object({}), function* (tx) {
+      tx.schedule(tx.now, again, {}, { subject: "s" })
+    })
+    const omni = createOmni({ store: memory(), modules: { t: module("t", { operations: { begin }, internal: [again] }) }, verify: false })
+    await omni.t.begin({})
+    const draining = omni.drain().catch((error: unknown) => error)
+    await pause(20)
+    assert.isAbove(fired, 1)
+    await omni.close()
+    await draining
+    const before = fired
+    await pause(20)
+    assert.equal(fired, before)
+  })
+})
+
 describe("an app that runs again", () => {
+  it("drains once it has stopped, also where stopping has failed", async () => {
+    for (const fails of [false, true]) {
+      const store = memory()
+      const sticky = over(store, (scope) => ({
+        watch: async (wake) => {
+          const watching = await scope.watch!(wake)
+          return {
+            [Symbol.asyncDispose]: async () => {
+              await pause(30)
+              await watching[Symbol.asyncDispose]()
+              if (fails) throw new Error("it does not let go")
+            }
+          }
+        }
+      }))
+      let delivered = 0
+      const { omni, send } = mailing(async () => void delivered++, { store: sticky })
+      await send(1)
+      const stop = omni.run()
+      for (let i = 0; i < 100 && delivered < 1; i++) await pause(5)
+      const stopped = stop().catch((error: unknown) => error)
+      await send(1)
+      await omni.drain()
+      assert.equal(delivered, 2)
+      assert.equal((await stopped) instanceof Error, fails)
+      await send(1)
+      await omni.drain()
+      assert.equal(delivered, 3)
+      assert.equal((await omni.close().catch((error: unknown) => error)) instanceof Error, fails)
+    }
+  })
+
   it("is woken by what is committed, as it was before", async () => {
     let delivered = 0
     const { omni, send } = mailing(async () => void delivered++)
@@ -119,20 +176,15 @@ describe("drain", () => {
     for (const slow of ["events", "due"] as const) {
       const store = memory()
       const lame: StoreDriver = {
-        ...store,
+        ...over(store, (scope) => ({
+          read: async (...asked) => {
+            if (slow === "events") await pause(40)
+            return scope.read(...asked)
+          }
+        })),
         due: async (...asked) => {
           if (slow === "due") await pause(40)
           return store.due(...asked)
-        },
-        open: async (id) => {
-          const scope = await store.open(id)
-          return {
-            ...scope,
-            read: async (...asked) => {
-              if (slow === "events") await pause(40)
-              return scope.read(...asked)
-            }
-          }
         }
       }
       let begun = 0
