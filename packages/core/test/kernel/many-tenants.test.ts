@@ -137,7 +137,7 @@ describe("tenants that rest", () => {
         return tx.get(Counts, "a")?.n
       })
     await until("the good one goes on", async () => (await count()) === 2)
-    assert.isBelow(performance.now() - began, 500)
+    assert.isBelow(performance.now() - began, 1500)
     clearInterval(busy)
     assert.isAtLeast(told.length, 1)
     assert.isAtMost(told.length, 6, "two reactors, at once, after one second, and after two more")
